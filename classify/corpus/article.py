@@ -1,0 +1,64 @@
+"""What an article is, and where its paragraphs stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One input record, with its text exactly as read."""
+
+    id: str
+    text: str
+    path: str
+    """The file it came from, relative to the input it was found under, with forward slashes."""
+    record: int
+    """The record in that file, from 1."""
+    title: str = ""
+    date: dt.date | None = None
+    """The day of publication in the declared time zone."""
+    source: str = ""
+    url: str = ""
+    text_start: int = 0
+    """Where the text begins behind the feed's header; what stands before it is metadata."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be used: one row of ``quarantine.csv``."""
+
+    path: str
+    record: int
+    """0 where the whole file is meant."""
+    reason: str
+    """A code such as ``undecodable``, ``duplicate_id``, ``future_date``."""
+    detail: str
+
+
+class Kind(IntEnum):
+    """What a paragraph is; only a body paragraph is classified."""
+
+    BODY = 0
+    BOILERPLATE = 1
+    SHORT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """The paragraphs of a batch of articles as columns, all of length n_paragraphs, in reading order."""
+
+    article: NDArray[np.int32]
+    """Index into the batch of articles."""
+    start: NDArray[np.int64]
+    """Character offset into `Article.text`."""
+    end: NDArray[np.int64]
+    kind: NDArray[np.uint8]
+    """Values of `Kind`."""
+    texts: list[str]
+    """``article.text[start:end]`` of each."""

@@ -1,0 +1,67 @@
+"""What the model says of a batch of paragraphs: labels, scores, reasons and the evidence behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Reason(IntEnum):
+    """Why a paragraph has no label; the name in lower case is what the tables say."""
+
+    LABELLED = 0
+    NO_EVIDENCE = 1
+    BELOW_THRESHOLD = 2
+    EXCLUDED = 3
+
+
+class Role(IntEnum):
+    """What a term of the evidence is; the name in lower case is what the tables say."""
+
+    SEED = 0
+    LEARNED = 1
+    CONTEXT = 2
+    """A keyword that needs context; its contribution is 0 where the context is missing."""
+    EXCLUDED = 3
+    """A keyword hit overlapped by an exclude: shown, contributes 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Terms that counted, as columns sorted by paragraph, label, start; one row a term and label.
+
+    The contributions of a paragraph and label, plus the label's intercept, add up to its decision value.
+    """
+
+    paragraph: NDArray[np.int32]
+    label: NDArray[np.int32]
+    term: NDArray[np.int32]
+    """Index into `terms`."""
+    start: NDArray[np.int64]
+    """Character offsets of the term's first counting place, in the paragraph's own text."""
+    end: NDArray[np.int64]
+    role: NDArray[np.uint8]
+    contribution: NDArray[np.float64]
+    terms: Sequence[str]
+    """Keywords as written, then the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The decision on each of n paragraphs; label columns in label-set order."""
+
+    votes: NDArray[np.float64]
+    """Sum of keyword weights, shape (n_paragraphs, n_labels)."""
+    values: NDArray[np.float64]
+    """Decision values, shape (n_paragraphs, n_labels); linear in votes and TF-IDF values."""
+    scores: NDArray[np.float64]
+    """The decision values squeezed to 0-1, shape (n_paragraphs, n_labels)."""
+    labels: NDArray[np.bool_]
+    """Which labels are given, shape (n_paragraphs, n_labels)."""
+    reasons: NDArray[np.uint8]
+    """Values of `Reason`, shape (n_paragraphs,)."""
+    evidence: Evidence
