@@ -1,1 +1,1 @@
-
+"""The command line: thin click commands, heavy imports inside them."""

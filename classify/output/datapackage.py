@@ -1,0 +1,48 @@
+"""``datapackage.json``: the tables described for machines (Frictionless Data Package, Table Schema)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from classify.output.tables import Column, Table, all_tables
+
+
+def datapackage(name: str, labels: Sequence[str]) -> dict[str, Any]:
+    """Description of all tables of a run, as JSON-able data."""
+    return {
+        "name": name.replace("_", "-"),
+        "profile": "tabular-data-package",
+        "resources": [_resource(table) for table in all_tables(labels)],
+    }
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(column) for column in table.columns],
+        "missingValues": [""],
+    }
+    if table.key:
+        schema["primaryKey"] = list(table.key)
+    return {
+        "name": table.name,
+        "title": table.title,
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "dialect": {"lineTerminator": "\n", "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
+        "schema": schema,
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+    }
+    if column.required:
+        field["constraints"] = {"required": True}
+    return field

@@ -1,0 +1,167 @@
+"""Profiles added up over periods and sources: the rows of ``summary.csv``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.profile.articles import MICRO, Profiles
+
+UNDATED = "undated"
+"""The period of articles without a date; sorted after all others."""
+
+ALL_SOURCES = "*"
+
+Period = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One label in one period and source; `source` is ``*`` for all sources together."""
+
+    period: str
+    source: str
+    label: str
+    articles: int
+    """Articles with at least one paragraph of the label."""
+    primary_articles: int
+    paragraphs: int
+    words: float
+    share: float
+    """Words of the label over all body words of the period and source."""
+    share_deduplicated: float
+    """The same, counting each story once, by its earliest article."""
+    change: float | None
+    """Share less the share of the period before; None in the first period."""
+
+
+def period_of(date: dt.date | None, unit: Period) -> str:
+    """Name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week) or ``2026-03``.
+
+    >>> period_of(dt.date(2026, 1, 1), "week"), period_of(None, "day")
+    ('2026-W01', 'undated')
+    """
+    if date is None:
+        return UNDATED
+    if unit == "day":
+        return date.isoformat()
+    if unit == "week":
+        year, week, _ = date.isocalendar()
+        return f"{year}-W{week:02d}"
+    return f"{date.year:04d}-{date.month:02d}"
+
+
+def summarise(
+    profiles: Profiles,
+    dates: Sequence[dt.date | None],
+    sources: Sequence[str],
+    duplicate: NDArray[np.bool_],
+    *,
+    labels: Sequence[str],
+    unit: Period,
+) -> list[SummaryRow]:
+    """Rows for each period, source (``*`` first) and label that has articles, in that order.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        Of all articles of the feed.
+    dates, sources : sequences of length n_articles
+        An article without a date is counted under `UNDATED`.
+    duplicate : ndarray of shape (n_articles,)
+        True for an article that is a copy of an earlier one.
+    labels : sequence of str
+        Label codes, in the order of the label columns.
+    unit : {"day", "week", "month"}
+        Length of a period.
+    """
+    periods = [period_of(date, unit) for date in dates]
+    period_names = sorted(set(periods), key=lambda name: (name == UNDATED, name))
+    source_names = sorted(set(sources))
+    period = _positions(periods, period_names)
+    source = _positions(sources, source_names)
+    columns = _Columns.of(profiles, duplicate)
+    everywhere = columns.added_up(period, len(period_names))
+    by_source = columns.added_up(period * len(source_names) + source, len(period_names) * len(source_names))
+    rows: list[SummaryRow] = []
+    before: dict[tuple[str, str], float] = {}
+    for p, name in enumerate(period_names):
+        groups = [(ALL_SOURCES, everywhere, p)]
+        groups += [(s, by_source, p * len(source_names) + i) for i, s in enumerate(source_names)]
+        for source_name, sums, group in groups:
+            if sums.articles[group] == 0:
+                continue
+            for j, label in enumerate(labels):
+                previous = before.get((source_name, label)) if name != UNDATED else None
+                row = sums.row(group, j, name, source_name, label, previous)
+                before[source_name, label] = row.share
+                rows.append(row)
+    return rows
+
+
+def _positions(values: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]:
+    position = {name: i for i, name in enumerate(names)}
+    return np.array([position[value] for value in values], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What is added up, one row an article, and after `added_up` one row a group."""
+
+    articles: NDArray[np.int64]
+    words: NDArray[np.int64]
+    words_once: NDArray[np.int64]
+    micro: NDArray[np.int64]
+    micro_once: NDArray[np.int64]
+    with_label: NDArray[np.int64]
+    primary: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, profiles: Profiles, duplicate: NDArray[np.bool_]) -> _Columns:
+        once = (~duplicate).astype(np.int64)
+        micro = profiles.label_micro_words
+        return cls(
+            articles=np.ones(len(duplicate), dtype=np.int64),
+            words=profiles.words,
+            words_once=profiles.words * once,
+            micro=micro,
+            micro_once=micro * once[:, None],
+            with_label=(profiles.label_paragraphs > 0).astype(np.int64),
+            primary=(profiles.primary[:, None] == np.arange(micro.shape[1])).astype(np.int64),
+            paragraphs=profiles.label_paragraphs,
+        )
+
+    def added_up(self, group: NDArray[np.int64], n_groups: int) -> _Columns:
+        def total(values: NDArray[np.int64]) -> NDArray[np.int64]:
+            sums = np.zeros((n_groups, *values.shape[1:]), dtype=np.int64)
+            np.add.at(sums, group, values)
+            return sums
+
+        return _Columns(*(total(getattr(self, field.name)) for field in fields(self)))
+
+    def row(
+        self, group: int, j: int, period: str, source: str, label: str, previous: float | None
+    ) -> SummaryRow:
+        share = _ratio(self.micro[group, j], self.words[group])
+        return SummaryRow(
+            period=period,
+            source=source,
+            label=label,
+            articles=int(self.with_label[group, j]),
+            primary_articles=int(self.primary[group, j]),
+            paragraphs=int(self.paragraphs[group, j]),
+            words=int(self.micro[group, j]) / MICRO,
+            share=share,
+            share_deduplicated=_ratio(self.micro_once[group, j], self.words_once[group]),
+            change=None if previous is None else share - previous,
+        )
+
+
+def _ratio(micro_words: np.int64, words: np.int64) -> float:
+    return int(micro_words) / (int(words) * MICRO) if words else 0.0

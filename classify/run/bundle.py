@@ -1,0 +1,196 @@
+"""A model on disk: a folder of plain data, named by its content, refused when a byte of it has changed.
+
+::
+
+    models/<name>/
+      current                      one line: the version that runs use
+      0001-9f2c41ab/
+        manifest.json              format, label set, settings, training corpus, quality, hashes of the others
+        vocabulary.json            the learned terms in column order
+        arrays.npz                 numbers, read with allow_pickle=False
+
+A version is its number and the first eight digits of the manifest's SHA-256. The manifest holds the SHA-256
+of the other files, so the version's name vouches for every byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.errors import ModelError
+
+FORMAT = 1
+MAX_BYTES = 1 << 30
+"""A file of a bundle larger than this, or that unpacks to more, is refused unread."""
+
+_VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
+_TRAIN_AGAIN = "train again with `classify train CONFIG --promote`"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A model as plain data."""
+
+    manifest: Mapping[str, Any]
+    vocabulary: Sequence[str]
+    arrays: Mapping[str, NDArray[Any]]
+
+
+def versions(models: Path) -> list[str]:
+    """Versions of a model, oldest first."""
+    if not models.is_dir():
+        return []
+    found = [path.name for path in models.iterdir() if path.is_dir() and _VERSION.fullmatch(path.name)]
+    return sorted(found, key=lambda name: (int(name.split("-")[0]), name))
+
+
+def current_version(models: Path) -> str | None:
+    """The version that runs use; None where no model has been promoted.
+
+    Raises
+    ------
+    ModelError
+        If ``current`` names no version that is there.
+    """
+    pointer = models / "current"
+    try:
+        version = pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{pointer}: cannot be read: {error}; {_TRAIN_AGAIN}") from error
+    if version not in versions(models):
+        raise ModelError(
+            f"{pointer}: names {version!r:.40}, which is not a version in {models}; "
+            f"promote one of: {', '.join(versions(models)) or 'none'}, or {_TRAIN_AGAIN}"
+        )
+    return version
+
+
+def promote(models: Path, version: str) -> None:
+    """Make a version the one that runs use, in one step.
+
+    Raises
+    ------
+    ModelError
+        If there is no such version.
+    """
+    if version not in versions(models):
+        raise ModelError(
+            f"{models}: has no version {version!r}; there are: {', '.join(versions(models)) or 'none'}"
+        )
+    fresh = models / "current.new"
+    fresh.write_text(version + "\n", encoding="utf-8")
+    fresh.replace(models / "current")
+
+
+def save(models: Path, bundle: Bundle) -> str:
+    """Name of the version that the bundle is written as; an equal one that is there is not written again."""
+    files = {
+        "vocabulary.json": _json_bytes(list(bundle.vocabulary)),
+        "arrays.npz": _npz_bytes(bundle.arrays),
+    }
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    manifest = _json_bytes({"format": FORMAT, **bundle.manifest, "files": hashes})
+    digest = hashlib.sha256(manifest).hexdigest()[:8]
+    there = versions(models)
+    for version in there:
+        if version.endswith(f"-{digest}"):
+            return version
+    number = int(there[-1].split("-")[0]) + 1 if there else 1
+    version = f"{number:04d}-{digest}"
+    staging = models / f".new-{os.getpid()}"
+    staging.mkdir(parents=True)
+    try:
+        for name, data in {**files, "manifest.json": manifest}.items():
+            (staging / name).write_bytes(data)
+        staging.replace(models / version)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return version
+
+
+def load(models: Path, version: str) -> Bundle:
+    """The bundle of a version, every byte checked before it is used.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, changed, too large, or of another format.
+    """
+    folder = models / version
+    data = _read(folder / "manifest.json")
+    if hashlib.sha256(data).hexdigest()[:8] != version.rpartition("-")[2]:
+        raise ModelError(f"{folder / 'manifest.json'}: has been changed since training; {_TRAIN_AGAIN}")
+    manifest = _parse(folder / "manifest.json", data)
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise ModelError(
+            f"{folder}: has bundle format {found!r:.20}, this classify reads {FORMAT}; {_TRAIN_AGAIN}"
+        )
+    contents = {name: _read_checked(folder / name, manifest) for name in ("vocabulary.json", "arrays.npz")}
+    vocabulary = _parse(folder / "vocabulary.json", contents["vocabulary.json"])
+    if not isinstance(vocabulary, list) or not all(isinstance(term, str) for term in vocabulary):
+        raise ModelError(f"{folder / 'vocabulary.json'}: is not a list of terms; {_TRAIN_AGAIN}")
+    return Bundle(manifest, vocabulary, _arrays(folder / "arrays.npz", contents["arrays.npz"]))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ModelError(f"{path}: is larger than {MAX_BYTES >> 20} MB; {_TRAIN_AGAIN}")
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {error.strerror}; {_TRAIN_AGAIN}") from error
+
+
+def _read_checked(path: Path, manifest: Mapping[str, Any]) -> bytes:
+    files = manifest.get("files")
+    data = _read(path)
+    if not isinstance(files, dict) or files.get(path.name) != hashlib.sha256(data).hexdigest():
+        raise ModelError(f"{path}: has been changed since training; {_TRAIN_AGAIN}")
+    return data
+
+
+def _parse(path: Path, data: bytes) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path}: is not the JSON of a bundle: {error}; {_TRAIN_AGAIN}") from error
+
+
+def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+                raise ModelError(f"{path}: unpacks to more than {MAX_BYTES >> 20} MB; {_TRAIN_AGAIN}")
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
+        raise ModelError(f"{path}: is not the arrays of a bundle: {error}; {_TRAIN_AGAIN}") from error
+
+
+def _json_bytes(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def _npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """The same bytes for the same arrays: names sorted, and numpy stamps every member with the same date."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+    return buffer.getvalue()

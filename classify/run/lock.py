@@ -1,0 +1,79 @@
+"""One run at a time for each output folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from classify.errors import LockedError, OutputError
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Hold the lock of an output folder; the system frees it when the process ends, however it ends.
+
+    Raises
+    ------
+    LockedError
+        If another process holds it; the message names the holder.
+    OutputError
+        If the folder cannot be made or written.
+    """
+    path = output / "lock"
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{output}: cannot write the output here: {error.strerror or error}; "
+            "mend the permissions, or set output.path (or --output) to another folder"
+        ) from error
+    with file:
+        if not _take(file):
+            file.seek(0)
+            raise LockedError(
+                f"{output}: another run is writing here ({_holder(file.read())}); "
+                "wait for it to end, or give this run another --output"
+            )
+        file.seek(0)
+        file.truncate()
+        json.dump({"pid": os.getpid(), "host": socket.gethostname()}, file)
+        file.flush()
+        yield
+
+
+def _holder(content: str) -> str:
+    try:
+        holder = json.loads(content)
+        return f"process {holder['pid']} on {holder['host']}"
+    except (ValueError, TypeError, KeyError):
+        return "its holder left no name"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: IO[str]) -> bool:
+        """Lock a byte far behind the content, so that the holder's name stays readable."""
+        file.seek(1 << 20)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,131 @@
+"""A run's folder: staged, then renamed, so that it is there whole or not at all.
+
+::
+
+    OUTPUT/
+      lock                  who is writing here
+      staging/              a run under way; what a crash leaves is swept by the next run
+      runs/00007-20260311T060000Z/
+      latest -> runs/00007-20260311T060000Z
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from classify.errors import OutputError
+
+_NO_ROOM_OR_RIGHT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+_RUN_ID = re.compile(r"\d{5,}-\d{8}T\d{6}Z")
+
+
+def completed_runs(output: Path) -> list[Path]:
+    """Folders of all complete runs, oldest first.
+
+    The number in front orders them, so that a clock set back cannot reorder runs.
+    """
+    runs = output / "runs"
+    if not runs.is_dir():
+        return []
+    found = [path for path in runs.iterdir() if _RUN_ID.fullmatch(path.name) and path.is_dir()]
+    return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
+
+
+def latest_run(output: Path) -> Path | None:
+    """Folder of the newest complete run, or None."""
+    runs = completed_runs(output)
+    return runs[-1] if runs else None
+
+
+def next_run_id(output: Path, now: dt.datetime) -> str:
+    """Id of the next run: a number that only grows, and the time in UTC."""
+    runs = completed_runs(output)
+    number = int(runs[-1].name.split("-")[0]) + 1 if runs else 1
+    return f"{number:05d}-{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+
+
+@contextmanager
+def staged(output: Path, run_id: str) -> Iterator[Path]:
+    """An empty folder to write the run into; published on leaving, removed on an error.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be made, or the disk is full while it is written.
+    """
+    staging = output / "staging"
+    folder = staging / run_id
+    try:
+        if staging.exists():
+            shutil.rmtree(staging)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise _cannot_write(output, error) from error
+    try:
+        yield folder
+        _publish(folder, output / "runs" / run_id)
+        point_latest(output, run_id)
+    except OSError as error:
+        if error.errno in _NO_ROOM_OR_RIGHT:
+            raise _cannot_write(output, error) from error
+        raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def point_latest(output: Path, run_id: str) -> None:
+    """Let ``latest`` name the run: a symbolic link, or ``latest.txt`` where links cannot be made."""
+    fresh = output / "latest.new"
+    with suppress(FileNotFoundError):
+        fresh.unlink()
+    try:
+        fresh.symlink_to(Path("runs") / run_id, target_is_directory=True)
+        fresh.replace(output / "latest")
+    except OSError:
+        fresh.write_text(f"runs/{run_id}\n", encoding="utf-8")
+        fresh.replace(output / "latest.txt")
+    _sync_folder(output)
+
+
+def prune(output: Path, keep: int) -> list[str]:
+    """Ids of the runs removed, so that the newest `keep` stay; 0 keeps all."""
+    old = completed_runs(output)[:-keep] if keep else []
+    for folder in old:
+        shutil.rmtree(folder)
+    return [folder.name for folder in old]
+
+
+def _publish(folder: Path, target: Path) -> None:
+    """Make every byte durable, then let the folder appear under its name in one step."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    _sync_folder(folder)
+    target.parent.mkdir(exist_ok=True)
+    folder.replace(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _cannot_write(output: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{output}: cannot write the output here: {error.strerror or error}; "
+        "free space, mend the permissions, or set output.path (or --output) to another folder"
+    )

@@ -1,0 +1,115 @@
+"""Model bundles on disk: exact to read back, refused when changed, never executed."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classify.errors import ModelError
+from classify.run.bundle import Bundle, current_version, load, promote, save, versions
+
+VOCABULARY = ["gas", "grid", "vəkil"]
+
+
+@pytest.fixture
+def bundle():
+    arrays = {"coef": np.arange(6, dtype=float).reshape(3, 2), "idf": np.array([1.0, 1.5, 2.0])}
+    return Bundle({"label_set": {"codes": ["energy", "finance"]}}, VOCABULARY, arrays)
+
+
+def test_a_bundle_reads_back_as_it_was_written(tmp_path, bundle):
+    version = save(tmp_path, bundle)
+
+    read = load(tmp_path, version)
+
+    assert version.startswith("0001-")
+    assert list(read.vocabulary) == VOCABULARY
+    assert read.manifest["label_set"] == {"codes": ["energy", "finance"]}
+    assert all(np.array_equal(read.arrays[name], bundle.arrays[name]) for name in bundle.arrays)
+
+
+def test_the_same_model_is_the_same_version(tmp_path, bundle):
+    assert save(tmp_path, bundle) == save(tmp_path, bundle)
+    assert len(versions(tmp_path)) == 1
+
+
+def test_another_model_is_the_next_version(tmp_path, bundle):
+    save(tmp_path, bundle)
+
+    other = save(tmp_path, Bundle({"label_set": {}}, VOCABULARY, bundle.arrays))
+
+    assert other.startswith("0002-")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "vocabulary.json", "arrays.npz"])
+@given(data=st.data())
+@settings(max_examples=20)
+def test_a_changed_byte_is_refused(tmp_path_factory, name, data):
+    models = tmp_path_factory.mktemp("models")
+    version = save(models, Bundle({}, VOCABULARY, {"idf": np.ones(3)}))
+    path = models / version / name
+    content = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(bytes(content))
+
+    with pytest.raises(ModelError, match="has been changed since training; train again"):
+        load(models, version)
+
+
+def resealed(models, name, content, **manifest):
+    """A version whose hashes are right and whose file is not what it should be."""
+    files = {"vocabulary.json": b"[]\n", "arrays.npz": b"", name: content}
+    hashes = {n: hashlib.sha256(d).hexdigest() for n, d in files.items()}
+    data = json.dumps({"format": 1, "files": hashes, **manifest}).encode()
+    version = f"0001-{hashlib.sha256(data).hexdigest()[:8]}"
+    (models / version).mkdir()
+    for n, d in {**files, "manifest.json": data}.items():
+        (models / version / n).write_bytes(d)
+    return version
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=60)
+def test_arrays_that_are_none_are_refused(tmp_path_factory, content):
+    models = tmp_path_factory.mktemp("models")
+
+    with pytest.raises(ModelError, match="is not the arrays of a bundle"):
+        load(models, resealed(models, "arrays.npz", content))
+
+
+def test_arrays_of_objects_are_refused_unread(tmp_path):
+    with (tmp_path / "evil.npz").open("wb") as file:
+        np.savez(file, coef=np.array([{"a": 1}], dtype=object))
+
+    with pytest.raises(ModelError, match="is not the arrays of a bundle"):
+        load(tmp_path, resealed(tmp_path, "arrays.npz", (tmp_path / "evil.npz").read_bytes()))
+
+
+def test_another_format_is_refused_with_the_way_out(tmp_path):
+    version = resealed(tmp_path, "vocabulary.json", b"[]", format=7)
+
+    with pytest.raises(ModelError, match="has bundle format 7, this classify reads 1; train again"):
+        load(tmp_path, version)
+
+
+def test_runs_use_the_promoted_version_and_a_lost_one_is_named(tmp_path, bundle):
+    assert current_version(tmp_path) is None
+    version = save(tmp_path, bundle)
+    promote(tmp_path, version)
+    assert current_version(tmp_path) == version
+
+    (tmp_path / "current").write_text("0009-00000000\n")
+
+    with pytest.raises(ModelError, match=f"names '0009-00000000', which is not a version.*{version}"):
+        current_version(tmp_path)
+
+
+def test_only_a_version_that_is_there_can_be_promoted(tmp_path, bundle):
+    save(tmp_path, bundle)
+
+    with pytest.raises(ModelError, match=r"has no version '\.\./\.\./etc'"):
+        promote(tmp_path, "../../etc")

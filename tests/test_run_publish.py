@@ -1,0 +1,99 @@
+"""Run folders: there whole or not at all."""
+
+import datetime as dt
+import errno
+import json
+
+import pytest
+
+from classify.errors import LockedError, OutputError
+from classify.run.lock import locked
+from classify.run.publish import completed_runs, latest_run, next_run_id, prune, staged
+
+NOON = dt.datetime(2026, 3, 11, 12, tzinfo=dt.UTC)
+
+
+def publish(output, now=NOON):
+    run_id = next_run_id(output, now)
+    with staged(output, run_id) as folder:
+        (folder / "profiles.csv").write_text("x\n")
+    return run_id
+
+
+def test_a_finished_run_is_published_and_latest_names_it(tmp_path):
+    first, second = publish(tmp_path), publish(tmp_path)
+
+    assert [run.name for run in completed_runs(tmp_path)] == [first, second]
+    assert (tmp_path / "latest" / "profiles.csv").read_text() == "x\n"
+    assert (tmp_path / "latest").resolve().name == second
+    assert not (tmp_path / "staging").exists()
+
+
+def test_a_clock_set_back_does_not_reorder_runs(tmp_path):
+    publish(tmp_path)
+
+    later = publish(tmp_path, now=NOON - dt.timedelta(days=400))
+
+    assert latest_run(tmp_path).name == later
+
+
+def test_a_failed_run_leaves_the_last_one_in_place(tmp_path):
+    kept = publish(tmp_path)
+
+    with pytest.raises(ZeroDivisionError), staged(tmp_path, next_run_id(tmp_path, NOON)) as folder:
+        (folder / "profiles.csv").write_text("half")
+        raise ZeroDivisionError
+
+    assert [run.name for run in completed_runs(tmp_path)] == [kept]
+    assert (tmp_path / "latest").resolve().name == kept
+
+
+def test_what_a_killed_run_left_behind_is_swept(tmp_path):
+    (tmp_path / "staging" / "00001-20260101T000000Z").mkdir(parents=True)
+    (tmp_path / "staging" / "00001-20260101T000000Z" / "profiles.csv").write_text("half")
+
+    publish(tmp_path)
+
+    assert not (tmp_path / "staging").exists()
+    assert (tmp_path / "latest" / "profiles.csv").read_text() == "x\n"
+
+
+def test_a_full_disk_is_a_clear_line(tmp_path):
+    with pytest.raises(OutputError, match="No space left on device; free space"), staged(tmp_path, "r"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_bug_inside_a_run_keeps_its_own_error(tmp_path):
+    with pytest.raises(FileNotFoundError), staged(tmp_path, "r"):
+        (tmp_path / "not there").read_text()
+
+
+def test_an_output_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "output").write_text("")
+
+    with pytest.raises(OutputError, match="cannot write the output here"), locked(tmp_path / "output"):
+        pass
+
+
+def test_the_newest_runs_are_kept(tmp_path):
+    runs = [publish(tmp_path) for _ in range(4)]
+
+    assert prune(tmp_path, keep=2) == runs[:2]
+    assert [run.name for run in completed_runs(tmp_path)] == runs[2:]
+    assert prune(tmp_path, keep=0) == []
+
+
+def test_a_second_run_is_told_who_holds_the_lock(tmp_path):
+    with locked(tmp_path):
+        holder = json.loads((tmp_path / "lock").read_text())
+        refused = f"another run is writing here .process {holder['pid']} on "
+        with pytest.raises(LockedError, match=refused), locked(tmp_path):
+            pass
+
+
+def test_a_lock_is_free_again_after_an_error(tmp_path):
+    with pytest.raises(ZeroDivisionError), locked(tmp_path):
+        raise ZeroDivisionError
+
+    with locked(tmp_path):
+        assert (tmp_path / "lock").exists()
