@@ -1,0 +1,74 @@
+"""The command group, and what becomes of an error: a line and an exit code, or the traceback of a bug."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from classify.errors import ClassifyError
+
+_COMMANDS = {
+    "run": ("classify.cli.job", "run"),
+    "train": ("classify.cli.job", "train"),
+    "lint": ("classify.cli.lint", "lint"),
+    "explain": ("classify.cli.explain", "explain"),
+    "schema": ("classify.cli.schema", "schema"),
+}
+
+
+class _LazyGroup(click.Group):
+    """Commands are imported when they are called, so that --help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names in the order a newcomer needs them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a name in the table above is wrong: our bug
+        return command
+
+
+@click.group(
+    cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="classify", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Classify news by topic and sector: keywords in, evidenced profiles and summaries out.
+
+    \b
+    First steps:
+      classify run config/sectors.yaml         the batch job; tables in output/latest/
+      classify lint config/sectors.yaml        what is wrong with config and keywords
+      classify explain config/sectors.yaml ID  one article and the words behind its labels
+
+    \b
+    Exit codes: 0 done, 1 bug, 2 usage, 3 config, label set or model refused,
+    4 done but some inputs quarantined, 5 a quality or drift gate failed,
+    75 another run holds the lock.
+    """
+
+
+def main() -> None:
+    """Run the command line; a `ClassifyError` is told in its own words and sets the exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        cli(prog_name="classify")
+    except ClassifyError as error:
+        for line in str(error).splitlines():
+            click.echo(click.style("error: ", fg="red", bold=True) + line, err=True)
+        sys.exit(error.exit_code)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    """Unwind on SIGTERM, so that staging is removed and the lock given back; exit as the shell expects."""
+    del frame
+    sys.exit(128 + signum)

@@ -1,0 +1,43 @@
+"""Log records on standard error: lines for people on a terminal, JSON lines for machines elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import sys
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: time, level, message, and the fields given as ``extra={"fields": {...}}``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line of JSON."""
+        time = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+        line = {"time": time, "level": record.levelname.lower(), "message": record.getMessage()}
+        line.update(getattr(record, "fields", {}))
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure(level: int) -> None:
+    """Send the records of ``classify`` to standard error, in the form that fits who reads it."""
+    logger = logging.getLogger("classify")
+    logger.handlers.clear()
+    logger.setLevel(level)
+    logger.propagate = False
+    logger.addHandler(_handler())
+
+
+def _handler() -> logging.Handler:
+    if not sys.stderr.isatty():
+        handler: logging.Handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        return handler
+    from rich.console import Console
+    from rich.logging import RichHandler
+
+    return RichHandler(
+        console=Console(stderr=True), show_path=False, markup=False, log_time_format="%H:%M:%S"
+    )

@@ -1,0 +1,61 @@
+"""Where the work is executed: one process, all cores, or a Dask cluster; always through joblib."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import joblib
+
+from classify.config.settings import EngineSettings
+from classify.errors import ConfigError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CONNECT_SECONDS = 10
+
+
+def ordered(
+    function: Callable[[Item], Result], items: Iterable[Item], engine: EngineSettings
+) -> Iterator[Result]:
+    """Results of `function` in the order of `items`, as they become ready; few are in flight at a time.
+
+    Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
+    """
+    jobs = 1 if engine.backend == "sequential" else engine.jobs
+    if jobs == 1 and engine.backend != "dask":
+        yield from map(function, items)
+        return
+    with joblib.parallel_config(backend=engine.backend, n_jobs=jobs):
+        yield from joblib.Parallel(return_as="generator")(joblib.delayed(function)(item) for item in items)
+
+
+@contextmanager
+def started(engine: EngineSettings) -> Iterator[None]:
+    """The engine ready for `ordered`: with Dask, connected to the scheduler.
+
+    Raises
+    ------
+    ConfigError
+        If Dask is not installed, or no scheduler answers.
+    """
+    if engine.backend != "dask":
+        yield
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ConfigError(
+            "engine.backend is dask, and dask is not installed; pip install 'classify[dask]'"
+        ) from error
+    try:
+        client = Client(engine.scheduler, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"engine.scheduler: no Dask scheduler answers at {engine.scheduler}; "
+            "start one with `dask scheduler`, or set engine.backend to loky"
+        ) from error
+    with client:
+        yield
