@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from classify.config.terms import same_as
 from classify.errors import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """What a person wrote for a label, or as an exclude: a word, a phrase, or a stem with a trailing ``*``."""
+    """What a person wrote for a label or to exclude: a word, a phrase, or a stem with a trailing ``*``."""
 
     term: str
     case: Literal["exact", "fold"]
@@ -47,3 +48,32 @@ class LabelSet:
     def codes(self) -> tuple[str, ...]:
         """Label codes in the order of the file, which is the order of every label column."""
         return tuple(label.code for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKeyword:
+    """A keyword that several labels have: allowed, since a paragraph may be about both, but worth a look."""
+
+    term: str
+    labels: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def shared_keywords(label_set: LabelSet) -> tuple[SharedKeyword, ...]:
+    """Keywords that more than one label has, sorted by term, with the labels in label-set order.
+
+    >>> from classify.config.loading import label_set_from_keywords
+    >>> shared_keywords(label_set_from_keywords({"energy": ["smart grid"], "digital": ["smart-grid", "5G"]}))
+    (SharedKeyword(term='smart grid', labels=('energy', 'digital'), places=()),)
+    """
+    found: dict[str, list[tuple[str, Keyword]]] = {}
+    for label in label_set.labels:
+        for keyword in label.keywords:
+            found.setdefault(same_as(keyword.term, "fold"), []).append((label.code, keyword))
+    shared = []
+    for pairs in found.values():
+        codes = tuple(dict.fromkeys(code for code, _ in pairs))
+        if len(codes) > 1:
+            places = tuple(keyword.place for _, keyword in pairs if keyword.place)
+            shared.append(SharedKeyword(pairs[0][1].term, codes, places))
+    return tuple(sorted(shared, key=lambda keyword: keyword.term))

@@ -1,0 +1,100 @@
+"""The two kinds of file a label set is written in, as written: the label set and the keywords of a label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
+
+from classify.config.terms import MAX_LENGTH, checked_code, checked_line, checked_term
+from classify.config.validation import Section, Text
+
+Code = Annotated[
+    Text, AfterValidator(checked_code), Field(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})
+]
+Line = Annotated[Text, AfterValidator(checked_line)]
+Term = Annotated[
+    Text,
+    AfterValidator(checked_term),
+    Field(
+        description="A word, a phrase of up to 6 words, or a stem of 3 letters or more with a trailing `*`.",
+        json_schema_extra={"maxLength": MAX_LENGTH, "pattern": r"^[^*]*\*?$"},
+    ),
+]
+Case = Literal["auto", "exact", "fold"]
+
+
+class ExcludeEntry(Section):
+    """A phrase that silences the keywords it overlaps, with a case rule of its own."""
+
+    term: Term
+    case: Case = "auto"
+    """`exact`: capitals must match; `fold`: they need not; `auto`: exact where the term has a capital."""
+
+
+class KeywordEntry(ExcludeEntry):
+    """A keyword with a case rule, a weight or a need for context."""
+
+    weight: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """What the keyword adds to a paragraph's vote for the label."""
+    needs: Literal["context"] | None = None
+    """`context`: counts only where another keyword of this label stands in the paragraph."""
+
+
+def _shape(value: object) -> str:
+    return "entry" if isinstance(value, Mapping | ExcludeEntry) else "term"
+
+
+WrittenKeyword = Annotated[
+    Annotated[Term, Tag("term")] | Annotated[KeywordEntry, Tag("entry")], Discriminator(_shape)
+]
+WrittenExclude = Annotated[
+    Annotated[Term, Tag("term")] | Annotated[ExcludeEntry, Tag("entry")], Discriminator(_shape)
+]
+Keywords = Annotated[tuple[WrittenKeyword, ...], Strict(False), Field(min_length=1)]
+Excludes = Annotated[tuple[WrittenExclude, ...], Strict(False)]
+
+
+class KeywordsFile(Section):
+    """The keywords of one label, and the phrases that silence them."""
+
+    keywords: Keywords
+    """What votes for the label. Capitals must match where a keyword has any."""
+    exclude: Excludes = ()
+    """A keyword hit that one of these overlaps does not count, and is shown as excluded."""
+
+
+def _list_or_path(value: object) -> str:
+    return "list" if isinstance(value, tuple | list) else "path"
+
+
+class LabelEntry(Section):
+    """One label: its title and description for people, its keywords for the classifier."""
+
+    title: Line = ""
+    """What tables and reports call the label; without one, its code."""
+    description: Line = ""
+    """What belongs to the label and what does not, in a sentence."""
+    keywords: Annotated[
+        Annotated[Line, Field(min_length=1), Tag("path")] | Annotated[Keywords, Tag("list")],
+        Discriminator(_list_or_path),
+    ]
+    """A keywords file, relative to this file, or the list of keywords itself."""
+    exclude: Excludes = ()
+    """Phrases that silence keywords, beside those of the keywords file."""
+
+
+class LabelSetFile(Section):
+    """An ordered set of labels; the order is that of the columns and changes nothing else."""
+
+    name: Code
+    """What files and models call the label set."""
+    title: Line = ""
+    """What reports call the label set; without one, its name."""
+    exclusive: bool = False
+    """true: exactly one label a paragraph; false: any number."""
+    exhaustive: bool = False
+    """true: every paragraph belongs to some label; false: there is a background, and abstaining is normal."""
+    labels: Annotated[dict[Code, LabelEntry], Field(min_length=1)]
+    """The labels by code."""

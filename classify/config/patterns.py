@@ -1,0 +1,80 @@
+"""Settings that another library must understand: regular expressions, encodings, time zones, paths."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+import zoneinfo
+
+from pydantic_core import PydanticCustomError
+
+from classify.config.faults import nearest
+
+MAX_PATTERN = 500
+
+
+def checked_pattern(pattern: str) -> str:
+    """The regular expression, if Python compiles it and it cannot match empty text."""
+    if _compiled(pattern).fullmatch(""):
+        raise PydanticCustomError("pattern", "matches empty text, so it says nothing; make it longer")
+    return pattern
+
+
+def checked_header(pattern: str) -> str:
+    """The regular expression of a feed header, if it has a group named ``date``."""
+    if "date" not in _compiled(pattern).groupindex:
+        raise PydanticCustomError("pattern", "has no group `date`; put `(?P<date>...)` around the date")
+    return pattern
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    if len(pattern) > MAX_PATTERN:
+        raise PydanticCustomError(
+            "pattern", "is longer than {most} characters; write several patterns", {"most": MAX_PATTERN}
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python will read otherwise one day is a fault today
+            return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
+        raise PydanticCustomError(
+            "pattern", "is no regular expression ({reason}); mend it", {"reason": str(error)}
+        ) from None
+
+
+def checked_encoding(name: str) -> str:
+    """The name of a text encoding that Python knows."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        raise PydanticCustomError(
+            "encoding",
+            "`{name}` is no text encoding; write utf-8, cp1252, cp1251 or the like",
+            {"name": name},
+        ) from None
+    return name
+
+
+def checked_time_zone(name: str) -> str:
+    """The name of a time zone of the IANA list."""
+    if name == "UTC":
+        return name
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        mend = nearest(name, zoneinfo.available_timezones())
+        mend = mend if mend.startswith("did") else "write a name such as Asia/Baku"
+        raise PydanticCustomError(
+            "time_zone", "`{name}` is no time zone; {mend}", {"name": name, "mend": mend}
+        ) from None
+    return name
+
+
+def checked_path(path: str) -> str:
+    """The path, if it has characters and none of them is a control character."""
+    if not path.strip():
+        raise PydanticCustomError("path", "is empty; write a path, relative to this file")
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in path):
+        raise PydanticCustomError("path", "holds a control character; take it out")
+    return path

@@ -1,0 +1,29 @@
+"""JSON Schemas of the three kinds of YAML file, for editors that complete and check while one writes."""
+
+from __future__ import annotations
+
+import json
+
+from classify.config.label_files import KeywordsFile, LabelSetFile
+from classify.config.settings import Settings
+from classify.config.validation import Section
+
+FILES: dict[str, type[Section]] = {"settings": Settings, "label_set": LabelSetFile, "keywords": KeywordsFile}
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The schemas by kind of file (``settings``, ``label_set``, ``keywords``), in JSON Schema 2020-12.
+
+    They are made from the models that check the files, and tell what an editor can check: the loader also
+    refuses what no schema can say, such as a keyword written twice.
+    """
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {kind: dialect | model.model_json_schema() for kind, model in FILES.items()}
+
+
+def schema_texts() -> dict[str, str]:
+    """The schemas as the text of files, by file name such as ``settings.schema.json``."""
+    return {
+        f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for kind, schema in json_schemas().items()
+    }

@@ -1,0 +1,219 @@
+"""What a run can be told: one frozen section a stage, each with its default.
+
+A stage receives its section, never all of them. `settings_file` reads them from YAML.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from classify.config.label_files import Code
+from classify.config.patterns import (
+    checked_encoding,
+    checked_header,
+    checked_path,
+    checked_pattern,
+    checked_time_zone,
+)
+from classify.config.terms import checked_line
+from classify.config.validation import Section, Text, as_text
+
+FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
+"""The header of the feed: ` date 2026-03-11 ` in front of the first words."""
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _path(value: Any) -> object:
+    return Path(checked_path(value)) if isinstance(as_text(value), str) else value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    raise PydanticCustomError("day", "must be a date such as 2026-03-11")
+
+
+FilePath = Annotated[Path, BeforeValidator(_path, json_schema_input_type=str)]
+Day = Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)]
+Line = Annotated[Text, AfterValidator(checked_line), Field(min_length=1)]
+Pattern = Annotated[Text, AfterValidator(checked_pattern)]
+Patterns = Annotated[tuple[Pattern, ...], Strict(False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class FieldNames(Section):
+    """The names of the columns or keys that hold an article in `.jsonl`, `.csv` and `.parquet` files."""
+
+    id: Line = "id"
+    text: Line = "text"
+    title: Line = "title"
+    date: Line = "date"
+    source: Line = "source"
+    url: Line = "url"
+
+
+class InputSettings(Section):
+    """Which articles are read, and how their files are to be understood."""
+
+    paths: Annotated[tuple[FilePath, ...], Strict(False), Field(min_length=1)]
+    """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`."""
+    encoding: Annotated[Line, AfterValidator(checked_encoding)] = "utf-8"
+    """The encoding of all text files. A file that is not in it goes to quarantine."""
+    header: Annotated[Text, AfterValidator(checked_header)] | None = FEED_HEADER
+    """The regular expression of the header of `.txt` files, with a group `date`; null: there is none."""
+    fields: FieldNames = FieldNames()
+    """The names of the columns or keys that hold an article in `.jsonl`, `.csv` and `.parquet` files."""
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
+    time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"
+    """The IANA time zone whose days are counted, such as `Asia/Baku`."""
+    max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 10_000_000
+    """The largest article; larger ones go to quarantine."""
+    max_future_days: Annotated[int, Field(ge=0, le=3_650)] = 1
+    """How many days ahead of today an article may be dated; later ones go to quarantine."""
+    since: Day | None = None
+    """The first day of the articles that are read; null: no bound. Articles without a date are read."""
+    until: Day | None = None
+    """The last day of the articles that are read; null: no bound."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise PydanticCustomError("order", "`since` is later than `until`; swap them")
+        return self
+
+
+class SegmentSettings(Section):
+    """How articles are cut into paragraphs, and which of these are no text of the article."""
+
+    unit: Literal["paragraph", "article"] = "paragraph"
+    """What is classified: each paragraph, or each article as a whole."""
+    min_words: Annotated[int, Field(ge=1, le=1_000)] = 6
+    """Paragraphs with fewer words are `short`: kept in the tables, not classified."""
+    boilerplate: Patterns = ()
+    """Regular expressions; a paragraph that one of them matches from end to end is boilerplate."""
+    openings: Patterns = ()
+    """Regular expressions of datelines and agency marks, cut off where a paragraph begins with one."""
+    repeated_articles: Annotated[int, Field(ge=0)] = 3
+    """A paragraph that stands in at least so many different stories is boilerplate; 0: never."""
+    repeated_max_words: Annotated[int, Field(ge=1)] = 40
+    """Longer paragraphs are never boilerplate for being repeated."""
+
+    @model_validator(mode="after")
+    def _repeated(self) -> Self:
+        if self.repeated_articles == 1:
+            raise PydanticCustomError("repeated", "`repeated_articles: 1` leaves no text; write 0, 2 or more")
+        return self
+
+
+class StoriesSettings(Section):
+    """Which articles count as copies of one story."""
+
+    window_days: Annotated[int, Field(ge=0, le=365)] = 7
+    """Articles further apart than this are never one story."""
+
+
+class ModelSettings(Section):
+    """Where the model is, and how `classify train` makes it."""
+
+    path: FilePath
+    """The folder of the model's versions; its last part is the name of the model."""
+    min_df: Annotated[int, Field(ge=1)] = 2
+    """A word that stands in fewer paragraphs is not learned."""
+    max_paragraphs: Annotated[int, Field(ge=100)] = 200_000
+    """The most paragraphs that are learned from; of more, a sample is drawn, even over months and sources."""
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
+    """Another seed draws another sample."""
+
+
+class DecideSettings(Section):
+    """When a paragraph is given a label."""
+
+    thresholds: dict[Code, Share] = Field(default_factory=dict)
+    """The lowest score that gives a label, by label code; for the others the model's own threshold holds."""
+
+
+class SummarySettings(Section):
+    """How articles are counted together."""
+
+    period: Literal["day", "week", "month"] = "week"
+    """The length of a period; weeks begin on Monday."""
+
+
+class OutputSettings(Section):
+    """What a run leaves behind, and where."""
+
+    path: FilePath
+    """The folder that holds `runs/` and `latest`."""
+    keep_runs: Annotated[int, Field(ge=1)] = 30
+    """How many of the newest runs are kept."""
+    format: Literal["csv", "parquet"] = "csv"
+    """The format of the two large tables, paragraphs and evidence; the others are always CSV."""
+    evidence: bool = True
+    """Whether to write the table of the words behind each label."""
+    report: bool = True
+    """Whether to write report.html."""
+
+
+class EngineSettings(Section):
+    """What does the work. It changes how long a run takes and never a result."""
+
+    backend: Literal["loky", "threading", "sequential", "dask"] = "loky"
+    """Processes, threads, neither, or a Dask cluster."""
+    jobs: Annotated[int, Field(ge=-1, le=1_024)] = 1
+    """How many work at once; -1: one for each processor core."""
+    batch_articles: Annotated[int, Field(ge=1, le=100_000)] = 500
+    """How many articles make a batch. More need more memory."""
+    scheduler: Line | None = None
+    """The address of the Dask scheduler, such as `tcp://10.0.0.5:8786`; with `backend: dask` only."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.jobs == 0:
+            raise PydanticCustomError("jobs", "`jobs: 0` does no work; write 1 or more, or -1 for all cores")
+        if self.backend == "dask" and not self.scheduler:
+            raise PydanticCustomError("dask", "`backend: dask` needs an address; add `scheduler: tcp://...`")
+        if self.backend != "dask" and self.scheduler:
+            raise PydanticCustomError(
+                "dask", "`scheduler` is for `backend: dask` only; take it out or change backend"
+            )
+        return self
+
+
+class CacheSettings(Section):
+    """Results of articles that are kept from run to run. They save time and never change a result."""
+
+    enabled: bool = True
+    """Whether to keep them."""
+    max_days: Annotated[int, Field(ge=1)] = 90
+    """Results not used for so long are dropped."""
+    max_mb: Annotated[int, Field(ge=1)] = 1_000
+    """Above this size the results that were not used for longest are dropped."""
+
+
+class Settings(Section):
+    """The settings of a run. Paths are relative to the file they stand in."""
+
+    label_set: FilePath
+    """The label set file."""
+    input: InputSettings
+    segment: SegmentSettings = SegmentSettings()
+    stories: StoriesSettings = StoriesSettings()
+    model: ModelSettings
+    decide: DecideSettings = DecideSettings()
+    summary: SummarySettings = SummarySettings()
+    output: OutputSettings
+    engine: EngineSettings = EngineSettings()
+    cache: CacheSettings = CacheSettings()

@@ -1,0 +1,155 @@
+"""The settings of a run from their YAML file, with what the command line overrides."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from classify.config.faults import Fault, nearest, refuse
+from classify.config.label_set import LabelSet
+from classify.config.loading import read_label_set
+from classify.config.settings import Settings
+from classify.config.strict_yaml import Document, read_yaml
+from classify.config.validation import Section, check, what, where
+
+SectionT = TypeVar("SectionT", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says in place of the settings file; paths are relative to the current folder."""
+
+    input: Sequence[str | Path] = ()
+    output: str | Path | None = None
+    model: str | Path | None = None
+    label_set: str | Path | None = None
+    jobs: int | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All that a run is told: its settings and its label set, which fit each other."""
+
+    settings: Settings
+    label_set: LabelSet
+
+
+NO_OVERRIDES = Overrides()
+
+
+def load_settings(path: str | os.PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Settings:
+    """The settings of a YAML file, with paths resolved against its folder.
+
+    Raises
+    ------
+    ConfigError
+        With every fault, a line each: ``file:line:column: what is wrong; what to do``. A fault of an
+        override names the option, ``--jobs``, in place of the file.
+    """
+    settings, faults = _read_settings(read_yaml(Path(path)), overrides)
+    if faults or settings is None:
+        refuse(faults)
+    return settings
+
+
+def load_configuration(path: str | os.PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Configuration:
+    """The settings of a YAML file and the label set they name, refused together with all faults of both."""
+    document = read_yaml(Path(path))
+    settings, faults = _read_settings(document, overrides)
+    if settings is None:
+        refuse(faults)
+    label_set, found = read_label_set(settings.label_set)
+    faults += [_at_mention(document, overrides, fault) for fault in found]
+    if label_set:
+        faults += _unknown_codes(document, settings, label_set)
+    if faults or label_set is None:
+        refuse(faults)
+    return Configuration(settings, label_set)
+
+
+def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings | None, list[Fault]]:
+    written, faults = check(Settings, document)
+    if written is None:
+        return None, faults
+    settings = _resolved(written, Path(document.path).parent)
+    changes: dict[str, dict[str, object]] = {
+        "input": {
+            "paths": tuple(map(Path, overrides.input)),
+            "since": overrides.since,
+            "until": overrides.until,
+        },
+        "output": {"path": overrides.output},
+        "model": {"path": overrides.model},
+        "engine": {"jobs": overrides.jobs},
+    }
+    sections = {
+        name: _overridden(getattr(settings, name), changed, faults) for name, changed in changes.items()
+    }
+    if overrides.label_set is not None:
+        sections["label_set"] = Path(overrides.label_set)
+    return settings.model_copy(update=sections), faults
+
+
+def _overridden(section: SectionT, changes: dict[str, object], faults: list[Fault]) -> object:
+    given = {name: value for name, value in changes.items() if value not in (None, ())}
+    if not given:
+        return section
+    try:
+        return type(section).model_validate(
+            {name: getattr(section, name) for name in type(section).model_fields} | given
+        )
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            name = str(details["loc"][0]) if details["loc"] else next(iter(given))
+            faults.append(Fault(f"--{name}", what(details)))
+        return section
+
+
+def _resolved(settings: Settings, folder: Path) -> Settings:
+    paths = tuple(_under(folder, path) for path in settings.input.paths)
+    return settings.model_copy(
+        update={
+            "label_set": _joined(folder, settings.label_set),
+            "input": settings.input.model_copy(update={"paths": paths}),
+            "model": settings.model.model_copy(update={"path": _joined(folder, settings.model.path)}),
+            "output": settings.output.model_copy(update={"path": _joined(folder, settings.output.path)}),
+        }
+    )
+
+
+def _joined(folder: Path, path: Path) -> Path:
+    return Path(os.path.normpath(folder / path))
+
+
+def _under(folder: Path, path: Path) -> Path:
+    """The path under a folder; if it is a pattern, then only what was written of it."""
+    joined = _joined(folder, path)
+    if glob.has_magic(str(path)) and not joined.exists() and not path.is_absolute():
+        return _joined(Path(glob.escape(str(folder))), path)
+    return joined
+
+
+def _at_mention(document: Document, overrides: Overrides, fault: Fault) -> Fault:
+    if not isinstance(fault.where, str):
+        return fault
+    place = where(document, ("label_set",)) if overrides.label_set is None else "--label-set"
+    return Fault(place, f"{fault.where} {fault.what}")
+
+
+def _unknown_codes(document: Document, settings: Settings, label_set: LabelSet) -> list[Fault]:
+    return [
+        Fault(
+            document.keys.get(("decide", "thresholds", code), document.path),
+            f"`{code}` is no label of {settings.label_set.as_posix()}; {nearest(code, label_set.codes)}",
+        )
+        for code in settings.decide.thresholds
+        if code not in label_set.codes
+    ]

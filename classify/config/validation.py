@@ -1,0 +1,155 @@
+"""Pydantic models against a YAML document: every fault at its place, in words for whoever wrote the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from classify.config.faults import Fault, nearest
+from classify.config.strict_yaml import Broken, Document, Loc, Unquoted, reading_of
+from classify.errors import Place
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class UnknownKey:
+    """What a key that the model does not know is worth: the keys it does know."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+
+
+class Section(BaseModel):
+    """A frozen mapping of a YAML file, without room for unknown keys and without guessing at types."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        protected_namespaces=(),
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_known_keys(cls, data: object) -> object:
+        if not isinstance(data, Mapping):
+            return data
+        known = tuple(cls.model_fields)
+        return {key: value if key in cls.model_fields else UnknownKey(known) for key, value in data.items()}
+
+
+def as_text(value: object) -> object:
+    """The value, unless YAML readers may take it for a number, a date, a truth value or nothing."""
+    if isinstance(value, Unquoted) or value is None or isinstance(value, bool | int | float):
+        raise PydanticCustomError("not_text", "is not text; put it in quotes")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(as_text, json_schema_input_type=str)]
+"""Text; what YAML may read as a number, a date or a truth value needs quotes."""
+
+
+def check(model: type[Model], document: Document) -> tuple[Model | None, list[Fault]]:
+    """The model that a document makes, or None, and all faults of the document."""
+    faults = list(document.faults)
+    if not document.readable:
+        return None, faults
+    try:
+        made = model.model_validate(document.value)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        faults += [_fault(details, document) for details in found if not isinstance(details["input"], Broken)]
+        return None, faults
+    return made, faults
+
+
+def where(document: Document, loc: Loc) -> Place | str:
+    """The place of a value in its file; in data that came from no file, the way to it."""
+    while loc not in document.places and document.places:
+        loc = loc[:-1]
+    if place := document.places.get(loc):
+        return place
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".") or (
+        document.path
+    )
+
+
+def _fault(details: ErrorDetails, document: Document) -> Fault:
+    loc, at_key = _loc_in(document.value, details["loc"])
+    place = where(document, loc)
+    if at_key or details["type"] == "extra_forbidden":
+        place = document.keys.get(loc, place)
+    return Fault(place, what(details, document.written.get(loc)))
+
+
+def _loc_in(value: object, loc: Loc) -> tuple[Loc, bool]:
+    """The part of a pydantic location that leads through the data; the rest names branches of unions."""
+    path: list[str | int] = []
+    for part in loc:
+        row = isinstance(value, tuple | list) and isinstance(part, int) and part < len(value)
+        if row or (isinstance(value, Mapping) and part in value):
+            value = value[part]  # type: ignore[index]
+            path.append(part)
+    return tuple(path), loc[-1:] == ("[key]",)
+
+
+_KINDS = {
+    "model_type": "must hold keys and values, `key: value` a line",
+    "model_attributes_type": "must hold keys and values, `key: value` a line",
+    "dict_type": "must hold keys and values, `key: value` a line",
+    "tuple_type": "must be a list, `- item` a line",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "date_type": "must be a date such as 2026-03-11",
+    "date_from_datetime_inexact": "must be a date without a time, such as 2026-03-11",
+    "date_parsing": "must be a date such as 2026-03-11",
+    "date_from_datetime_parsing": "must be a date such as 2026-03-11",
+    "is_instance_of": "must be a path",
+}
+
+
+def what(details: ErrorDetails, written: str | None = None) -> str:
+    """What a pydantic error says, in words for users; `written` is the value as it stands in the file."""
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    if isinstance(value, UnknownKey):
+        return f"unknown key `{details['loc'][-1]}`; {nearest(str(details['loc'][-1]), value.known)}"
+    if kind == "missing":
+        return f"`{details['loc'][-1]}` is missing; add it"
+    if kind == "not_text":
+        return _not_text(written, value)
+    shown = _shown(written, value)
+    if kind in _KINDS:
+        return f"{_KINDS[kind]}, not {shown}"
+    if kind == "literal_error":
+        return f"must be {context['expected'].replace(chr(39), '')}, not {shown}"
+    if kind in {"too_short", "string_too_short"}:
+        return "is empty; write at least one"
+    message = details["msg"].removeprefix("Input should be ")
+    return f"must be {message}, not {shown}" if message != details["msg"] else message
+
+
+def _shown(written: str | None, value: object) -> str:
+    kinds: tuple[tuple[type, str], ...] = ((Mapping, "keys and values"), (tuple, "a list"), (list, "a list"))
+    for kind, name in kinds:
+        if isinstance(value, kind):
+            return name
+    if value is None and not written:
+        return "nothing"
+    text = written if written is not None else f'"{value}"' if isinstance(value, str) else str(value)
+    return f"`{text[:60]}`"
+
+
+def _not_text(written: str | None, value: object) -> str:
+    text = str(value) if written is None else written
+    if not text or (value is None and written is None):
+        return "nothing stands here; write it, with quotes around text that begins with `#`"
+    return f'`{text[:60]}` without quotes may be read as {reading_of(text)}; write "{text[:60]}"'
