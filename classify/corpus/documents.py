@@ -1,0 +1,101 @@
+"""One article a file: plain text and HTML."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from classify.corpus.article import Article, Rejected
+from classify.corpus.files import InputFile
+from classify.corpus.reasons import Reason
+from classify.corpus.records import Reading, RecordError, article_of, whole_article
+from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+
+
+def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
+    """Yield the article of a text file, or why it has none."""
+    try:
+        text = decoded(_whole(file, reading), reading.encoding)
+    except RecordError as fault:
+        yield Rejected(file.name, 1, fault.reason, fault.detail)
+        return
+    yield whole_article(text, file, reading)
+
+
+def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
+    """Yield the article of an HTML page: the main text as trafilatura finds it, one paragraph a line.
+
+    A page may declare its own encoding; otherwise `reading.encoding` holds. Offsets count in the
+    extracted text.
+    """
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    try:
+        data = _whole(file, reading)
+        declared = _CHARSET.search(data[:4096])
+        page = decoded(data, _known(declared[1].decode("ascii")) if declared else reading.encoding)
+    except RecordError as fault:
+        yield Rejected(file.name, 1, fault.reason, fault.detail)
+        return
+    dates = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
+    found = bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=dates)
+    if not isinstance(found, Document) or not found.text:
+        yield Rejected(file.name, 1, Reason.EMPTY, "no article is found in the page; save its text as .txt")
+        return
+    fields = reading.fields
+    record = {
+        fields.id: file.id,
+        fields.text: found.text,
+        fields.title: found.title,
+        fields.date: found.date,
+        fields.source: found.sitename,
+        fields.url: found.url,
+    }
+    yield article_of(record, 1, file, reading)
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """Return `data` as text, without a byte order mark.
+
+    Raises
+    ------
+    RecordError
+        If a byte does not belong to the encoding; nothing is ever replaced.
+    """
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise RecordError(Reason.UNDECODABLE, undecodable(data, fault)) from None
+
+
+def undecodable(data: bytes, fault: UnicodeDecodeError) -> str:
+    """Return the detail for bytes that are not text in the declared encoding."""
+    guess = " (it looks like utf-16)" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
+    byte = f"byte 0x{fault.object[fault.start]:02x} at {fault.start}"
+    return f"{byte} is not {fault.encoding}{guess}; save it as UTF-8 or set input.encoding to what it is"
+
+
+def _whole(file: InputFile, reading: Reading) -> bytes:
+    limit = reading.max_bytes
+    try:
+        with open_bytes(file, floor=limit + 1) as stream:
+            data = stream.read(limit + 1)
+    except READ_FAULTS as fault:
+        raise RecordError(Reason.UNREADABLE, fault_of(fault)) from None
+    if len(data) > limit:
+        raise RecordError(Reason.TOO_LARGE, f"more than {limit} bytes; split it or raise input.max_bytes")
+    if not data:
+        raise RecordError(Reason.EMPTY, "the file is empty; remove it or fetch it again")
+    return data
+
+
+def _known(charset: str) -> str:
+    try:
+        return codecs.lookup(charset).name
+    except LookupError:
+        detail = f"the page declares the unknown charset {charset!r}; save it as UTF-8"
+        raise RecordError(Reason.UNDECODABLE, detail) from None

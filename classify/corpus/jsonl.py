@@ -1,0 +1,95 @@
+"""JSON lines: one article a line, whole files or slices of them by byte offsets."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+
+import numpy as np
+
+from classify.corpus.article import Article, Rejected
+from classify.corpus.documents import undecodable
+from classify.corpus.files import InputFile
+from classify.corpus.reasons import Reason
+from classify.corpus.records import Reading, article_of, kind_of
+from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_bytes
+
+_CHUNK = 1 << 22
+_NEWLINE = 10
+_FLOOR_RECORDS = 100
+
+
+def read_jsonl(
+    file: InputFile, reading: Reading, start: int = 0, stop: int | None = None, first_record: int = 1
+) -> Iterator[Article | Rejected]:
+    """Yield the articles of the lines that begin at byte `start` or later, and before byte `stop`.
+
+    A record's number is its line; blank lines are passed over.
+    """
+    number = first_record - 1
+    position = start
+    limit = reading.max_bytes
+    try:
+        with open_bytes(file, limit * _FLOOR_RECORDS, start) as stream:
+            for line in bounded_lines(stream, limit):
+                number += 1
+                if isinstance(line, int):
+                    position += line
+                    detail = (
+                        f"the line has {line} bytes, more than {limit}; split it or raise input.max_bytes"
+                    )
+                    yield Rejected(file.name, number, Reason.TOO_LARGE, detail)
+                else:
+                    position += len(line)
+                    if not line.isspace():
+                        yield _article(line, number, file, reading)
+                if stop is not None and position >= stop:
+                    return
+    except READ_FAULTS as fault:
+        detail = f"from line {number + 1} on: {fault_of(fault)}"
+        yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
+
+
+def line_offsets(file: InputFile, every: int) -> list[tuple[int, int]]:
+    """Return (byte offset, line number from 1) of every `every`-th line of a plain file, from the first.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    places = [(0, 1)]
+    lines = 0
+    position = 0
+    with open_bytes(file, floor=0) as stream:
+        while chunk := stream.read(_CHUNK):
+            ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _NEWLINE)
+            first = (-lines - 1) % every
+            places += [
+                (position + int(end) + 1, lines + first + 1 + step * every + 1)
+                for step, end in enumerate(ends[first::every])
+            ]
+            lines += len(ends)
+            position += len(chunk)
+    return [place for place in places if place[0] < position] or places[:1]
+
+
+def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
+    if number == 1:
+        line = line.removeprefix(codecs.BOM_UTF8)
+    try:
+        record = json.loads(line.decode(reading.encoding))
+    except UnicodeDecodeError as fault:
+        return Rejected(file.name, number, Reason.UNDECODABLE, undecodable(line, fault))
+    except json.JSONDecodeError as fault:
+        detail = f"{fault.msg} at column {fault.colno}; mend or remove the line"
+        return Rejected(file.name, number, Reason.BROKEN_JSON, detail)
+    except RecursionError:
+        return Rejected(file.name, number, Reason.BROKEN_JSON, "nests too deep to be read; remove the line")
+    except ValueError as fault:  # a number of thousands of digits
+        return Rejected(file.name, number, Reason.BROKEN_JSON, f"{fault}; mend or remove the line")
+    if not isinstance(record, dict):
+        detail = f'the line is {kind_of(record)}; write one object a line, such as {{"text": "..."}}'
+        return Rejected(file.name, number, Reason.NOT_AN_OBJECT, detail)
+    return article_of(record, number, file, reading)

@@ -1,0 +1,71 @@
+"""Parquet: one article a row, whole files or slices of row groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from classify.corpus.article import Article, Rejected
+from classify.corpus.files import InputFile
+from classify.corpus.reasons import Reason
+from classify.corpus.records import Reading, article_of, no_text_column
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
+_ROWS_AT_ONCE = 512
+
+
+def read_parquet(
+    file: InputFile, reading: Reading, start: int = 0, stop: int | None = None, first_record: int = 1
+) -> Iterator[Article | Rejected]:
+    """Yield the articles of the row groups from `start` up to but not including `stop`."""
+    import pyarrow as pa
+
+    number = first_record - 1
+    try:
+        with _opened(file) as table:
+            there = table.schema_arrow.names
+            fields = reading.fields
+            if fields.text not in there:
+                yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(fields.text, there))
+                return
+            named = (fields.id, fields.text, fields.title, fields.date, fields.source, fields.url)
+            columns = list(dict.fromkeys(name for name in named if name in there))
+            groups = list(range(start, table.num_row_groups if stop is None else stop))
+            for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=groups, columns=columns):
+                for record in batch.to_pylist():
+                    number += 1
+                    yield _article(record, number, file, reading)
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as fault:
+        detail = f"from record {number + 1} on: {_first_line(fault)}; write the file again"
+        yield Rejected(file.name, number + 1 if number else 0, Reason.UNREADABLE, detail)
+
+
+def row_groups(file: InputFile) -> list[int] | None:
+    """Return the number of rows of each row group, or None where the file cannot be read."""
+    import pyarrow as pa
+
+    try:
+        with _opened(file) as table:
+            return [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def _opened(file: InputFile) -> ParquetFile:
+    from pyarrow.parquet import ParquetFile
+
+    return ParquetFile(file.path)
+
+
+def _article(record: dict[str, object], number: int, file: InputFile, reading: Reading) -> Article | Rejected:
+    text = record.get(reading.fields.text)
+    if isinstance(text, str) and len(text) > reading.max_bytes:
+        detail = f"the text has {len(text)} characters, more than {reading.max_bytes}; raise input.max_bytes"
+        return Rejected(file.name, number, Reason.TOO_LARGE, detail)
+    return article_of(record, number, file, reading)
+
+
+def _first_line(fault: BaseException) -> str:
+    return (str(fault) or type(fault).__name__).splitlines()[0].rstrip(".")[:200]

@@ -1,0 +1,113 @@
+"""Articles of the files of a feed, streaming: whole files, or slices that workers can read on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from classify.corpus.article import Article, Rejected
+from classify.corpus.delimited import read_csv
+from classify.corpus.documents import read_html, read_text
+from classify.corpus.files import InputFile
+from classify.corpus.jsonl import line_offsets, read_jsonl
+from classify.corpus.parquet import read_parquet, row_groups
+from classify.corpus.reasons import Reason
+from classify.corpus.records import Reading
+
+_BY_LINES = ("jsonl", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a file that can be read without the rest."""
+
+    file: InputFile
+    start: int = 0
+    """First byte of a JSON-lines file, first row group of a Parquet file."""
+    stop: int | None = None
+    """The byte or row group to stop before; None means the end."""
+    first_record: int = 1
+    """The number of the first record of the slice."""
+
+
+def read_articles(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
+    """Yield what a file holds, record by record, in its order: articles, and records that cannot be used."""
+    return read_slice(Slice(file), reading)
+
+
+def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
+    """Yield what a slice holds; all slices of a file together give the same as the file."""
+    file = part.file
+    if file.format in _BY_LINES and not _keeps_ascii(reading.encoding):
+        detail = (
+            f"{reading.encoding} cannot be cut into lines; convert it: iconv -f {reading.encoding} -t utf-8"
+        )
+        yield Rejected(file.name, 0, Reason.UNDECODABLE, detail)
+    elif file.format == "txt":
+        yield from read_text(file, reading)
+    elif file.format == "html":
+        yield from read_html(file, reading)
+    elif file.format == "csv":
+        yield from read_csv(file, reading)
+    elif file.format == "parquet":
+        yield from read_parquet(file, reading, part.start, part.stop, part.first_record)
+    else:
+        yield from read_jsonl(file, reading, part.start, part.stop, part.first_record)
+
+
+def slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
+    """Return slices of about `articles_per_slice` records that cover the file.
+
+    Plain JSON lines are cut at lines and Parquet at row groups; anything else is one slice. A file that
+    cannot be read is one slice too, and reading that says why.
+    """
+    if file.format == "parquet":
+        return _parquet_slices(file, articles_per_slice)
+    if file.format != "jsonl" or file.compressed:
+        return [Slice(file)]
+    try:
+        places = line_offsets(file, articles_per_slice)
+    except OSError:
+        return [Slice(file)]
+    stops = [offset for offset, _ in places[1:]] + [None]
+    return [Slice(file, start, stop, line) for (start, line), stop in zip(places, stops, strict=True)]
+
+
+def batches(files: Iterable[InputFile], articles_per_batch: int) -> Iterator[tuple[Slice, ...]]:
+    """Yield slices packed to about `articles_per_batch` articles each, in the order of the files.
+
+    Files of one article share a batch with their neighbours; the cuts depend on nothing but the files.
+    """
+    single: list[Slice] = []
+    for file in files:
+        if file.format in ("txt", "html"):
+            single.append(Slice(file))
+            if len(single) == articles_per_batch:
+                yield tuple(single)
+                single = []
+            continue
+        if single:
+            yield tuple(single)
+            single = []
+        yield from ((part,) for part in slices(file, articles_per_batch))
+    if single:
+        yield tuple(single)
+
+
+def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
+    counts = row_groups(file)
+    if not counts:
+        return [Slice(file)]
+    parts: list[Slice] = []
+    first_group, first_record, records = 0, 1, 0
+    for group, count in enumerate(counts):
+        if records and records + count > articles_per_slice:
+            parts.append(Slice(file, first_group, group, first_record))
+            first_group, first_record, records = group, first_record + records, 0
+        records += count
+    return [*parts, Slice(file, first_group, None, first_record)]
+
+
+def _keeps_ascii(encoding: str) -> bool:
+    """Tell whether lines and quotes are the same bytes as in ASCII, which UTF-16 for one does not keep."""
+    return '\n{"a",'.encode(encoding) == b'\n{"a",'

@@ -1,0 +1,209 @@
+"""From one record of any format to an article, or to the reason why it cannot be one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from classify.corpus.article import Article, Rejected
+from classify.corpus.dates import DateOrder, parse_date
+from classify.corpus.files import InputFile
+from classify.corpus.reasons import Reason
+
+FEED_HEADER = r"\s*date (?P<date>\d{4}-\d{2}-\d{2})(?:\s|\Z)"
+_HEADER_REACH = 1000
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Which column or key holds what."""
+
+    id: str = "id"
+    text: str = "text"
+    title: str = "title"
+    date: str = "date"
+    source: str = "source"
+    url: str = "url"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read a feed: the settings of the section `input`, and the last day that is not the future."""
+
+    fields: Fields = Fields()
+    encoding: str = "utf-8"
+    header: str = FEED_HEADER
+    """Regular expression for what a feed glues in front of a text file; the group ``date`` holds the day."""
+    date_order: DateOrder | None = None
+    time_zone: str = "UTC"
+    max_bytes: int = 10_000_000
+    """The largest record, in bytes."""
+    last_day: dt.date | None = None
+    """Articles of a later day are refused; None accepts all."""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The declared time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def header_pattern(self) -> re.Pattern[str]:
+        """`header`, compiled."""
+        return re.compile(self.header)
+
+
+class RecordError(Exception):
+    """A record that cannot be used; never leaves the package."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def article_of(
+    record: Mapping[str, object], number: int, file: InputFile, reading: Reading
+) -> Article | Rejected:
+    """Return the article that `record` holds under the names of `reading.fields`.
+
+    The text stays as it is, to the character. A record without an id is named after its file and number.
+    """
+    fields = reading.fields
+    get = record.get
+    try:
+        return Article(
+            id=_id(get(fields.id), fields.id) or f"{file.id}:{number}",
+            text=_text(record, fields.text),
+            path=file.name,
+            record=number,
+            title=_line(get(fields.title), fields.title),
+            date=day_of(get(fields.date), reading),
+            source=_line(get(fields.source), fields.source),
+            url=_line(get(fields.url), fields.url),
+        )
+    except RecordError as fault:
+        return Rejected(file.name, number, fault.reason, fault.detail)
+
+
+def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rejected:
+    """Return the article of a text file: the feed's header is its date, and its text begins behind it."""
+    header = reading.header_pattern.match(text, 0, _HEADER_REACH)
+    start = header.end() if header else 0
+    if not text[start:].strip():
+        return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
+    try:
+        sound(text, "the text")
+        date = day_of(header.groupdict().get("date"), reading) if header else None
+    except RecordError as fault:
+        return Rejected(file.name, 1, fault.reason, fault.detail)
+    return Article(id=file.id, text=text, path=file.name, record=1, date=date, text_start=start)
+
+
+def day_of(value: object, reading: Reading) -> dt.date | None:
+    """Return the day of publication, None where the record names none.
+
+    Raises
+    ------
+    RecordError
+        If it cannot be read, or lies after `reading.last_day`.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        day = value.astimezone(reading.zone).date() if value.tzinfo else value.date()
+    elif isinstance(value, dt.date):
+        day = value
+    elif isinstance(value, str):
+        if not value.strip():
+            return None
+        try:
+            day = parse_date(value, reading.zone, reading.date_order)
+        except ValueError as fault:
+            raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
+    else:
+        raise RecordError(
+            Reason.BAD_DATE, f"the date is {kind_of(value)}; write it as text such as 2026-03-11"
+        )
+    if reading.last_day and day > reading.last_day:
+        detail = f"{day} is after {reading.last_day}; mend the date or set input.max_future_days"
+        raise RecordError(Reason.FUTURE_DATE, detail)
+    return day
+
+
+def sound(text: str, what: str) -> str:
+    """Return `text` if it can be written as UTF-8 and holds no NUL.
+
+    Raises
+    ------
+    RecordError
+        If not.
+    """
+    if "\0" in text:
+        detail = (
+            f"{what} holds a NUL at character {text.index(chr(0))}; is it text, and in the declared encoding?"
+        )
+        raise RecordError(Reason.NUL_CHARACTER, detail)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as fault:
+            detail = f"{what} holds half a surrogate pair at character {fault.start}; mend its writer"
+            raise RecordError(Reason.UNDECODABLE, detail) from None
+    return text
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, in the words of the formats.
+
+    >>> kind_of([1]), kind_of(2.5)
+    ('a list', 'a number')
+    """
+    if isinstance(value, bool):
+        return "true or false"
+    names = {
+        list: "a list",
+        dict: "an object",
+        int: "a number",
+        float: "a number",
+        bytes: "bytes",
+        str: "text",
+    }
+    return names.get(type(value), type(value).__name__)
+
+
+def _id(value: object, column: str) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _line(value, column)
+
+
+def _line(value: object, column: str) -> str:
+    """Return a short field; absent and null are empty."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise RecordError(Reason.NOT_TEXT, f"field {column!r} is {kind_of(value)}; write it as text")
+    return sound(value, f"field {column!r}").strip()
+
+
+def _text(record: Mapping[str, object], column: str) -> str:
+    text = record.get(column)
+    if isinstance(text, str):
+        if not text or text.isspace():
+            raise RecordError(Reason.EMPTY, f"field {column!r} is empty; fill it or remove the record")
+        return sound(text, f"field {column!r}")
+    if column not in record:
+        raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(column, list(record)))
+    if text is None:
+        raise RecordError(Reason.EMPTY, f"field {column!r} is null; fill it or remove the record")
+    raise RecordError(Reason.NOT_TEXT, f"field {column!r} is {kind_of(text)}; write it as text")
+
+
+def no_text_column(column: str, there: list[str]) -> str:
+    """Return the detail for a missing text column: what is there, and the setting to change."""
+    names = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
+    return f"no column {column!r}; there are: {names}; set input.fields.text to the one that holds the text"

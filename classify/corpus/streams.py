@@ -1,0 +1,89 @@
+"""Bytes of a file, never more than asked for at once: plain or gzip, whole or as bounded lines."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from classify.corpus.files import InputFile
+
+_BUFFER = 1 << 20
+_BOMB_RATIO = 200
+"""Text shrinks to a tenth, a very repetitive log to a fiftieth; gzip can reach a thousandth."""
+
+READ_FAULTS = (OSError, EOFError, zlib.error)
+"""What reading a stream raises when the file is damaged, cut off or cannot be opened."""
+
+
+class BombError(OSError):
+    """A compressed file that grows beyond all measure."""
+
+
+class _Gunzip(io.RawIOBase):
+    """The bytes of a gzip file, refused once they outgrow the file by more than text can."""
+
+    def __init__(self, raw: BinaryIO, size: int, floor: int) -> None:
+        self._bytes = gzip.GzipFile(fileobj=raw)
+        self._left = max(floor, _BOMB_RATIO * size)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        count = self._bytes.readinto(buffer)
+        self._left -= count
+        if self._left < 0:
+            raise BombError("the file unpacks to more than text can; unpack it by hand and look at it")
+        return count
+
+
+@contextmanager
+def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO]:
+    """Open `file` at byte `start`; a gzip file may unpack to `floor` bytes whatever its ratio.
+
+    Raises
+    ------
+    OSError, EOFError, zlib.error
+        On opening or on any read; see `READ_FAULTS`. `BombError` is an `OSError`.
+    """
+    path = Path(file.path)
+    with path.open("rb", buffering=_BUFFER) as raw:
+        if file.compressed:
+            bounded = _Gunzip(raw, path.stat().st_size, floor)
+            yield cast("BinaryIO", io.BufferedReader(bounded, _BUFFER))
+        else:
+            raw.seek(start)
+            yield raw
+
+
+def bounded_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | int]:
+    """Yield the lines of `stream` with their ends; in place of a line above `max_bytes`, its size in bytes.
+
+    What is too long is passed over piece by piece, so memory stays bounded.
+    """
+    readline = stream.readline
+    while line := readline(max_bytes + 1):
+        if len(line) <= max_bytes or line.endswith(b"\n"):
+            yield line
+            continue
+        size = len(line)
+        while line and not line.endswith(b"\n"):
+            line = readline(_BUFFER)
+            size += len(line)
+        yield size
+
+
+def fault_of(fault: BaseException) -> str:
+    """Return what went wrong with a stream, in words, and what to do."""
+    if isinstance(fault, PermissionError):
+        return "no permission to read it; change its mode or owner"
+    if isinstance(fault, EOFError):
+        return "the gzip file is cut off; fetch it again"
+    if isinstance(fault, zlib.error | gzip.BadGzipFile):
+        return "the gzip file is damaged; fetch it again"
+    return f"{getattr(fault, 'strerror', None) or fault}; see whether it opens elsewhere"
