@@ -1,0 +1,262 @@
+"""`report.html` from plain data: one page that opens from disk or mail, loads nothing, says what it left out.
+
+Knows templates and the page's bounds; `report_data` holds what goes in, `report_charts` draws. Reads only its
+own templates. The extra ``report`` is needed to render, not to import.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from classify.errors import OutputError
+from classify.output.report_data import (
+    ArticleRow,
+    ArticleView,
+    EvidenceSpan,
+    LabelMove,
+    LabelShares,
+    Moved,
+    ParagraphView,
+    PeriodShares,
+    Report,
+    RunLine,
+    SilentKeyword,
+    SourceShares,
+    WouldChange,
+    top_articles,
+)
+from classify.output.report_text import by_label, segments, strength
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = [
+    "ArticleRow",
+    "ArticleView",
+    "Bounds",
+    "EvidenceSpan",
+    "LabelMove",
+    "LabelShares",
+    "Moved",
+    "ParagraphView",
+    "PeriodShares",
+    "Report",
+    "RunLine",
+    "SilentKeyword",
+    "SourceShares",
+    "WouldChange",
+    "render",
+    "render_article",
+    "top_articles",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much the page may hold, which says what did not fit. The defaults keep it under 2 MB."""
+
+    rows: int = 400
+    view_bytes: int = 1_000_000
+    """All article views together, as UTF-8."""
+    paragraphs: int = 150
+    """In one article view."""
+    periods: int = 200
+    """The latest ones."""
+    charts: int = 24
+    """Labels with a chart over time: the first ones in label-set order."""
+    sources: int = 20
+    silent_keywords: int = 200
+    warnings: int = 40
+
+
+def render(report: Report, bounds: Bounds | None = None) -> str:
+    """The whole page as HTML text.
+
+    Parameters
+    ----------
+    report : Report
+        What to show. Every text in it may be hostile: it comes out as text.
+    bounds : Bounds, optional
+        How much to show; the default keeps the page under 2 MB whatever the run.
+
+    Raises
+    ------
+    OutputError
+        If the extra ``report`` is not installed.
+    """
+    bounds = bounds or Bounds()
+    environment = _environment()
+    # drawing needs the extra too: imported behind the environment, which says so in plain words
+    from classify.output.report_charts import counts_chart, shares_chart, trend_chart
+
+    rows = report.articles[: bounds.rows]
+    views = _views_that_fit(environment, report, {row.id for row in rows}, bounds)
+    periods = report.periods[-bounds.periods :]
+    charted = report.labels[: bounds.charts]
+    top = max((share for period in periods for share in period.shares[: len(charted)]), default=0.0)
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        bounds=bounds,
+        rows=rows,
+        views=views,
+        numbers={view_id: number for number, view_id in enumerate(views, 1)},
+        places={row.id: place for place, row in enumerate(rows, 1)},
+        periods=periods,
+        charted=charted,
+        sources=report.sources[: bounds.sources],
+        shares_chart=shares_chart(report.labels),
+        trend_charts=[trend_chart(periods, n, max(top, 0.01)) for n in range(len(charted))]
+        if periods
+        else [],
+        counts_chart=counts_chart(periods) if periods else "",
+        **_head(environment, report.labels),
+    )
+
+
+def render_article(view: ArticleView, labels: Sequence[LabelShares]) -> str:
+    """A page of its own for one article: the same view as in the report, for ``classify explain``.
+
+    Raises
+    ------
+    OutputError
+        If the extra ``report`` is not installed.
+    """
+    environment = _environment()
+    return environment.get_template("explain.html.j2").render(
+        body=_article(environment, view, labels, Bounds()), title=view.row.title, **_head(environment, labels)
+    )
+
+
+def _views_that_fit(
+    environment: Environment, report: Report, wanted: set[str], bounds: Bounds
+) -> dict[str, str]:
+    """Article id to the HTML of its view, in the given order, until the bytes are spent."""
+    views: dict[str, str] = {}
+    left = bounds.view_bytes
+    for view in report.views:
+        if view.row.id not in wanted:
+            continue
+        html = _article(environment, view, report.labels, bounds)
+        size = len(html.encode())
+        if size <= left:
+            views[view.row.id] = html
+            left -= size
+    return views
+
+
+def _article(
+    environment: Environment, view: ArticleView, labels: Sequence[LabelShares], bounds: Bounds
+) -> str:
+    paragraphs = view.paragraphs[: bounds.paragraphs]
+    strongest = max((abs(span.contribution) for p in paragraphs for span in p.evidence), default=0.0)
+    return environment.get_template("article.html.j2").render(
+        view=view, paragraphs=paragraphs, strongest=strongest, **_label_look_up(labels)
+    )
+
+
+def _label_look_up(labels: Sequence[LabelShares]) -> dict[str, object]:
+    return {"labels": labels, "position": {label.code: place for place, label in enumerate(labels)}}
+
+
+def _head(environment: Environment, labels: Sequence[LabelShares]) -> dict[str, object]:
+    """Style, script and the policy that lets only these two run."""
+    style = environment.get_template("report.css.j2").render()
+    script = environment.get_template("report.js.j2").render()
+    policy = (
+        f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return {"style": style, "script": script, "policy": policy} | _label_look_up(labels)
+
+
+def _fingerprint(inline: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+
+
+@cache
+def _environment() -> Environment:
+    try:
+        import vl_convert  # noqa: F401 - asked for here, so that both halves of the extra are refused alike
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError as error:
+        raise OutputError(
+            f"report.html: {error.name} is not installed; "
+            "run pip install 'classify[report]', or switch the report off"
+        ) from error
+
+    environment = Environment(
+        loader=PackageLoader("classify.output"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "percent": _percent,
+        "points": _points,
+        "signed": _signed,
+        "width": _width,
+        "web": _web,
+        "segments": segments,
+        "strength": strength,
+    }
+    environment.globals["terms_of"] = by_label
+    environment.globals["best"] = _best
+    return environment
+
+
+def _percent(share: float) -> str:
+    """A share as text.
+
+    >>> _percent(0.1234), _percent(0.0004), _percent(0.0)
+    ('12.3%', '<0.1%', '0.0%')
+    """
+    return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
+
+
+def _points(change: float) -> str:
+    """A change of a share in percentage points, always with its sign.
+
+    >>> _points(0.0123), _points(-0.2), _points(-0.00001)
+    ('+1.2', '−20.0', '0.0')
+    """
+    text = f"{100 * change:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else text.replace("-", "−")
+
+
+def _signed(value: float) -> str:
+    """A contribution, always with its sign.
+
+    >>> _signed(0.5), _signed(-1.234), _signed(0.0)
+    ('+0.50', '−1.23', '0.00')
+    """
+    text = f"{value:+.2f}"
+    return "0.00" if text in {"+0.00", "-0.00"} else text.replace("-", "−")
+
+
+def _width(share: float) -> str:
+    """The class that draws a bar of this share; what is there at all stays visible.
+
+    >>> _width(0.5), _width(0.001), _width(0.0)
+    ('w50', 'w1', 'w0')
+    """
+    return f"w{max(min(100, round(100 * share)), 1 if share > 0 else 0)}"
+
+
+def _web(url: str) -> str:
+    """The address if a reader may follow it, else nothing: ``javascript:`` and ``file:`` are refused.
+
+    >>> _web("https://example.org/a"), _web("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def _best(scores: Iterable[float]) -> int:
+    values = list(scores)
+    return max(range(len(values)), key=values.__getitem__)

@@ -1,0 +1,157 @@
+"""Charts as SVG text, drawn by Vega through vl-convert when the report is written: no script when it is read.
+
+Colours are CSS variables, which the page sets for light, dark and print.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import vl_convert
+
+from classify.output.report_data import LabelShares, PeriodShares
+
+Spec = dict[str, Any]
+
+WIDTH = 280
+"""Width of the plot area in CSS pixels; a chart with its axes fits a phone unscaled."""
+
+_QUIET: Spec = {
+    "font": "sans-serif",
+    "background": None,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": "currentColor",
+        "labelFontSize": 11,
+        "titleColor": "currentColor",
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+        "gridColor": "var(--rule)",
+        "domainColor": "var(--rule)",
+        "tickColor": "var(--rule)",
+    },
+    "text": {"color": "currentColor", "fontSize": 11},
+}
+
+
+def colour(position: int) -> str:
+    """The CSS colour of the label at a position, from 0; eight colours, then round again."""
+    return f"var(--label-{position % 8})"
+
+
+def shares_chart(labels: Sequence[LabelShares]) -> str:
+    """Two bars a label as SVG: the share of all articles, and of each story counted once.
+
+    Labels are numbered in label-set order; the number is what keeps two labels of one title apart.
+    """
+    names = [f"{number} {label.title}" for number, label in enumerate(labels, 1)]
+    values = [
+        {"label": name, "kind": kind, "share": share, "text": f"{share:.1%} {kind}"}
+        for name, label in zip(names, labels, strict=True)
+        for kind, share in (("all", label.share), ("once", label.share_deduplicated))
+    ]
+    largest = max((value["share"] for value in values if isinstance(value["share"], float)), default=0.0)
+    band = {
+        "y": {
+            "field": "label",
+            "type": "nominal",
+            "sort": names,
+            "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 150, "labelPadding": 6},
+        },
+        "yOffset": {"field": "kind", "sort": ["all", "once"]},
+    }
+    width = {"scale": {"domain": [0, max(largest * 1.45, 0.01)]}, "axis": None}
+    paint = {"domain": names, "range": [colour(position) for position in range(len(names))]}
+    return _svg(
+        {
+            "width": 205,
+            "height": {"step": 17},
+            # the reader's font may be wider than the one that was measured with
+            "padding": {"left": 22, "top": 4, "right": 4, "bottom": 4},
+            "data": {"values": values},
+            "encoding": band | {"x": {"field": "share", "type": "quantitative"} | width},
+            "layer": [
+                {
+                    "mark": {"type": "bar"},
+                    "encoding": {
+                        "color": {"field": "label", "type": "nominal", "scale": paint, "legend": None},
+                        "opacity": {
+                            "field": "kind",
+                            "type": "nominal",
+                            "scale": {"domain": ["all", "once"], "range": [1, 0.45]},
+                            "legend": None,
+                        },
+                    },
+                },
+                {
+                    "mark": {"type": "text", "align": "left", "dx": 4},
+                    "encoding": {"text": {"field": "text", "type": "nominal"}},
+                },
+            ],
+        }
+    )
+
+
+def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> str:
+    """One label's share over time as SVG, a point a period; `top` is the end of the axis all labels share."""
+    values = [{"start": period.start.isoformat(), "share": period.shares[position]} for period in periods]
+    mark: Spec = {"type": "line", "strokeWidth": 2, "color": colour(position)}
+    mark["point"] = {"size": 28, "filled": True, "color": colour(position)} if len(values) <= 60 else False
+    return _over_time(
+        values,
+        [{"mark": {"type": "area", "opacity": 0.18, "color": colour(position)}}, {"mark": mark}],
+        {
+            "field": "share",
+            "type": "quantitative",
+            "scale": {"domain": [0, top]},
+            "axis": {"title": None, "format": ".0%", "tickCount": 3},
+        },
+    )
+
+
+def counts_chart(periods: Sequence[PeriodShares]) -> str:
+    """Articles a period as SVG, the ground that the shares stand on."""
+    values = [{"start": period.start.isoformat(), "articles": period.articles} for period in periods]
+    size = max(2, min(14, int(0.7 * WIDTH / max(1, len(values)))))
+    return _over_time(
+        values,
+        [{"mark": {"type": "bar", "color": "var(--none)", "width": size}}],
+        {
+            "field": "articles",
+            "type": "quantitative",
+            "axis": {"title": None, "format": "~s", "tickCount": 3, "tickMinStep": 1},
+        },
+    )
+
+
+def _over_time(values: list[dict[str, Any]], layer: list[Spec], y: Spec) -> str:
+    days = [value["start"] for value in values]
+    # few periods get a tick each, for Vega would otherwise put hours between them
+    ticks: Spec = {"values": sorted(days)} if len(days) <= 4 else {"tickCount": 4}
+    shape = "%b %Y" if all(day.endswith("-01") for day in days) and len(days) > 1 else "%-d %b"
+    x = {
+        "field": "start",
+        "type": "temporal",
+        "scale": {"type": "utc", "padding": 8},
+        "axis": {"title": None, "grid": False, "format": shape, "labelOverlap": True, "labelFlush": False}
+        | ticks,
+    }
+    return _svg(
+        {
+            "width": WIDTH,
+            "height": 110,
+            "data": {"values": values},
+            "encoding": {"x": x, "y": y},
+            "layer": layer,
+        }
+    )
+
+
+def _svg(spec: Spec) -> str:
+    schema = "https://vega.github.io/schema/vega-lite/v5.json"
+    # allowed_base_urls: no chart of ours loads anything, and none may
+    return vl_convert.vegalite_to_svg(
+        json.dumps({"$schema": schema, "config": _QUIET} | spec), allowed_base_urls=[]
+    )

@@ -1,0 +1,226 @@
+"""What the report shows, as plain data: shares, periods, sources, articles and the words behind labels.
+
+Knows nothing of HTML, charts or files. Every tuple of label values is in label-set order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LabelShares:
+    """One label over the whole run."""
+
+    code: str
+    title: str
+    share: float
+    """Word-weighted share of the body paragraphs, 0-1."""
+    share_deduplicated: float
+    """The same with every story counted once."""
+    articles: int
+    """Articles with at least one paragraph of this label."""
+    paragraphs: int
+    threshold: float | None = None
+    """The score from which the label is given; None where there is no single one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """The run in one line, and what a reader must know before the figures."""
+
+    id: str
+    label_set: str
+    """Title of the label set."""
+    model: str
+    """Name and version of the model bundle."""
+    version: str
+    """Version of classify."""
+    first: dt.date | None
+    """Day of the oldest article; None where no article has a date."""
+    last: dt.date | None
+    articles: int
+    paragraphs: int
+    """Body paragraphs: those that could have got a label."""
+    words: int
+    labelled: float
+    """Share of the body paragraphs with at least one label, 0-1."""
+    duplicates: int = 0
+    """Articles that repeat the story of another."""
+    quarantined: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodShares:
+    """All labels in one day, week or month."""
+
+    period: str
+    """As the tables say it, such as ``2026-03-11``, ``2026-W11`` or ``2026-03``."""
+    start: dt.date
+    """First day of the period: where it stands on the time axis."""
+    articles: int
+    paragraphs: int
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShares:
+    """All labels in one source."""
+
+    source: str
+    articles: int
+    shares: tuple[float, ...]
+    share_none: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMove:
+    """How far one label's share moved since the last run, and three causes that add up to the change."""
+
+    label: str
+    before: float
+    after: float
+    feed: float
+    label_set: float
+    model: float
+
+    @property
+    def change(self) -> float:
+        """After minus before, in shares of 1."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved since an earlier run."""
+
+    previous: str
+    """Id of the earlier run."""
+    rows: tuple[LabelMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """One article in the table."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    source: str
+    url: str
+    words: int
+    shares: tuple[float, ...]
+    share_none: float
+    primary: str
+    """Code of the label with the largest share; empty if none."""
+    story_id: str = ""
+    duplicate_of: str = ""
+    """Id of the article whose story this one repeats; empty for a first telling."""
+    story_articles: int = 1
+    """How many articles of the run tell this story, itself included."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSpan:
+    """One term that counted, or was seen and did not, in a paragraph."""
+
+    label: str
+    term: str
+    start: int
+    """Character offset into the paragraph's own text."""
+    end: int
+    role: Literal["seed", "learned", "context", "excluded"]
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class WouldChange:
+    """A term that would move a decision: one that is missing, or one that speaks against the label."""
+
+    label: str
+    term: str
+    kind: Literal["missing", "opposing"]
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphView:
+    """One paragraph with its labels and the reasons for them."""
+
+    number: int
+    """From 1, as in the tables."""
+    kind: Literal["body", "boilerplate", "short"]
+    text: str
+    labels: tuple[str, ...]
+    """Codes of the labels given."""
+    reason: str
+    """Why there is none, as in the tables: ``no_evidence``, ``below_threshold``, ...; empty if labelled."""
+    scores: tuple[float, ...]
+    evidence: tuple[EvidenceSpan, ...] = ()
+    values: tuple[float, ...] = ()
+    """Decision values, which contributions and intercept add up to; empty where not known."""
+    would_change: tuple[WouldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article in full."""
+
+    row: ArticleRow
+    paragraphs: tuple[ParagraphView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SilentKeyword:
+    """A keyword that matched nothing in this run."""
+
+    label: str
+    term: str
+    place: str
+    """``file:line:column``; empty where not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the report page shows."""
+
+    run: RunLine
+    labels: tuple[LabelShares, ...]
+    periods: tuple[PeriodShares, ...] = ()
+    """In time order."""
+    undated: int = 0
+    """Articles without a date, which no period holds."""
+    sources: tuple[SourceShares, ...] = ()
+    moved: Moved | None = None
+    articles: tuple[ArticleRow, ...] = ()
+    """The rows of the table; `top_articles` chooses them where the run has too many."""
+    views: tuple[ArticleView, ...] = ()
+    """Full views of some of `articles`."""
+    silent_keywords: tuple[SilentKeyword, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences on method, quality and limits that hold for this run only."""
+
+
+def top_articles(rows: Iterable[ArticleRow], limit: int) -> tuple[ArticleRow, ...]:
+    """The `limit` rows most worth opening, best first: first tellings, big stories, many labelled words.
+
+    Reads the rows once and holds `limit` of them, so a run of any size can be passed through.
+
+    >>> row = ArticleRow("a", "", None, "", "", 100, (0.5,), 0.5, "energy")
+    >>> big = ArticleRow("b", "", None, "", "", 100, (0.1,), 0.9, "", story_articles=3)
+    >>> copy = ArticleRow("c", "", None, "", "", 99, (1.0,), 0.0, "energy", "s", "b", story_articles=3)
+    >>> [row.id for row in top_articles([row, copy, big], 2)]
+    ['b', 'a']
+    """
+    return tuple(nlargest(limit, rows, key=_worth))
+
+
+def _worth(row: ArticleRow) -> tuple[bool, int, float, dt.date, str]:
+    # the id decides last, so that equal articles come in the same order whatever order they were read in
+    labelled_words = row.words * (1.0 - row.share_none)
+    return not row.duplicate_of, row.story_articles, labelled_words, row.date or dt.date.min, row.id

@@ -1,0 +1,70 @@
+"""Paragraph text cut where evidence begins and ends, so that overlapping terms can be marked one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from classify.output.report_data import EvidenceSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text and the evidence that lies over all of it, strongest first."""
+
+    text: str
+    spans: tuple[EvidenceSpan, ...]
+    closes: bool = False
+    """Whether the strongest span ends here, so that a mark in several stretches is numbered once."""
+
+
+def segments(text: str, spans: Iterable[EvidenceSpan]) -> list[Segment]:
+    """The text in stretches that join to the text itself; each lies under the same spans from end to end.
+
+    Spans may overlap and nest. One outside the text is an error, since its mark would be silently lost.
+
+    Raises
+    ------
+    ValueError
+        If a span does not lie in the text.
+
+    Examples
+    --------
+    >>> gas = EvidenceSpan("energy", "gas", 8, 11, "learned", 0.4)
+    >>> phrase = EvidenceSpan("energy", "natural gas", 0, 11, "seed", 1.2)
+    >>> [(s.text, [e.term for e in s.spans]) for s in segments("natural gas flows", [gas, phrase])]
+    [('natural ', ['natural gas']), ('gas', ['natural gas', 'gas']), (' flows', [])]
+    """
+    ordered = sorted(spans, key=lambda span: (-abs(span.contribution), span.start, span.label, span.term))
+    for span in ordered:
+        if not 0 <= span.start < span.end <= len(text):
+            raise ValueError(
+                f"span {span.start}-{span.end} of {span.term!r} lies outside {len(text)} characters"
+            )
+    cuts = sorted({0, len(text)}.union(*((span.start, span.end) for span in ordered)))
+    stretches = []
+    for start, end in pairwise(cuts):
+        over = tuple(span for span in ordered if span.start <= start and end <= span.end)
+        stretches.append(Segment(text[start:end], over, bool(over) and over[0].end == end))
+    return stretches
+
+
+def strength(span: EvidenceSpan, strongest: float) -> int:
+    """How strongly to mark a span, 1-4, against the article's strongest; 0 for one that did not count.
+
+    >>> strength(EvidenceSpan("energy", "gas", 0, 3, "seed", 0.5), strongest=1.0)
+    2
+    """
+    if span.contribution == 0 or strongest <= 0:
+        return 0
+    return min(4, 1 + int(4 * abs(span.contribution) / strongest * 0.999))
+
+
+def by_label(spans: Sequence[EvidenceSpan], label: str, limit: int) -> tuple[list[EvidenceSpan], int]:
+    """The `limit` strongest spans of a label, and how many more there are."""
+    own = sorted(
+        (span for span in spans if span.label == label),
+        key=lambda span: (-abs(span.contribution), span.start, span.term),
+    )
+    return own[:limit], max(0, len(own) - limit)

@@ -1,0 +1,213 @@
+"""A small invented run for the tests of the report, hostile titles and texts included."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from classify.output.report import (
+    ArticleRow,
+    ArticleView,
+    EvidenceSpan,
+    LabelMove,
+    LabelShares,
+    Moved,
+    ParagraphView,
+    PeriodShares,
+    Report,
+    RunLine,
+    SilentKeyword,
+    SourceShares,
+    WouldChange,
+)
+
+HOSTILE = """</script><script>document.title="owned"</script><img src=x onerror="document.title='owned'">"""
+
+LABELS = (
+    LabelShares("energy", "Energy", 0.312, 0.281, 9, 31, 0.5),
+    LabelShares("digital", "Digital and AI", 0.145, 0.151, 5, 14, 0.5),
+    LabelShares("transport", "Transport", 0.098, 0.102, 4, 9, 0.45),
+    LabelShares("finance", "Finance", 0.061, 0.07, 3, 6, 0.5),
+    LabelShares("diplomacy", "Diplomacy and security", 0.0, 0.0, 0, 0, 0.5),
+)
+
+_TITLES = (
+    "Grid operator signs a ten-year supply deal for the northern interconnector",
+    "Ministry opens a tender for three data centres",
+    "Rail freight on the corridor doubles within a year",
+    "Central bank keeps its rate, warns of imported inflation",
+    "Regional hospital gets a new wing",
+    "Gas storage fills early as prices fall",
+    "Start-ups ask for clearer rules on machine learning",
+    "Port of the east bank takes its first container train",
+    "Harvest festival draws a record crowd",
+    "Solar park goes on line after two years of delay",
+    "Bank and telecom group agree on a joint payment app",
+    "Pipeline maintenance to cut flows for nine days in May",
+)
+_SOURCES = ("Morning Courier", "Harbour Gazette", "The Upland Herald")
+_MIXES = (
+    (0.82, 0.0, 0.0, 0.1, 0.0),
+    (0.05, 0.71, 0.0, 0.0, 0.0),
+    (0.0, 0.0, 0.9, 0.05, 0.0),
+    (0.0, 0.0, 0.0, 0.66, 0.0),
+    (0.0, 0.0, 0.0, 0.0, 0.0),
+    (1.0, 0.0, 0.0, 0.0, 0.0),
+    (0.0, 0.55, 0.0, 0.2, 0.0),
+    (0.0, 0.0, 0.43, 0.0, 0.0),
+    (0.0, 0.0, 0.0, 0.0, 0.0),
+    (0.77, 0.003, 0.0, 0.0, 0.0),
+    (0.0, 0.38, 0.0, 0.41, 0.0),
+    (0.64, 0.0, 0.12, 0.0, 0.0),
+)
+
+
+def row(number: int, title: str | None = None, source: str | None = None, **fields: object) -> ArticleRow:
+    """One invented article; `fields` replace what is invented."""
+    mix = _MIXES[number % len(_MIXES)]
+    primary = LABELS[mix.index(max(mix))].code if any(mix) else ""
+    values: dict[str, object] = {
+        "id": f"feed/{number:03d}.txt",
+        "title": _TITLES[number % len(_TITLES)] if title is None else title,
+        "date": dt.date(2026, 3, 2) + dt.timedelta(days=number % 9),
+        "source": _SOURCES[number % 3] if source is None else source,
+        "url": f"https://news.example/{number}",
+        "words": 180 + 37 * (number % 7),
+        "shares": mix,
+        "share_none": 1 - sum(mix),
+        "primary": primary,
+        "story_id": f"s{number}",
+    }
+    return ArticleRow(**(values | fields))  # type: ignore[arg-type]
+
+
+def paragraph(
+    number: int, text: str, terms: tuple[tuple[str, str, str, float], ...] = (), **fields: object
+) -> ParagraphView:
+    """One paragraph whose evidence is found by the surface text: (surface, label, role, contribution)."""
+    spans = tuple(
+        EvidenceSpan(
+            label, surface.lower(), text.index(surface), text.index(surface) + len(surface), role, size
+        )  # type: ignore[arg-type]
+        for surface, label, role, size in terms
+    )
+    values: dict[str, object] = {
+        "kind": "body",
+        "labels": (),
+        "reason": "",
+        "scores": (0.0,) * 5,
+        "evidence": spans,
+    }
+    return ParagraphView(number=number, text=text, **(values | fields))  # type: ignore[arg-type]
+
+
+def view_of(article: ArticleRow) -> ArticleView:
+    """An article with every kind of paragraph."""
+    return ArticleView(
+        article,
+        (
+            paragraph(
+                1,
+                "The operator will buy natural gas for the winter and store it under the old pipeline hub, "
+                "while a new data centre takes the waste heat of the compressors.",
+                (
+                    ("natural gas", "energy", "seed", 1.62),
+                    ("gas", "energy", "learned", 0.41),
+                    ("pipeline", "energy", "learned", 0.93),
+                    ("winter", "energy", "learned", 0.18),
+                    ("data centre", "digital", "seed", 1.1),
+                    ("operator", "finance", "learned", -0.12),
+                ),
+                labels=("energy", "digital"),
+                scores=(0.91, 0.58, 0.02, 0.11, 0.01),
+                values=(2.31, 0.32, -3.9, -2.1, -4.6),
+            ),
+            paragraph(
+                2,
+                "Officials said the power to decide stays with them; greenhouse gas is no part of it.",
+                (("power", "energy", "context", 0.0), ("greenhouse gas", "energy", "excluded", 0.0)),
+                reason="excluded",
+                scores=(0.22, 0.03, 0.02, 0.08, 0.12),
+                would_change=(
+                    WouldChange("energy", "electricity", "missing", 1.4),
+                    WouldChange("energy", "officials", "opposing", -0.3),
+                ),
+            ),
+            paragraph(
+                3,
+                "Freight rates eased a little in the second week.",
+                (("Freight", "transport", "learned", 0.7),),
+                reason="below_threshold",
+                scores=(0.03, 0.02, 0.41, 0.2, 0.01),
+            ),
+            paragraph(4, "A brass band played until the rain set in.", reason="no_evidence"),
+            paragraph(
+                5,
+                HOSTILE + " İstanbul\nsecond line",
+                (("script", "digital", "seed", 0.8),),
+                labels=("digital",),
+                scores=(0.0, 0.7, 0.0, 0.0, 0.0),
+            ),
+            paragraph(6, "Read more of our stories every morning.", kind="boilerplate", reason="boilerplate"),
+            paragraph(7, "By our desk", kind="short", reason="short"),
+        ),
+    )
+
+
+def sample(articles: int = 24, views: int = 24) -> Report:
+    """A run of `articles` articles, two of them hostile, the first `views` of them in full."""
+    rows = [row(number) for number in range(articles)]
+    rows[2] = row(2, title=HOSTILE, source="<b>Tall & Tale</b>", url="javascript:alert(1)")
+    rows[3] = row(3, title="", url="", date=None, source="")
+    rows[5] = row(5, duplicate_of=rows[0].id, story_id="s0", story_articles=2)
+    rows[0] = row(0, story_articles=2)
+    periods = tuple(
+        PeriodShares(
+            (dt.date(2026, 3, 2) + dt.timedelta(days=n)).isoformat(),
+            dt.date(2026, 3, 2) + dt.timedelta(days=n),
+            2 + n % 4,
+            6 + 3 * (n % 4),
+            (0.25 + 0.02 * n, 0.18 - 0.01 * n, 0.05 + 0.03 * (n % 3), 0.06, 0.0),
+        )
+        for n in range(9)
+    )
+    return Report(
+        run=RunLine(
+            id="2026-03-11T060000Z-4f1c2a",
+            label_set="Sectors of the northern corridor",
+            model="sectors 2026-03-01",
+            version="0.1.0",
+            first=dt.date(2026, 3, 2),
+            last=dt.date(2026, 3, 10),
+            articles=articles,
+            paragraphs=118,
+            words=8_412,
+            labelled=0.571,
+            duplicates=1,
+            quarantined=2,
+            warnings=("keywords/energy.yaml:14:5: 'SOCAR' matches nothing", f"odd name: {HOSTILE}"),
+        ),
+        labels=LABELS,
+        periods=periods,
+        undated=1,
+        sources=(
+            SourceShares("Morning Courier", 8, (0.42, 0.11, 0.04, 0.09, 0.0), 0.34),
+            SourceShares("Harbour Gazette", 8, (0.18, 0.31, 0.02, 0.07, 0.0), 0.42),
+            SourceShares("<b>Tall & Tale</b>", 7, (0.05, 0.0004, 0.71, 0.03, 0.0), 0.2096),
+            SourceShares("", 1, (0.0, 0.0, 0.0, 0.66, 0.0), 0.34),
+        ),
+        moved=Moved(
+            "2026-03-10T060000Z-9be001",
+            (
+                LabelMove("energy", 0.281, 0.312, 0.034, -0.003, 0.0),
+                LabelMove("digital", 0.16, 0.145, -0.015, 0.0, 0.0),
+                LabelMove("transport", 0.098, 0.098, 0.0, 0.0, 0.0),
+            ),
+        ),
+        articles=tuple(rows),
+        views=tuple(view_of(each) for each in rows[:views]),
+        silent_keywords=(
+            SilentKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
+            SilentKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),
+        ),
+        notes=("Scores are not calibrated: this label set has no paragraphs labelled by hand yet.",),
+    )
