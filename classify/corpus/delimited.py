@@ -83,8 +83,8 @@ def read_csv(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     """
     number = 0
     try:
-        with open_bytes(file, reading.max_bytes * _FLOOR_RECORDS) as stream:
-            lines = bounded_lines(stream, reading.max_bytes)
+        with open_bytes(file, reading.settings.max_bytes * _FLOOR_RECORDS) as stream:
+            lines = bounded_lines(stream, reading.settings.max_bytes)
             header = _header(lines, file, reading)
             if isinstance(header, Rejected):
                 yield header
@@ -105,12 +105,12 @@ def _header(
     if isinstance(line, int):
         return Rejected(file.name, 0, Reason.TOO_LARGE, f"the header has {line} bytes; is it CSV?")
     try:
-        text = line.removeprefix(codecs.BOM_UTF8).decode(reading.encoding).rstrip("\r\n")
+        text = line.removeprefix(codecs.BOM_UTF8).decode(reading.settings.encoding).rstrip("\r\n")
     except UnicodeDecodeError as fault:
         return Rejected(file.name, 0, Reason.UNDECODABLE, undecodable(line, fault))
     if not text.strip():
         return Rejected(file.name, 0, Reason.EMPTY, "the file is empty; remove it or fetch it again")
-    wanted = reading.fields.text
+    wanted = reading.settings.fields.text
     there: list[str] = []
     for delimiter in _DELIMITERS:
         try:
@@ -128,8 +128,8 @@ def _header(
 def _rows(lines: Iterator[bytes | int], delimiter: str, reading: Reading) -> Iterator[_Row]:
     """Yield every row that is not blank, with the line it begins in, and what is wrong with it."""
     # the only switch there is for long cells is one for the whole process; rows are bounded by their bytes
-    csv.field_size_limit(max(csv.field_size_limit(), reading.max_bytes))
-    source = _RowLines(lines, reading.encoding, reading.max_bytes, number=1)
+    csv.field_size_limit(max(csv.field_size_limit(), reading.settings.max_bytes))
+    source = _RowLines(lines, reading.settings.encoding, reading.settings.max_bytes, number=1)
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
         line = source.begin_row()
@@ -138,7 +138,8 @@ def _rows(lines: Iterator[bytes | int], delimiter: str, reading: Reading) -> Ite
         except StopIteration:
             return
         except _RowTooLargeError:
-            detail = f"the row in line {line} has more than {reading.max_bytes} bytes; is a quote left open?"
+            limit = reading.settings.max_bytes
+            detail = f"the row in line {line} has more than {limit} bytes; is a quote left open?"
             yield _Row(line, [], (Reason.TOO_LARGE, detail))
             source.give_up_row()
         except csv.Error as fault:
@@ -146,7 +147,7 @@ def _rows(lines: Iterator[bytes | int], delimiter: str, reading: Reading) -> Ite
             source.give_up_row()
         else:
             if cells and cells != [""]:
-                yield _Row(line, cells, _not_text(source.taken, reading.encoding))
+                yield _Row(line, cells, _not_text(source.taken, reading.settings.encoding))
 
 
 def _not_text(lines: list[bytes], encoding: str) -> tuple[Reason, str] | None:

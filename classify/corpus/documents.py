@@ -18,7 +18,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
 def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield the article of a text file, or why it has none."""
     try:
-        text = decoded(_whole(file, reading), reading.encoding)
+        text = decoded(_whole(file, reading), reading.settings.encoding)
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
@@ -28,7 +28,7 @@ def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
 def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield the article of an HTML page: the main text as trafilatura finds it, one paragraph a line.
 
-    A page may declare its own encoding; otherwise `reading.encoding` holds. Offsets count in the
+    A page may declare its own encoding; otherwise `reading.settings.encoding` holds. Offsets count in the
     extracted text.
     """
     from trafilatura import bare_extraction
@@ -37,7 +37,7 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     try:
         data = _whole(file, reading)
         declared = _CHARSET.search(data[:4096])
-        page = decoded(data, _known(declared[1].decode("ascii")) if declared else reading.encoding)
+        page = decoded(data, _known(declared[1].decode("ascii")) if declared else reading.settings.encoding)
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
@@ -46,7 +46,7 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     if not isinstance(found, Document) or not found.text:
         yield Rejected(file.name, 1, Reason.EMPTY, "no article is found in the page; save its text as .txt")
         return
-    fields = reading.fields
+    fields = reading.settings.fields
     record = {
         fields.id: file.id,
         fields.text: found.text,
@@ -80,7 +80,7 @@ def undecodable(data: bytes, fault: UnicodeDecodeError) -> str:
 
 
 def _whole(file: InputFile, reading: Reading) -> bytes:
-    limit = reading.max_bytes
+    limit = reading.settings.max_bytes
     try:
         with open_bytes(file, floor=limit + 1) as stream:
             data = stream.read(limit + 1)

@@ -29,7 +29,7 @@ def read_jsonl(
     """
     number = first_record - 1
     position = start
-    limit = reading.max_bytes
+    limit = reading.settings.max_bytes
     try:
         with open_bytes(file, limit * _FLOOR_RECORDS, start) as stream:
             for line in bounded_lines(stream, limit):
@@ -79,7 +79,7 @@ def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Art
     if number == 1:
         line = line.removeprefix(codecs.BOM_UTF8)
     try:
-        record = json.loads(line.decode(reading.encoding))
+        record = json.loads(line.decode(reading.settings.encoding))
     except UnicodeDecodeError as fault:
         return Rejected(file.name, number, Reason.UNDECODABLE, undecodable(line, fault))
     except json.JSONDecodeError as fault:

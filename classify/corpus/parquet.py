@@ -26,7 +26,7 @@ def read_parquet(
     try:
         with _opened(file) as table:
             there = table.schema_arrow.names
-            fields = reading.fields
+            fields = reading.settings.fields
             if fields.text not in there:
                 yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(fields.text, there))
                 return
@@ -60,9 +60,10 @@ def _opened(file: InputFile) -> ParquetFile:
 
 
 def _article(record: dict[str, object], number: int, file: InputFile, reading: Reading) -> Article | Rejected:
-    text = record.get(reading.fields.text)
-    if isinstance(text, str) and len(text) > reading.max_bytes:
-        detail = f"the text has {len(text)} characters, more than {reading.max_bytes}; raise input.max_bytes"
+    text = record.get(reading.settings.fields.text)
+    limit = reading.settings.max_bytes
+    if isinstance(text, str) and len(text) > limit:
+        detail = f"the text has {len(text)} characters, more than {limit}; raise input.max_bytes"
         return Rejected(file.name, number, Reason.TOO_LARGE, detail)
     return article_of(record, number, file, reading)
 

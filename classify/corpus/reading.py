@@ -38,10 +38,9 @@ def read_articles(file: InputFile, reading: Reading) -> Iterator[Article | Rejec
 def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield what a slice holds; all slices of a file together give the same as the file."""
     file = part.file
-    if file.format in _BY_LINES and not _keeps_ascii(reading.encoding):
-        detail = (
-            f"{reading.encoding} cannot be cut into lines; convert it: iconv -f {reading.encoding} -t utf-8"
-        )
+    if file.format in _BY_LINES and not _keeps_ascii(reading.settings.encoding):
+        encoding = reading.settings.encoding
+        detail = f"{encoding} cannot be cut into lines; convert it: iconv -f {encoding} -t utf-8"
         yield Rejected(file.name, 0, Reason.UNDECODABLE, detail)
     elif file.format == "txt":
         yield from read_text(file, reading)

@@ -9,51 +9,37 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from classify.config.settings import InputSettings
 from classify.corpus.article import Article, Rejected
-from classify.corpus.dates import DateOrder, parse_date
+from classify.corpus.dates import parse_date
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
 
-FEED_HEADER = r"\s*date (?P<date>\d{4}-\d{2}-\d{2})(?:\s|\Z)"
 _HEADER_REACH = 1000
 
 
 @dataclass(frozen=True)
-class Fields:
-    """Which column or key holds what."""
-
-    id: str = "id"
-    text: str = "text"
-    title: str = "title"
-    date: str = "date"
-    source: str = "source"
-    url: str = "url"
-
-
-@dataclass(frozen=True)
 class Reading:
-    """How to read a feed: the settings of the section `input`, and the last day that is not the future."""
+    """How to read a feed; made by `reading_on` once a run."""
 
-    fields: Fields = Fields()
-    encoding: str = "utf-8"
-    header: str = FEED_HEADER
-    """Regular expression for what a feed glues in front of a text file; the group ``date`` holds the day."""
-    date_order: DateOrder | None = None
-    time_zone: str = "UTC"
-    max_bytes: int = 10_000_000
-    """The largest record, in bytes."""
+    settings: InputSettings
     last_day: dt.date | None = None
     """Articles of a later day are refused; None accepts all."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The declared time zone."""
-        return ZoneInfo(self.time_zone)
+        """The time zone whose days are counted."""
+        return ZoneInfo(self.settings.time_zone)
 
     @cached_property
-    def header_pattern(self) -> re.Pattern[str]:
-        """`header`, compiled."""
-        return re.compile(self.header)
+    def header(self) -> re.Pattern[str] | None:
+        """The header of text files, compiled."""
+        return re.compile(self.settings.header) if self.settings.header else None
+
+
+def reading_on(today: dt.date, settings: InputSettings) -> Reading:
+    """Return how to read a feed on the day `today`, which decides what lies in the future."""
+    return Reading(settings, today + dt.timedelta(days=settings.max_future_days))
 
 
 class RecordError(Exception):
@@ -68,11 +54,11 @@ class RecordError(Exception):
 def article_of(
     record: Mapping[str, object], number: int, file: InputFile, reading: Reading
 ) -> Article | Rejected:
-    """Return the article that `record` holds under the names of `reading.fields`.
+    """Return the article that `record` holds under the names of `settings.fields`.
 
     The text stays as it is, to the character. A record without an id is named after its file and number.
     """
-    fields = reading.fields
+    fields = reading.settings.fields
     get = record.get
     try:
         return Article(
@@ -91,7 +77,7 @@ def article_of(
 
 def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rejected:
     """Return the article of a text file: the feed's header is its date, and its text begins behind it."""
-    header = reading.header_pattern.match(text, 0, _HEADER_REACH)
+    header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
     start = header.end() if header else 0
     if not text[start:].strip():
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
@@ -121,7 +107,7 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
         if not value.strip():
             return None
         try:
-            day = parse_date(value, reading.zone, reading.date_order)
+            day = parse_date(value, reading.zone, reading.settings.date_order)
         except ValueError as fault:
             raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
     else:

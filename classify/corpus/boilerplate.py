@@ -1,0 +1,84 @@
+"""Paragraphs that repeat over the feed: sign-offs, teasers and notices that no listed pattern knows.
+
+A survey of each batch gives plain columns; `repeated` merges the surveys of all batches into one set of
+hashes; `mark_repeated` applies it. A paragraph counts once a story, not once an article: the copies of a
+syndicated story share all their paragraphs, and none of these is boilerplate for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.settings import SegmentSettings
+from classify.corpus.article import Kind, Paragraphs
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The paragraphs of a batch that are short enough to be boilerplate, as columns of length n."""
+
+    paragraph: NDArray[np.int32]
+    """Index into the paragraphs of the batch."""
+    article: NDArray[np.int32]
+    """Index into the articles of the batch."""
+    hash: NDArray[np.uint64]
+    """Of the text in one case and with single spaces; the same in every process and on every machine."""
+
+
+def survey(paragraphs: Paragraphs, settings: SegmentSettings) -> Survey:
+    """Return the hashes of the body paragraphs with at most `repeated_max_words` words."""
+    most = settings.repeated_max_words
+    body = np.flatnonzero(paragraphs.kind == Kind.BODY).tolist() if settings.repeated_articles else []
+    texts = paragraphs.texts
+    chosen = [index for index in body if len(texts[index].split(None, most)) <= most]
+    rows = np.array(chosen, np.int32)
+    hashes = np.array([paragraph_hash(texts[index]) for index in chosen], np.uint64)
+    return Survey(rows, paragraphs.article[rows], hashes)
+
+
+def paragraph_hash(text: str) -> int:
+    """Return 64 bits that two paragraphs share if they differ in case and white space only."""
+    plain = _SPACE.sub(" ", text).strip().casefold()
+    return int.from_bytes(blake2b(plain.encode(), digest_size=8).digest(), "little")
+
+
+def repeated(
+    surveys: Iterable[tuple[Survey, Sequence[int] | NDArray[np.integer]]], settings: SegmentSettings
+) -> NDArray[np.uint64]:
+    """Return the hashes that stand in at least `repeated_articles` different stories, sorted.
+
+    Parameters
+    ----------
+    surveys : iterable of (Survey, stories)
+        The survey of each batch, with the number of the story of each of its articles, counted over the feed.
+    settings : SegmentSettings
+        Where `repeated_articles` is 0, nothing repeats.
+    """
+    if not settings.repeated_articles:
+        return np.empty(0, np.uint64)
+    hashes = [np.empty(0, np.uint64)]
+    stories = [np.empty(0, np.int64)]
+    for one, story_of_article in surveys:
+        hashes.append(one.hash)
+        stories.append(np.asarray(story_of_article, np.int64)[one.article])
+    order = np.lexsort((story := np.concatenate(stories), hash_ := np.concatenate(hashes)))
+    hash_, story = hash_[order], story[order]
+    first = np.ones(len(hash_), bool)
+    first[1:] = (hash_[1:] != hash_[:-1]) | (story[1:] != story[:-1])
+    values, counts = np.unique(hash_[first], return_counts=True)
+    return values[counts >= settings.repeated_articles]
+
+
+def mark_repeated(paragraphs: Paragraphs, found: Survey, hashes: NDArray[np.uint64]) -> Paragraphs:
+    """Return `paragraphs` with those of the survey `found` whose hash is among `hashes` as boilerplate."""
+    kind = paragraphs.kind.copy()
+    kind[found.paragraph[np.isin(found.hash, hashes)]] = Kind.BOILERPLATE
+    return replace(paragraphs, kind=kind)

@@ -1,0 +1,92 @@
+"""Articles cut into paragraphs: what is classified, with its place in the text and its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classify.config.settings import SegmentSettings
+from classify.corpus.article import Article, Kind, Paragraphs
+from classify.corpus.breaks import Span, blocks
+
+_MOST_OPENINGS = 4
+"""An agency mark, a byline, a dateline and a city: more in a row are text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The settings of the section `segment`, compiled."""
+
+    boilerplate: tuple[re.Pattern[str], ...]
+    openings: tuple[re.Pattern[str], ...]
+    enough_words: re.Pattern[str]
+
+
+def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraphs:
+    """Return the paragraphs of `articles` in reading order, each with its kind.
+
+    A paragraph that a boilerplate pattern matches from end to end is `BOILERPLATE`. Openings (datelines,
+    agency marks) are cut off its beginning; a paragraph of nothing else is boilerplate too. What has fewer
+    than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit.
+    What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
+    marked by `boilerplate.mark_repeated`.
+    """
+    rules = _Rules(
+        boilerplate=tuple(map(re.compile, settings.boilerplate)),
+        openings=tuple(map(re.compile, settings.openings)),
+        enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
+    )
+    whole = settings.unit == "article"
+    spans: list[Span] = []
+    kinds: list[Kind] = []
+    texts: list[str] = []
+    owners: list[int] = []
+    for index, article in enumerate(articles):
+        text = article.text
+        for start, end in _whole(article) if whole else blocks(text, article.text_start):
+            cut, kind = _opened(text[start:end], rules)
+            spans.append((start + cut, end))
+            kinds.append(kind)
+            texts.append(text[start + cut : end])
+            owners.append(index)
+    bounds = np.array(spans, np.int64).reshape(-1, 2)
+    return Paragraphs(
+        article=np.array(owners, np.int32),
+        start=np.ascontiguousarray(bounds[:, 0]),
+        end=np.ascontiguousarray(bounds[:, 1]),
+        kind=np.array(kinds, np.uint8),
+        texts=texts,
+    )
+
+
+def _whole(article: Article) -> list[Span]:
+    body = article.text[article.text_start :]
+    start = len(body) - len(body.lstrip())
+    end = len(body.rstrip())
+    return [(article.text_start + start, article.text_start + end)] if start < end else []
+
+
+def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
+    """Return how many characters of openings the paragraph begins with, and its kind."""
+    if _is_boilerplate(piece, rules):
+        return 0, Kind.BOILERPLATE
+    cut = 0
+    rest = piece
+    for _ in range(_MOST_OPENINGS):
+        opening = next(
+            (found for pattern in rules.openings if (found := pattern.match(rest)) and found.end()), None
+        )
+        if opening is None:
+            break
+        rest = rest[opening.end() :].lstrip()
+        cut = len(piece) - len(rest)
+        if not rest or _is_boilerplate(rest, rules):
+            return 0, Kind.BOILERPLATE
+    return cut, Kind.BODY if rules.enough_words.match(rest) else Kind.SHORT
+
+
+def _is_boilerplate(piece: str, rules: _Rules) -> bool:
+    return any(pattern.fullmatch(piece) for pattern in rules.boilerplate)
