@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
+from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from classify.config.terms import MAX_LENGTH, checked_code, checked_line, checked_term
 from classify.config.validation import Section, Text
@@ -31,6 +32,15 @@ class ExcludeEntry(Section):
     term: Term
     case: Case = "auto"
     """`exact`: capitals must match; `fold`: they need not; `auto`: exact where the term has a capital."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_lack_quotes(cls, data: object) -> object:
+        if isinstance(data, Mapping) and "term" not in data:
+            raise PydanticCustomError(
+                "no_term", "has no `term`; add it, or put quotes around text that has a colon"
+            )
+        return data
 
 
 class KeywordEntry(ExcludeEntry):
@@ -96,5 +106,7 @@ class LabelSetFile(Section):
     """true: exactly one label a paragraph; false: any number."""
     exhaustive: bool = False
     """true: every paragraph belongs to some label; false: there is a background, and abstaining is normal."""
-    labels: Annotated[dict[Code, LabelEntry], Field(min_length=1)]
+    labels: Annotated[
+        dict[Code, LabelEntry], Field(min_length=1, json_schema_extra={"additionalProperties": False})
+    ]
     """The labels by code."""

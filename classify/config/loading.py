@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from classify.config.faults import Fault, refuse
-from classify.config.label_files import ExcludeEntry, KeywordEntry, KeywordsFile, LabelEntry, LabelSetFile
+from classify.config.label_files import (
+    ExcludeEntry,
+    KeywordEntry,
+    KeywordsFile,
+    LabelSetFile,
+    WrittenExclude,
+    WrittenKeyword,
+)
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.strict_yaml import Document, Loc, read_yaml
 from classify.config.terms import case_rule, same_as
 from classify.config.validation import check, where
-from classify.errors import Place
+
+Written = str | KeywordEntry | ExcludeEntry
+_KEYWORD: TypeAdapter[Written] = TypeAdapter(WrittenKeyword)
+_EXCLUDE: TypeAdapter[Written] = TypeAdapter(WrittenExclude)
 
 
 def load_label_set(path: str | os.PathLike[str]) -> LabelSet:
@@ -68,12 +81,9 @@ def label_set_from_keywords(
     >>> [keyword.case for keyword in label_set.labels[0].keywords]
     ['fold', 'exact']
     """
-    if isinstance(keywords, str) or not isinstance(keywords, Mapping):
+    if not isinstance(keywords, Mapping):
         refuse([Fault("keywords", "must be a mapping of label code to a list of keywords")])
-    labels = {
-        code: {"keywords": terms if isinstance(terms, str) else tuple(terms)}
-        for code, terms in keywords.items()
-    }
+    labels = {code: {"keywords": terms} for code, terms in keywords.items()}
     return label_set_from_data(
         {"name": name, "exclusive": exclusive, "exhaustive": exhaustive, "labels": labels}
     )
@@ -84,7 +94,7 @@ def label_set_from_data(data: Mapping[str, object]) -> LabelSet:
 
     Undoes `label_set_to_data`. Raises `ConfigError` with every fault.
     """
-    label_set, faults = _assemble(Document("label set", data), None)
+    label_set, faults = _assemble(Document("label set", dict(data)), None)
     if faults or label_set is None:
         refuse(faults)
     return label_set
@@ -118,72 +128,66 @@ def _keyword_to_data(keyword: Keyword) -> dict[str, object]:
 
 def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None, list[Fault]]:
     written, faults = check(LabelSetFile, document)
-    lists: dict[str, tuple[Document, KeywordsFile | None]] = {}
-    for code, path in _keywords_paths(document):
-        if folder is None:
-            way = where(document, ("labels", code, "keywords"))
-            faults.append(Fault(way, "must be a list of keywords; a path needs a label set file"))
-            continue
-        keywords_document = read_yaml(Path(os.path.normpath(folder / path)))
-        keywords, found = check(KeywordsFile, keywords_document)
-        lists[code] = keywords_document, keywords
-        faults += [_at_mention(document, code, fault) for fault in found]
-    if written is None:
+    lists = {}
+    for code, entry in _label_entries(document):
+        keywords, exclude, found = _lists(code, entry, document, folder)
+        lists[code] = keywords, exclude
+        faults += [*found, *_contradictions(code, keywords, exclude)]
+    if written is None or faults:
         return None, faults
-    labels: list[Label] = []
-    for code, entry in written.labels.items():
-        label = _label(code, entry, document, lists.get(code))
-        faults += _contradictions(label)
-        labels.append(label)
-    label_set = LabelSet(
-        name=written.name,
-        title=written.title or _title(written.name),
-        labels=tuple(labels),
-        exclusive=written.exclusive,
-        exhaustive=written.exhaustive,
+    labels = tuple(
+        Label(code, entry.title or _title(code), entry.description, *lists[code])
+        for code, entry in written.labels.items()
     )
-    return label_set, faults
+    title = written.title or _title(written.name)
+    return LabelSet(written.name, title, labels, written.exclusive, written.exhaustive), faults
 
 
-def _at_mention(document: Document, code: str, fault: Fault) -> Fault:
-    """A file that cannot be opened is a fault of the line that names it."""
-    if isinstance(fault.where, Place):
-        return fault
-    return Fault(where(document, ("labels", code, "keywords")), f"{fault.where} {fault.what}")
-
-
-def _keywords_paths(document: Document) -> Iterator[tuple[str, str]]:
-    """Label codes with the keywords files they name, also of a label set that has faults elsewhere."""
+def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The labels that can be looked into, also of a label set that has faults elsewhere."""
     labels = document.value.get("labels") if isinstance(document.value, Mapping) else None
-    if not isinstance(labels, Mapping):
-        return
-    for code, entry in labels.items():
-        path = entry.get("keywords") if isinstance(entry, Mapping) else None
-        if isinstance(path, str) and path.strip():
-            yield code, path
+    for code, entry in labels.items() if isinstance(labels, Mapping) else ():
+        if isinstance(code, str) and isinstance(entry, Mapping):
+            yield code, entry
 
 
-def _label(
-    code: str, entry: LabelEntry, document: Document, listed: tuple[Document, KeywordsFile | None] | None
-) -> Label:
+def _lists(
+    code: str, entry: Mapping[str, object], document: Document, folder: Path | None
+) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
+    """Keywords and excludes of a label, from its entry and the file it names, and the faults of that file."""
     way: Loc = ("labels", code)
-    keywords: tuple[Keyword, ...] = ()
-    exclude = _keywords(entry.exclude, document, (*way, "exclude"))
-    if not isinstance(entry.keywords, str):
-        keywords = _keywords(entry.keywords, document, (*way, "keywords"))
-    elif listed and listed[1]:
-        keywords = _keywords(listed[1].keywords, listed[0], ("keywords",))
-        exclude = _keywords(listed[1].exclude, listed[0], ("exclude",)) + exclude
-    return Label(code, entry.title or _title(code), entry.description, keywords, exclude)
+    own = _keywords(entry.get("keywords"), document, (*way, "keywords"), _KEYWORD)
+    exclude = _keywords(entry.get("exclude"), document, (*way, "exclude"), _EXCLUDE)
+    path = entry.get("keywords")
+    if not isinstance(path, str) or not path.strip():
+        return own, exclude, []
+    mention = where(document, (*way, "keywords"))
+    if folder is None:
+        return (), exclude, [Fault(mention, "must be a list of keywords; a path needs a label set file")]
+    listed = read_yaml(Path(os.path.normpath(folder / path)))
+    _, faults = check(KeywordsFile, listed)
+    # a file that cannot be opened is a fault of the line that names it
+    faults = [
+        Fault(mention, f"{fault.where} {fault.what}") if isinstance(fault.where, str) else fault
+        for fault in faults
+    ]
+    content = listed.value if isinstance(listed.value, Mapping) else {}
+    keywords = _keywords(content.get("keywords"), listed, ("keywords",), _KEYWORD)
+    return keywords, _keywords(content.get("exclude"), listed, ("exclude",), _EXCLUDE) + exclude, faults
 
 
 def _keywords(
-    written: Sequence[str | KeywordEntry | ExcludeEntry], document: Document, way: Loc
+    written: object, document: Document, way: Loc, entries: TypeAdapter[Written]
 ) -> tuple[Keyword, ...]:
-    return tuple(_keyword(entry, document, (*way, row)) for row, entry in enumerate(written))
+    """The keywords of a list; entries with faults, which `check` reports, are left out."""
+    keywords = []
+    for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
+        with contextlib.suppress(ValidationError):
+            keywords.append(_keyword(entries.validate_python(entry), document, (*way, row)))
+    return tuple(keywords)
 
 
-def _keyword(written: str | KeywordEntry | ExcludeEntry, document: Document, way: Loc) -> Keyword:
+def _keyword(written: Written, document: Document, way: Loc) -> Keyword:
     place = document.places.get((*way, "term"), document.places.get(way))
     if isinstance(written, str):
         return Keyword(written, case_rule(written, "auto"), place=place)
@@ -193,28 +197,33 @@ def _keyword(written: str | KeywordEntry | ExcludeEntry, document: Document, way
     return Keyword(written.term, case, written.weight, written.needs is not None, place)
 
 
-def _contradictions(label: Label) -> Iterator[Fault]:
-    """Keywords written twice, and keywords that an exclude always silences."""
-    for kind, keywords in (("keywords", label.keywords), ("exclude", label.exclude)):
+def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
+    """Keywords written twice, and keywords that can never count: silenced or without any context."""
+    for kind, written in (("keywords", keywords), ("exclude", exclude)):
         seen: dict[tuple[str, str], Keyword] = {}
-        for keyword in keywords:
+        for keyword in written:
             first = seen.setdefault((same_as(keyword.term, keyword.case), keyword.case), keyword)
             if first is not keyword:
                 yield Fault(
-                    keyword.place or f"labels.{label.code}.{kind}",
+                    keyword.place or f"labels.{code}.{kind}",
                     f"`{keyword.term}` says the same as `{first.term}`{_on_line(first)}; keep one of them",
                 )
-    silencers = {(same_as(exclude.term, exclude.case), exclude.case): exclude for exclude in label.exclude}
-    for keyword in label.keywords:
+    silencers = {(same_as(silencer.term, silencer.case), silencer.case): silencer for silencer in exclude}
+    for keyword in keywords:
         # an exclude with exact case leaves a keyword that folds its other spellings
         exact = silencers.get((same_as(keyword.term, "exact"), "exact")) if keyword.case == "exact" else None
-        exclude = exact or silencers.get((same_as(keyword.term, "fold"), "fold"))
-        if exclude:
+        silencer = exact or silencers.get((same_as(keyword.term, "fold"), "fold"))
+        if silencer:
             yield Fault(
-                keyword.place or f"labels.{label.code}.keywords",
-                f"`{keyword.term}` can never count: the exclude `{exclude.term}`{_on_line(exclude)} "
+                keyword.place or f"labels.{code}.keywords",
+                f"`{keyword.term}` can never count: the exclude `{silencer.term}`{_on_line(silencer)} "
                 "silences it; take one of them out",
             )
+    if keywords and all(keyword.needs_context for keyword in keywords):
+        yield Fault(
+            keywords[0].place or f"labels.{code}.keywords",
+            f"every keyword of `{code}` needs context, so none can ever count; let one stand by itself",
+        )
 
 
 def _on_line(keyword: Keyword) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from classify.config.label_files import KeywordsFile, LabelSetFile
 from classify.config.settings import Settings
 from classify.config.validation import Section
 
 FILES: dict[str, type[Section]] = {"settings": Settings, "label_set": LabelSetFile, "keywords": KeywordsFile}
+
+
+class _Terse(GenerateJsonSchema):
+    """Without a title for every field: it would only say the name again."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic asks
+        return False
 
 
 def json_schemas() -> dict[str, dict[str, object]]:
@@ -18,7 +27,7 @@ def json_schemas() -> dict[str, dict[str, object]]:
     refuses what no schema can say, such as a keyword written twice.
     """
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {kind: dialect | model.model_json_schema() for kind, model in FILES.items()}
+    return {kind: dialect | model.model_json_schema(schema_generator=_Terse) for kind, model in FILES.items()}
 
 
 def schema_texts() -> dict[str, str]:

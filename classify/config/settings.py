@@ -27,6 +27,14 @@ from classify.config.validation import Section, Text, as_text
 FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
 """The header of the feed: ` date 2026-03-11 ` in front of the first words."""
 
+AGENCY_MARK = r"\(?[A-Z]{3,20} ?[-–—] ?\w[\w .&'’-]{1,40}\)\s+"
+"""What an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
+
+_PLACE = r"[^\W\d_a-z][\w.'’ -]{1,30}"
+_MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"
+DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_MONTH} \d{{1,2}}(, \d{{4}})?\s*[.:–—-]+\s+"
+"""Where and when a text was sent: ``BAKU, Azerbaijan, March 11.``"""
+
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -104,8 +112,8 @@ class SegmentSettings(Section):
     """Paragraphs with fewer words are `short`: kept in the tables, not classified."""
     boilerplate: Patterns = ()
     """Regular expressions; a paragraph that one of them matches from end to end is boilerplate."""
-    openings: Patterns = ()
-    """Regular expressions of datelines and agency marks, cut off where a paragraph begins with one."""
+    openings: Patterns = (AGENCY_MARK, DATELINE)
+    """Regular expressions of agency marks and datelines, cut off where a paragraph begins with them."""
     repeated_articles: Annotated[int, Field(ge=0)] = 3
     """A paragraph that stands in at least so many different stories is boilerplate; 0: never."""
     repeated_max_words: Annotated[int, Field(ge=1)] = 40
@@ -141,7 +149,9 @@ class ModelSettings(Section):
 class DecideSettings(Section):
     """When a paragraph is given a label."""
 
-    thresholds: dict[Code, Share] = Field(default_factory=dict)
+    thresholds: Annotated[dict[Code, Share], Field(json_schema_extra={"additionalProperties": False})] = (
+        Field(default_factory=dict)
+    )
     """The lowest score that gives a label, by label code; for the others the model's own threshold holds."""
 
 

@@ -88,7 +88,8 @@ def read_yaml(path: Path) -> Document:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start)
-        column = error.start - (content.rfind(b"\n", 0, error.start) + 1)
+        before = content[content.rfind(b"\n", 0, error.start) + 1 : error.start]
+        column = len(before.decode("utf-8-sig" if line == 0 else "utf-8"))
         what = f"byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8"
         return _unreadable(Place(name, line + 1, column + 1), what)
     return parse_yaml(text, name)

@@ -31,7 +31,6 @@ class Section(BaseModel):
         strict=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
-        protected_namespaces=(),
     )
 
     @model_validator(mode="before")
@@ -63,9 +62,14 @@ def check(model: type[Model], document: Document) -> tuple[Model | None, list[Fa
         made = model.model_validate(document.value)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        faults += [_fault(details, document) for details in found if not isinstance(details["input"], Broken)]
+        faults += [_fault(details, document) for details in found if not _told_elsewhere(details)]
         return None, faults
     return made, faults
+
+
+def _told_elsewhere(details: ErrorDetails) -> bool:
+    """Whether the reader has told the fault, or the list is only empty for the faults of its items."""
+    return isinstance(details["input"], Broken) or (details["type"] == "too_short" and bool(details["input"]))
 
 
 def where(document: Document, loc: Loc) -> Place | str:
@@ -126,6 +130,8 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
         return f"`{details['loc'][-1]}` is missing; add it"
     if kind == "not_text":
         return _not_text(written, value)
+    if value is None and kind in {"model_type", "model_attributes_type", "dict_type"}:
+        return "nothing stands below it; take the line out, or write `key: value` lines below it"
     shown = _shown(written, value)
     if kind in _KINDS:
         return f"{_KINDS[kind]}, not {shown}"
