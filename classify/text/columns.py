@@ -2,10 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a batch of paragraphs as columns, in reading order."""
+
+    texts: Sequence[str]
+    """The paragraphs themselves."""
+    paragraph: NDArray[np.int32]
+    start: NDArray[np.int64]
+    """Character offset into the paragraph's own text."""
+    end: NDArray[np.int64]
+    hash: NDArray[np.uint64]
+    """Hash of the canonical word: folded, marks composed, joiners dropped."""
+    composed: NDArray[np.int64]
+    """Indices of the few tokens with a mark or a joiner, whose canonical word is not just folded."""
+    head: NDArray[np.uint16]
+    """Short hash of the first three characters of the canonical word."""
+    capital: NDArray[np.bool_]
+    """Whether the first character changes when it is folded."""
+
+    def __len__(self) -> int:
+        return len(self.paragraph)
+
+    @property
+    def n_paragraphs(self) -> int:
+        """Number of paragraphs, those without a token included."""
+        return len(self.texts)
+
+    def surface(self, token: int) -> str:
+        """The token as it stands in its paragraph."""
+        text: str = self.texts[self.paragraph[token]]
+        return text[self.start[token] : self.end[token]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The terms of a batch as columns, sorted by paragraph, term; one row a paragraph and term."""
+
+    n_paragraphs: int
+    paragraph: NDArray[np.int32]
+    term: NDArray[np.int32]
+    count: NDArray[np.int64]
+    first: NDArray[np.int64]
+    """Index of the token that begins the term's first occurrence in the paragraph."""
+    last: NDArray[np.int64]
+    """Index of the token that ends it; the same token for a single word."""
+
+
+class HitState(IntEnum):
+    """Whether a hit counts; the name in lower case is what the tables say."""
+
+    COUNTED = 0
+    EXCLUDED = 1
+    """An exclude of the label overlaps it."""
+    NO_CONTEXT = 2
+    """It needs context, and no other keyword of the label that needs none counts in the paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +80,6 @@ class Hits:
     end: NDArray[np.int64]
     state: NDArray[np.uint8]
     """Values of `HitState`."""
+
+    def __len__(self) -> int:
+        return len(self.paragraph)

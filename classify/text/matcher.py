@@ -1,0 +1,218 @@
+"""Keyword hits of a label set over the token columns.
+
+Candidates are found by hash, all at once; each is then verified on the surface text, so no collision becomes
+a hit. Hits of different labels never touch each other. Within one label the leftmost hit, and of those the
+longest, takes the place; then an exclude of the label silences every hit it overlaps; then a keyword that
+needs context counts only beside another keyword of the label that needs none and counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.label_set import Keyword, LabelSet
+from classify.text.columns import Hits, HitState, Tokens
+from classify.text.overlap import covered, leftmost_longest
+from classify.text.pattern import Pattern, pattern
+from classify.text.trie import Candidates, Lists, Trie
+
+_MEMO: Final = 1 << 17
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where keywords and excludes stand, overlapping ones included, as columns."""
+
+    paragraph: Ints
+    label: Ints
+    keyword: Ints
+    """Index into the keywords of all labels, or into the excludes of all labels."""
+    start: Ints
+    end: Ints
+
+    def __getitem__(self, rows: Ints | NDArray[np.bool_]) -> Places:
+        return Places(
+            self.paragraph[rows], self.label[rows], self.keyword[rows], self.start[rows], self.end[rows]
+        )
+
+
+class KeywordMatcher:
+    """Finds the keywords of a label set in batches of tokens.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        The keywords and excludes of each label. A keyword that can never match is no error here: `silent` in
+        `classify.text.findings` names it.
+
+    Examples
+    --------
+    >>> from classify.config.label_set import Keyword, Label, LabelSet
+    >>> from classify.text.tokens import tokenize
+    >>> energy = Label("energy", "Energy", "", (Keyword("natural gas", "fold"), Keyword("gas", "fold")))
+    >>> matcher = KeywordMatcher(LabelSet("demo", "", (energy,)))
+    >>> hits = matcher.match(tokenize(["Gas, and natural-gas prices"]))
+    >>> hits.keyword.tolist(), hits.start.tolist(), hits.end.tolist()
+    ([1, 0], [0, 9], [3, 20])
+    """
+
+    def __init__(self, label_set: LabelSet) -> None:
+        self.label_set = label_set
+        self._keywords = [
+            (i, keyword) for i, label in enumerate(label_set.labels) for keyword in label.keywords
+        ]
+        self._excludes = [
+            (i, keyword) for i, label in enumerate(label_set.labels) for keyword in label.exclude
+        ]
+        self._rank = _ranks([keyword for _, keyword in self._keywords])
+        self._needs_context = np.array([keyword.needs_context for _, keyword in self._keywords], np.bool_)
+        patterns: dict[Pattern, int] = {}
+        owners: list[tuple[int, int]] = []
+        for number, (_, keyword) in enumerate([*self._keywords, *self._excludes]):
+            taken = pattern(keyword)
+            if isinstance(taken, Pattern):
+                owners.append((patterns.setdefault(taken, len(patterns)), number))
+        self._patterns = list(patterns)
+        self._owners = Lists(owners, len(patterns))
+        self._label = np.array([label for label, _ in [*self._keywords, *self._excludes]], np.int64)
+        self._trie = Trie(self._patterns)
+        self._capital = np.array(
+            [p.forms != () and p.forms[0][:1] != p.words[0][:1] for p in self._patterns], np.bool_
+        )
+        self._exact = np.array([bool(p.forms) for p in self._patterns], np.bool_)
+        self._loose = np.array([not p.plain or _single_ended(p) for p in self._patterns], np.bool_)
+        self._memo: dict[tuple[int, str], bool] = {}
+
+    def match(self, tokens: Tokens) -> Hits:
+        """The hits of a batch, those that do not count included, sorted by paragraph, start, label."""
+        keywords, excludes = self.places(tokens)
+        n_labels = max(len(self.label_set.labels), 1)
+        group = keywords.paragraph * n_labels + keywords.label
+        places = keywords[leftmost_longest(group, keywords.start, keywords.end, self._rank[keywords.keyword])]
+        group = places.paragraph * n_labels + places.label
+        silenced = covered(
+            group,
+            places.start,
+            places.end,
+            excludes.paragraph * n_labels + excludes.label,
+            excludes.start,
+            excludes.end,
+        )
+        state = np.where(silenced, HitState.EXCLUDED, HitState.COUNTED).astype(np.uint8)
+        needs = self._needs_context[places.keyword]
+        alone = needs & ~np.isin(group, group[(state == HitState.COUNTED) & ~needs])
+        state[alone & ~silenced] = HitState.NO_CONTEXT
+        order = np.lexsort((places.label, places.start, places.paragraph))
+        places = places[order]
+        return Hits(
+            paragraph=places.paragraph.astype(np.int32),
+            label=places.label.astype(np.int32),
+            keyword=places.keyword.astype(np.int32),
+            start=places.start,
+            end=places.end,
+            state=state[order],
+        )
+
+    def places(self, tokens: Tokens) -> tuple[Places, Places]:
+        """Every place where a keyword stands, and where an exclude does, overlapping ones included."""
+        found = self._verified(tokens, self._likely(tokens, self._trie.candidates(tokens)))
+        place, number = self._owners.expand(found.keyword)
+        spread = Places(
+            found.paragraph[place], self._label[number], number, found.start[place], found.end[place]
+        )
+        is_keyword = number < len(self._keywords)
+        excludes = spread[~is_keyword]
+        excludes.keyword[:] -= len(self._keywords)
+        return spread[is_keyword], excludes
+
+    def _likely(self, tokens: Tokens, found: Candidates) -> Candidates:
+        """The candidates without most of those whose case is wrong: ``us`` for the keyword ``US``."""
+        if tokens.composed.size:
+            return found
+        kept = ~self._exact[found.pattern] | (self._capital[found.pattern] == tokens.capital[found.first])
+        return Candidates(found.first[kept], found.last[kept], found.pattern[kept])
+
+    def _verified(self, tokens: Tokens, found: Candidates) -> Places:
+        """The candidates that are what they seem, on the surface text; `Places.keyword` holds the pattern."""
+        paragraph = tokens.paragraph[found.first].astype(np.int64)
+        start, end = tokens.start[found.first], tokens.end[found.last]
+        loose = self._loose[found.pattern] | np.isin(paragraph, _with_ampersand(tokens))
+        kept = np.zeros(len(paragraph), np.bool_)
+        plain = np.flatnonzero(~loose)
+        kept[plain] = self._plain_fits(tokens, found, plain)
+        for row in np.flatnonzero(loose).tolist():
+            span = self._patterns[found.pattern[row]].fits(
+                tokens.texts[paragraph[row]], _spans(tokens, int(found.first[row]), int(found.last[row]))
+            )
+            if span is not None:
+                kept[row], (start[row], end[row]) = True, span
+        return Places(paragraph, paragraph, found.pattern, start, end)[kept]
+
+    def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
+        """Verdict on each candidate that depends on nothing but its own surface, which is remembered."""
+        first, last, patterns = found.first[rows], found.last[rows], found.pattern[rows]
+        columns = (patterns, tokens.paragraph[first], tokens.start[first], tokens.end[last], first, last)
+        texts, memo, verdicts = tokens.texts, self._memo, []
+        if len(memo) > _MEMO:
+            memo.clear()
+        for index, paragraph, start, end, begin, stop in zip(*(c.tolist() for c in columns), strict=True):
+            text = texts[paragraph]
+            key = (index, text[start:end])
+            verdict = memo.get(key)
+            if verdict is None:
+                verdict = self._patterns[index].fits(text, _spans(tokens, begin, stop)) is not None
+                memo[key] = verdict
+            verdicts.append(verdict)
+        return verdicts
+
+
+def votes(hits: Hits, label_set: LabelSet, n_paragraphs: int) -> NDArray[np.float64]:
+    """Sum of the weights of each label's counted keywords in each paragraph, each keyword once.
+
+    Returns
+    -------
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    """
+    n_labels = len(label_set.labels)
+    weight = np.array(
+        [keyword.weight for label in label_set.labels for keyword in label.keywords], np.float64
+    )
+    counted = hits.state == HitState.COUNTED
+    keys = hits.paragraph[counted].astype(np.int64) * len(weight) + hits.keyword[counted]
+    _, once = np.unique(keys, return_index=True)
+    cell = hits.paragraph[counted][once].astype(np.int64) * n_labels + hits.label[counted][once]
+    cast = weight[hits.keyword[counted][once]]
+    summed = np.bincount(cell, weights=cast, minlength=n_paragraphs * n_labels).astype(np.float64)
+    return summed.reshape(n_paragraphs, n_labels)
+
+
+def _ranks(keywords: list[Keyword]) -> Ints:
+    """Which keyword is named where two claim one place: the most exact one, whatever the file's order."""
+
+    def exactness(index: int) -> tuple[bool, bool, int, str]:
+        keyword = keywords[index]
+        return keyword.term.endswith("*"), keyword.case == "fold", -len(keyword.term), keyword.term
+
+    order = sorted(range(len(keywords)), key=exactness)
+    ranks = np.empty(len(keywords), np.int64)
+    ranks[order] = np.arange(len(keywords))
+    return ranks
+
+
+def _single_ended(taken: Pattern) -> bool:
+    """Whether the keyword begins or ends with one character, which may be tied to its neighbours."""
+    return len(taken.words[0]) == 1 or len(taken.words[-1]) == 1
+
+
+def _with_ampersand(tokens: Tokens) -> Ints:
+    return np.array([i for i, text in enumerate(tokens.texts) if "&" in text], np.int64)
+
+
+def _spans(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
+    rows = slice(first, last + 1)
+    return list(zip(tokens.start[rows].tolist(), tokens.end[rows].tolist(), strict=True))
