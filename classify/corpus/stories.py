@@ -15,7 +15,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
 
@@ -28,22 +28,33 @@ SKETCH_FORMAT = 1
 SHINGLE = 3
 """Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
 KEPT = 128
-"""Shingle hashes kept an article: a containment is then known to about 0.05."""
+"""Shingle hashes kept an article: a share is then known to about 0.05."""
+KEPT_NUMBERS = 16
+"""Hashes of numbers kept an article."""
 INDEXED = 32
-"""Of these, the smallest ones by which candidates are found."""
+"""The smallest shingle hashes, by which candidates are found."""
 NEIGHBOURS = 4
 """Texts compared on either side of one in the bucket of a hash: boilerplate costs a line, not a square."""
+COMMON = 20
+"""A shingle of more texts than this is a stock phrase, and counts where little else is left."""
+MIN_REST = 0.2
+"""Share of a sketch that must be left without common shingles to be judged by the rest."""
 MIN_WORDS = 12
 """Shorter articles are the same story only word for word."""
-MIN_CONTAINED = 0.5
+MIN_SHARED = 0.55
 """Share of the smaller article's shingles that a copy has in common with the first of its story."""
+MIN_SECOND = 0.7
+"""The same with another article that was compared with the first: copies of an updated version."""
+MIN_NUMBERS = 0.5
+"""Share of the smaller article's numbers, where both have four: two days' price lists are two stories."""
 MIN_RATIO = 1 / 3
-"""Length of the smaller to the larger: a digest of three stories is a copy of none of them."""
+"""Length of the smaller to the larger: a digest of many stories is a copy of none of them."""
 
 _PADDING = np.uint32(2**32 - 1)
+_HALF = np.uint64(32)
 _BLOCK = 2**18
-_BASE = np.uint64(0x9E3779B97F4A7C15)
-_INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 2**64)
 _TABLE = 0x20000
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _UNDATED = dt.date.max.toordinal()
@@ -51,15 +62,17 @@ _UNDATED = dt.date.max.toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """What is kept of n articles to compare them by; columns of length n, ready for ``numpy.savez``."""
+    """What is kept of n articles to compare them by: columns of length n, ready for ``numpy.savez``."""
 
     exact: NDArray[np.uint64]
     """Hash of the words in their order; case, punctuation, spaces and invisible characters do not count."""
     words: NDArray[np.int32]
+    distinct: NDArray[np.int32]
+    """Distinct shingle hashes the article has; above `KEPT` the row of `shingles` is a sample of them."""
     shingles: NDArray[np.uint32]
     """Shape (n, `KEPT`): the smallest distinct shingle hashes, ascending, padded with 2**32 - 1."""
-    distinct: NDArray[np.int32]
-    """Distinct shingle hashes the article has; above `KEPT` the row is a sample of them."""
+    numbers: NDArray[np.uint32]
+    """Shape (n, `KEPT_NUMBERS`): the same of words that begin with a digit, each with the word behind it."""
 
     def __len__(self) -> int:
         return len(self.exact)
@@ -79,29 +92,19 @@ class Stories:
 
 def join(parts: Sequence[Sketches]) -> Sketches:
     """Return the sketches of all `parts`, one after the other, as if made in one call."""
-    none = Sketches(
-        np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros((0, KEPT), np.uint32), np.zeros(0, np.int32)
-    )
-    every = [none, *parts]
-    return Sketches(
-        exact=np.concatenate([part.exact for part in every]),
-        words=np.concatenate([part.words for part in every]),
-        shingles=np.concatenate([part.shingles for part in every]),
-        distinct=np.concatenate([part.distinct for part in every]),
-    )
+    every = [_sketch_block([]), *parts]
+    return Sketches(*(np.concatenate([getattr(p, f.name) for p in every]) for f in fields(Sketches)))
 
 
 def take(sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sketches:
     """Return the sketches at `rows` (indices or a mask), for instance those still inside the date window."""
-    return Sketches(
-        sketches.exact[rows], sketches.words[rows], sketches.shingles[rows], sketches.distinct[rows]
-    )
+    return Sketches(*(getattr(sketches, f.name)[rows] for f in fields(Sketches)))
 
 
 def sketch(texts: Sequence[str]) -> Sketches:
     """Return one sketch a text; a text's sketch does not depend on the others.
 
-    Best given without boilerplate paragraphs, so that what a source prints under everything does not count.
+    Best given without boilerplate paragraphs: what a source prints under every article is not the story.
 
     Examples
     --------
@@ -125,68 +128,72 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
             yield block
             block, size = [], 0
         # one form for composed and decomposed letters; ASCII needs none
-        plain = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-        block.append(plain)
-        size += len(plain) + 1
+        block.append(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+        size += len(block[-1]) + 1
     if block:
         yield block
 
 
 def _sketch_block(texts: list[str]) -> Sketches:
-    n = len(texts)
-    codes = np.frombuffer(("\n" + "\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
-    powers, inverses = _powers(len(codes))
-    values = _letters(codes)
-    word = values != 0
-    start = np.flatnonzero(word[1:] & ~word[:-1]) + 1
-    hashes = _mix(np.add.reduceat(values * powers, start) * inverses[start]) if len(start) else values[:0]
-
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    after = np.searchsorted(start, ends)
-    first = np.concatenate([[0], after[:-1]])
-    words = after - first
+    codes = np.frombuffer(("\n" + "\n".join([*texts, ""])).encode("utf-32-le", "surrogatepass"), np.uint32)
+    powers, inverses = _powers(_BASE, len(codes)), _powers(_INVERSE, len(codes))
+    letters = _letters(codes)
+    is_word = letters != 0
+    start = np.flatnonzero(is_word[1:] & ~is_word[:-1]) + 1
+    after = np.searchsorted(start, np.cumsum([len(text) + 1 for text in texts]))
+    words = np.diff(after, prepend=0)
+    # a hash of letter * base**i from the word's first letter on is the same wherever the word stands
+    hashes = _mix(_sums(letters * powers, start) * inverses[start])
     some = words > 0
+    first = (after - words)[some]
     exact = np.array(
         [0 if has else _raw_hash(text) for has, text in zip(some, texts, strict=True)], np.uint64
     )
-    if some.any():
-        at = first[some]
-        exact[some] = _mix(np.add.reduceat(hashes * powers[: len(hashes)], at) * inverses[at])
-    shingles, distinct = _smallest_shingles(hashes, np.repeat(np.arange(n, dtype=np.uint64), words), n)
-    return Sketches(exact, words.astype(np.int32), shingles, distinct)
+    exact[some] = _mix(_sums(hashes * powers[: len(hashes)], first) * inverses[first])
+    article = np.repeat(np.arange(len(texts), dtype=np.uint64), words)
+    shingle, inside = _runs(hashes, article, SHINGLE)
+    shingles, distinct = _smallest(shingle[inside], article[: len(inside)][inside], len(texts), KEPT)
+    # with the next word, so that 72.47 and 72.51 have nothing in common
+    number, inside = _runs(hashes, article, 2)
+    inside &= (codes[start] - np.uint32(ord("0")) < np.uint32(10))[: len(inside)]
+    numbers, _ = _smallest(number[inside], article[: len(inside)][inside], len(texts), KEPT_NUMBERS)
+    return Sketches(exact, words.astype(np.int32), distinct, shingles, numbers)
 
 
-def _smallest_shingles(
-    words: NDArray[np.uint64], article: NDArray[np.uint64], n: int
+def _runs(
+    words: NDArray[np.uint64], article: NDArray[np.uint64], width: int
+) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """Return the hash of every `width` words in a row, and whether they stand in one article."""
+    count = max(len(words) - width + 1, 0)
+    hashes = np.zeros(count, np.uint64)
+    for i in range(width):
+        hashes = hashes * np.uint64(_BASE) + words[i : i + count]
+    return _mix(hashes), article[:count] == article[width - 1 : width - 1 + count]
+
+
+def _smallest(
+    hashes: NDArray[np.uint64], article: NDArray[np.uint64], n: int, keep: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Return the `KEPT` smallest shingle hashes of each article and how many distinct ones it has."""
-    last = SHINGLE - 1
-    count = max(len(words) - last, 0)
-    mixed = np.zeros(count, np.uint64)
-    for i in range(SHINGLE):
-        mixed = mixed * _BASE + words[i : i + count]
-    low = np.minimum(_mix(mixed) >> np.uint64(32), np.uint64(_PADDING - 1))
-    inside = article[:count] == article[last : last + count]
+    """Return the `keep` smallest hashes of each article, and how many distinct ones it has."""
     # one sort of article and hash together orders every article's hashes at once
-    keys = np.sort((article[:count] << np.uint64(32) | low)[inside])
-    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
-    row = (keys >> np.uint64(32)).astype(np.int64)
+    keys = np.sort(article << _HALF | np.minimum(hashes >> _HALF, np.uint64(_PADDING - 1)))
+    keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
+    row = (keys >> _HALF).astype(np.int64)
     distinct = np.bincount(row, minlength=n)
     column = np.arange(len(keys)) - np.repeat(np.cumsum(distinct) - distinct, distinct)
-    kept = column < KEPT
-    shingles = np.full((n, KEPT), _PADDING, np.uint32)
-    shingles[row[kept], column[kept]] = keys[kept].astype(np.uint32)
-    return shingles, distinct.astype(np.int32)
+    kept = column < keep
+    smallest = np.full((n, keep), _PADDING, np.uint32)
+    smallest[row[kept], column[kept]] = keys[kept].astype(np.uint32)
+    return smallest, distinct.astype(np.int32)
 
 
 def _letters(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Return a hash for each letter, digit or mark, the same in either case, and 0 for anything else."""
-    table = _letter_table()
-    values = table[np.minimum(codes, np.uint32(_TABLE - 1))]
-    if codes.max() >= _TABLE:  # rare ideographs
-        beyond = codes >= _TABLE
-        values[beyond] = _mix(codes[beyond].astype(np.uint64))
-    return values
+    letters = _letter_table()[np.minimum(codes, np.uint32(_TABLE - 1))]
+    beyond = codes >= _TABLE  # rare ideographs
+    if beyond.any():
+        letters[beyond] = _mix(codes[beyond].astype(np.uint64))
+    return letters
 
 
 @cache
@@ -199,11 +206,16 @@ def _letter_table() -> NDArray[np.uint64]:
     return np.where(folded > 0, _mix(folded), np.uint64(0))
 
 
-def _powers(n: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return base**i and its inverse modulo 2**64 for i < n: a hash that does not depend on the position."""
-    powers = np.cumprod(np.concatenate([np.ones(1, np.uint64), np.full(n - 1, _BASE, np.uint64)]))
-    inverses = np.cumprod(np.concatenate([np.ones(1, np.uint64), np.full(n - 1, _INVERSE, np.uint64)]))
-    return powers, inverses
+def _powers(base: int, n: int) -> NDArray[np.uint64]:
+    """Return base**i modulo 2**64 for i < n."""
+    factors = np.full(n, base, np.uint64)
+    factors[0] = 1
+    return np.cumprod(factors)
+
+
+def _sums(values: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the sum from each start to the next."""
+    return np.add.reduceat(values, start) if len(start) else values[:0]
 
 
 def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -223,9 +235,10 @@ def group(
 ) -> Stories:
     """Return the story of each article, whatever the order they are given in.
 
-    Articles are taken from the earliest to the latest. Each is compared with the *first* article of the
-    stories it may belong to, joins the one it shares most with, or begins its own. Comparing with the first
-    only is what keeps a chain of small edits from gluing together articles that have nothing in common.
+    Articles are taken from the earliest to the latest. One whose very words appeared within the window joins
+    that story. Any other is compared with the *first* article of the stories it may belong to, or with one
+    that was itself compared with the first, and joins the story it shares most with or begins its own. So
+    no chain of small edits glues together articles that have nothing in common.
 
     Parameters
     ----------
@@ -236,7 +249,8 @@ def group(
     ids : sequence of str, length n
         Unique.
     window_days : int
-        Most days between the first article of a story and any other of it, at least 0.
+        Most days between the first article of a story and a new text in it, and between a text's first
+        appearance and its exact copies; at least 0.
 
     Raises
     ------
@@ -251,69 +265,75 @@ def group(
         raise ValueError(f"window_days must be at least 0, got {window_days}")
     days = [_UNDATED if date is None else date.toordinal() for date in dates]
     order = np.array(sorted(range(len(ids)), key=lambda i: (days[i], ids[i])), np.int64)
-    first_in_order = _assign(take(sketches, order), np.array(days, np.int64)[order], window_days)
     story = np.empty(len(ids), np.int64)
-    story[order] = order[first_in_order]
-    firsts = story.tolist()
+    story[order] = order[_firsts(take(sketches, order), np.array(days, np.int64)[order], window_days)]
     return Stories(
         story=story,
-        story_id=[ids[first] for first in firsts],
-        duplicate_of=["" if first == i else ids[first] for i, first in enumerate(firsts)],
+        story_id=[ids[first] for first in story.tolist()],
+        duplicate_of=["" if first == i else ids[first] for i, first in enumerate(story.tolist())],
     )
 
 
-def _assign(sketches: Sketches, days: NDArray[np.int64], window: int) -> NDArray[np.int64]:
+def _firsts(sketches: Sketches, days: NDArray[np.int64], window: int) -> NDArray[np.int64]:
     """Return the first article of each article's story; the articles are in order of date and id."""
     _, at, inverse = np.unique(sketches.exact, return_index=True, return_inverse=True)
     text_of = at[inverse]  # a text is known by the first article that has it
-    similar = _Similar(sketches)
-    neighbours = similar.neighbours(np.sort(at))
+    similar = _Similar(sketches, np.sort(at))
     repeated = np.bincount(text_of, minlength=len(days)) > 1
-    joined: dict[int, int] = {}  # text -> first article of the story that it joined last
     firsts = np.arange(len(days))
+    latest: dict[int, int] = {}  # text -> the article that brought it, at most a window ago
+    direct: set[int] = set()  # articles that begin a story or were compared with its first
     for i in range(len(days)):
         text = int(text_of[i])
-        if not repeated[text] and text not in neighbours:
+        if not repeated[text] and text not in similar.neighbours:
             continue
-        known = {joined[t] for t in (text, *neighbours.get(text, ())) if t in joined}
-        near = [f for f in known if days[i] == _UNDATED or days[i] - days[f] <= window]
-        shared = {f: similar.contained(int(text_of[f]), text) for f in near}
-        best = max(near, key=lambda f: (shared[f], -f), default=i)
-        if best != i and shared[best] >= MIN_CONTAINED:
-            firsts[i] = best
-        joined[text] = int(firsts[i])
+        oldest = 0 if days[i] == _UNDATED else days[i] - window
+        if text in latest and days[latest[text]] >= oldest:
+            firsts[i] = firsts[latest[text]]
+            continue
+        latest[text] = i
+        best = (False, 0.0, -i)
+        for bearer in [latest[t] for t in similar.neighbours.get(text, ()) if t in latest]:
+            first = int(firsts[bearer])
+            with_first = similar.shared(int(text_of[first]), text) if days[first] >= oldest else -1.0
+            with_bearer = similar.shared(int(text_of[bearer]), text)
+            if with_first >= MIN_SHARED:
+                best = max(best, (True, with_first, -first))
+            elif with_first >= 0 and bearer in direct and with_bearer >= MIN_SECOND:
+                best = max(best, (False, with_bearer, -first))
+        firsts[i] = -best[2]
+        if best[0] or firsts[i] == i:
+            direct.add(i)
     return firsts
 
 
 class _Similar:
     """How much texts share, each text known by the row of its sketch."""
 
-    def __init__(self, sketches: Sketches) -> None:
+    def __init__(self, sketches: Sketches, texts: NDArray[np.int64]) -> None:
         self._sketches = sketches
+        hashes, times = np.unique(sketches.shingles[texts], return_counts=True)
+        self._common = hashes[(times > COMMON) & (hashes < _PADDING)]
         self._known: dict[tuple[int, int], float] = {}
-
-    def neighbours(self, texts: NDArray[np.int64]) -> dict[int, list[int]]:
-        """Return for each text, in order, those found in its buckets that it shares enough with."""
-        long_enough = texts[self._sketches.words[texts] >= MIN_WORDS]
-        left, right = _candidates(self._sketches.shingles, long_enough)
-        found: dict[int, list[int]] = {}
+        self.neighbours: dict[int, list[int]] = {}
+        left, right = _candidates(sketches.shingles, texts[sketches.words[texts] >= MIN_WORDS])
         for at in range(0, len(left), 4096):
             a, b = left[at : at + 4096], right[at : at + 4096]
-            shares = _contained(self._sketches, a, b)
-            for i in np.flatnonzero(shares >= MIN_CONTAINED):
+            shares = _shared(sketches, self._common, a, b)
+            for i in np.flatnonzero(shares >= MIN_SHARED):
                 pair = int(a[i]), int(b[i])
                 self._known[pair] = float(shares[i])
-                found.setdefault(pair[0], []).append(pair[1])
-                found.setdefault(pair[1], []).append(pair[0])
-        return found
+                self.neighbours.setdefault(pair[0], []).append(pair[1])
+                self.neighbours.setdefault(pair[1], []).append(pair[0])
 
-    def contained(self, first: int, text: int) -> float:
+    def shared(self, one: int, other: int) -> float:
         """Return the share of the smaller text that is in the larger; 1 if they are the same."""
-        if first == text:
+        if one == other:
             return 1.0
-        pair = (min(first, text), max(first, text))
+        pair = (min(one, other), max(one, other))
         if pair not in self._known:
-            self._known[pair] = float(_contained(self._sketches, np.array([pair[0]]), np.array([pair[1]]))[0])
+            shares = _shared(self._sketches, self._common, np.array(pair[:1]), np.array(pair[1:]))
+            self._known[pair] = float(shares[0])
         return self._known[pair]
 
 
@@ -322,27 +342,44 @@ def _candidates(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return pairs of texts (left before right) that share at least two indexed hashes."""
     indexed = shingles[texts, :INDEXED].astype(np.uint64)
-    keys = np.sort((indexed << np.uint64(32) | texts.astype(np.uint64)[:, None])[indexed < _PADDING])
-    hashes, owner = keys >> np.uint64(32), keys & np.uint64(_PADDING)
+    keys = np.sort((indexed << _HALF | texts.astype(np.uint64)[:, None])[indexed < _PADDING])
+    hashes, owner = keys >> _HALF, keys & np.uint64(_PADDING)
     pairs = [
-        (owner[:-step] << np.uint64(32) | owner[step:])[hashes[step:] == hashes[:-step]]
-        for step in range(1, NEIGHBOURS + 1)
-        if step < len(keys)
+        (owner[:-step] << _HALF | owner[step:])[hashes[step:] == hashes[:-step]]
+        for step in range(1, min(NEIGHBOURS, len(keys) - 1) + 1)
     ]
     found, times = np.unique(np.concatenate([keys[:0], *pairs]), return_counts=True)
     found = found[times > 1]
-    return (found >> np.uint64(32)).astype(np.int64), (found & np.uint64(_PADDING)).astype(np.int64)
+    return (found >> _HALF).astype(np.int64), (found & np.uint64(_PADDING)).astype(np.int64)
 
 
-def _contained(sketches: Sketches, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of the smaller text's shingles in the larger one; 0 if the lengths differ too much."""
+def _shared(
+    sketches: Sketches, common: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the share of the smaller text's shingles in the larger, 0 where length or numbers forbid it."""
     a, b = sketches.shingles[left], sketches.shingles[right]
+    limit = np.minimum(a[:, -1], b[:, -1])
+    both, smaller = _overlap(a, b, limit)
+    share = both / np.maximum(smaller, 1)
+    if len(common):
+        a, b = (np.where(np.isin(x, common), _PADDING, x) for x in (a, b))
+        rare_both, rare = _overlap(a, b, limit)
+        share = np.where(
+            rare >= MIN_REST * smaller, np.minimum(share, rare_both / np.maximum(rare, 1)), share
+        )
     sizes = np.stack([sketches.distinct[left], sketches.distinct[right]])
-    # up to here both samples are complete; a padded row is complete everywhere
-    limit = np.minimum(a[:, -1], b[:, -1])[:, None]
-    kept_a = ((a <= limit) & (a < _PADDING)).sum(axis=1)
-    kept_b = ((b <= limit) & (b < _PADDING)).sum(axis=1)
+    fits = sizes.min(axis=0) >= MIN_RATIO * sizes.max(axis=0)
+    a, b = sketches.numbers[left], sketches.numbers[right]
+    both, smaller = _overlap(a, b, np.minimum(a[:, -1], b[:, -1]))
+    fits &= (both >= MIN_NUMBERS * smaller) | (smaller < 4)
+    return np.where(fits, share, 0.0)
+
+
+def _overlap(
+    a: NDArray[np.uint32], b: NDArray[np.uint32], limit: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many hashes two rows share, and how many the smaller has, up to where both are whole."""
+    limit = np.minimum(limit, _PADDING - np.uint32(1))[:, None]
     both = np.sort(np.concatenate([a, b], axis=1), axis=1)
-    shared = ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] < _PADDING)).sum(axis=1)
-    share = shared / np.maximum(np.minimum(kept_a, kept_b), 1)
-    return np.where(sizes.min(axis=0) >= MIN_RATIO * sizes.max(axis=0), share, 0.0)
+    shared = ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] <= limit)).sum(axis=1)
+    return shared, np.minimum((a <= limit).sum(axis=1), (b <= limit).sum(axis=1))
