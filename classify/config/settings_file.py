@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -17,8 +16,6 @@ from classify.config.loading import read_label_set
 from classify.config.settings import Settings
 from classify.config.strict_yaml import Document, read_yaml
 from classify.config.validation import Section, check, what, where
-
-SectionT = TypeVar("SectionT", bound=Section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,16 @@ class Configuration:
 
 
 NO_OVERRIDES = Overrides()
+
+_OPTIONS = {
+    "input": ("input", "paths"),
+    "since": ("input", "since"),
+    "until": ("input", "until"),
+    "output": ("output", "path"),
+    "model": ("model", "path"),
+    "jobs": ("engine", "jobs"),
+}
+"""The section and the field that an override replaces."""
 
 
 def load_settings(path: str | os.PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Settings:
@@ -80,37 +87,33 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
     if written is None:
         return None, faults
     settings = _resolved(written, Path(document.path).parent)
-    changes: dict[str, dict[str, object]] = {
-        "input": {
-            "paths": tuple(map(Path, overrides.input)),
-            "since": overrides.since,
-            "until": overrides.until,
-        },
-        "output": {"path": overrides.output},
-        "model": {"path": overrides.model},
-        "engine": {"jobs": overrides.jobs},
-    }
-    sections = {
-        name: _overridden(getattr(settings, name), changed, faults) for name, changed in changes.items()
-    }
+    for section in dict.fromkeys(section for section, _ in _OPTIONS.values()):
+        settings = _overridden(settings, section, overrides, faults)
     if overrides.label_set is not None:
-        sections["label_set"] = Path(overrides.label_set)
-    return settings.model_copy(update=sections), faults
+        settings = settings.model_copy(update={"label_set": Path(overrides.label_set)})
+    return settings, faults
 
 
-def _overridden(section: SectionT, changes: dict[str, object], faults: list[Fault]) -> object:
-    given = {name: value for name, value in changes.items() if value not in (None, ())}
-    if not given:
-        return section
+def _overridden(settings: Settings, section: str, overrides: Overrides, faults: list[Fault]) -> Settings:
+    """The settings with one section as the command line wants it; its faults name the options."""
+    options = {
+        field: option
+        for option, (name, field) in _OPTIONS.items()
+        if name == section and getattr(overrides, option) not in (None, ())
+    }
+    if not options:
+        return settings
+    given = {field: getattr(overrides, option) for field, option in options.items()}
+    written: Section = getattr(settings, section)
     try:
-        return type(section).model_validate(
-            {name: getattr(section, name) for name in type(section).model_fields} | given
-        )
+        changed = written.model_validate(dict(written) | given)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            name = str(details["loc"][0]) if details["loc"] else next(iter(given))
-            faults.append(Fault(f"--{name}", what(details)))
-        return section
+            field = details["loc"][0] if details["loc"] else ""
+            mentioned = [options[str(field)]] if field in options else options.values()
+            faults.append(Fault(" ".join(f"--{option}" for option in mentioned), what(details)))
+        return settings
+    return settings.model_copy(update={section: changed})
 
 
 def _resolved(settings: Settings, folder: Path) -> Settings:

@@ -88,7 +88,9 @@ def _fault(details: ErrorDetails, document: Document) -> Fault:
     place = where(document, loc)
     if at_key or details["type"] == "extra_forbidden":
         place = document.keys.get(loc, place)
-    return Fault(place, what(details, document.written.get(loc)))
+    told = what(details, document.written.get(loc))
+    named = loc and isinstance(loc[-1], str) and told.startswith(("must ", "is "))
+    return Fault(place, f"`{loc[-1]}` {told}" if named else told)
 
 
 def _loc_in(value: object, loc: Loc) -> tuple[Loc, bool]:
@@ -139,8 +141,9 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
         return f"must be {context['expected'].replace(chr(39), '')}, not {shown}"
     if kind in {"too_short", "string_too_short"}:
         return "is empty; write at least one"
-    message = details["msg"].removeprefix("Input should be ")
-    return f"must be {message}, not {shown}" if message != details["msg"] else message
+    message = details["msg"].replace("greater than or equal to", "at least")
+    message = message.replace("less than or equal to", "at most").replace("Input should be", "must be")
+    return f"{message}, not {shown}" if message.startswith("must be") else message
 
 
 def _shown(written: str | None, value: object) -> str:
