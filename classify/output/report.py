@@ -19,6 +19,7 @@ from classify.output.report_data import (
     ArticleView,
     EvidenceSpan,
     LabelMove,
+    LabelName,
     LabelShares,
     Moved,
     ParagraphView,
@@ -35,12 +36,15 @@ from classify.output.report_text import by_label, segments, strength
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Labels = Sequence[LabelName | LabelShares]
+
 __all__ = [
     "ArticleRow",
     "ArticleView",
     "Bounds",
     "EvidenceSpan",
     "LabelMove",
+    "LabelName",
     "LabelShares",
     "Moved",
     "ParagraphView",
@@ -118,8 +122,10 @@ def render(report: Report, bounds: Bounds | None = None) -> str:
     )
 
 
-def render_article(view: ArticleView, labels: Sequence[LabelShares]) -> str:
+def render_article(view: ArticleView, labels: Labels) -> str:
     """A page of its own for one article: the same view as in the report, for ``classify explain``.
+
+    `labels` are all labels of the set, in its order, for the scores stand in that order.
 
     Raises
     ------
@@ -149,9 +155,7 @@ def _views_that_fit(
     return views
 
 
-def _article(
-    environment: Environment, view: ArticleView, labels: Sequence[LabelShares], bounds: Bounds
-) -> str:
+def _article(environment: Environment, view: ArticleView, labels: Labels, bounds: Bounds) -> str:
     paragraphs = view.paragraphs[: bounds.paragraphs]
     strongest = max((abs(span.contribution) for p in paragraphs for span in p.evidence), default=0.0)
     return environment.get_template("article.html.j2").render(
@@ -159,11 +163,11 @@ def _article(
     )
 
 
-def _label_look_up(labels: Sequence[LabelShares]) -> dict[str, object]:
+def _label_look_up(labels: Labels) -> dict[str, object]:
     return {"labels": labels, "position": {label.code: place for place, label in enumerate(labels)}}
 
 
-def _head(environment: Environment, labels: Sequence[LabelShares]) -> dict[str, object]:
+def _head(environment: Environment, labels: Labels) -> dict[str, object]:
     """Style, script and the policy that lets only these two run."""
     style = environment.get_template("report.css.j2").render()
     script = environment.get_template("report.js.j2").render()

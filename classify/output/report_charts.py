@@ -106,7 +106,7 @@ def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> s
             "field": "share",
             "type": "quantitative",
             "scale": {"domain": [0, top]},
-            "axis": {"title": None, "format": ".0%", "tickCount": 3},
+            "axis": {"title": None, "format": ".0%" if top > 0.03 else ".1%", "tickCount": 3},
         },
     )
 
@@ -130,7 +130,8 @@ def _over_time(values: list[dict[str, Any]], layer: list[Spec], y: Spec) -> str:
     days = [value["start"] for value in values]
     # few periods get a tick each, for Vega would otherwise put hours between them
     ticks: Spec = {"values": sorted(days)} if len(days) <= 4 else {"tickCount": 4}
-    shape = "%b %Y" if all(day.endswith("-01") for day in days) and len(days) > 1 else "%-d %b"
+    months = len(days) > 1 and all(day.endswith("-01") for day in days)
+    shape = "%b %Y" if months or len({day[:4] for day in days}) > 1 else "%-d %b"
     x = {
         "field": "start",
         "type": "temporal",

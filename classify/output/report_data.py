@@ -13,6 +13,16 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class LabelName:
+    """What an article view needs to know of a label."""
+
+    code: str
+    title: str
+    threshold: float | None = None
+    """The score from which the label is given; None where there is no single one."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelShares:
     """One label over the whole run."""
 

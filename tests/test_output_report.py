@@ -1,0 +1,270 @@
+"""The report as text: what it must hold, what it must never hold, how large it may get."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.errors import OutputError
+from classify.output import report as report_module
+from classify.output.report import (
+    ArticleView,
+    Bounds,
+    EvidenceSpan,
+    LabelName,
+    LabelShares,
+    ParagraphView,
+    PeriodShares,
+    Report,
+    SilentKeyword,
+    render,
+    render_article,
+)
+from classify.output.report_text import segments
+from tests.report_sample import HOSTILE, LABELS, paragraph, row, sample, view_of
+
+pytest.importorskip("jinja2", reason="the extra report is not installed")
+pytest.importorskip("vl_convert", reason="the extra report is not installed")
+
+
+class Page(HTMLParser):
+    """Elements, attributes and text of a page, as a browser without scripts would read them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.paragraphs: list[str] = []
+        self._inside = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "p":
+            self._inside = ("class", "text") in attrs
+            if self._inside:
+                self.paragraphs.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "p":
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.paragraphs[-1] += data
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return render(sample())
+
+
+def test_the_run_stands_in_one_line(html):
+    lead = " ".join(re.sub(r"<[^>]+>", "", html[html.index('<p class="lead">') :].split("</p>")[0]).split())
+
+    assert lead == (
+        "2026-03-02 to 2026-03-10: 24 articles, 118 paragraphs, 57.1% of them labelled; "
+        "1 article repeats another's story; 2 inputs in quarantine; 2 warnings."
+    )
+
+
+def test_every_part_of_the_report_is_there(html):
+    assert re.findall(r'<h2 id="(\w+)">', html) == [
+        "warnings",
+        "shares",
+        "trend",
+        "sources",
+        "moved",
+        "articles",
+        "silent",
+        "method",
+    ]
+
+
+def test_the_page_names_no_address_but_those_of_the_articles(html):
+    loading = {"src", "srcset", "data", "action", "poster", "background", "style"}
+    page = Page(html)
+
+    assert not [(tag, name) for tag, attrs in page.elements for name in loading & attrs.keys()]
+    outside = {"link", "img", "iframe", "object", "embed", "base"}
+    assert not [tag for tag, _ in page.elements if tag in outside]
+    hrefs = {attrs["href"] for tag, attrs in page.elements if tag == "a"}
+    assert all(re.match(r"#[\w-]+$|https://news\.example/\d+$", href) for href in hrefs)
+
+
+def test_only_the_script_of_the_page_itself_may_run(html):
+    page = Page(html)
+
+    assert [tag for tag, _ in page.elements].count("script") == 1
+    assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on")]
+    policy = next(attrs["content"] for tag, attrs in page.elements if "http-equiv" in attrs)
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+
+
+def test_a_label_has_its_number_and_its_colour_everywhere(html):
+    tags = re.findall(r'class="tag l(\d)"><span class="no">(\d+)</span> ([^<]+)</span>', html)
+
+    assert {(int(colour), int(number), title) for colour, number, title in tags} == {
+        (place % 8, place + 1, label.title) for place, label in enumerate(LABELS)
+    }
+
+
+def test_the_same_run_gives_the_same_page(html):
+    assert render(sample()) == html
+
+
+def test_a_large_run_stays_small_and_says_what_is_left_out():
+    rows = tuple(row(number, id=f"a{number}") for number in range(3_000))
+    long = paragraph(1, "A sentence on pipelines and ports. " * 400, (("pipelines", "energy", "seed", 1.0),))
+    base = sample()
+    large = replace(
+        base,
+        run=replace(base.run, articles=3_000, warnings=tuple(f"warning {n}" for n in range(500))),
+        articles=rows,
+        views=tuple(ArticleView(each, (long,) * 5) for each in rows[:300]),
+        silent_keywords=tuple(SilentKeyword("energy", f"word{n}", "k.yaml:1:1") for n in range(5_000)),
+    )
+
+    html = render(large)
+
+    assert 300_000 < len(html.encode()) < 2_000_000
+    assert "400 of 3,000 articles" in html
+    shown = len(re.findall(r'<article class="view"', html))
+    assert 5 < shown < 300
+    assert f"{shown} articles open in full here" in html
+    assert "460 more in run.json" in html
+    assert "4800 more are left out here" in html
+
+
+def test_paragraphs_and_periods_beyond_the_bounds_are_counted():
+    view = view_of(row(0))
+    narrow = render(replace(sample(), views=(view,)), Bounds(paragraphs=2, periods=3, sources=1, charts=2))
+
+    assert "5 more paragraphs are left out here" in narrow
+    assert "The latest 3 of 9 periods are shown" in narrow
+    assert "The first 1 of 4 sources are shown" in narrow
+    assert "The first 2 of 5 labels are drawn" in narrow
+
+
+def test_a_run_without_anything_still_has_a_page():
+    empty = Report(
+        run=replace(sample().run, articles=0, paragraphs=0, first=None, last=None, warnings=(), labelled=0.0),
+        labels=(LabelShares("a", "A", 0.0, 0.0, 0, 0),),
+    )
+
+    html = render(empty)
+
+    assert "0 articles, 0 paragraphs" in html
+    assert "no warnings" in html
+    assert "None: every keyword matched" in html
+
+
+@pytest.mark.parametrize("labels", [1, 22])
+def test_any_number_of_labels_and_a_single_period_can_be_shown(labels):
+    several = tuple(LabelShares(f"l{n}", f"Label {n}", 0.01, 0.0, 1, 1) for n in range(labels))
+    shares = (0.01,) * labels
+    period = PeriodShares("2026-03", dt.date(2026, 3, 1), 4, 9, shares)
+    article = row(0, shares=shares, primary="l0")
+
+    html = render(Report(run=sample().run, labels=several, periods=(period,), articles=(article,)))
+
+    assert html.count('<figure class="chart">') == labels + 2
+
+
+def test_an_address_that_is_not_of_the_web_is_no_link():
+    view = ArticleView(row(0, url="javascript:alert(1)"), ())
+
+    assert "javascript:" not in render_article(view, LABELS)
+
+
+def test_an_article_is_explained_on_a_page_of_its_own():
+    html = render_article(view_of(row(0)), [LabelName(label.code, label.title) for label in LABELS])
+
+    assert "<script" not in html
+    assert '<mark class="l0 seed s4"' in html
+    assert "the best score, Transport 0.41, is below the threshold" in html
+    assert Page(html).paragraphs == [each.text for each in view_of(row(0)).paragraphs]
+
+
+def test_what_is_not_shown_of_a_decision_is_summed_up():
+    html = render_article(view_of(row(0)), LABELS)
+    first = re.sub(r"<[^>]+>", "", html[html.index('<table class="why">') :].split("</tr>")[1])
+
+    assert "natural gas +1.62 keyword pipeline +0.93 learned gas +0.41 learned winter +0.18 learned" in first
+    assert "all else −0.83 decision value +2.31" in first
+
+
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    report_module._environment.cache_clear()
+
+    with pytest.raises(
+        OutputError, match=r"vl_convert is not installed; run pip install 'classify\[report\]"
+    ):
+        render(sample())
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+
+
+@st.composite
+def marked_texts(draw) -> tuple[str, list[EvidenceSpan]]:
+    text = draw(texts)
+    places = draw(st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, 20)), max_size=5))
+    roles = st.sampled_from(["seed", "learned", "context", "excluded"])
+    spans = [
+        EvidenceSpan(
+            draw(st.sampled_from(["energy", "digital"])),
+            draw(texts),
+            start,
+            min(len(text), start + length),
+            draw(roles),
+            draw(st.floats(-3, 3)),
+        )
+        for start, length in places
+    ]
+    return text, spans
+
+
+@given(marked_texts())
+def test_stretches_join_to_the_text_and_hold_each_span_whole(marked):
+    text, spans = marked
+
+    stretches = segments(text, spans)
+
+    assert "".join(stretch.text for stretch in stretches) == text
+    for span in spans:
+        assert "".join(s.text for s in stretches if span in s.spans) == text[span.start : span.end]
+
+
+def test_a_span_outside_the_text_is_refused():
+    with pytest.raises(ValueError, match="span 3-9 of 'gas' lies outside 5 characters"):
+        segments("a gas", [EvidenceSpan("energy", "gas", 3, 9, "seed", 1.0)])
+
+
+@given(marked_texts(), texts)
+def test_any_text_and_title_come_out_as_text(marked, title):
+    text, spans = marked
+    article = row(0, title=title, source=title)
+    only = ParagraphView(1, "body", text, (), "no_evidence", (0.0,) * 5, tuple(spans))
+    view = ArticleView(article, (only,))
+
+    page = Page(render_article(view, LABELS))
+
+    assert page.paragraphs == [text]
+    plain = Page(render_article(ArticleView(row(0), view.paragraphs), LABELS))
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
+
+
+def test_hostile_text_is_escaped_wherever_it_stands(html):
+    assert HOSTILE not in html
+    assert "<b>Tall" not in html
+    assert html.count("&lt;/script&gt;&lt;script&gt;document.title") >= 4
