@@ -112,7 +112,7 @@ def _wrapped(text: str, lines: list[Span], closed: list[bool], width: int) -> bo
         next_word = text[next_start : min(next_end, next_start + width)].split(None, 1)[0]
         open_lines += 1
         full += end - start + 1 + len(next_word) > 0.9 * width
-    return 2 * open_lines > len(lines) - 1 and full >= 0.8 * open_lines
+    return 2 * open_lines >= len(lines) - 1 and full >= 0.8 * open_lines
 
 
 def _cut(text: str, start: int, end: int, long: int) -> list[Span]:

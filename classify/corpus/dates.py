@@ -40,6 +40,7 @@ _NAMED = (
     re.compile(rf"{_WEEKDAY}{_DAY}[\s-]+(?:of\s+)?{_MONTH},?[\s-]+{_YEAR}{_REST}", re.IGNORECASE | re.DOTALL),
     re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_REST}", re.IGNORECASE | re.DOTALL),
 )
+_ISO_ZONE = re.compile(r"\s+(?:([+-]\d{2}:?\d{2})|UTC|GMT)$")
 _NUMERIC = re.compile(rf"(\d{{1,4}})([./-])(\d{{1,2}})\2(\d{{1,4}})\.?{_REST}", re.DOTALL)
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
@@ -82,7 +83,7 @@ def _iso(text: str) -> dt.datetime | None:
     if not text[:4].isdecimal():
         return None
     try:
-        return dt.datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$)|\s*(?:UTC|GMT)$", "", text))
+        return dt.datetime.fromisoformat(_ISO_ZONE.sub(lambda zone: zone[1] or "+00:00", text))
     except ValueError:
         return None
 

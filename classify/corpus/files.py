@@ -115,7 +115,9 @@ def _places(inputs: Iterable[str | Path]) -> tuple[list[_Place], list[str]]:
             missing.append(f"{given}: no such file or folder; check the path")
         elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 absolute patterns are fine
             root = _fixed_part(given)
-            places += [place for match in matches for place in _under(match, match[len(root) :].strip("/"))]
+            for match in matches:
+                name = match[len(root) :].strip("/")
+                places += _under(match, name, name + "/")
         else:
             missing.append(f"{given}: no file matches; check the pattern and the folder it is relative to")
     return places, missing
@@ -128,13 +130,14 @@ def _fixed_part(pattern: str) -> str:
     return "/".join(parts[:fixed])
 
 
-def _under(given: str, name: str) -> list[_Place]:
+def _under(given: str, name: str, prefix: str = "") -> list[_Place]:
     """Return the place itself, or the visible files at any depth of a folder, or an empty folder."""
     root = Path(given)
     if not root.is_dir():
         return [_Place(given, name, asked_for=True)]
     below = [
-        _Place(str(path), path.relative_to(root).as_posix(), asked_for=False) for path in _walk(root, set())
+        _Place(str(path), prefix + path.relative_to(root).as_posix(), asked_for=False)
+        for path in _walk(root, set())
     ]
     return below or [_Place(given, name, asked_for=True)]
 

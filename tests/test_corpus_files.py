@@ -1,0 +1,149 @@
+"""Finding files: sorted, each once, with ids that tell them apart, and a clear line for what is not there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from classify.corpus.files import find_files
+from classify.errors import InputError
+
+
+def make(root: Path, *names: str) -> Path:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    return root
+
+
+def names(found):
+    return [file.name for file in found.files]
+
+
+def test_a_folder_is_searched_to_any_depth_in_sorted_order(tmp_path):
+    make(tmp_path, "b.txt", "a/z.jsonl", "a/y.csv.gz", "c/d/e.HTM", "c/d.parquet")
+
+    found = find_files([tmp_path])
+
+    assert names(found) == ["a/y.csv.gz", "a/z.jsonl", "b.txt", "c/d.parquet", "c/d/e.HTM"]
+    assert [file.format for file in found.files] == ["csv", "jsonl", "txt", "parquet", "html"]
+    assert [file.compressed for file in found.files] == [True, False, False, False, False]
+
+
+def test_the_order_of_the_inputs_does_not_matter(tmp_path):
+    make(tmp_path, "a/1.txt", "b/2.txt")
+
+    assert find_files([tmp_path / "a", tmp_path / "b"]) == find_files([tmp_path / "b", tmp_path / "a"])
+
+
+def test_hidden_names_are_skipped_unless_asked_for(tmp_path):
+    make(tmp_path, ".hidden.txt", ".git/a.txt", "a.txt")
+
+    assert names(find_files([tmp_path])) == ["a.txt"]
+    assert names(find_files([tmp_path / ".hidden.txt"])) == [".hidden.txt"]
+
+
+def test_a_glob_is_searched_and_named_below_its_fixed_part(tmp_path):
+    make(tmp_path, "2026/march/a.txt", "2026/april/a.txt", "2025/march/a.txt")
+
+    found = find_files([f"{tmp_path}/2026/*/a.txt"])
+
+    assert names(found) == ["april/a.txt", "march/a.txt"]
+    assert names(find_files([f"{tmp_path}/20*"])) == [
+        "2025/march/a.txt",
+        "2026/april/a.txt",
+        "2026/march/a.txt",
+    ]
+
+
+def test_a_file_whose_name_looks_like_a_glob_is_that_file(tmp_path):
+    make(tmp_path, "a[1].txt", "a1.txt")
+
+    assert names(find_files([tmp_path / "a[1].txt"])) == ["a[1].txt"]
+
+
+def test_a_file_reached_twice_counts_once(tmp_path):
+    make(tmp_path, "a.txt")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
+
+    assert names(find_files([tmp_path, tmp_path / "a.txt", f"{tmp_path}/*.txt"])) == ["a.txt"]
+
+
+def test_a_loop_of_links_ends(tmp_path):
+    make(tmp_path, "a/b/c.txt")
+    (tmp_path / "a/b/up").symlink_to(tmp_path / "a")
+    (tmp_path / "a/b/self").symlink_to(tmp_path / "a/b")
+
+    assert names(find_files([tmp_path])) == ["a/b/c.txt"]
+
+
+def test_an_id_is_the_name_with_as_much_path_as_it_takes(tmp_path):
+    make(tmp_path, "a/report.txt", "b/report.txt", "b/other.v2.txt", "c/twin.txt", "c/twin.txt.gz")
+
+    found = find_files([tmp_path])
+
+    assert [file.id for file in found.files] == [
+        "a/report",
+        "other.v2",
+        "b/report",
+        "c/twin.txt",
+        "c/twin.txt.gz",
+    ]
+
+
+def test_files_of_the_same_name_under_two_inputs_have_two_ids(tmp_path):
+    make(tmp_path, "one/a.txt", "two/a.txt")
+
+    found = find_files([tmp_path / "one", tmp_path / "two"])
+
+    assert len({file.id for file in found.files}) == 2
+
+
+def test_a_file_of_no_known_format_is_passed_over_in_a_folder_and_refused_by_name(tmp_path):
+    make(tmp_path, "a.txt", "README.md")
+
+    assert find_files([tmp_path]).passed_over == ("README.md",)
+    [rejected] = find_files([tmp_path / "a.txt", tmp_path / "README.md"]).rejected
+    assert (rejected.path, rejected.reason) == ("README.md", "unknown_format")
+    assert ".jsonl.gz" in rejected.detail
+
+
+def test_an_empty_folder_beside_others_is_named_and_costs_nothing_else(tmp_path):
+    make(tmp_path, "full/a.txt")
+    (tmp_path / "empty").mkdir()
+
+    found = find_files([tmp_path / "full", tmp_path / "empty"])
+
+    assert names(found) == ["a.txt"]
+    assert [(one.path, one.reason) for one in found.rejected] == [("empty", "empty_folder")]
+
+
+def test_a_pipe_and_a_dangling_link_are_named_and_never_opened(tmp_path):
+    make(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+
+    found = find_files([tmp_path])
+
+    assert [(one.path, one.reason) for one in found.rejected] == [
+        ("gone.txt", "unreadable"),
+        ("pipe.txt", "unreadable"),
+    ]
+
+
+def test_all_missing_inputs_are_named_at_once(tmp_path):
+    with pytest.raises(InputError) as fault:
+        find_files([tmp_path / "gone", f"{tmp_path}/*.jsonl"])
+
+    assert str(fault.value).splitlines() == [
+        f"{tmp_path}/gone: no such file or folder; check the path",
+        f"{tmp_path}/*.jsonl: no file matches; check the pattern and the folder it is relative to",
+    ]
+
+
+def test_inputs_without_anything_to_read_are_an_error_that_says_so(tmp_path):
+    with pytest.raises(InputError, match="nothing to read; name files or folders with txt, jsonl"):
+        find_files([tmp_path])

@@ -1,0 +1,119 @@
+"""Paragraphs: kinds, openings cut off, and columns that agree with the articles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.config.settings import SegmentSettings
+from classify.corpus.article import Article, Kind
+from classify.corpus.paragraphs import segment
+
+RULES = SegmentSettings(
+    min_words=4,
+    boilerplate=(r"([A-Z]\w+ ){2}Read more", r"Stay tuned .*", r"\d+ [A-Z]\w+ \d{4} \d\d:\d\d"),
+    openings=(r"[A-Z]{3,}, [A-Z]\w+, [A-Z]\w+ \d+\. ", r"[A-Z]+ - \w+\) ?"),
+)
+
+
+def article(text: str, start: int = 0, id_: str = "a") -> Article:
+    return Article(id=id_, text=text, path="a.txt", record=1, text_start=start)
+
+
+def cut(text: str, rules: SegmentSettings = RULES) -> list[tuple[str, Kind]]:
+    found = segment([article(text)], rules)
+    return [(piece, Kind(kind)) for piece, kind in zip(found.texts, found.kind.tolist(), strict=True)]
+
+
+BODY = "The wind farm fed the grid."
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kind"),
+    [
+        pytest.param(BODY, BODY, Kind.BODY, id="body"),
+        pytest.param("A short line", "A short line", Kind.SHORT, id="short"),
+        pytest.param("– * – 12 – ***", "– * – 12 – ***", Kind.SHORT, id="signs are no words"),
+        pytest.param("“It – is – so” now", "“It – is – so” now", Kind.BODY, id="words between signs"),
+        pytest.param("Leyla Quluzade Read more", "Leyla Quluzade Read more", Kind.BOILERPLATE, id="byline"),
+        pytest.param("Stay tuned for more", "Stay tuned for more", Kind.BOILERPLATE, id="sign-off"),
+        pytest.param(
+            "We stay. Stay tuned for more", None, Kind.BODY, id="a pattern must match from end to end"
+        ),
+        pytest.param(f"BAKU, Azerbaijan, March 11. {BODY}", BODY, Kind.BODY, id="dateline"),
+        pytest.param(
+            f"WIRE - Paper) BAKU, Azerbaijan, March 11. {BODY}", BODY, Kind.BODY, id="mark and dateline"
+        ),
+        pytest.param("BAKU, Azerbaijan, March 11. Short line", "Short line", Kind.SHORT, id="little left"),
+        pytest.param("WIRE - Paper)", "WIRE - Paper)", Kind.BOILERPLATE, id="an opening alone"),
+        pytest.param(
+            "WIRE - Paper) Leyla Quluzade Read more", None, Kind.BOILERPLATE, id="opening and byline"
+        ),
+    ],
+)
+def test_a_paragraph_has_its_kind_and_begins_behind_its_opening(text, piece, kind):
+    assert cut(text) == [(piece or text, kind)]
+
+
+def test_openings_are_cut_off_every_paragraph_that_begins_with_one():
+    assert (
+        cut(f"BAKU, Azerbaijan, March 11. {BODY}\n\nTBILISI, Georgia, March 12. {BODY}")
+        == [(BODY, Kind.BODY)] * 2
+    )
+
+
+def test_the_columns_of_a_batch_point_into_its_articles():
+    batch = [article(f" date 2026-03-11 {BODY}\n\nShort.", 17), article(" "), article(BODY)]
+
+    found = segment(batch, RULES)
+
+    assert found.article.tolist() == [0, 0, 2]
+    assert found.start.tolist() == [17, 46, 0]
+    assert found.end.tolist() == [44, 52, 27]
+    assert found.texts == [BODY, "Short.", BODY]
+    assert found.kind.tolist() == [Kind.BODY, Kind.SHORT, Kind.BODY]
+    assert (found.article.dtype, found.start.dtype, found.kind.dtype) == (np.int32, np.int64, np.uint8)
+
+
+def test_no_articles_have_no_paragraphs():
+    found = segment([], RULES)
+
+    assert (
+        len(found.texts) == len(found.article) == len(found.start) == len(found.end) == len(found.kind) == 0
+    )
+
+
+def test_an_article_can_be_one_unit():
+    text = f" date 2026-03-11 BAKU, Azerbaijan, March 11. {BODY}\n\n{BODY}\n"
+
+    found = segment([article(text, 17)], RULES.model_copy(update={"unit": "article"}))
+
+    assert found.texts == [f"{BODY}\n\n{BODY}"]
+    assert found.kind.tolist() == [Kind.BODY]
+
+
+@given(st.lists(st.text(st.sampled_from("aB .,\n-)1“é😀"), max_size=120), max_size=4), st.integers(0, 5))
+def test_offsets_hold_and_batches_do_not_matter(texts, start):
+    batch = [article(text, min(start, len(text))) for text in texts]
+
+    together = segment(batch, RULES)
+
+    for index, begin, end, text in zip(
+        together.article, together.start, together.end, together.texts, strict=True
+    ):
+        assert batch[index].text[begin:end] == text
+        assert begin >= batch[index].text_start
+    apart = [segment([one], RULES) for one in batch]
+    assert together.texts == [text for one in apart for text in one.texts]
+    assert together.kind.tolist() == [kind for one in apart for kind in one.kind.tolist()]
+
+
+@given(st.text(st.sampled_from("ab -.\u00a0_–\n"), max_size=60), st.integers(1, 5))
+def test_a_body_paragraph_has_enough_words(text, least):
+    found = segment([article(text)], SegmentSettings(min_words=least))
+
+    for piece, kind in zip(found.texts, found.kind.tolist(), strict=True):
+        words = sum(any(sign.isalnum() or sign == "_" for sign in word) for word in piece.split())
+        assert (kind == Kind.BODY) == (words >= least)
