@@ -231,4 +231,4 @@ def _on_line(keyword: Keyword) -> str:
 
 
 def _title(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+    return " ".join(code.replace("_", " ").split()).capitalize()

@@ -82,7 +82,7 @@ class InputSettings(Section):
     header: Annotated[Text, AfterValidator(checked_header)] | None = FEED_HEADER
     """The regular expression of the header of `.txt` files, with a group `date`; null: there is none."""
     fields: FieldNames = FieldNames()
-    """The names of the columns or keys that hold an article in `.jsonl`, `.csv` and `.parquet` files."""
+    """What the feed calls the columns or keys of an article, if it has other names for them."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
     time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"

@@ -15,7 +15,7 @@ from classify.config.label_set import LabelSet
 from classify.config.loading import read_label_set
 from classify.config.settings import Settings
 from classify.config.strict_yaml import Document, read_yaml
-from classify.config.validation import Section, check, what, where
+from classify.config.validation import Section, check, what, where, worth_telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _overridden(settings: Settings, section: str, overrides: Overrides, faults: 
     try:
         changed = written.model_validate(dict(written) | given)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
+        for details in worth_telling(error):
             field = details["loc"][0] if details["loc"] else ""
             mentioned = [options[str(field)]] if field in options else options.values()
             faults.append(Fault(" ".join(f"--{option}" for option in mentioned), what(details)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
@@ -61,15 +61,16 @@ def check(model: type[Model], document: Document) -> tuple[Model | None, list[Fa
     try:
         made = model.model_validate(document.value)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        faults += [_fault(details, document) for details in found if not _told_elsewhere(details)]
-        return None, faults
+        return None, faults + [_fault(details, document) for details in worth_telling(error)]
     return made, faults
 
 
-def _told_elsewhere(details: ErrorDetails) -> bool:
-    """Whether the reader has told the fault, or the list is only empty for the faults of its items."""
-    return isinstance(details["input"], Broken) or (details["type"] == "too_short" and bool(details["input"]))
+def worth_telling(error: ValidationError) -> Iterator[ErrorDetails]:
+    """The errors without those told before, and of lists only empty for the faults of their items."""
+    for details in error.errors(include_url=False):
+        follows = details["type"] == "too_short" and bool(details["input"])
+        if not follows and not isinstance(details["input"], Broken):
+            yield details
 
 
 def where(document: Document, loc: Loc) -> Place | str:
