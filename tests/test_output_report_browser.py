@@ -213,6 +213,19 @@ def test_a_heading_sorts_and_sorts_back(page, name, first_click):
     assert twice == sorted(twice, key=str.lower, reverse=first_click == "ascending")
 
 
+def test_on_a_narrow_screen_a_list_stands_in_for_the_headings(page):
+    screen(page, 390, "light")
+    assert not find(page, "th[data-sort=date]").is_displayed()
+
+    choose(page, "sort", "newest first")
+    once = column(page, "date")
+    choose(page, "sort", "longest first")
+    choose(page, "sort", "newest first")
+
+    assert once == sorted(once, reverse=True)
+    assert column(page, "date") == once
+
+
 def test_numbers_sort_as_numbers(page):
     sort_by(page, "words")
     words = [int(each) for each in column(page, "words")]
