@@ -202,7 +202,8 @@ def _letter_table() -> NDArray[np.uint64]:
     for code in range(_TABLE):
         letter = chr(code)
         if unicodedata.category(letter)[0] in "LNM":
-            folded[code] = ord(letter.lower()[0])
+            # dotted and dotless i fall together: capitals do not tell them apart in every language
+            folded[code] = ord(letter.lower()[0].replace("ı", "i"))
     return np.where(folded > 0, _mix(folded), np.uint64(0))
 
 
@@ -313,7 +314,7 @@ class _Similar:
     def __init__(self, sketches: Sketches, texts: NDArray[np.int64]) -> None:
         self._sketches = sketches
         hashes, times = np.unique(sketches.shingles[texts], return_counts=True)
-        self._common = hashes[(times > COMMON) & (hashes < _PADDING)]
+        self._common = np.append(hashes[(times > COMMON) & (hashes < _PADDING)], _PADDING)
         self._known: dict[tuple[int, int], float] = {}
         self.neighbours: dict[int, list[int]] = {}
         left, right = _candidates(sketches.shingles, texts[sketches.words[texts] >= MIN_WORDS])
@@ -356,23 +357,28 @@ def _candidates(
 def _shared(
     sketches: Sketches, common: NDArray[np.uint32], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return the share of the smaller text's shingles in the larger, 0 where length or numbers forbid it."""
+    """Return the share of the smaller text's shingles in the larger, 0 where too little for a copy."""
     a, b = sketches.shingles[left], sketches.shingles[right]
     limit = np.minimum(a[:, -1], b[:, -1])
     both, smaller = _overlap(a, b, limit)
     share = both / np.maximum(smaller, 1)
-    if len(common):
-        a, b = (np.where(np.isin(x, common), _PADDING, x) for x in (a, b))
-        rare_both, rare = _overlap(a, b, limit)
-        share = np.where(
-            rare >= MIN_REST * smaller, np.minimum(share, rare_both / np.maximum(rare, 1)), share
-        )
     sizes = np.stack([sketches.distinct[left], sketches.distinct[right]])
-    fits = sizes.min(axis=0) >= MIN_RATIO * sizes.max(axis=0)
-    a, b = sketches.numbers[left], sketches.numbers[right]
+    fits = (share >= MIN_SHARED) & (sizes.min(axis=0) >= MIN_RATIO * sizes.max(axis=0))
+
+    at = np.flatnonzero(fits)  # few are left for the dearer questions
+    a, b = _without(common, a[at]), _without(common, b[at])
+    both, rest = _overlap(a, b, limit[at])
+    enough = rest >= MIN_REST * smaller[at]
+    share[at] = np.where(enough, np.minimum(share[at], both / np.maximum(rest, 1)), share[at])
+    a, b = sketches.numbers[left[at]], sketches.numbers[right[at]]
     both, smaller = _overlap(a, b, np.minimum(a[:, -1], b[:, -1]))
-    fits &= (both >= MIN_NUMBERS * smaller) | (smaller < 4)
+    fits[at] = (share[at] >= MIN_SHARED) & ((both >= MIN_NUMBERS * smaller) | (smaller < 4))
     return np.where(fits, share, 0.0)
+
+
+def _without(common: NDArray[np.uint32], rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the rows with every hash in `common` (sorted, ending in padding) turned to padding."""
+    return np.where(common[np.searchsorted(common, rows)] == rows, _PADDING, rows)
 
 
 def _overlap(
