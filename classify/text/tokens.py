@@ -103,10 +103,15 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     )
 
 
-def _tokenize_slice(texts: Sequence[str]) -> Tokens:
+def join(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """The code points of the texts, each between line breaks, and the place where each text begins."""
     codes = _code_points(_BREAK.join(["", *texts, ""]))
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    origin = np.cumsum(lengths + 1) - lengths
+    return codes, np.cumsum(lengths + 1) - lengths
+
+
+def _tokenize_slice(texts: Sequence[str]) -> Tokens:
+    codes, origin = join(texts)
     classes = class_table().take(codes)
     start, end = _runs(classes)
     odd = np.flatnonzero(classes >= MARK)

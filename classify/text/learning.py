@@ -1,0 +1,152 @@
+"""Which terms a corpus has, in how many paragraphs each stands, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.text.columns import Tokens
+from classify.text.interning import Interned
+from classify.text.vocabulary import NO_WORD, Reading, Words
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a corpus in the order of their letters, as columns of length n_terms."""
+
+    n_paragraphs: int
+    words: list[str]
+    grams: NDArray[np.int32]
+    """The words of each term by number, shape (n_terms, longest), filled up with `NO_WORD`."""
+    frequency: Ints
+    """Number of paragraphs with the term."""
+    total: Ints
+    """Number of occurrences."""
+
+    def __getitem__(self, rows: Ints | NDArray[np.bool_]) -> Terms:
+        return Terms(self.n_paragraphs, self.words, self.grams[rows], self.frequency[rows], self.total[rows])
+
+    def spelled(self) -> list[str]:
+        """The terms as text, their words parted by a space."""
+        words = self.words
+        if self.grams.shape[1] == 1:
+            return [words[number] for number in self.grams[:, 0].tolist()]
+        return [" ".join([words[i] for i in row if i != NO_WORD]) for row in self.grams.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sequence:
+    """The words of a batch in reading order."""
+
+    paragraph: NDArray[np.int32]
+    word: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Distinct keys in rising order, the number of paragraphs that hold each, and of its occurrences."""
+
+    key: Ints
+    frequency: Ints
+    total: Ints
+
+
+def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], reading: Reading) -> Terms:
+    """All terms of the batches, `ngram_range[0]` to `ngram_range[1]` words long."""
+    stops = Words(sorted(reading.stop_words)) if reading.stop_words else None
+    interned = Interned()
+    found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    n_paragraphs = 0
+    for tokens in batches:
+        rows = reading.rows(tokens, stops)
+        found.append((tokens.paragraph[rows], interned.numbers(tokens, rows)))
+        n_paragraphs += tokens.n_paragraphs
+    order = sorted(range(len(interned.words)), key=interned.words.__getitem__)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    sequences = [_Sequence(paragraph, rank.take(number)) for paragraph, number in found]
+    levels = [
+        (_padded(grams, ngram_range[1]), tally)
+        for grams, tally in _levels(sequences, max(len(order), 1), ngram_range[1])
+        if grams.shape[1] >= ngram_range[0]
+    ]
+    grams = np.concatenate([grams for grams, _ in levels])
+    return Terms(
+        n_paragraphs,
+        [interned.words[number] for number in order],
+        grams,
+        np.concatenate([tally.frequency for _, tally in levels]),
+        np.concatenate([tally.total for _, tally in levels]),
+    )[np.lexsort(grams.T[::-1])]
+
+
+def _levels(
+    sequences: list[_Sequence], n_words: int, longest: int
+) -> Iterator[tuple[NDArray[np.int32], _Tally]]:
+    """The terms of one word, of two words, and so on: their words, and their tally in the same order."""
+    nodes = [sequence.word for sequence in sequences]
+    grams = np.zeros((1, 0), np.int32)
+    for depth in range(longest):
+        if depth:
+            keys = [_extended(s, node, depth, n_words) for s, node in zip(sequences, nodes, strict=True)]
+        else:
+            keys = nodes
+        tally = _merged([_tally(key, s.paragraph) for key, s in zip(keys, sequences, strict=True)])
+        parent, word = np.divmod(tally.key, n_words)
+        grams = np.column_stack([grams[parent], word]).astype(np.int32)
+        yield grams, tally
+        if depth + 1 < longest:
+            nodes = [np.where(key >= 0, np.searchsorted(tally.key, key), -1) for key in keys]
+
+
+def _extended(sequence: _Sequence, node: Ints, depth: int, n_words: int) -> Ints:
+    """The key of each term that is one word longer, by the place where it begins; -1 where there is none."""
+    key = np.full(len(node), -1, np.int64)
+    if len(node) > depth:
+        begin, stop = slice(None, -depth), slice(depth, None)
+        inside = (sequence.paragraph[begin] == sequence.paragraph[stop]) & (node[begin] >= 0)
+        key[begin] = np.where(inside, node[begin] * n_words + sequence.word[stop], -1)
+    return key
+
+
+def _tally(key: Ints, paragraph: NDArray[np.int32]) -> _Tally:
+    """The tally of one batch, from one sort of packed keys; keys below zero do not count."""
+    real = key >= 0
+    key, paragraph = key[real], paragraph[real]
+    if not key.size:
+        return _Tally(key, key, key)
+    nth = np.zeros(len(key), np.int64)
+    np.cumsum(paragraph[1:] != paragraph[:-1], out=nth[1:])
+    bits = int(nth[-1]).bit_length()
+    names = None
+    if int(key.max()).bit_length() + bits > 63:
+        names, key = np.unique(key, return_inverse=True)
+    packed = (key << bits) | nth
+    packed.sort()
+    pair = np.flatnonzero(np.diff(packed, prepend=-1))
+    held = packed[pair] >> bits
+    new = np.flatnonzero(np.diff(held, prepend=-1))
+    total = np.diff(pair[new], append=len(packed))
+    return _Tally(held[new] if names is None else names[held[new]], np.diff(new, append=len(held)), total)
+
+
+def _merged(tallies: list[_Tally]) -> _Tally:
+    """The tallies of all batches as one."""
+    key = np.concatenate([np.zeros(0, np.int64), *(tally.key for tally in tallies)])
+    if not key.size:
+        return _Tally(key, key, key)
+    order = np.argsort(key)
+    key = key[order]
+    new = np.flatnonzero(np.diff(key, prepend=-1))
+    frequency = np.concatenate([tally.frequency for tally in tallies])[order]
+    total = np.concatenate([tally.total for tally in tallies])[order]
+    return _Tally(key[new], np.add.reduceat(frequency, new), np.add.reduceat(total, new))
+
+
+def _padded(grams: NDArray[np.int32], width: int) -> NDArray[np.int32]:
+    return np.pad(grams, ((0, 0), (0, width - grams.shape[1])), constant_values=NO_WORD)
