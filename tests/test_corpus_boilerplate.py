@@ -58,8 +58,9 @@ def test_zero_switches_it_off():
     assert kinds(cut(NOTICE, NOTICE, NOTICE), [0, 1, 2], off) == [Kind.BODY] * 3
 
 
-def test_a_short_paragraph_stays_short():
-    assert kinds(cut("Word", "Word", "Word"), [0, 1, 2]) == [Kind.SHORT] * 3
+def test_a_short_paragraph_that_repeats_is_boilerplate_like_its_neighbours():
+    assert kinds(cut("Word", "Word", "Word"), [0, 1, 2]) == [Kind.BOILERPLATE] * 3
+    assert kinds(cut("Word", "Word", "Other"), [0, 1, 2]) == [Kind.SHORT] * 3
 
 
 def test_a_hash_is_the_same_in_every_process_and_release():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -117,3 +119,39 @@ def test_a_body_paragraph_has_enough_words(text, least):
     for piece, kind in zip(found.texts, found.kind.tolist(), strict=True):
         words = sum(any(sign.isalnum() or sign == "_" for sign in word) for word in piece.split())
         assert (kind == Kind.BODY) == (words >= least)
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        pytest.param(
+            (r"(?i)stay tuned.*", r"(?s)Read.*more", r"By \w+"), id="flags hold for their own pattern"
+        ),
+        pytest.param(
+            (r"(\w+) \1", r"(?P<name>\w)(?P=name)+", r"(a)(b)?(?(2)c|d)"), id="groups are not shifted"
+        ),
+        pytest.param((r"(?x) By [ ] \w+  # a byline", r".*ad"), id="comments end with their pattern"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STAY TUNED now",
+        "Read\nmore",
+        "read more",
+        "By Leyla",
+        "by Leyla",
+        "so so",
+        "so no",
+        "aaa",
+        "abc",
+        "ad",
+        "x",
+    ],
+)
+def test_a_pattern_means_the_same_beside_others(patterns, text):
+    expected = any(re.fullmatch(pattern, text) for pattern in patterns)
+
+    found = segment([article(text)], SegmentSettings(boilerplate=patterns, unit="article"))
+
+    assert (found.kind.tolist() == [Kind.BOILERPLATE]) == expected

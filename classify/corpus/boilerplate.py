@@ -34,11 +34,12 @@ class Survey:
 
 
 def survey(paragraphs: Paragraphs, settings: SegmentSettings) -> Survey:
-    """Return the hashes of the body paragraphs with at most `repeated_max_words` words."""
+    """Return the hashes of paragraphs of at most `repeated_max_words` words, listed boilerplate aside."""
     most = settings.repeated_max_words
-    body = np.flatnonzero(paragraphs.kind == Kind.BODY).tolist() if settings.repeated_articles else []
     texts = paragraphs.texts
-    chosen = [index for index in body if len(texts[index].split(None, most)) <= most]
+    unlisted = paragraphs.kind != Kind.BOILERPLATE
+    others = np.flatnonzero(unlisted).tolist() if settings.repeated_articles else []
+    chosen = [index for index in others if len(texts[index].split(None, most)) <= most]
     rows = np.array(chosen, np.int32)
     hashes = np.array([paragraph_hash(texts[index]) for index in chosen], np.uint64)
     return Survey(rows, paragraphs.article[rows], hashes)

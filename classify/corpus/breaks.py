@@ -9,8 +9,6 @@ import re
 
 Span = tuple[int, int]
 
-_BLANK_LINES = re.compile(r"\n[^\S\n]*+\n\s*+")
-_LINE_BREAK = re.compile(r"\n\s*+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'’”»)\]]*+\s++")
 _CLOSED = re.compile(r"[.!?…:;][\"'’”»)\]]*+\Z")
 _ABBREVIATION = re.compile(
@@ -40,17 +38,35 @@ def blocks(text: str, start: int = 0) -> list[Span]:
     [(0, 4), (7, 11), (15, 21)]
     """
     flat = _with_plain_breaks(text)
-    apart = _pieces(_BLANK_LINES, flat, start, len(flat))
+    apart = _apart(flat, start)
     found: list[Span] = []
-    for begin, end in apart:
-        if flat.find("\n", begin, end) < 0:
-            found.append((begin, end))
+    for lines in apart:
+        if len(lines) == 1:
+            found += lines
         else:
-            found += _from_lines(flat, _pieces(_LINE_BREAK, flat, begin, end), alone=len(apart) == 1)
+            found += _from_lines(flat, lines, alone=len(apart) == 1)
     long = _LONG_ALONE if len(found) == 1 else _LONG
     if all(end - begin <= 2 * long for begin, end in found):  # too few characters for so many words
         return found
     return [piece for begin, end in found for piece in _cut(flat, begin, end, long)]
+
+
+def _apart(text: str, start: int) -> list[list[Span]]:
+    """Return the lines of each block between blank lines, without the white space around them."""
+    apart: list[list[Span]] = []
+    lines: list[Span] = []
+    for line in text[start:].split("\n"):
+        stripped = line.strip()
+        if stripped:
+            begin = start if len(stripped) == len(line) else start + len(line) - len(line.lstrip())
+            lines.append((begin, begin + len(stripped)))
+        elif lines:
+            apart.append(lines)
+            lines = []
+        start += len(line) + 1
+    if lines:
+        apart.append(lines)
+    return apart
 
 
 def _with_plain_breaks(text: str) -> str:
@@ -61,22 +77,6 @@ def _with_plain_breaks(text: str) -> str:
         for other in ("\u2028", "\u2029", "\x85"):
             text = text.replace(other, "\n")
     return text
-
-
-def _pieces(separator: re.Pattern[str], text: str, start: int, end: int) -> list[Span]:
-    """Return what lies between the matches, without the white space around it, if anything does."""
-    spans: list[Span] = []
-    for gap in separator.finditer(text, start, end):
-        spans.append((start, gap.start()))
-        start = gap.end()
-    spans.append((start, end))
-    return [trimmed for begin, stop in spans if (trimmed := _trimmed(text, begin, stop))]
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    return (start + left, start + len(piece.rstrip())) if left < len(piece) else None
 
 
 def _from_lines(text: str, lines: list[Span], *, alone: bool) -> list[Span]:

@@ -15,6 +15,10 @@ from classify.corpus.breaks import Span, blocks
 _MOST_OPENINGS = 4
 """An agency mark, a byline, a dateline and a city: more in a row are text."""
 
+_FLAGS = re.compile(r"\A\(\?([aimsu]+)\)")
+_ALONE = re.compile(r"\\[1-9]|\(\?(?:P[<=]|\(|[a-zA-Z]*[xL])")
+"""References to groups and named groups, which another pattern would shift, and flags without a scope."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
@@ -35,8 +39,8 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     marked by `boilerplate.mark_repeated`.
     """
     rules = _Rules(
-        boilerplate=tuple(map(re.compile, settings.boilerplate)),
-        openings=tuple(map(re.compile, settings.openings)),
+        boilerplate=_joined(settings.boilerplate),
+        openings=_joined(settings.openings),
         enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
     )
     whole = settings.unit == "article"
@@ -60,6 +64,17 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
         kind=np.array(kinds, np.uint8),
         texts=texts,
     )
+
+
+def _joined(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """Return one pattern for all that can stand beside others, which halves the time, and the rest alone."""
+    joined = [pattern for pattern in patterns if not _ALONE.search(pattern)]
+    scoped = [
+        _FLAGS.sub(r"(?\1:", pattern) + ")" if _FLAGS.match(pattern) else f"(?:{pattern})"
+        for pattern in joined
+    ]
+    rest = [pattern for pattern in patterns if pattern not in joined]
+    return tuple(map(re.compile, ["|".join(scoped)] if scoped else [])) + tuple(map(re.compile, rest))
 
 
 def _whole(article: Article) -> list[Span]:
