@@ -1,0 +1,67 @@
+"""Options that several commands share, and the configuration they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from classify.config import Configuration
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+config_argument = click.argument("config", type=click.Path(path_type=Path))
+
+
+def feed_options(command: Command) -> Command:
+    """Options that say, in place of the settings file, what is read and with what it is judged."""
+    for option in reversed(
+        (
+            click.option(
+                "--input",
+                "input_",
+                multiple=True,
+                type=click.Path(path_type=Path),
+                help="File, folder or glob to read, in place of input.paths; may be repeated.",
+            ),
+            click.option("--label-set", type=click.Path(path_type=Path), help="In place of label_set."),
+            click.option("--model", type=click.Path(path_type=Path), help="In place of model.path."),
+            click.option("--since", metavar="DAY", help="First day of articles to read, such as 2026-03-01."),
+            click.option("--until", metavar="DAY", help="Last day of articles to read."),
+            click.option("--jobs", type=int, help="How many work at once; -1 for all cores."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def verbosity(command: Command) -> Command:
+    """Options for how much is told while the command works."""
+    quiet = click.option("--quiet", "-q", is_flag=True, help="Tell errors and warnings only.")
+    verbose = click.option("--verbose", "-v", is_flag=True, help="Tell every stage.")
+    return quiet(verbose(command))
+
+
+def log_level(*, quiet: bool, verbose: bool) -> int:
+    """The level of log records that fits the options."""
+    if quiet:
+        return logging.WARNING
+    return logging.DEBUG if verbose else logging.INFO
+
+
+def configuration(config: Path, *, output: Path | None = None, **feed: Any) -> Configuration:
+    """The configuration of a settings file with the options of `feed_options` in place of what it says."""
+    from classify.config import Overrides, load_configuration
+
+    overrides = Overrides(input=feed.pop("input_", ()), output=output, **feed)
+    return load_configuration(config, overrides)
+
+
+def now() -> dt.datetime:
+    """The wall clock; nothing below the command line reads it."""
+    return dt.datetime.now(dt.UTC)

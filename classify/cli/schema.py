@@ -1,0 +1,32 @@
+"""``classify schema``: JSON Schemas of the YAML files, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the schemas into this folder."
+)
+def schema(output: Path | None) -> None:
+    """Print the JSON Schemas of the settings, label set and keywords files, or write them.
+
+    \b
+    Examples:
+      classify schema                           all three as one JSON object
+      classify schema --output config/schema    a file for each, as shipped
+    """
+    import json
+
+    from classify.config import json_schemas, schema_texts
+
+    if output is None:
+        click.echo(json.dumps(json_schemas(), indent=2, ensure_ascii=False))
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    for name, text in schema_texts().items():
+        (output / name).write_text(text, encoding="utf-8")
+        click.echo(output / name)

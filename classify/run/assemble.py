@@ -1,0 +1,57 @@
+"""Part files of the batches become the tables of the run; bytes are copied, never parsed again."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from classify.output.csv_cells import header
+from classify.output.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A table on disk, for ``run.json``."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class _Hashing:
+    """A file that hashes what is written to it, so that no table is read again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.hash = hashlib.sha256()
+        self.bytes = 0
+
+    def write(self, data: bytes) -> int:
+        self.hash.update(data)
+        self.bytes += len(data)
+        return self._file.write(data)
+
+
+def join_parts(table: Table, parts: Iterable[Path], folder: Path) -> Written:
+    """One table from its parts in the order given; each part is removed once it is copied."""
+    path = folder / f"{table.name}.csv"
+    with path.open("wb") as file:
+        out = _Hashing(file)
+        out.write(header(table.names).encode())
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, out, 1 << 20)
+            part.unlink()
+    return Written(path.name, out.bytes, out.hash.hexdigest())
+
+
+def write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:
+    """One small table from its rows."""
+    path = folder / f"{table.name}.csv"
+    data = (header(table.names) + "".join(rows)).encode("utf-8")
+    path.write_bytes(data)
+    return Written(path.name, len(data), hashlib.sha256(data).hexdigest())

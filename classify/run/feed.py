@@ -1,0 +1,142 @@
+"""The feed as a whole: the surveys of all batches joined, and what only shows there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import chain, pairwise
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.settings import SegmentSettings, StoriesSettings
+from classify.corpus import boilerplate
+from classify.corpus.article import Kind, Rejected
+from classify.corpus.reasons import Reason
+from classify.corpus.stories import group, join, take
+from classify.run.survey import Batch, Spans, Survey
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One batch ready to be classified; lists have one entry an article that is kept."""
+
+    number: int
+    batch: Batch
+    keep: NDArray[np.bool_]
+    """Which of the articles that reading gives are kept."""
+    digests: list[bytes]
+    spans: Spans
+    """Paragraphs of the kept articles, of their final kind."""
+    story_ids: list[str]
+    duplicate_of: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """All articles that will be classified, in reading order, and the records that cannot be."""
+
+    work: list[Work]
+    ids: list[str]
+    dates: list[dt.date | None]
+    sources: list[str]
+    duplicate: NDArray[np.bool_]
+    """Whether the article is a copy of an earlier one of its story."""
+    rejected: list[Rejected]
+    sha256: str
+    """Hash of all articles in their order."""
+
+
+def gather(
+    surveys: Sequence[Survey],
+    rejected: Sequence[Rejected],
+    segmenting: SegmentSettings,
+    stories: StoriesSettings,
+) -> Feed:
+    """The feed from the surveys of its batches, which are given in order, and the files rejected before.
+
+    Of several articles with one id the first is kept; the others are rejected by name. Copies of a story and
+    paragraphs that repeat over different stories are found over all kept articles.
+    """
+    keeps, duplicates = _first_of_each_id(surveys)
+    ids = _kept(keeps, [s.ids for s in surveys])
+    dates = _kept(keeps, [s.dates for s in surveys])
+    sketches = join([take(s.sketches, keep) for s, keep in zip(surveys, keeps, strict=True)])
+    grouped = group(sketches, dates, ids, stories.window_days)
+    cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
+    own = [slice(a, b) for a, b in pairwise(cuts)]
+    spans = _final_spans(surveys, keeps, [grouped.story[part] for part in own], segmenting)
+    work = [
+        Work(
+            number=number,
+            batch=s.batch,
+            keep=keep,
+            digests=[d for d, kept in zip(s.digests, keep, strict=True) if kept],
+            spans=spans[number],
+            story_ids=grouped.story_id[part],
+            duplicate_of=grouped.duplicate_of[part],
+        )
+        for number, (s, keep, part) in enumerate(zip(surveys, keeps, own, strict=True))
+    ]
+    return Feed(
+        work=[item for item in work if item.digests],
+        ids=ids,
+        dates=dates,
+        sources=_kept(keeps, [s.sources for s in surveys]),
+        duplicate=np.array([bool(first) for first in grouped.duplicate_of], dtype=bool),
+        rejected=[*rejected, *chain.from_iterable(s.rejected for s in surveys), *duplicates],
+        sha256=sha256(b"".join(chain.from_iterable(item.digests for item in work))).hexdigest(),
+    )
+
+
+def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]], list[Rejected]]:
+    first: dict[str, tuple[str, int]] = {}
+    keeps, duplicates = [], []
+    for s in surveys:
+        keep = np.ones(len(s.ids), dtype=bool)
+        for i, (id_, place) in enumerate(zip(s.ids, s.places, strict=True)):
+            there = first.setdefault(id_, place)
+            if there is not place:
+                keep[i] = False
+                first_place = f"{there[0]}, record {there[1]}"
+                detail = f"the id {id_!r} stands in {first_place} already; give each article its own"
+                duplicates.append(Rejected(*place, Reason.DUPLICATE_ID, detail))
+        keeps.append(keep)
+    return keeps, duplicates
+
+
+def _kept(keeps: Sequence[NDArray[np.bool_]], lists: Sequence[list[Value]]) -> list[Value]:
+    pairs = zip(chain.from_iterable(lists), chain.from_iterable(keep.tolist() for keep in keeps), strict=True)
+    return [value for value, kept in pairs if kept]
+
+
+def _final_spans(
+    surveys: Sequence[Survey],
+    keeps: Sequence[NDArray[np.bool_]],
+    stories: Sequence[NDArray[np.int64]],
+    segmenting: SegmentSettings,
+) -> list[Spans]:
+    """Spans of the kept articles, numbered anew, with repeated paragraphs marked as boilerplate."""
+    story_of = [np.zeros(len(keep), dtype=np.int64) for keep in keeps]
+    for all_stories, keep, kept in zip(story_of, keeps, stories, strict=True):
+        all_stories[keep] = kept
+    shorts = [_of_kept(s.short, keep) for s, keep in zip(surveys, keeps, strict=True)]
+    hashes = boilerplate.repeated(zip(shorts, story_of, strict=True), segmenting)
+    final = []
+    for s, keep, short in zip(surveys, keeps, shorts, strict=True):
+        kind = s.spans.kind.copy()
+        kind[short.paragraph[np.isin(short.hash, hashes)]] = Kind.BOILERPLATE
+        rows = keep[s.spans.article]
+        renumbered = (np.cumsum(keep) - 1).astype(np.int32)[s.spans.article[rows]]
+        final.append(Spans(renumbered, s.spans.start[rows], s.spans.end[rows], kind[rows]))
+    return final
+
+
+def _of_kept(short: boilerplate.Survey, keep: NDArray[np.bool_]) -> boilerplate.Survey:
+    rows = keep[short.article]
+    return replace(short, paragraph=short.paragraph[rows], article=short.article[rows], hash=short.hash[rows])

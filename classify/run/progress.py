@@ -1,0 +1,45 @@
+"""How far a run is, and how long its stages took."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, the batches done and the batches in all."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def watched(stage: str, results: Iterable[Result], total: int, progress: Progress) -> Iterator[Result]:
+    """The results as they come, each told to `progress`."""
+    progress(stage, 0, total)
+    for done, result in enumerate(results, 1):
+        progress(stage, done, total)
+        yield result
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds a stage, for ``run.json`` and the log."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to the stage."""
+        begin = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+        fields = {"stage": name, "seconds": round(self.seconds[name], 3)}
+        logger.info("%s done in %.1f s", name, self.seconds[name], extra={"fields": fields})

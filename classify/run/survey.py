@@ -1,0 +1,121 @@
+"""The first pass: what each batch of the feed holds, without its texts.
+
+Copies of a story, repeated paragraphs and duplicate ids show only over the whole feed, so every batch is
+surveyed before any is classified (`feed` puts the surveys together). A survey keeps a few hundred bytes an
+article; the texts are read again, batch by batch, when they are classified.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.settings import SegmentSettings
+from classify.corpus import boilerplate
+from classify.corpus.article import Article, Kind, Paragraphs, Rejected
+from classify.corpus.paragraphs import segment
+from classify.corpus.reading import Slice, read_slice
+from classify.corpus.records import Reading
+from classify.corpus.stories import Sketches, sketch
+
+Batch = tuple[Slice, ...]
+"""Slices of the feed that are surveyed and classified together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The paragraphs of a batch without their texts, as columns."""
+
+    article: NDArray[np.int32]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    kind: NDArray[np.uint8]
+
+    def of(self, articles: list[Article]) -> Paragraphs:
+        """The same with the texts, from the articles of the batch."""
+        rows = zip(self.article.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
+        texts = [articles[article].text[start:end] for article, start, end in rows]
+        return Paragraphs(self.article, self.start, self.end, self.kind, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one batch holds; lists have one entry an article, in reading order."""
+
+    batch: Batch
+    ids: list[str]
+    dates: list[dt.date | None]
+    sources: list[str]
+    places: list[tuple[str, int]]
+    """File and record."""
+    digests: list[bytes]
+    """Hash of all that was read of the article."""
+    sketches: Sketches
+    spans: Spans
+    short: boilerplate.Survey
+    """Paragraphs short enough to be boilerplate if they repeat."""
+    rejected: list[Rejected]
+
+
+def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
+    """What the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
+    articles: list[Article] = []
+    rejected: list[Rejected] = []
+    for record in read_batch(batch, reading):
+        if isinstance(record, Rejected):
+            rejected.append(record)
+        else:
+            articles.append(record)
+    paragraphs = segment(articles, segmenting)
+    return Survey(
+        batch=batch,
+        ids=[article.id for article in articles],
+        dates=[article.date for article in articles],
+        sources=[article.source for article in articles],
+        places=[(article.path, article.record) for article in articles],
+        digests=[digest(article) for article in articles],
+        sketches=sketch(_body_texts(paragraphs, len(articles))),
+        spans=Spans(paragraphs.article, paragraphs.start, paragraphs.end, paragraphs.kind),
+        short=boilerplate.survey(paragraphs, segmenting),
+        rejected=rejected,
+    )
+
+
+def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
+    """Records of the batch that lie in the window of dates; those without a date always do."""
+    since, until = reading.settings.since, reading.settings.until
+    for part in batch:
+        for record in read_slice(part, reading):
+            date = record.date if isinstance(record, Article) else None
+            if date is None or ((since is None or since <= date) and (until is None or date <= until)):
+                yield record
+
+
+def digest(article: Article) -> bytes:
+    """Hash of everything that was read of an article; where it was read from does not count."""
+    date = article.date.isoformat() if article.date else ""
+    fields = (
+        article.id,
+        article.title,
+        date,
+        article.source,
+        article.url,
+        str(article.text_start),
+        article.text,
+    )
+    return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _body_texts(paragraphs: Paragraphs, n_articles: int) -> list[str]:
+    """Body text of each article: what boilerplate its source prints must not make two articles one story."""
+    texts: list[list[str]] = [[] for _ in range(n_articles)]
+    rows = zip(paragraphs.article.tolist(), paragraphs.kind.tolist(), paragraphs.texts, strict=True)
+    for article, kind, text in rows:
+        if kind == Kind.BODY:
+            texts[article].append(text)
+    return ["\n".join(parts) for parts in texts]

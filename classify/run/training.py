@@ -1,0 +1,99 @@
+"""Fitting a model on the feed: a bounded, even sample of its paragraphs, each story once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config import Configuration
+from classify.config.settings import ModelSettings
+from classify.corpus.article import Kind
+from classify.corpus.records import Reading
+from classify.model.seeded import SeededClassifier
+from classify.run.batch import read_kept
+from classify.run.feed import Feed
+from classify.run.models import Model, save_model
+
+logger = logging.getLogger(__name__)
+
+
+def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
+    """The model fitted on the feed, written as the newest version; promoted only where none is in use."""
+    texts, seen = training_texts(feed, reading, configuration.settings.model)
+    classifier = SeededClassifier(configuration.label_set, min_df=configuration.settings.model.min_df).fit(
+        texts
+    )
+    model = save_model(configuration, classifier, feed, paragraphs=len(texts), of=seen)
+    logger.info(
+        "trained %s on %d of %d paragraphs",
+        model.version,
+        len(texts),
+        seen,
+        extra={"fields": {"stage": "train", "model": model.version}},
+    )
+    return model
+
+
+def training_texts(feed: Feed, reading: Reading, settings: ModelSettings) -> tuple[list[str], int]:
+    """Body paragraphs to learn from, in reading order, and how many there were to choose from.
+
+    Copies of a story are left out. Of more than ``max_paragraphs`` a sample is drawn that is as even as can
+    be over months and sources, so that the noisiest source does not decide what a label means.
+    """
+    rows = [_body_of_firsts(work.spans.article, work.spans.kind, work.duplicate_of) for work in feed.work]
+    article = _feed_positions(feed, rows)
+    chosen = np.zeros(len(article), dtype=bool)
+    chosen[even_sample(_strata(feed)[article], settings.max_paragraphs, settings.seed)] = True
+    texts: list[str] = []
+    begin = 0
+    for work, own in zip(feed.work, rows, strict=True):
+        wanted = own[chosen[begin : begin + len(own)]]
+        begin += len(own)
+        if len(wanted):
+            paragraphs = work.spans.of(read_kept(work, reading))
+            texts += [paragraphs.texts[i] for i in wanted.tolist()]
+    return texts, len(article)
+
+
+def even_sample(stratum: NDArray[np.int64], size: int, seed: int) -> NDArray[np.int64]:
+    """Indices of at most `size` rows, taken in turn from each stratum at random, in ascending order.
+
+    >>> even_sample(np.array([0, 0, 0, 0, 0, 1]), 2, seed=0).tolist()[-1]
+    5
+    """
+    if len(stratum) <= size:
+        return np.arange(len(stratum))
+    shuffled = np.random.default_rng(seed).permutation(len(stratum))
+    by_stratum = shuffled[np.argsort(stratum[shuffled], kind="stable")]
+    sizes = np.bincount(stratum)
+    turn = np.arange(len(stratum)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.sort(by_stratum[np.argsort(turn, kind="stable")[:size]])
+
+
+def _body_of_firsts(
+    article: NDArray[np.int32], kind: NDArray[np.uint8], duplicate_of: Sequence[str]
+) -> NDArray[np.int64]:
+    first = np.array([not copied for copied in duplicate_of], dtype=bool)
+    return np.flatnonzero((kind == Kind.BODY) & first[article])
+
+
+def _feed_positions(feed: Feed, rows: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Position in the feed of the article of each row."""
+    begin, positions = 0, [np.empty(0, dtype=np.int64)]
+    for work, own in zip(feed.work, rows, strict=True):
+        positions.append(begin + work.spans.article[own].astype(np.int64))
+        begin += len(work.digests)
+    return np.concatenate(positions)
+
+
+def _strata(feed: Feed) -> NDArray[np.int64]:
+    """Number of the month and source of each article."""
+    keys = [
+        (source, (date.year, date.month) if date else (0, 0))
+        for source, date in zip(feed.sources, feed.dates, strict=True)
+    ]
+    number = {key: i for i, key in enumerate(sorted(set(keys)))}
+    return np.array([number[key] for key in keys], dtype=np.int64)
