@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.characters import canonical, fold_table
 from classify.text.columns import Tokens
+from classify.text.lookup import LookUp
 from classify.text.tokens import join
 
 Ints = NDArray[np.int64]
+
+_WAITING: Final = 1 << 12
+"""New hashes that wait for the next table at least."""
 
 
 class Interned:
@@ -19,72 +25,88 @@ class Interned:
         self.words: list[str] = []
         self._by_word: dict[str, int] = {}
         self._by_hash: dict[int, int] = {}
-        self._letters = Growing(np.uint32)
-        self._begin = Growing(np.int64)
+        self._table = LookUp(np.zeros(0, np.uint64))
+        self._tabled = np.full(1, -1, np.int64)
+        self._letters = Growing(np.dtype(np.uint32))
+        self._begin = Growing(np.dtype(np.int64))
 
-    def numbers(self, tokens: Tokens, rows: Ints) -> NDArray[np.int32]:
+    def numbers(self, tokens: Tokens, rows: Ints) -> Ints:
         """The number of the word of each of the tokens; words that are new get the next numbers."""
-        distinct, first, inverse = np.unique(tokens.hash[rows], return_index=True, return_inverse=True)
-        known = []
-        for value, row in zip(distinct.tolist(), first.tolist(), strict=True):
-            number = self._by_hash.get(value)
-            if number is None:
-                number = self._by_hash[value] = self._number(canonical(tokens.surface(int(rows[row]))))
-            known.append(number)
-        numbers = np.array(known, np.int32)[inverse]
+        hashes = tokens.hash[rows]
+        numbers = self._tabled.take(self._table.find(hashes))
+        new = np.flatnonzero(numbers < 0)
+        distinct, first, inverse = np.unique(hashes[new], return_index=True, return_inverse=True)
+        tokens_of = rows[new[first]].tolist()
+        found = [self._by(value, tokens, at) for value, at in zip(distinct.tolist(), tokens_of, strict=True)]
+        numbers[new] = np.array(found, np.int64).take(inverse)
         for row in self._misspelled(tokens, rows, numbers).tolist():
             numbers[row] = self._number(canonical(tokens.surface(int(rows[row]))))
+        self._tabulate()
         return numbers
+
+    def _by(self, value: int, tokens: Tokens, token: int) -> int:
+        """The number of a hash; that of the token's word where the hash is new."""
+        number = self._by_hash.get(value)
+        if number is None:
+            number = self._by_hash[value] = self._number(canonical(tokens.surface(token)))
+        return number
 
     def _number(self, word: str) -> int:
         number = self._by_word.get(word)
         if number is None:
             number = self._by_word[word] = len(self.words)
             self.words.append(word)
-            self._begin.append(np.array([len(self._letters)], np.int64))
-            self._letters.append(np.frombuffer(word.encode("utf-32-le", "surrogatepass"), "<u4"))
         return number
 
-    def _misspelled(self, tokens: Tokens, rows: Ints, numbers: NDArray[np.int32]) -> Ints:
+    def _tabulate(self) -> None:
+        """A new table once many hashes are in none, so that tables are few and most tokens need no more."""
+        if len(self._by_hash) > 2 * len(self._tabled) + _WAITING:
+            self._table = LookUp(np.array(list(self._by_hash), np.uint64))
+            self._tabled = np.array([*self._by_hash.values(), -1], np.int64)
+
+    def _misspelled(self, tokens: Tokens, rows: Ints, numbers: Ints) -> Ints:
         """Rows whose token has the hash of its number's word, and other letters."""
+        self._spell()
+        wrong = np.zeros(len(rows), np.bool_)
+        odd = np.isin(rows, tokens.composed) if tokens.composed.size else wrong
+        for row in np.flatnonzero(odd).tolist():
+            wrong[row] = canonical(tokens.surface(int(rows[row]))) != self.words[numbers[row]]
         codes, origin = join(tokens.texts)
-        folded = fold_table().take(codes)
-        start = tokens.start[rows] + origin[tokens.paragraph[rows]]
         length = tokens.end[rows] - tokens.start[rows]
-        begin = self._begin.values.take(numbers)
-        size = np.diff(self._begin.values, append=len(self._letters)).take(numbers)
-        by_letters = ~np.isin(rows, tokens.composed) if tokens.composed.size else np.ones(len(rows), np.bool_)
-        wrong = by_letters & (length != size)
-        same = np.flatnonzero(by_letters & ~wrong)
-        length = length[same]
+        begin = self._begin.values
+        size = np.diff(begin, append=len(self._letters.values)).take(numbers)
+        wrong |= ~odd & (length != size)
+        same = np.flatnonzero(~odd & ~wrong)
+        start, length = tokens.start[rows[same]] + origin[tokens.paragraph[rows[same]]], length[same]
         before = np.cumsum(length) - length
         place = np.arange(int(length.sum()))
-        unequal = np.flatnonzero(
-            folded.take(place + np.repeat(start[same] - before, length))
-            != self._letters.values.take(place + np.repeat(begin[same] - before, length))
-        )
+        read = fold_table().take(codes.take(place + np.repeat(start - before, length)))
+        meant = self._letters.values.take(place + np.repeat(begin.take(numbers[same]) - before, length))
+        unequal = np.flatnonzero(read != meant)
         wrong[same[np.searchsorted(before, unequal, side="right") - 1]] = True
-        for row in np.flatnonzero(~by_letters).tolist():
-            wrong[row] = canonical(tokens.surface(int(rows[row]))) != self.words[numbers[row]]
         return np.flatnonzero(wrong)
+
+    def _spell(self) -> None:
+        """Lay out the letters of the newest words."""
+        new = self.words[len(self._begin.values) :]
+        sizes = np.fromiter(map(len, new), np.int64, len(new))
+        self._begin.extend(np.cumsum(sizes) - sizes + len(self._letters.values))
+        self._letters.extend(np.frombuffer("".join(new).encode("utf-32-le", "surrogatepass"), "<u4"))
 
 
 class Growing:
     """A column that grows at its end."""
 
-    def __init__(self, dtype: type[np.generic]) -> None:
+    def __init__(self, dtype: np.dtype[np.uint32] | np.dtype[np.int64]) -> None:
         self._room = np.zeros(1 << 12, dtype)
         self._size = 0
 
-    def __len__(self) -> int:
-        return self._size
-
     @property
-    def values(self) -> NDArray[np.generic]:
+    def values(self) -> NDArray[np.int64]:
         """What it holds so far."""
         return self._room[: self._size]
 
-    def append(self, values: NDArray[np.generic]) -> None:
+    def extend(self, values: NDArray[np.int64] | NDArray[np.uint32]) -> None:
         """Put values at the end."""
         wanted = self._size + len(values)
         if wanted > len(self._room):

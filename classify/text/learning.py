@@ -33,10 +33,13 @@ class Terms:
 
     def spelled(self) -> list[str]:
         """The terms as text, their words parted by a space."""
-        words = self.words
-        if self.grams.shape[1] == 1:
-            return [words[number] for number in self.grams[:, 0].tolist()]
-        return [" ".join([words[i] for i in row if i != NO_WORD]) for row in self.grams.tolist()]
+        after = ["", *(f" {word}" for word in self.words)]
+        spelled = [self.words[number] for number in self.grams[:, 0].tolist()]
+        for column in self.grams.T[1:]:
+            spelled = [
+                head + after[number + 1] for head, number in zip(spelled, column.tolist(), strict=True)
+            ]
+        return spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], reading: Read
     """All terms of the batches, `ngram_range[0]` to `ngram_range[1]` words long."""
     stops = Words(sorted(reading.stop_words)) if reading.stop_words else None
     interned = Interned()
-    found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    found: list[tuple[NDArray[np.int32], Ints]] = []
     n_paragraphs = 0
     for tokens in batches:
         rows = reading.rows(tokens, stops)
@@ -100,7 +103,7 @@ def _levels(
         parent, word = np.divmod(tally.key, n_words)
         grams = np.column_stack([grams[parent], word]).astype(np.int32)
         yield grams, tally
-        if depth + 1 < longest:
+        if 0 < depth < longest - 1:
             nodes = [np.where(key >= 0, np.searchsorted(tally.key, key), -1) for key in keys]
 
 

@@ -1,6 +1,6 @@
 """A fixed table from 64-bit keys to numbers, looked up for a whole column at once.
 
-Two-choice (cuckoo) hashing: every key sits in one of two slots, so a look-up is two gathers, never a search.
+Two-choice (cuckoo) hashing: every key sits in one of two slots, so a look-up is one gather, sometimes two.
 
 Reference: Pagh and Rodler (2004), "Cuckoo hashing", Journal of Algorithms 51(2).
 """
@@ -17,6 +17,8 @@ ABSENT: Final = -1
 _FIRST: Final = np.uint64(0xD6E8FEB86659FD93)
 _SECOND: Final = np.uint64(0xA0761D6478BD642F)
 _ROUNDS: Final = 200
+_ROW: Final = np.dtype([("key", np.uint64), ("number", np.int64)])
+"""Key and number side by side, so that one look-up touches one line of the cache."""
 
 
 class LookUp:
@@ -40,44 +42,46 @@ class LookUp:
     """
 
     def __init__(self, keys: NDArray[np.uint64]) -> None:
-        bits = max(4, int(len(keys) * 2.5).bit_length())
-        if len(np.unique(keys)) != len(keys):
+        if (np.diff(np.sort(keys)) == 0).any():
             raise ValueError("keys must be distinct")
+        bits = max(4, (2 * len(keys)).bit_length())
         while (owners := _placed(keys, bits)) is None:
             bits += 1
         self._shift = np.uint64(64 - bits)
-        self._numbers = owners
-        self._keys = np.zeros(len(owners), np.uint64)
+        self._rows = np.zeros(len(owners), _ROW)
+        self._rows["number"] = owners
         taken = owners != ABSENT
-        self._keys[taken] = keys[owners[taken]]
+        self._rows["key"][taken] = keys[owners[taken]]
 
-    def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+    def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The number of each key, `ABSENT` (-1) for a key that is not in the table."""
-        slot = _slot(keys, _FIRST, self._shift)
-        second = _slot(keys, _SECOND, self._shift)
-        slot = np.where(self._keys.take(slot) == keys, slot, second)
-        return np.where(self._keys.take(slot) == keys, self._numbers.take(slot), np.int32(ABSENT))
+        rows = self._rows.take(_slot(keys, _FIRST, self._shift))
+        elsewhere = np.flatnonzero(rows["key"] != keys)
+        rest = keys[elsewhere]
+        second = self._rows.take(_slot(rest, _SECOND, self._shift))
+        numbers = rows["number"].copy()
+        numbers[elsewhere] = np.where(second["key"] == rest, second["number"], ABSENT)
+        return numbers
 
 
 def _slot(keys: NDArray[np.uint64], factor: np.uint64, shift: np.uint64) -> NDArray[np.int64]:
     return ((keys * factor) >> shift).view(np.int64)
 
 
-def _placed(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int32] | None:
+def _placed(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64] | None:
     """Owner of each slot, or None where the keys do not settle: those pushed out move to their other slot."""
-    choices = [_slot(keys, factor, np.uint64(64 - bits)) for factor in (_FIRST, _SECOND)]
-    slots = np.stack(choices)
+    slots = np.stack([_slot(keys, factor, np.uint64(64 - bits)) for factor in (_FIRST, _SECOND)])
     choice = np.zeros(len(keys), np.int8)
-    owners = np.full(1 << bits, ABSENT, np.int32)
-    homeless = np.arange(len(keys), dtype=np.int32)
+    owners = np.full(1 << bits, ABSENT, np.int64)
+    homeless = np.arange(len(keys))
     for _ in range(_ROUNDS):
         if not homeless.size:
             return owners
         wanted = slots[choice[homeless], homeless]
-        evicted = np.unique(owners[wanted])
-        evicted = evicted[evicted != ABSENT]
+        settled = owners[wanted]
         owners[wanted] = homeless
-        lost = homeless[owners[wanted] != homeless]
-        homeless = np.concatenate([evicted, lost])
+        won = owners[wanted] == homeless
+        evicted = settled[won & (settled != ABSENT)]
+        homeless = np.concatenate([evicted, homeless[~won]])
         choice[homeless] ^= 1
     return None

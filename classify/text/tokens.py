@@ -49,12 +49,10 @@ _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
 
-def word_hash(word: str) -> int:
-    """The hash under which a canonical word stands in the token columns."""
-    value = 0
-    for char in reversed(word):
-        value = (value * BASE + ord(char)) & _WORD
-    return value
+def word_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    """The hashes under which canonical words stand in the token columns."""
+    codes, start = join(words)
+    return _hashes(codes, start, start + np.fromiter(map(len, words), np.int64, len(words)))[0]
 
 
 def short_hash(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
@@ -132,10 +130,10 @@ def _tokenize_slice(texts: Sequence[str]) -> Tokens:
         head=short_hash(heads),
         capital=fold_table().take(initial) != initial,
     )
-    for token in tokens.composed.tolist():
-        word = canonical(tokens.surface(token))
-        tokens.hash[token] = word_hash(word)
-        tokens.head[token] = short_hash(np.array([word_hash(word[:HEAD])], np.uint64))[0]
+    if tokens.composed.size:
+        words = [canonical(tokens.surface(token)) for token in tokens.composed.tolist()]
+        tokens.hash[tokens.composed] = word_hashes(words)
+        tokens.head[tokens.composed] = short_hash(word_hashes([word[:HEAD] for word in words]))
     return tokens
 
 

@@ -17,7 +17,7 @@ from classify.text.characters import canonical
 from classify.text.columns import Tokens
 from classify.text.lookup import LookUp
 from classify.text.pattern import Pattern
-from classify.text.tokens import HEAD, short_hash, word_hash
+from classify.text.tokens import HEAD, short_hash, word_hashes
 
 _MEMO: Final = 1 << 17
 """Surfaces remembered at most; news has far fewer that begin like a stem."""
@@ -56,7 +56,9 @@ class Trie:
     """The words of all patterns as a tree; a stem, if any, is a leaf."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        words: dict[str, int] = {}
+        spelled = sorted({word for pattern in patterns for word in pattern.words})
+        hashes = dict(zip(spelled, word_hashes(spelled).tolist(), strict=True))
+        words: dict[int, int] = {}
         stems: dict[str, int] = {}
         nodes: dict[tuple[int, int], int] = {}
         ends: list[tuple[int, int]] = []
@@ -64,15 +66,15 @@ class Trie:
         for index, pattern in enumerate(patterns):
             node = 0
             for word in pattern.words[: len(pattern.words) - pattern.wildcard]:
-                edge = (node, words.setdefault(word, len(words)))
+                edge = (node, words.setdefault(hashes[word], len(words)))
                 node = nodes.setdefault(edge, len(nodes) + 1)
             if pattern.wildcard:
                 stem_ends.append((node, stems.setdefault(pattern.words[-1], len(stems)), index))
             else:
                 ends.append((node, index))
         self._n_words, self._n_stems = max(len(words), 1), max(len(stems), 1)
-        self._words = LookUp(np.array([word_hash(word) for word in words], np.uint64))
-        self._sieve = _sieve([word_hash(word) for word in words])
+        self._words = LookUp(np.array(list(words), np.uint64))
+        self._sieve = _sieve(np.array(list(words), np.uint64))
         self._edges = LookUp(np.array([node * self._n_words + word for node, word in nodes], np.uint64))
         self._node_of_edge = np.array(list(nodes.values()), np.int64)
         self._ends = Lists(ends, len(nodes) + 1)
@@ -105,13 +107,13 @@ class Trie:
             node = self._step(node, word[last])
         return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _known_words(self, tokens: Tokens) -> NDArray[np.int32]:
-        word = np.full(len(tokens), -1, np.int32)
+    def _known_words(self, tokens: Tokens) -> Ints:
+        word = np.full(len(tokens), -1, np.int64)
         known = np.flatnonzero(self._sieve.take(short_hash(tokens.hash)))
         word[known] = self._words.find(tokens.hash[known])
         return word
 
-    def _step(self, node: Ints, word: NDArray[np.int32]) -> Ints:
+    def _step(self, node: Ints, word: Ints) -> Ints:
         """The node that each word leads to, -1 where none."""
         edge = self._edges.find((node * self._n_words + word).astype(np.uint64))
         if not self._node_of_edge.size:
@@ -121,7 +123,7 @@ class Trie:
     def _by_stem(self, first: Ints, last: Ints, node: Ints, stem: Ints) -> tuple[Ints, Ints, Ints]:
         key = self._stem_edges.find((node * self._n_stems + stem).astype(np.uint64))
         real = np.flatnonzero(key >= 0)
-        place, pattern = self._stem_ends.expand(key[real].astype(np.int64))
+        place, pattern = self._stem_ends.expand(key[real])
         return first[real][place], last[real][place], pattern
 
 
@@ -131,7 +133,9 @@ class Stems:
     def __init__(self, stems: list[str]) -> None:
         self._stems = stems
         short = any(len(stem) < HEAD for stem in stems)
-        self._sieve = np.full(1 << 16, True) if short else _sieve([word_hash(stem[:HEAD]) for stem in stems])
+        self._sieve = (
+            np.full(1 << 16, True) if short else _sieve(word_hashes([stem[:HEAD] for stem in stems]))
+        )
         self._memo: dict[str, tuple[int, ...]] = {}
 
     def of(self, tokens: Tokens) -> tuple[Ints, Ints]:
@@ -161,10 +165,10 @@ class Stems:
                 found.append(stem)
 
 
-def _sieve(hashes: list[int]) -> NDArray[np.bool_]:
+def _sieve(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Which short hashes may belong to one of the hashes: most tokens fall through after one look-up."""
     sieve = np.zeros(1 << 16, np.bool_)
-    sieve[short_hash(np.array(hashes, np.uint64))] = True
+    sieve[short_hash(hashes)] = True
     return sieve
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from classify.text.characters import canonical
 from classify.text.columns import Counts, Tokens
 from classify.text.lookup import ABSENT, LookUp
-from classify.text.tokens import word_hash
+from classify.text.tokens import word_hashes
 
 Ints = NDArray[np.int64]
 
@@ -32,21 +32,19 @@ class Words:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        by_hash: dict[int, list[int]] = {}
-        for number, word in enumerate(words):
-            by_hash.setdefault(word_hash(word), []).append(number)
-        self._numbers = np.array([numbers[0] for numbers in by_hash.values()] or [ABSENT], np.int32)
-        self._table = LookUp(np.array(list(by_hash), np.uint64))
-        self._colliding = {
-            value: {words[number]: number for number in numbers}
-            for value, numbers in by_hash.items()
-            if len(numbers) > 1
-        }
+        hashes = word_hashes(words)
+        distinct, first, inverse, size = np.unique(
+            hashes, return_index=True, return_inverse=True, return_counts=True
+        )
+        self._numbers = np.append(first, ABSENT)
+        self._table = LookUp(distinct)
+        self._colliding: dict[int, dict[str, int]] = {}
+        for number in np.flatnonzero(size[inverse] > 1).tolist():
+            self._colliding.setdefault(int(hashes[number]), {})[words[number]] = number
 
-    def find(self, tokens: Tokens) -> NDArray[np.int32]:
+    def find(self, tokens: Tokens) -> Ints:
         """The number of each token's word, -1 for a word that is none of these."""
-        place = self._table.find(tokens.hash)
-        number = np.where(place == ABSENT, np.int32(ABSENT), self._numbers.take(place))
+        number = self._numbers.take(self._table.find(tokens.hash))
         if self._colliding:
             colliding = np.array(list(self._colliding), np.uint64)
             for token in np.flatnonzero(np.isin(tokens.hash, colliding)).tolist():
@@ -110,7 +108,7 @@ class Vocabulary:
         )
 
     def _count_chunk(
-        self, word: NDArray[np.int32], paragraph: NDArray[np.int32], offset: int
+        self, word: Ints, paragraph: NDArray[np.int32], offset: int
     ) -> tuple[NDArray[np.int32], Ints, Ints, Ints]:
         """Paragraph, term, count and place of the first occurrence, from one sort of packed keys."""
         term, place = self._occurrences(word, paragraph)
@@ -129,11 +127,11 @@ class Vocabulary:
             first + offset,
         )
 
-    def _occurrences(self, word: NDArray[np.int32], paragraph: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    def _occurrences(self, word: Ints, paragraph: NDArray[np.int32]) -> tuple[Ints, Ints]:
         """Every occurrence of every term: the term, and the place where it begins."""
         terms, places = [], []
         place = np.flatnonzero(word >= 0)
-        node = word[place].astype(np.int64)
+        node = word[place]
         for depth, level in enumerate(self._levels):
             if depth:
                 inner = np.flatnonzero(place + depth < len(word))
@@ -145,7 +143,7 @@ class Vocabulary:
                 place, node = place[inner], node[inner]
                 edge = level.edges.find((node * self._n_words + follows[inner]).astype(np.uint64))
                 known = np.flatnonzero(edge >= 0)
-                place, node = place[known], edge[known].astype(np.int64)
+                place, node = place[known], edge[known]
             term = level.term.take(node)
             ends = np.flatnonzero(term >= 0)
             terms.append(term[ends])
