@@ -436,26 +436,75 @@ def test_parquet_dates_are_days_in_the_declared_zone(tmp_path):
     assert read(tmp_path / "b.parquet")[0].date == dt.date(2026, 3, 11)
 
 
-lines = st.lists(
-    st.sampled_from(
-        [b'{"text": "a b"}', b"", b"  ", b"{", b'{"id": "x", "text": "\\n"}', "{“}".encode(), b"\xff"]
-    ),
-    max_size=30,
+lines = st.sampled_from(
+    [
+        b'{"text": "a b"}',
+        b"",
+        b"  ",
+        b"{",
+        b'{"id": "x", "text": "\\n"}',
+        "{“}".encode(),
+        b"\xff",
+        b"x" * 1200,
+    ]
+)
+rows = st.sampled_from(
+    [
+        b"1,a b",
+        b"",
+        b"  ",
+        b'2,"two\nlines"',
+        b'"',
+        b'3,"open',
+        b'4,"a"b',
+        b"5",
+        b"\xff,x",
+        b"6,\xff",
+        b'7,"q""q"',
+        b"x" * 1200,
+    ]
 )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=lines, ending=st.sampled_from([b"\n", b"\r\n"]), last=st.booleans(), size=st.integers(1, 7))
-def test_the_slices_of_a_file_give_the_same_as_the_file(tmp_path, lines, ending, last, size):
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(ending.join(lines) + (ending if last else b""))
+@given(
+    feed=st.sampled_from([("jsonl", lines), ("csv", rows)]).flatmap(
+        lambda form: st.tuples(st.just(form[0]), st.lists(form[1], max_size=60))
+    ),
+    ending=st.sampled_from([b"\n", b"\r\n"]),
+    closed=st.booleans(),
+    packed=st.booleans(),
+    size=st.integers(1, 7),
+)
+def test_the_slices_of_a_file_give_the_same_as_the_file(tmp_path, feed, ending, closed, packed, size):
+    form, content = feed
+    data = ending.join([b"id,text"] * (form == "csv") + content) + (ending if closed else b"")
+    path = tmp_path / f"a.{form}{'.gz' if packed else ''}"
+    path.write_bytes(gzip.compress(data) if packed else data)
     [file] = find_files([path]).files
+    how = reading(max_bytes=1_000)
 
-    parts = slices(file, size)
+    parts = slices(file, size, how)
 
-    together = [one for part in parts for one in read_slice(part, reading())]
-    assert together == list(read_articles(file, reading()))
+    together = [one for part in parts for one in read_slice(part, how)]
+    assert together == list(read_articles(file, how))
     assert all(part.stop is None or part.stop > part.start for part in parts)
+    assert len(parts) <= 1 + len(content) // size
+
+
+def test_long_files_are_cut_into_slices(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl(*[GOOD] * 25))
+    (tmp_path / "b.csv").write_text("text\n" + '"Two\nlines."\n' * 25)
+    (tmp_path / "c.csv.gz").write_bytes(gzip.compress(b"text\n" + b"One line.\n" * 250))
+
+    cuts = [slices(file, 10, reading()) for file in find_files([tmp_path]).files]
+
+    assert [[part.first_record for part in parts] for parts in cuts] == [
+        [1, 11, 21],
+        [1, 11, 21],
+        [1, 101, 201],
+    ]
+    assert [part.first_line for part in cuts[1]] == [2, 22, 42]
 
 
 def test_a_parquet_file_is_sliced_at_row_groups(tmp_path):
@@ -465,7 +514,7 @@ def test_a_parquet_file_is_sliced_at_row_groups(tmp_path):
     pytest.importorskip("pyarrow.parquet").write_table(table, path, row_group_size=4)
     [file] = find_files([path]).files
 
-    parts = slices(file, 10)
+    parts = slices(file, 10, reading())
 
     assert [part.first_record for part in parts] == [1, 9, 17]
     assert [one for part in parts for one in read_slice(part, reading())] == read(path)
@@ -476,7 +525,7 @@ def test_batches_pack_files_of_one_article_and_keep_the_order(tmp_path):
         (tmp_path / f"{number}.txt").write_text("x")
     (tmp_path / "2b.jsonl").write_bytes(jsonl(*[GOOD] * 5))
 
-    found = list(batches(find_files([tmp_path]).files, 2))
+    found = list(batches(find_files([tmp_path]).files, 2, reading()))
 
     assert [[part.file.name for part in batch] for batch in found] == [
         ["0.txt", "1.txt"], ["2.txt"], ["2b.jsonl"], ["2b.jsonl"], ["2b.jsonl"], ["3.txt", "4.txt"],

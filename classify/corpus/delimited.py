@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from classify.corpus.article import Article, Rejected
@@ -39,6 +40,8 @@ class _RowLines:
     size: int = 0
     number: int = 0
     """The line that was read last, from 1."""
+    position: int = 0
+    """The byte behind it."""
 
     def __iter__(self) -> _RowLines:
         return self
@@ -47,9 +50,10 @@ class _RowLines:
         line = self.again.popleft() if self.again else next(self.lines)
         self.number += 1
         if isinstance(line, int):
-            self.size = line
+            self.position += line
             raise _RowTooLargeError
         self.taken.append(line)
+        self.position += len(line)
         self.size += len(line)
         if self.size > self.max_bytes:
             raise _RowTooLargeError
@@ -67,6 +71,7 @@ class _RowLines:
         back = self.taken[1:]
         self.again.extendleft(reversed(back))
         self.number -= len(back)
+        self.position -= sum(map(len, back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,40 +81,75 @@ class _Row:
     fault: tuple[Reason, str] | None = None
 
 
-def read_csv(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
-    """Yield the articles of a CSV file; record numbers count the rows below the header.
+def read_csv(
+    file: InputFile,
+    reading: Reading,
+    start: int = 0,
+    stop: int | None = None,
+    first_record: int = 1,
+    first_line: int = 2,
+) -> Iterator[Article | Rejected]:
+    """Yield the articles of the rows from byte `start` up to byte `stop`, or of all rows below the header.
 
-    The delimiter is the first of comma, semicolon and tab with which the header has the text column.
+    The delimiter is the first of comma, semicolon and tab with which the header has the text column. Record
+    numbers count the rows below the header.
     """
-    number = 0
+    number = first_record - 1
     try:
-        with open_bytes(file, reading.settings.max_bytes * _FLOOR_RECORDS) as stream:
-            lines = bounded_lines(stream, reading.settings.max_bytes)
-            header = _header(lines, file, reading)
-            if isinstance(header, Rejected):
-                yield header
-                return
-            delimiter, columns = header
-            for row in _rows(lines, delimiter, reading):
+        header = _header(file, reading)
+        if isinstance(header, Rejected):
+            yield header
+            return
+        with _row_lines(file, reading, max(start, header.size), first_line) as source:
+            for row in _rows(source, header.delimiter):
                 number += 1
-                yield _article(row, number, columns, file, reading)
+                yield _article(row, number, header.columns, file, reading)
+                if stop is not None and source.position >= stop:
+                    return
     except READ_FAULTS as fault:
         detail = f"from row {number + 1} on: {fault_of(fault)}"
         yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
 
 
-def _header(
-    lines: Iterator[bytes | int], file: InputFile, reading: Reading
-) -> tuple[str, list[str]] | Rejected:
-    line = next(lines, b"")
+def row_offsets(file: InputFile, every: int, reading: Reading) -> list[tuple[int, int, int]]:
+    """Return (byte offset, record, line) of every `every`-th row, from the first; found by reading all rows.
+
+    Raises
+    ------
+    OSError, EOFError, zlib.error
+        If the file cannot be read to its end; see `READ_FAULTS`.
+    """
+    header = _header(file, reading)
+    if isinstance(header, Rejected):
+        return [(0, 1, 2)]
+    places = [(header.size, 1, 2)]
+    with _row_lines(file, reading, header.size, 2) as source:
+        for number, _ in enumerate(_rows(source, header.delimiter), start=1):
+            if number % every == 0:
+                places.append((source.position, number + 1, source.number + 1))
+        end = source.position
+    return [place for place in places if place[0] < end] or places[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    delimiter: str
+    columns: list[str]
+    size: int
+    """Bytes of its line."""
+
+
+def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
+    with open_bytes(file, reading.settings.max_bytes * _FLOOR_RECORDS) as stream:
+        line = next(bounded_lines(stream, reading.settings.max_bytes), b"")
     if isinstance(line, int):
         return Rejected(file.name, 0, Reason.TOO_LARGE, f"the header has {line} bytes; is it CSV?")
+    if not line:
+        return Rejected(file.name, 0, Reason.EMPTY, "the file is empty; remove it or fetch it again")
     try:
         text = line.removeprefix(codecs.BOM_UTF8).decode(reading.settings.encoding).rstrip("\r\n")
     except UnicodeDecodeError as fault:
         return Rejected(file.name, 0, Reason.UNDECODABLE, undecodable(line, fault))
-    if not text.strip():
-        return Rejected(file.name, 0, Reason.EMPTY, "the file is empty; remove it or fetch it again")
     wanted = reading.settings.fields.text
     there: list[str] = []
     for delimiter in _DELIMITERS:
@@ -120,16 +160,23 @@ def _header(
         if columns.count(wanted) > 1:
             return Rejected(file.name, 0, Reason.BROKEN_CSV, f"two columns are named {wanted!r}; rename one")
         if wanted in columns:
-            return delimiter, columns
+            return _Header(delimiter, columns, len(line))
         there = max(there, columns, key=len)
     return Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(wanted, there))
 
 
-def _rows(lines: Iterator[bytes | int], delimiter: str, reading: Reading) -> Iterator[_Row]:
+@contextmanager
+def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -> Iterator[_RowLines]:
+    limit = reading.settings.max_bytes
+    with open_bytes(file, limit * _FLOOR_RECORDS, start) as stream:
+        lines = bounded_lines(stream, limit)
+        yield _RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
+
+
+def _rows(source: _RowLines, delimiter: str) -> Iterator[_Row]:
     """Yield every row that is not blank, with the line it begins in, and what is wrong with it."""
     # the only switch there is for long cells is one for the whole process; rows are bounded by their bytes
-    csv.field_size_limit(max(csv.field_size_limit(), reading.settings.max_bytes))
-    source = _RowLines(lines, reading.settings.encoding, reading.settings.max_bytes, number=1)
+    csv.field_size_limit(max(csv.field_size_limit(), source.max_bytes))
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
         line = source.begin_row()
@@ -138,16 +185,15 @@ def _rows(lines: Iterator[bytes | int], delimiter: str, reading: Reading) -> Ite
         except StopIteration:
             return
         except _RowTooLargeError:
-            limit = reading.settings.max_bytes
-            detail = f"the row in line {line} has more than {limit} bytes; is a quote left open?"
+            detail = f"the row in line {line} has more than {source.max_bytes} bytes; is a quote left open?"
+            source.give_up_row()
             yield _Row(line, [], (Reason.TOO_LARGE, detail))
-            source.give_up_row()
         except csv.Error as fault:
-            yield _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {fault}; mend its quotes"))
             source.give_up_row()
+            yield _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {fault}; mend its quotes"))
         else:
             if cells and cells != [""]:
-                yield _Row(line, cells, _not_text(source.taken, reading.settings.encoding))
+                yield _Row(line, cells, _not_text(source.taken, source.encoding))
 
 
 def _not_text(lines: list[bytes], encoding: str) -> tuple[Reason, str] | None:

@@ -18,6 +18,8 @@ from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_b
 _CHUNK = 1 << 22
 _NEWLINE = 10
 _FLOOR_RECORDS = 100
+_NO_BOUND = 1 << 40
+"""Where lines are only counted, nothing is kept."""
 
 
 def read_jsonl(
@@ -52,17 +54,17 @@ def read_jsonl(
 
 
 def line_offsets(file: InputFile, every: int) -> list[tuple[int, int]]:
-    """Return (byte offset, line number from 1) of every `every`-th line of a plain file, from the first.
+    """Return (byte offset, line number from 1) of every `every`-th line of a file, from the first.
 
     Raises
     ------
-    OSError
-        If the file cannot be read.
+    OSError, EOFError, zlib.error
+        If the file cannot be read to its end; see `READ_FAULTS`.
     """
     places = [(0, 1)]
     lines = 0
     position = 0
-    with open_bytes(file, floor=0) as stream:
+    with open_bytes(file, _NO_BOUND) as stream:
         while chunk := stream.read(_CHUNK):
             ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _NEWLINE)
             first = (-lines - 1) % every

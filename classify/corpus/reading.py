@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from classify.corpus.article import Article, Rejected
-from classify.corpus.delimited import read_csv
+from classify.corpus.delimited import read_csv, row_offsets
 from classify.corpus.documents import read_html, read_text
 from classify.corpus.files import InputFile
 from classify.corpus.jsonl import line_offsets, read_jsonl
 from classify.corpus.parquet import read_parquet, row_groups
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
+from classify.corpus.streams import READ_FAULTS
 
 _BY_LINES = ("jsonl", "csv")
+_LONGER_IF_COMPRESSED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,13 @@ class Slice:
 
     file: InputFile
     start: int = 0
-    """First byte of a JSON-lines file, first row group of a Parquet file."""
+    """First byte of the content of a JSON-lines or CSV file, first row group of a Parquet file."""
     stop: int | None = None
     """The byte or row group to stop before; None means the end."""
     first_record: int = 1
     """The number of the first record of the slice."""
+    first_line: int = 2
+    """The line of a CSV file in which the slice begins."""
 
 
 def read_articles(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
@@ -47,35 +51,46 @@ def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
     elif file.format == "html":
         yield from read_html(file, reading)
     elif file.format == "csv":
-        yield from read_csv(file, reading)
+        yield from read_csv(file, reading, part.start, part.stop, part.first_record, part.first_line)
     elif file.format == "parquet":
         yield from read_parquet(file, reading, part.start, part.stop, part.first_record)
     else:
         yield from read_jsonl(file, reading, part.start, part.stop, part.first_record)
 
 
-def slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
+def slices(file: InputFile, articles_per_slice: int, reading: Reading | None = None) -> list[Slice]:
     """Return slices of about `articles_per_slice` records that cover the file.
 
-    Plain JSON lines are cut at lines and Parquet at row groups; anything else is one slice. A file that
-    cannot be read is one slice too, and reading that says why.
+    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice, and so
+    is CSV without `reading`, which says what a row is. A slice of a gzip file is ten times as long, because
+    reading it means unpacking all that stands before. A file that cannot be read to its end is one slice too,
+    and reading that says why.
     """
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)
-    if file.format != "jsonl" or file.compressed:
+    if file.format not in _BY_LINES:
         return [Slice(file)]
+    every = articles_per_slice * (_LONGER_IF_COMPRESSED if file.compressed else 1)
     try:
-        places = line_offsets(file, articles_per_slice)
-    except OSError:
+        if file.format == "jsonl":
+            places = [(offset, line, line) for offset, line in line_offsets(file, every)]
+        elif reading and _keeps_ascii(reading.settings.encoding):
+            places = row_offsets(file, every, reading)
+        else:
+            places = [(0, 1, 2)]
+    except READ_FAULTS:
         return [Slice(file)]
-    stops = [offset for offset, _ in places[1:]] + [None]
-    return [Slice(file, start, stop, line) for (start, line), stop in zip(places, stops, strict=True)]
+    stops = [offset for offset, _, _ in places[1:]] + [None]
+    return [Slice(file, start, stop, *first) for (start, *first), stop in zip(places, stops, strict=True)]
 
 
-def batches(files: Iterable[InputFile], articles_per_batch: int) -> Iterator[tuple[Slice, ...]]:
+def batches(
+    files: Iterable[InputFile], articles_per_batch: int, reading: Reading | None = None
+) -> Iterator[tuple[Slice, ...]]:
     """Yield slices packed to about `articles_per_batch` articles each, in the order of the files.
 
-    Files of one article share a batch with their neighbours; the cuts depend on nothing but the files.
+    Files of one article share a batch with their neighbours; the cuts depend on nothing but the files and the
+    settings of the section `input`.
     """
     single: list[Slice] = []
     for file in files:
@@ -88,7 +103,7 @@ def batches(files: Iterable[InputFile], articles_per_batch: int) -> Iterator[tup
         if single:
             yield tuple(single)
             single = []
-        yield from ((part,) for part in slices(file, articles_per_batch))
+        yield from ((part,) for part in slices(file, articles_per_batch, reading))
     if single:
         yield tuple(single)
 

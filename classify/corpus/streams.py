@@ -44,7 +44,7 @@ class _Gunzip(io.RawIOBase):
 
 @contextmanager
 def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO]:
-    """Open `file` at byte `start`; a gzip file may unpack to `floor` bytes whatever its ratio.
+    """Open `file` at byte `start` of its content; a gzip file may unpack to `floor` bytes at any ratio.
 
     Raises
     ------
@@ -54,8 +54,10 @@ def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO
     path = Path(file.path)
     with path.open("rb", buffering=_BUFFER) as raw:
         if file.compressed:
-            bounded = _Gunzip(raw, path.stat().st_size, floor)
-            yield cast("BinaryIO", io.BufferedReader(bounded, _BUFFER))
+            unzipped = io.BufferedReader(_Gunzip(raw, path.stat().st_size, floor), _BUFFER)
+            while start > 0 and (skipped := unzipped.read(min(start, _BUFFER))):
+                start -= len(skipped)
+            yield cast("BinaryIO", unzipped)
         else:
             raw.seek(start)
             yield raw
