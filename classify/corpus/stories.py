@@ -313,8 +313,9 @@ class _Similar:
 
     def __init__(self, sketches: Sketches, texts: NDArray[np.int64]) -> None:
         self._sketches = sketches
-        hashes, times = np.unique(sketches.shingles[texts], return_counts=True)
-        self._common = np.append(hashes[(times > COMMON) & (hashes < _PADDING)], _PADDING)
+        hashes = np.sort(sketches.shingles[texts], axis=None)
+        again = hashes[COMMON:]  # equal to the one COMMON places before it: in more texts than that
+        self._common = np.union1d(again[again == hashes[: len(again)]], _PADDING)
         self._known: dict[tuple[int, int], float] = {}
         self.neighbours: dict[int, list[int]] = {}
         left, right = _candidates(sketches.shingles, texts[sketches.words[texts] >= MIN_WORDS])
