@@ -11,8 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.config import Overrides, Settings, load_configuration, load_settings, settings_fingerprint
-from classify.config.fingerprint import Stage
+from classify.config import (
+    STAGES,
+    Overrides,
+    Settings,
+    load_configuration,
+    load_settings,
+    settings_fingerprint,
+)
 from classify.config.settings import AGENCY_MARK, DATELINE, FEED_HEADER
 from classify.config.strict_yaml import parse_yaml
 from classify.config.validation import check
@@ -195,9 +201,6 @@ def test_a_fault_of_the_command_line_names_the_option(write):
         "--jobs: `jobs: 0` does no work; write 1 or more, or -1 for all cores",
         "--label-set: nowhere.yaml does not exist; mend the path",
     ]
-
-
-STAGES: tuple[Stage, ...] = ("paragraphs", "decisions", "training", "summaries")
 
 
 @pytest.mark.parametrize(

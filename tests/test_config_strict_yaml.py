@@ -135,14 +135,15 @@ def test_any_text_is_read_or_refused_with_a_place(text):
     assert all(str(fault).startswith("a.yaml:") for fault in document.faults)
 
 
+texts = st.text(st.characters(exclude_characters="eE", codec="utf-8"), max_size=8)  # 1e3: text in YAML 1.1
 plain_data = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=12,
 )
 
 
-@given(st.dictionaries(st.text(max_size=8), plain_data, max_size=4))
+@given(st.dictionaries(texts, plain_data, max_size=4))
 def test_what_is_dumped_as_yaml_is_read_back_unless_it_is_refused(data):
     document = parse_yaml(yaml.safe_dump(data), "a.yaml")
 

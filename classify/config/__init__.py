@@ -1,6 +1,12 @@
 """Settings and label sets: read strictly, checked as a whole, refused with every fault at its place."""
 
-from classify.config.fingerprint import label_fingerprint, label_set_fingerprint, settings_fingerprint
+from classify.config.fingerprint import (
+    STAGES,
+    Stage,
+    label_fingerprint,
+    label_set_fingerprint,
+    settings_fingerprint,
+)
 from classify.config.label_set import Keyword, Label, LabelSet, SharedKeyword, shared_keywords
 from classify.config.loading import (
     label_set_from_data,
@@ -13,6 +19,7 @@ from classify.config.settings import Settings
 from classify.config.settings_file import Configuration, Overrides, load_configuration, load_settings
 
 __all__ = [
+    "STAGES",
     "Configuration",
     "Keyword",
     "Label",
@@ -20,6 +27,7 @@ __all__ = [
     "Overrides",
     "Settings",
     "SharedKeyword",
+    "Stage",
     "json_schemas",
     "label_fingerprint",
     "label_set_fingerprint",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal
+from typing import Literal, get_args
 
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.settings import Settings
 
 Stage = Literal["paragraphs", "decisions", "training", "summaries"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 _SECTIONS: dict[Stage, tuple[str, ...]] = {
     "paragraphs": ("input", "segment"),

@@ -1,4 +1,8 @@
-"""The two kinds of file a label set is written in, as written: the label set and the keywords of a label."""
+"""The two kinds of file a label set is written in, as written: the label set and the keywords of a label.
+
+A keyword stays the characters that were written. Where YAML readers differ on what they read (``NO``, ``on``,
+``12:30``, ``5``), it is refused without quotes and kept with them: no other tool can read the file otherwise.
+"""
 
 from __future__ import annotations
 
