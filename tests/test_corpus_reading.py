@@ -566,3 +566,13 @@ def test_a_csv_written_by_python_is_read_back_to_the_character(tmp_path, cells):
     path.write_bytes(stream.getvalue().encode())
 
     assert texts(read(path)) == cells
+
+
+def test_a_too_long_line_inside_an_open_quote_costs_two_rows(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f'id,text\n1,"open\n2,two\n{"x" * 3_000}\n4,four\n')
+
+    results = read(path, max_bytes=1_000)
+
+    assert texts(results) == ["two", "four"]
+    assert wrong(results) == [(1, "too_large"), (3, "too_large")]

@@ -36,7 +36,7 @@ class _RowLines:
     encoding: str
     max_bytes: int
     again: deque[bytes | int] = field(default_factory=deque)
-    taken: list[bytes] = field(default_factory=list)
+    taken: list[bytes | int] = field(default_factory=list)
     size: int = 0
     number: int = 0
     """The line that was read last, from 1."""
@@ -49,13 +49,10 @@ class _RowLines:
     def __next__(self) -> str:
         line = self.again.popleft() if self.again else next(self.lines)
         self.number += 1
-        if isinstance(line, int):
-            self.position += line
-            raise _RowTooLargeError
         self.taken.append(line)
-        self.position += len(line)
-        self.size += len(line)
-        if self.size > self.max_bytes:
+        self.position += _bytes_of(line)
+        self.size += _bytes_of(line)
+        if isinstance(line, int) or self.size > self.max_bytes:
             raise _RowTooLargeError
         # bytes that are no text become surrogates: the row keeps its shape, and is refused as a whole
         return line.decode(self.encoding, "surrogateescape")
@@ -71,7 +68,7 @@ class _RowLines:
         back = self.taken[1:]
         self.again.extendleft(reversed(back))
         self.number -= len(back)
-        self.position -= sum(map(len, back))
+        self.position -= sum(map(_bytes_of, back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +193,15 @@ def _rows(source: _RowLines, delimiter: str) -> Iterator[_Row]:
                 yield _Row(line, cells, _not_text(source.taken, source.encoding))
 
 
-def _not_text(lines: list[bytes], encoding: str) -> tuple[Reason, str] | None:
+def _bytes_of(line: bytes | int) -> int:
+    """Return the size of a line, which is all that is kept of one that is too long."""
+    return line if isinstance(line, int) else len(line)
+
+
+def _not_text(lines: list[bytes | int], encoding: str) -> tuple[Reason, str] | None:
     for line in lines:
+        if isinstance(line, int):
+            continue
         try:
             line.decode(encoding)
         except UnicodeDecodeError as fault:
