@@ -1,1 +1,1 @@
-"""Numbers one can trust: evaluation against gold, keyword audit, suggestions, sampling for gold."""
+"""How good the labels are, and what would make them better."""

@@ -1,0 +1,214 @@
+"""An evaluation as a whole: a model and the keyword votes beside it on one gold sheet, and the errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.errors import GateError
+from classify.model.decisions import Decisions, Evidence, Role
+from classify.quality.alignment import Aligned
+from classify.quality.corpus import Corpus
+from classify.quality.evaluate import TOO_FEW, Confusion, Miss, Quality, confusions, measure, worst
+from classify.quality.gold import Gold
+
+VOTE: Final = 1 - 1e-9
+"""The vote that gives a label where keywords alone decide: one plain keyword, or weaker ones that add up."""
+WORST: Final = 20
+_TERMS: Final = 5
+_TEXT: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the evidence for or against a label."""
+
+    term: str
+    role: str
+    contribution: float
+
+
+TermsOf = Callable[[int, int], Sequence[Term]]
+"""The evidence on a paragraph (row of the corpus) and a label (column)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was said of each paragraph of a corpus; of shape (n_paragraphs, n_labels), 0 where not body."""
+
+    labels: NDArray[np.bool_]
+    scores: NDArray[np.float64]
+    votes: NDArray[np.float64]
+    terms: TermsOf
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDecision:
+    """One of the worst errors, with what is needed to judge it."""
+
+    place: str
+    """Line of the gold sheet."""
+    article_id: str
+    paragraph: int
+    label: str
+    error: Literal["missed", "wrongly given"]
+    score: float
+    gold: tuple[str, ...]
+    given: tuple[str, ...]
+    terms: tuple[Term, ...]
+    """The strongest evidence first, whether for or against."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The model beside the keyword votes, on the same paragraphs."""
+
+    gold: str
+    paragraphs: int
+    """What was compared: units of gold."""
+    articles: int
+    stories: int
+    exclusive: bool
+    model: Quality
+    votes: Quality
+    confusions: tuple[Confusion, ...]
+    worst: tuple[WrongDecision, ...]
+    unlabelled: int
+    """Body paragraphs of the same articles that no row of the sheet is about."""
+    unseen: int
+    """Rows left out because nobody has labelled them yet."""
+    unplaced: tuple[str, ...]
+    """A line for each row that is on no body paragraph."""
+
+
+def answers(corpus: Corpus, decisions: Decisions) -> Answers:
+    """What the model decided on the body paragraphs, laid out over all paragraphs of the corpus."""
+    body, n_labels = corpus.body, decisions.scores.shape[1]
+    shape = (len(corpus.article), n_labels)
+    labels, scores, votes = np.zeros(shape, np.bool_), np.zeros(shape), np.zeros(shape)
+    labels[body], scores[body], votes[body] = decisions.labels, decisions.scores, decisions.votes
+    row = np.full(len(corpus.article), -1)
+    row[body] = np.arange(len(body))
+    return Answers(labels, scores, votes, lambda p, j: _terms(decisions.evidence, int(row[p]), j))
+
+
+def vote_labels(votes: NDArray[np.float64], *, exclusive: bool) -> NDArray[np.bool_]:
+    """Labels that keywords alone give; where labels exclude each other, the one with the clear lead.
+
+    >>> vote_labels(np.array([[2.0, 1.0], [1.0, 1.0], [0.5, 0.0]]), exclusive=True).tolist()
+    [[True, False], [False, False], [False, False]]
+    """
+    given: NDArray[np.bool_] = votes >= VOTE
+    if exclusive:
+        lead = votes == votes.max(axis=1, keepdims=True, initial=0)
+        given &= lead & (lead.sum(axis=1, keepdims=True) == 1)
+    return given
+
+
+def evaluate(
+    gold: Gold,
+    aligned: Aligned,
+    corpus: Corpus,
+    said: Answers,
+    codes: Sequence[str],
+    *,
+    exclusive: bool,
+    n_worst: int = WORST,
+) -> Evaluation:
+    """Compare what was said with gold, and what keyword votes alone would have said."""
+    article = corpus.article[aligned.paragraph[aligned.first]]
+    story = corpus.story[article]
+    given, scores = aligned.any(said.labels), aligned.highest(said.scores)
+    votes = aligned.highest(said.votes)
+    by_votes = vote_labels(votes, exclusive=exclusive)
+    misses = worst(aligned.labels, given, scores, n_worst)
+    body = corpus.body
+    return Evaluation(
+        gold=gold.path,
+        paragraphs=len(aligned),
+        articles=len(np.unique(article)),
+        stories=len(np.unique(story)),
+        exclusive=exclusive,
+        model=measure(aligned.labels, given, scores, story, codes),
+        votes=measure(aligned.labels, by_votes, votes, story, codes),
+        confusions=confusions(aligned.labels, given, codes),
+        worst=tuple(_told(miss, gold, aligned, given, corpus, said, codes) for miss in misses),
+        unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
+        unseen=gold.unseen,
+        unplaced=aligned.unplaced,
+    )
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as JSON-able data; a figure that too few paragraphs back is null."""
+    return asdict(evaluation)
+
+
+def _told(
+    miss: Miss,
+    gold: Gold,
+    aligned: Aligned,
+    given: NDArray[np.bool_],
+    corpus: Corpus,
+    said: Answers,
+    codes: Sequence[str],
+) -> WrongDecision:
+    p = int(aligned.paragraph[aligned.first[miss.unit]])
+    text = " ".join(corpus.texts[p].split())
+    return WrongDecision(
+        place=f"{gold.path}:{aligned.line[miss.unit]}",
+        article_id=corpus.ids[corpus.article[p]],
+        paragraph=int(corpus.paragraph[p]),
+        label=codes[miss.column],
+        error="wrongly given" if miss.wrongly_given else "missed",
+        score=miss.score,
+        gold=_names(aligned.labels[miss.unit], codes),
+        given=_names(given[miss.unit], codes),
+        terms=tuple(strongest(said.terms(p, miss.column))),
+        text=text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
+    )
+
+
+def strongest(terms: Sequence[Term], most: int = _TERMS) -> list[Term]:
+    """The terms that weigh most, for or against."""
+    return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:most]
+
+
+def _names(given: NDArray[np.bool_], codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code for code, there in zip(codes, given.tolist(), strict=True) if there)
+
+
+def _terms(evidence: Evidence, row: int, column: int) -> list[Term]:
+    begin, stop = np.searchsorted(evidence.paragraph, [row, row + 1]).tolist()
+    rows = begin + np.flatnonzero(evidence.label[begin:stop] == column)
+    return [
+        Term(
+            evidence.terms[evidence.term[i]],
+            Role(int(evidence.role[i])).name.lower(),
+            round(float(evidence.contribution[i]), 4),
+        )
+        for i in rows.tolist()
+    ]
+
+
+def gate(evaluation: Evaluation, floor: float | None) -> None:
+    """Refuse a macro-F1 below the floor.
+
+    Raises
+    ------
+    GateError
+        If there is a floor and the model's macro-F1 is below it, or cannot be told.
+    """
+    value = evaluation.model.macro_f1.value
+    if floor is None or (value is not None and value >= floor):
+        return
+    if value is None:
+        raise GateError(
+            f"{evaluation.gold}: macro-F1 cannot be told: no label has {TOO_FEW} gold paragraphs; label more"
+        )
+    raise GateError(f"{evaluation.gold}: macro-F1 is {value:.3f}, below the floor of {floor:.3f}")

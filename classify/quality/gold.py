@@ -1,0 +1,167 @@
+"""Labels given by people: read from their sheet, and laid on the paragraphs they are about.
+
+A sheet has the columns ``article_id,labels,start``; ``text_begin`` guards against articles that have changed
+since, and ``end`` says how far a row reaches. Other columns are for the people. Cells of `labels` hold label
+codes joined by ``|``, nothing or ``none`` where the paragraph has no label, and ``?`` where nobody has looked
+yet. What spreadsheets make of a CSV is understood: a byte order mark, semicolons or tabs, any line end, the
+``'`` before what looks like a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.faults import Fault, nearest, refuse
+from classify.errors import Place
+
+UNSEEN: Final = "?"
+"""What `classify sample` writes in the column `labels`, to be replaced by the person who reads the text."""
+NO_LABEL: Final = "none"
+REQUIRED: Final = ("article_id", "labels", "start")
+
+_LABELS_BETWEEN: Final = re.compile(r"[|,;]")
+_GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
+_DELIMITERS: Final = (",", ";", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The rows of a sheet that somebody has labelled, as columns."""
+
+    path: str
+    line: NDArray[np.int64]
+    """Line of the file in which the row begins."""
+    article_id: Sequence[str]
+    start: NDArray[np.int64]
+    """Character offset into the article's text as read."""
+    end: NDArray[np.int64]
+    """Where what was read ends; -1 where the sheet does not say."""
+    text_begin: Sequence[str]
+    """First characters of what was read; may be empty."""
+    labels: NDArray[np.bool_]
+    """Shape (n_rows, n_labels), in label-set order."""
+    unseen: int
+    """Rows left out because their cell still says ``?``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    place: Place
+    cells: dict[str, str]
+
+
+def read_gold(path: Path, codes: Sequence[str]) -> Gold:
+    """The labelled rows of a sheet.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file, UTF-8.
+    codes : sequence of str
+        Label codes of the label set.
+
+    Raises
+    ------
+    ConfigError
+        With every fault of the sheet, a line each.
+    """
+    faults: list[Fault] = []
+    rows = list(_rows(path.as_posix(), _text(path), faults))
+    seen = [row for row in rows if row.cells["labels"].strip() != UNSEEN]
+    labels = np.zeros((len(seen), len(codes)), np.bool_)
+    for number, row in enumerate(seen):
+        labels[number, _label_columns(row, codes, faults)] = True
+    start = np.array([_offset(row, "start", faults) for row in seen], np.int64)
+    end = np.array([_offset(row, "end", faults, missing=-1) for row in seen], np.int64)
+    if not seen and not faults:
+        what = f"every row still says {UNSEEN}" if rows else "it holds no row"
+        faults.append(Fault(path.as_posix(), f"{what}; label some paragraphs first"))
+    if faults:
+        refuse(faults)
+    return Gold(
+        path=path.as_posix(),
+        line=np.array([row.place.line for row in seen], np.int64),
+        article_id=[row.cells["article_id"] for row in seen],
+        start=start,
+        end=end,
+        text_begin=[row.cells.get("text_begin", "") for row in seen],
+        labels=labels,
+        unseen=len(rows) - len(seen),
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        refuse([Fault(path.as_posix(), f"cannot be read ({error.strerror}); check the path")])
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8; save it again as “CSV UTF-8”"
+        refuse([Fault(path.as_posix(), what)])
+
+
+def _rows(path: str, text: str, faults: list[Fault]) -> Iterator[_Row]:
+    first = next(iter(text.splitlines()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    names: list[str] = []
+    try:
+        for cells in reader:
+            place, line = Place(path, line, 1), reader.line_num + 1
+            if not names:
+                names = [name.strip() for name in cells]
+                if not _usable(names, place, faults):
+                    return
+            elif len(cells) > len(names):
+                what = f"{len(cells)} cells where the header has {len(names)}; mend its quotes"
+                faults.append(Fault(place, what))
+            elif any(cells):
+                padded = [*cells, *[""] * (len(names) - len(cells))]
+                yield _Row(place, {n: _GUARDED.sub("", c, 1) for n, c in zip(names, padded, strict=True)})
+    except csv.Error as error:
+        faults.append(Fault(Place(path, line, 1), f"{error}; mend its quotes"))
+    if not names:
+        faults.append(Fault(path, "is empty; `classify sample` writes a sheet to label"))
+
+
+def _usable(names: list[str], place: Place, faults: list[Fault]) -> bool:
+    for name in REQUIRED:
+        if names.count(name) != 1:
+            what = "two columns are" if name in names else "no column is"
+            faults.append(Fault(place, f"{what} named `{name}`; there are: {', '.join(names)}"))
+    return not faults
+
+
+def _label_columns(row: _Row, codes: Sequence[str], faults: list[Fault]) -> list[int]:
+    known = {code.casefold(): column for column, code in enumerate(codes)}
+    written = [part.strip() for part in _LABELS_BETWEEN.split(row.cells["labels"]) if part.strip()]
+    if len(written) > 1 and NO_LABEL in written:
+        faults.append(Fault(row.place, f"`{NO_LABEL}` beside a label; take one of them out"))
+    columns = []
+    for code in written:
+        if code.casefold() in known:
+            columns.append(known[code.casefold()])
+        elif code != NO_LABEL:
+            faults.append(Fault(row.place, f"`{code}` is no label; {nearest(code, codes)}"))
+    return columns
+
+
+def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = None) -> int:
+    cell = row.cells.get(name, "").strip()
+    if not cell and missing is not None:
+        return missing
+    if not cell.isascii() or not cell.isdigit():
+        what = f"`{name}` is {cell!r}, not a number of characters; copy it from the sheet as it was"
+        faults.append(Fault(row.place, what))
+        return 0
+    return int(cell)
