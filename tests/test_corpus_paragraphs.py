@@ -42,7 +42,7 @@ BODY = "The wind farm fed the grid."
         pytest.param("Leyla Quluzade Read more", "Leyla Quluzade Read more", Kind.BOILERPLATE, id="byline"),
         pytest.param("Stay tuned for more", "Stay tuned for more", Kind.BOILERPLATE, id="sign-off"),
         pytest.param(
-            "We stay. Stay tuned for more", None, Kind.BODY, id="a pattern must match from end to end"
+            "Who would Stay tuned for more", None, Kind.BODY, id="a pattern must match from end to end"
         ),
         pytest.param(f"BAKU, Azerbaijan, March 11. {BODY}", BODY, Kind.BODY, id="dateline"),
         pytest.param(
@@ -64,6 +64,14 @@ def test_openings_are_cut_off_every_paragraph_that_begins_with_one():
         cut(f"BAKU, Azerbaijan, March 11. {BODY}\n\nTBILISI, Georgia, March 12. {BODY}")
         == [(BODY, Kind.BODY)] * 2
     )
+
+
+def test_a_sign_off_at_the_end_of_the_last_paragraph_is_set_apart():
+    assert cut(f"{BODY} {BODY} Stay tuned for more") == [
+        (f"{BODY} {BODY}", Kind.BODY),
+        ("Stay tuned for more", Kind.BOILERPLATE),
+    ]
+    assert cut(f"{BODY} Stay tuned for more\n\n{BODY}")[0] == (f"{BODY} Stay tuned for more", Kind.BODY)
 
 
 def test_the_columns_of_a_batch_point_into_its_articles():

@@ -270,7 +270,9 @@ def test_an_article_of_tomorrow_is_read_and_one_of_the_day_after_is_not(tmp_path
     ("content", "says"),
     [
         (b"id,body\n1,x\n", "no column 'text'; there are: 'id', 'body'; set input.fields.text"),
-        (b"", "the file is empty"),
+        (b"", "the file holds no record"),
+        (b"id,text\n", "the file holds no record"),
+        (b"\n", "there are: none"),
         (b"text,text\na,b\n", "two columns are named 'text'"),
         (b"caf\xe9,text\n", "not utf-8"),
         (b'te"xt\n"a', "there are"),
@@ -576,3 +578,22 @@ def test_a_too_long_line_inside_an_open_quote_costs_two_rows(tmp_path):
 
     assert texts(results) == ["two", "four"]
     assert wrong(results) == [(1, "too_large"), (3, "too_large")]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \n\n\n"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_a_file_of_json_lines_without_any_is_named(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    [file] = find_files([path]).files
+
+    assert wrong(read(path)) == [(0, "empty")]
+    assert len(slices(file, 1)) == 1
+
+
+def test_a_parquet_file_without_rows_is_named(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(pa.table({"text": pa.array([], pa.string())}), path)
+
+    assert wrong(read(path)) == [(0, "empty")]

@@ -23,6 +23,8 @@ _LONG = 250
 """Words above which one block of several is cut: what a person set apart is kept as far as it can be."""
 _UNIT = 90
 """Words that a piece of a long block has about."""
+_SIGN_OFF = 300
+"""Characters that a sign-off has at most."""
 _WRAP_WIDTHS = range(40, 121)
 """Widths at which programs break lines; a wider line was broken by a person."""
 
@@ -67,6 +69,19 @@ def _apart(text: str, start: int) -> list[list[Span]]:
     if lines:
         apart.append(lines)
     return apart
+
+
+def last_sentence(text: str, start: int, end: int) -> int:
+    """Return where the last sentence of a paragraph begins; `start` if it is the only one.
+
+    Looks no further back than a sign-off is long.
+
+    >>> last_sentence("It rained. Follow us!", 0, 21)
+    11
+    """
+    begin = max(start, end - _SIGN_OFF)
+    ends = [gap.end() for gap in _SENTENCE_END.finditer(text, begin, end) if _ends_sentence(text, gap)]
+    return next((place for place in reversed(ends) if place < end), start)
 
 
 def _with_plain_breaks(text: str) -> str:

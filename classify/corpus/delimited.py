@@ -13,7 +13,7 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.documents import undecodable
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, article_of, no_text_column
+from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_column
 from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_bytes
 
 _DELIMITERS = (",", ";", "\t")
@@ -103,6 +103,8 @@ def read_csv(
                 yield _article(row, number, header.columns, file, reading)
                 if stop is not None and source.position >= stop:
                     return
+            if number == 0:
+                yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
         detail = f"from row {number + 1} on: {fault_of(fault)}"
         yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
@@ -142,7 +144,7 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
     if isinstance(line, int):
         return Rejected(file.name, 0, Reason.TOO_LARGE, f"the header has {line} bytes; is it CSV?")
     if not line:
-        return Rejected(file.name, 0, Reason.EMPTY, "the file is empty; remove it or fetch it again")
+        return Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     try:
         text = line.removeprefix(codecs.BOM_UTF8).decode(reading.settings.encoding).rstrip("\r\n")
     except UnicodeDecodeError as fault:

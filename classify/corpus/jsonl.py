@@ -12,7 +12,7 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.documents import undecodable
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, article_of, kind_of
+from classify.corpus.records import NO_RECORD, Reading, article_of, kind_of
 from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_bytes
 
 _CHUNK = 1 << 22
@@ -31,12 +31,14 @@ def read_jsonl(
     """
     number = first_record - 1
     position = start
+    blank = start == 0
     limit = reading.settings.max_bytes
     try:
         with open_bytes(file, limit * _FLOOR_RECORDS, start) as stream:
             for line in bounded_lines(stream, limit):
                 number += 1
                 if isinstance(line, int):
+                    blank = False
                     position += line
                     detail = (
                         f"the line has {line} bytes, more than {limit}; split it or raise input.max_bytes"
@@ -45,9 +47,12 @@ def read_jsonl(
                 else:
                     position += len(line)
                     if not line.isspace():
+                        blank = False
                         yield _article(line, number, file, reading)
                 if stop is not None and position >= stop:
                     return
+            if blank:
+                yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
         detail = f"from line {number + 1} on: {fault_of(fault)}"
         yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
@@ -62,10 +67,12 @@ def line_offsets(file: InputFile, every: int) -> list[tuple[int, int]]:
         If the file cannot be read to its end; see `READ_FAULTS`.
     """
     places = [(0, 1)]
+    blank = True
     lines = 0
     position = 0
     with open_bytes(file, _NO_BOUND) as stream:
         while chunk := stream.read(_CHUNK):
+            blank = blank and chunk.isspace()
             ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _NEWLINE)
             first = (-lines - 1) % every
             places += [
@@ -74,7 +81,7 @@ def line_offsets(file: InputFile, every: int) -> list[tuple[int, int]]:
             ]
             lines += len(ends)
             position += len(chunk)
-    return [place for place in places if place[0] < position] or places[:1]
+    return places[:1] if blank else [place for place in places if place[0] < position]
 
 
 def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Article | Rejected:

@@ -10,7 +10,7 @@ import numpy as np
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
-from classify.corpus.breaks import Span, blocks
+from classify.corpus.breaks import Span, blocks, last_sentence
 
 _MOST_OPENINGS = 4
 """An agency mark, a byline, a dateline and a city: more in a row are text."""
@@ -35,6 +35,7 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     A paragraph that a boilerplate pattern matches from end to end is `BOILERPLATE`. Openings (datelines,
     agency marks) are cut off its beginning; a paragraph of nothing else is boilerplate too. What has fewer
     than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit.
+    A last sentence that is boilerplate is a paragraph of its own.
     What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
     marked by `boilerplate.mark_repeated`.
     """
@@ -50,7 +51,8 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     owners: list[int] = []
     for index, article in enumerate(articles):
         text = article.text
-        for start, end in _whole(article) if whole else blocks(text, article.text_start):
+        found = _whole(article) if whole else _signed_off(text, blocks(text, article.text_start), rules)
+        for start, end in found:
             cut, kind = _opened(text[start:end], rules)
             spans.append((start + cut, end))
             kinds.append(kind)
@@ -82,6 +84,18 @@ def _whole(article: Article) -> list[Span]:
     start = len(body) - len(body.lstrip())
     end = len(body.rstrip())
     return [(article.text_start + start, article.text_start + end)] if start < end else []
+
+
+def _signed_off(text: str, found: list[Span], rules: _Rules) -> list[Span]:
+    """Set a sign-off apart that is glued to the last paragraph, as in texts without line breaks."""
+    if not found:
+        return found
+    start, end = found[-1]
+    begin = last_sentence(text, start, end)
+    if begin == start or not _is_boilerplate(text[begin:end], rules):
+        return found
+    rest = start + len(text[start:begin].rstrip())
+    return [*found[:-1], (start, rest), (begin, end)]
 
 
 def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from classify.corpus.article import Article, Rejected
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, article_of, no_text_column
+from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_column
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -37,8 +37,11 @@ def read_parquet(
                 for record in batch.to_pylist():
                     number += 1
                     yield _article(record, number, file, reading)
+            if number == 0:
+                yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except (OSError, pa.ArrowException, UnicodeDecodeError) as fault:
-        detail = f"from record {number + 1} on: {_first_line(fault)}; write the file again"
+        place = f"from record {number + 1} on: " if number else ""
+        detail = f"{place}{_first_line(fault)}; write the file again"
         yield Rejected(file.name, number + 1 if number else 0, Reason.UNREADABLE, detail)
 
 

@@ -16,6 +16,7 @@ from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
 
 _HEADER_REACH = 1000
+NO_RECORD = "the file holds no record; remove it or fetch it again"
 
 
 @dataclass(frozen=True)
