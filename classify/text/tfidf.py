@@ -26,9 +26,9 @@ _COUNTED: Final = 1 << 10
 class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
     """TF-IDF values of the terms of paragraphs, from one tokenisation that serves keywords and evidence too.
 
-    A value is ``tf * idf``; each row is then divided by its Euclidean length. ``tf`` is the count of the term
-    in the paragraph, or ``1 + log(count)`` if `sublinear_tf`; ``idf`` is ``log((1 + n) / (1 + df)) + 1`` for a
-    term in ``df`` of ``n`` paragraphs. Logarithms are natural.
+    A value is ``tf * idf``; each row is then divided by its Euclidean length. ``tf`` is the count of the
+    term in the paragraph, or ``1 + log(count)`` if `sublinear_tf`; ``idf`` is ``log((1 + n) / (1 + df)) + 1``
+    for a term in ``df`` of ``n`` paragraphs. Logarithms are natural.
 
     Parameters
     ----------
