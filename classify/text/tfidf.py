@@ -174,9 +174,13 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         self._vocabulary = Vocabulary(words, grams, self._reading())
         return self
 
-    def _reading(self) -> Reading:
+    def read_stop_words(self) -> frozenset[str]:
+        """The stop words in the spelling that tokens are compared in."""
         named = ENGLISH_STOP_WORDS if self.stop_words == "english" else self.stop_words or ()
-        return Reading(self.min_chars, frozenset(canonical(word) for word in named))
+        return frozenset(canonical(word) for word in named)
+
+    def _reading(self) -> Reading:
+        return Reading(self.min_chars, self.read_stop_words())
 
     def _pruned(self, terms: Terms) -> Terms:
         lowest, highest = (

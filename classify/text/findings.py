@@ -1,0 +1,147 @@
+"""What a person should hear of their keywords: the silent, the shadowed, the too broad, the lost.
+
+All of it comes from the matcher itself, run on the keywords' own words or on the given articles, so that what
+is reported is what happens.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from classify.config.label_set import Keyword, LabelSet
+from classify.text.columns import Hits, HitState, Tokens
+from classify.text.matcher import KeywordMatcher
+from classify.text.pattern import WILDCARD, pattern
+from classify.text.tfidf import TfidfColumns
+from classify.text.tokens import tokenize
+
+_SUFFIX = "zz"
+"""What a wildcard is tried on besides its bare stem: no word of a language ends so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A keyword that can never count, and why."""
+
+    keyword: int
+    """Index into the keywords of all labels."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shadowed:
+    """Places where a keyword stands and another of its label takes them, being longer or further left."""
+
+    keyword: int
+    by: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class LostWord:
+    """A word of a keyword that the learned part cannot use; the keyword itself still votes."""
+
+    keyword: int
+    word: str
+    reason: str
+
+
+def silent_keywords(label_set: LabelSet) -> list[Silent]:
+    """The keywords that can never count, whatever the text: malformed, always excluded, or always taken.
+
+    Each keyword is tried on its own words in several spellings; it is silent if it counts in none.
+
+    Examples
+    --------
+    >>> from classify.config.label_set import Label
+    >>> terms = tuple(Keyword(term, "fold") for term in ("gas", "natural-gas", "natural gas", "++"))
+    >>> energy = Label("energy", "Energy", "", terms, exclude=(Keyword("gas", "fold"),))
+    >>> for silent in silent_keywords(LabelSet("demo", "", (energy,))):
+    ...     print(terms[silent.keyword].term, "|", silent.reason)
+    gas | the exclude 'gas' covers it wherever it stands
+    natural-gas | the keyword 'natural gas' takes its place wherever it stands
+    natural gas | the exclude 'gas' covers it wherever it stands
+    ++ | it holds no letter and no digit
+    """
+    found: list[Silent] = []
+    offset = 0
+    for label in label_set.labels:
+        matcher = KeywordMatcher(LabelSet(label_set.name, label_set.title, (label,)))
+        for index, keyword in enumerate(label.keywords):
+            taken = pattern(keyword)
+            reason = taken if isinstance(taken, str) else _silenced(matcher, index, keyword)
+            if reason is not None:
+                found.append(Silent(offset + index, reason))
+        offset += len(label.keywords)
+    return found
+
+
+def shadowed_keywords(matcher: KeywordMatcher, tokens: Tokens) -> list[Shadowed]:
+    """Which keywords lost places to which others of their label, most places first."""
+    hits = matcher.match(tokens)
+    places, _ = matcher.places(tokens)
+    n_labels = max(len(matcher.label_set.labels), 1)
+    order = np.lexsort((hits.start, hits.label, hits.paragraph))
+    width = int(max((len(text) for text in tokens.texts), default=0)) + 1
+    group = hits.paragraph[order].astype(np.int64) * n_labels + hits.label[order]
+    of_place = (places.paragraph * n_labels + places.label) * width
+    taker = order[np.searchsorted(group * width + hits.end[order], of_place + places.start, side="right")]
+    lost = hits.keyword[taker] != places.keyword
+    pairs = zip(places.keyword[lost].tolist(), hits.keyword[taker[lost]].tolist(), strict=True)
+    ranked = sorted(Counter(pairs).items(), key=lambda item: (-item[1], item[0]))
+    return [Shadowed(keyword, by, places) for (keyword, by), places in ranked]
+
+
+def caught_surfaces(tokens: Tokens, hits: Hits) -> dict[int, Counter[str]]:
+    """What each keyword really matched, in lower case, with its counts: a wildcard may be too broad."""
+    caught: dict[int, Counter[str]] = {}
+    columns = (hits.keyword, hits.paragraph, hits.start, hits.end)
+    for keyword, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        caught.setdefault(keyword, Counter())[tokens.texts[paragraph][start:end].lower()] += 1
+    return caught
+
+
+def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
+    """The words of keywords that are no terms of the model, and the setting that keeps them out."""
+    lost: list[LostWord] = []
+    terms = {word for term in columns.terms_ for word in term.split(" ")}
+    stop_words = columns.read_stop_words()
+    keywords = [keyword for label in label_set.labels for keyword in label.keywords]
+    for index, keyword in enumerate(keywords):
+        taken = pattern(keyword)
+        if isinstance(taken, str):
+            continue
+        for word in taken.words[: len(taken.words) - taken.wildcard]:
+            if word in stop_words:
+                lost.append(LostWord(index, word, "it is a stop word"))
+            elif len(word) < columns.min_chars:
+                lost.append(LostWord(index, word, f"it is shorter than {columns.min_chars} characters"))
+            elif word not in terms:
+                lost.append(LostWord(index, word, "it stands in too few or too many paragraphs"))
+    return lost
+
+
+def _silenced(matcher: KeywordMatcher, index: int, keyword: Keyword) -> str | None:
+    """Why the keyword counts in no spelling of its own words, or None if it does in one."""
+    tokens = tokenize(_spellings(keyword))
+    hits = matcher.match(tokens)
+    own = hits.keyword == index
+    if (own & (hits.state != HitState.EXCLUDED)).any():
+        return None
+    label = matcher.label_set.labels[0]
+    if own.any():
+        excludes = matcher.places(tokens)[1].keyword
+        return f"the exclude {label.exclude[int(excludes[0])].term!r} covers it wherever it stands"
+    if not len(hits):
+        return "it does not match its own words"
+    return f"the keyword {label.keywords[int(hits.keyword[0])].term!r} takes its place wherever it stands"
+
+
+def _spellings(keyword: Keyword) -> list[str]:
+    """Texts that the keyword should match."""
+    bare = keyword.term.removesuffix(WILDCARD)
+    cased = [bare] if keyword.case == "exact" else [bare, bare.lower(), bare.upper(), bare.title()]
+    return cased + [spelling + _SUFFIX for spelling in cased] if bare != keyword.term else cased
