@@ -1,0 +1,54 @@
+"""The sheet of paragraphs that people label: written for spreadsheets, read back by `quality.gold`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.errors import OutputError
+from classify.output.csv_cells import header, text_cell
+from classify.quality.corpus import Corpus
+from classify.quality.gold import UNSEEN
+
+COLUMNS: Final = ("article_id", "paragraph", "labels", "start", "end", "source", "text_begin", "text")
+BEGIN: Final = 60
+"""Characters in `text_begin`, by which a row finds its paragraph again."""
+LONGEST: Final = 30_000
+"""Characters of a text that are shown; a cell of Excel holds 32,767."""
+
+
+def write_sheet(path: Path, corpus: Corpus, rows: NDArray[np.int64], labels: Sequence[str] | None) -> None:
+    """Write the paragraphs at `rows`; without `labels` each says ``?``, for a person to replace.
+
+    Parameters
+    ----------
+    labels : sequence of str, optional
+        The cell of each row.
+
+    Raises
+    ------
+    OutputError
+        If the file is there already, since somebody may have labelled it, or cannot be written.
+    """
+    cells = labels if labels is not None else [UNSEEN] * len(rows)
+    lines = [header(COLUMNS)]
+    for row, given in zip(rows.tolist(), cells, strict=True):
+        article = int(corpus.article[row])
+        text = corpus.texts[row]
+        place = f"{corpus.paragraph[row]},{given},{corpus.start[row]},{corpus.end[row]}"
+        lines.append(
+            f"{text_cell(corpus.ids[article])},{place},{text_cell(corpus.sources[article])},"
+            f"{text_cell(text[:BEGIN])},{text_cell(text[:LONGEST])}\n"
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+    except FileExistsError as error:
+        raise OutputError(f"{path}: is there already, perhaps with labels; choose another name") from error
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
