@@ -11,7 +11,7 @@ from contextlib import contextmanager
 def bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     """Something to call with stage, done and total."""
     if quiet or not sys.stderr.isatty():
-        yield lambda stage, done, total: None
+        yield _nothing
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -26,3 +26,7 @@ def bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
             shown.update(tasks[stage], completed=done)
 
         yield progress
+
+
+def _nothing(stage: str, done: int, total: int) -> None:
+    del stage, done, total

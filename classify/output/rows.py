@@ -83,23 +83,17 @@ def paragraph_rows(
 def evidence_rows(
     articles: Sequence[Article],
     paragraphs: Paragraphs,
-    numbers: Sequence[int],
     body: Sequence[int],
     decisions: Decisions,
     labels: Sequence[str],
 ) -> list[list[str]]:
-    """Rows of ``evidence.csv``, a list for each article.
-
-    Parameters
-    ----------
-    numbers : sequence of int
-        Number of each paragraph in its article, from 1.
-    """
+    """Rows of ``evidence.csv``, a list for each article."""
     evidence = decisions.evidence
     term_cells: dict[int, str] = {}
     rows: list[list[str]] = [[] for _ in articles]
     article_of, offsets = paragraphs.article.tolist(), paragraphs.start.tolist()
-    heads = [f"{text_cell(articles[article_of[p]].id)},{numbers[p]}," for p in body]
+    first = np.searchsorted(paragraphs.article, paragraphs.article).tolist()
+    heads = [f"{text_cell(articles[article_of[p]].id)},{p - first[p] + 1}," for p in body]
     columns = zip(
         evidence.paragraph.tolist(),
         evidence.label.tolist(),

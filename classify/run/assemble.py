@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from classify.output.csv_cells import header
-from classify.output.tables import Table
+from classify.output.rows import quarantine_rows, summary_rows
+from classify.output.tables import Table, all_tables
+from classify.profile import SummaryRow
+from classify.run.batch import part_file
+from classify.run.feed import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,28 @@ def join_parts(table: Table, parts: Iterable[Path], folder: Path) -> Written:
                 shutil.copyfileobj(source, out, 1 << 20)
             part.unlink()
     return Written(path.name, out.bytes, out.hash.hexdigest())
+
+
+def write_tables(
+    folder: Path,
+    parts: Path,
+    feed: Feed,
+    summary: Sequence[SummaryRow],
+    labels: Sequence[str],
+    *,
+    evidence: bool,
+) -> list[Written]:
+    """All tables of a run, from the parts of its batches and what is known of the whole feed."""
+    small = {"summary": summary_rows(summary), "quarantine": quarantine_rows(feed.rejected)}
+    written = []
+    for table in all_tables(labels):
+        if table.name in small:
+            written.append(write_rows(table, small[table.name], folder))
+        elif evidence or table.name != "evidence":
+            files = (part_file(parts, table.name, work.number) for work in feed.work)
+            written.append(join_parts(table, files, folder))
+    shutil.rmtree(parts)
+    return written
 
 
 def write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:

@@ -1,10 +1,10 @@
-"""The second pass: one batch of articles becomes part files of the tables and the columns of its profiles."""
+"""The second pass: a batch of articles becomes part files of the tables and the columns of its profiles."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -15,57 +15,75 @@ from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason, Role
 from classify.model.seeded import SeededClassifier
+from classify.output.report import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
-from classify.profile import Profiles, profile_articles
+from classify.profile import profile_articles
+from classify.run.cache import CachePlace, fetch, keep
 from classify.run.feed import Work
+from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
 from classify.run.survey import digest, read_batch
+from classify.run.views import article_rows
 
 TABLES = ("profiles", "paragraphs", "evidence")
 """The tables that are written in parts, one a batch."""
+
+TOP_ARTICLES = 400
+"""Rows that the report's table can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
     """What the run keeps of a batch once its rows are written."""
 
-    profiles: Profiles
-    kinds: NDArray[np.int64]
-    """Paragraphs of each `Kind`."""
-    reasons: NDArray[np.int64]
-    """Body paragraphs of each `Reason`."""
+    sums: NDArray[np.int64]
+    """One row an article, as `result.columns_of` reads them."""
     keyword_paragraphs: NDArray[np.int64]
     """Paragraphs that each keyword stands in, whether it counted or not; in the order of the label set."""
+    top: tuple[ArticleRow, ...]
+    """The articles most worth opening, for the report."""
+    computed: int
+    """Articles that were not in the cache."""
 
 
 def classify_batch(
-    work: Work, classifier: SeededClassifier, reading: Reading, parts: Path, *, evidence: bool
+    work: Work,
+    classifier: SeededClassifier,
+    reading: Reading,
+    parts: Path,
+    *,
+    cache: CachePlace | None,
+    depends_on: bytes,
+    evidence: bool,
 ) -> Classified:
-    """Classify a batch, write its rows to ``parts``, and return what is left to add up."""
-    articles = read_kept(work, reading)
-    paragraphs = work.spans.of(articles)
-    body, decisions, words = decide(paragraphs, classifier)
-    profiles = profile_articles(
-        paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
-    )
-    labels = classifier.classes_
-    ends = map(profile_row_end, work.story_ids, work.duplicate_of)
-    rows = {
-        "profiles": map("".join, zip(profile_rows(articles, profiles, labels), ends, strict=True)),
-        "paragraphs": chain.from_iterable(
-            paragraph_rows(articles, paragraphs, words.tolist(), body.tolist(), decisions, labels)
-        ),
-    }
-    if evidence:
-        rows["evidence"] = chain.from_iterable(
-            evidence_rows(articles, paragraphs, numbers(paragraphs), body.tolist(), decisions, labels)
-        )
-    for table, lines in rows.items():
-        part_file(parts, table, work.number).write_bytes("".join(lines).encode("utf-8"))
+    """Classify a batch, write its rows to ``parts``, and return what is left to add up.
+
+    Parameters
+    ----------
+    cache : CachePlace or None
+        Where results are kept; None to compute all.
+    depends_on : bytes
+        Hash of everything but the article that a result depends on: label set, model, settings, formats.
+    evidence : bool
+        Whether rows of the evidence table are wanted.
+    """
+    keys = _keys(work, depends_on)
+    kept = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
+    missing = np.array([i for i, key in enumerate(keys) if key not in kept], dtype=np.int64)
+    if len(missing):
+        fresh = _classified(work, missing, classifier, reading, evidence=evidence)
+        keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
+        kept |= {keys[i]: result for i, result in fresh.items()}
+    results = [kept[key] for key in keys]
+    _write_parts(results, work, parts)
+    sums = np.vstack([result.sums for result in results])
+    rows = article_rows(results, columns_of(sums).profiles, classifier.classes_, work)
     return Classified(
-        profiles=profiles,
-        kinds=np.bincount(paragraphs.kind, minlength=len(Kind)),
-        reasons=np.bincount(decisions.reasons, minlength=len(Reason)),
-        keyword_paragraphs=_keyword_paragraphs(decisions, classifier.n_keywords),
+        sums=sums,
+        keyword_paragraphs=np.bincount(
+            np.concatenate([result.keywords for result in results]), minlength=classifier.n_keywords
+        ),
+        top=top_articles(rows, TOP_ARTICLES),
+        computed=len(missing),
     )
 
 
@@ -76,13 +94,6 @@ def decide(
     body = np.flatnonzero(paragraphs.kind == Kind.BODY)
     words = np.array([len(text.split()) for text in paragraphs.texts], dtype=np.int64)
     return body, classifier.decide([paragraphs.texts[i] for i in body.tolist()]), words
-
-
-def numbers(paragraphs: Paragraphs) -> list[int]:
-    """Number of each paragraph in its article, from 1."""
-    article = paragraphs.article
-    first = np.searchsorted(article, article)
-    return (np.arange(len(article)) - first + 1).tolist()
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:
@@ -99,14 +110,91 @@ def read_kept(work: Work, reading: Reading) -> list[Article]:
         If the input was changed in between.
     """
     read = [record for record in read_batch(work.batch, reading) if isinstance(record, Article)]
-    kept = [article for article, keep in zip(read, work.keep, strict=False) if keep]
+    kept = [article for article, wanted in zip(read, work.keep, strict=False) if wanted]
     if len(read) != len(work.keep) or [digest(article) for article in kept] != work.digests:
-        raise InputError(
-            f"{work.batch[0].file.path}: was changed while it was read; run again when it is complete"
-        )
+        path = work.batch[0].file.path
+        raise InputError(f"{path}: was changed while it was read; run again when it is complete")
     return kept
 
 
-def _keyword_paragraphs(decisions: Decisions, n_keywords: int) -> NDArray[np.int64]:
+def _keys(work: Work, depends_on: bytes) -> list[bytes]:
+    """Key of each article: its text, its paragraphs and their kinds, and what else the result depends on."""
+    spans = work.spans
+    columns = np.column_stack([spans.start, spans.end, spans.kind.astype(np.int64)]).astype("<i8")
+    cuts = np.searchsorted(spans.article, np.arange(len(work.digests) + 1)).tolist()
+    return [
+        blake2b(depends_on + digest_ + columns[a:b].tobytes(), digest_size=16).digest()
+        for digest_, a, b in zip(work.digests, cuts, cuts[1:], strict=False)
+    ]
+
+
+def _classified(
+    work: Work,
+    wanted: NDArray[np.int64],
+    classifier: SeededClassifier,
+    reading: Reading,
+    *,
+    evidence: bool,
+) -> Mapping[int, ArticleResult]:
+    """Results of the wanted articles of a batch, by their position in it."""
+    articles = read_kept(work, reading)
+    paragraphs = work.spans.only(wanted).of(articles)
+    body, decisions, words = decide(paragraphs, classifier)
+    labels = classifier.classes_
+    profiles = profile_articles(
+        paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
+    )
+    rows = paragraph_rows(articles, paragraphs, words.tolist(), body.tolist(), decisions, labels)
+    terms = evidence_rows(articles, paragraphs, body.tolist(), decisions, labels) if evidence else None
+    heads = profile_rows(articles, profiles, labels)
+    sums = sums_of(Columns(profiles, *_counts(paragraphs, body, decisions, len(articles))))
+    keywords = _keywords(paragraphs.article[body], decisions, len(articles))
+    return {
+        i: ArticleResult(
+            id=articles[i].id,
+            title=articles[i].title,
+            date=articles[i].date,
+            source=articles[i].source,
+            url=articles[i].url,
+            profile_row=heads[i].encode(),
+            paragraph_rows="".join(rows[i]).encode(),
+            evidence_rows="".join(terms[i]).encode() if terms else b"",
+            sums=sums[i],
+            keywords=keywords[i],
+        )
+        for i in wanted.tolist()
+    }
+
+
+def _counts(
+    paragraphs: Paragraphs, body: NDArray[np.int64], decisions: Decisions, n_articles: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Paragraphs of each kind and body paragraphs of each reason, per article."""
+    kinds = np.zeros((n_articles, len(Kind)), dtype=np.int64)
+    reasons = np.zeros((n_articles, len(Reason)), dtype=np.int64)
+    np.add.at(kinds, (paragraphs.article, paragraphs.kind), 1)
+    np.add.at(reasons, (paragraphs.article[body], decisions.reasons), 1)
+    return kinds, reasons
+
+
+def _keywords(
+    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int
+) -> Sequence[NDArray[np.int32]]:
+    """Keywords that stand in each article, once for each paragraph."""
     evidence = decisions.evidence
-    return np.bincount(evidence.term[evidence.role != Role.LEARNED], minlength=n_keywords)
+    rows = np.flatnonzero(evidence.role != Role.LEARNED)
+    article = article_of_row[evidence.paragraph[rows]]
+    cuts = np.searchsorted(article, np.arange(1, n_articles))
+    return np.split(evidence.term[rows], cuts)
+
+
+def _write_parts(results: Sequence[ArticleResult], work: Work, parts: Path) -> None:
+    ends = map(profile_row_end, work.story_ids, work.duplicate_of)
+    profiles = b"".join(result.profile_row + end.encode() for result, end in zip(results, ends, strict=True))
+    tables = {
+        "profiles": profiles,
+        "paragraphs": b"".join(result.paragraph_rows for result in results),
+        "evidence": b"".join(result.evidence_rows for result in results),
+    }
+    for table in TABLES:
+        part_file(parts, table, work.number).write_bytes(tables[table])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -18,14 +18,14 @@ CONNECT_SECONDS = 10
 
 
 def ordered(
-    function: Callable[[Item], Result], items: Iterable[Item], engine: EngineSettings
+    function: Callable[[Item], Result], items: Sequence[Item], engine: EngineSettings
 ) -> Iterator[Result]:
     """Results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
     """
     jobs = 1 if engine.backend == "sequential" else engine.jobs
-    if jobs == 1 and engine.backend != "dask":
+    if engine.backend != "dask" and (jobs == 1 or len(items) == 1):
         yield from map(function, items)
         return
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs):
@@ -51,7 +51,7 @@ def started(engine: EngineSettings) -> Iterator[None]:
             "engine.backend is dask, and dask is not installed; pip install 'classify[dask]'"
         ) from error
     try:
-        client = Client(engine.scheduler, timeout=CONNECT_SECONDS)
+        client = Client(engine.scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"engine.scheduler: no Dask scheduler answers at {engine.scheduler}; "

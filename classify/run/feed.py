@@ -35,6 +35,8 @@ class Work:
     """Paragraphs of the kept articles, of their final kind."""
     story_ids: list[str]
     duplicate_of: list[str]
+    story_articles: list[int]
+    """Articles of the feed that tell the same story, the article itself included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def gather(
     dates = _kept(keeps, [s.dates for s in surveys])
     sketches = join([take(s.sketches, keep) for s, keep in zip(surveys, keeps, strict=True)])
     grouped = group(sketches, dates, ids, stories.window_days)
+    story_sizes = np.bincount(grouped.story, minlength=len(ids))[grouped.story]
     cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
     own = [slice(a, b) for a, b in pairwise(cuts)]
     spans = _final_spans(surveys, keeps, [grouped.story[part] for part in own], segmenting)
@@ -80,6 +83,7 @@ def gather(
             spans=spans[number],
             story_ids=grouped.story_id[part],
             duplicate_of=grouped.duplicate_of[part],
+            story_articles=story_sizes[part].tolist(),
         )
         for number, (s, keep, part) in enumerate(zip(surveys, keeps, own, strict=True))
     ]

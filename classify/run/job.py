@@ -5,32 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from classify.config import Configuration, LabelSet
+from classify.config import Configuration
 from classify.config.settings import Settings
 from classify.corpus.files import find_files
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
 from classify.output.datapackage import datapackage
-from classify.output.rows import quarantine_rows, summary_rows
-from classify.output.tables import all_tables
-from classify.profile import Profiles, SummaryRow, summarise
-from classify.run.assemble import Written, join_parts, write_rows
-from classify.run.batch import TABLES, Classified, classify_batch, part_file
+from classify.output.report import render
+from classify.profile import SummaryRow, summarise
+from classify.run.assemble import write_tables
+from classify.run.cache import CachePlace, drop_unused, prepare
+from classify.run.classification import Totals, classify_feed
 from classify.run.engine import ordered, started
-from classify.run.feed import Feed, Work, gather
+from classify.run.feed import Feed, gather
 from classify.run.lock import locked
-from classify.run.models import Model, current_model, load_model
+from classify.run.models import current_model
 from classify.run.progress import Clock, Progress, no_progress, watched
 from classify.run.publish import next_run_id, prune, staged
-from classify.run.record import counts, run_record, shares
+from classify.run.record import run_record
+from classify.run.report import report_of
 from classify.run.survey import survey
 from classify.run.training import train_on
 
@@ -43,9 +42,14 @@ class Outcome:
 
     run_id: str
     folder: Path
-    record: dict[str, object]
+    record: dict[str, Any]
     """What ``run.json`` says."""
     summary: tuple[SummaryRow, ...]
+
+    @property
+    def quarantined(self) -> int:
+        """Records that could not be used."""
+        return int(self.record["counts"]["quarantined"])
 
 
 def survey_feed(
@@ -60,7 +64,7 @@ def survey_feed(
     """
     found = find_files(settings.input.paths)
     reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
-    slices = list(batches(found.files, settings.engine.batch_articles))
+    slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(survey, reading=reading, segmenting=settings.segment)
     surveys = list(watched("survey", ordered(one, slices, settings.engine), len(slices), progress))
     feed = gather(surveys, found.rejected, settings.segment, settings.stories)
@@ -90,127 +94,60 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
     LockedError
         If another run is writing to it.
     """
-    settings = configuration.settings
+    settings, label_set = configuration.settings, configuration.label_set
     output = settings.output.path
     clock = Clock()
     with locked(output), started(settings.engine):
         run_id = next_run_id(output, now)
+        cache = _cache(settings, now)
         with clock.stage("survey"):
             feed, reading = survey_feed(settings, now, progress)
         with clock.stage("model"):
             model = current_model(configuration) or train_on(configuration, feed, reading)
         with staged(output, run_id) as folder:
             with clock.stage("classify"):
-                done = _classify(feed.work, model, configuration, reading, folder / "parts", progress)
+                totals = classify_feed(feed, model, configuration, reading, folder / "parts", cache, progress)
             with clock.stage("tables"):
-                profiles = _joined([batch.profiles for batch in done])
-                summary = _summary(feed, profiles, configuration)
-                tables = _tables(folder, feed, summary, configuration.label_set)
-            record = run_record(
-                run_id,
-                now,
-                configuration,
-                model={"name": settings.model.path.name, "version": model.version},
-                feed=feed,
-                results={
-                    "counts": counts(feed, profiles, done),
-                    "shares": shares(profiles, feed.duplicate, configuration.label_set.codes),
-                },
-                tables=tables,
-                warnings=[*model.warnings, *_silent_keywords(done, configuration.label_set)],
-                seconds=clock.seconds,
-            )
+                summary = _summary(feed, totals, configuration)
+                tables = write_tables(
+                    folder,
+                    folder / "parts",
+                    feed,
+                    summary,
+                    label_set.codes,
+                    evidence=settings.output.evidence,
+                )
+            record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
+            if settings.output.report:
+                with clock.stage("report"):
+                    report = report_of(
+                        configuration, model, feed, reading, totals, summary, record, moved=None
+                    )
+                    (folder / "report.html").write_text(render(report), encoding="utf-8")
             _write_json(folder / "run.json", record)
-            _write_json(
-                folder / "datapackage.json",
-                datapackage(configuration.label_set.name, configuration.label_set.codes),
-            )
+            _write_json(folder / "datapackage.json", datapackage(label_set.name, label_set.codes))
         prune(output, settings.output.keep_runs)
+        if cache is not None:
+            drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
     return Outcome(run_id, output / "runs" / run_id, record, tuple(summary))
 
 
-def _classify(
-    work: Sequence[Work],
-    model: Model,
-    configuration: Configuration,
-    reading: Reading,
-    parts: Path,
-    progress: Progress,
-) -> list[Classified]:
-    parts.mkdir()
-    settings = configuration.settings
-    one = partial(
-        _classify_one,
-        models=settings.model.path,
-        version=model.version,
-        label_set=configuration.label_set,
-        thresholds=dict(settings.decide.thresholds),
-        reading=reading,
-        parts=parts,
-        evidence=settings.output.evidence,
-    )
-    return list(watched("classify", ordered(one, work, settings.engine), len(work), progress))
+def _cache(settings: Settings, now: dt.datetime) -> CachePlace | None:
+    """The cache of the output folder; none on a cluster, whose machines cannot share an SQLite file."""
+    if not settings.cache.enabled or settings.engine.backend == "dask":
+        return None
+    return prepare(settings.output.path / "cache.sqlite", now.date().toordinal())
 
 
-def _classify_one(
-    work: Work,
-    *,
-    models: Path,
-    version: str,
-    label_set: LabelSet,
-    thresholds: dict[str, float],
-    reading: Reading,
-    parts: Path,
-    evidence: bool,
-) -> Classified:
-    """Classify a batch with the model from disk, which each process reads once."""
-    model = load_model(models, version, label_set, tuple(sorted(thresholds.items())))
-    return classify_batch(work, model.classifier, reading, parts, evidence=evidence)
-
-
-def _joined(profiles: Iterable[Profiles]) -> Profiles:
-    columns = zip(
-        *((p.paragraphs, p.words, p.labelled, p.label_paragraphs, p.label_micro_words) for p in profiles),
-        strict=True,
-    )
-    return Profiles(*(np.concatenate(column) for column in columns))
-
-
-def _summary(feed: Feed, profiles: Profiles, configuration: Configuration) -> list[SummaryRow]:
+def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:
     return summarise(
-        profiles,
+        totals.columns.profiles,
         feed.dates,
         feed.sources,
         feed.duplicate,
         labels=configuration.label_set.codes,
         unit=configuration.settings.summary.period,
     )
-
-
-def _tables(folder: Path, feed: Feed, summary: list[SummaryRow], label_set: LabelSet) -> list[Written]:
-    parts = folder / "parts"
-    small = {"summary": summary_rows(summary), "quarantine": quarantine_rows(feed.rejected)}
-    written = []
-    for table in all_tables(label_set.codes):
-        if table.name in TABLES:
-            files = [part_file(parts, table.name, work.number) for work in feed.work]
-            written.append(join_parts(table, [file for file in files if file.exists()], folder))
-        else:
-            written.append(write_rows(table, small[table.name], folder))
-    parts.rmdir()
-    return written
-
-
-def _silent_keywords(done: Sequence[Classified], label_set: LabelSet) -> list[str]:
-    """One line a label with its keywords that stood in no paragraph of this feed."""
-    seen = sum((batch.keyword_paragraphs for batch in done), np.zeros(1, dtype=np.int64))
-    lines, first = [], 0
-    for label in label_set.labels:
-        terms = [k.term for i, k in enumerate(label.keywords) if not seen[first + i]]
-        first += len(label.keywords)
-        if len(terms) == len(label.keywords):
-            lines.append(f"{label.code}: not one of its {len(terms)} keywords stands in this feed")
-    return lines
 
 
 def _write_json(path: Path, data: object) -> None:

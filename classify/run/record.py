@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import importlib.metadata
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from classify.config import Configuration, label_set_fingerprint, settings_fingerprint
+import classify
+from classify.config import STAGES, Configuration, LabelSet, label_set_fingerprint, settings_fingerprint
 from classify.corpus.article import Kind
 from classify.model.decisions import Reason
 from classify.profile import MICRO, Profiles
 from classify.run.assemble import Written
-from classify.run.batch import Classified
+from classify.run.classification import Totals, silent_keywords
 from classify.run.feed import Feed
+from classify.run.models import Model
+from classify.run.result import Columns
 
 FORMAT = 1
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
@@ -25,16 +29,15 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
 def versions() -> dict[str, str]:
     """Versions of what a result can depend on."""
     return {
-        "classify": importlib.metadata.version("classify"),
+        "classify": classify.__version__,
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in LIBRARIES},
     }
 
 
-def counts(feed: Feed, profiles: Profiles, batches: Sequence[Classified]) -> dict[str, Any]:
+def _counts(feed: Feed, columns: Columns) -> dict[str, Any]:
     """How much was read, and what became of it."""
-    kinds = sum((b.kinds for b in batches), np.zeros(len(Kind), dtype=np.int64))
-    reasons = sum((b.reasons for b in batches), np.zeros(len(Reason), dtype=np.int64))
+    kinds, reasons = columns.kinds.sum(axis=0), columns.reasons.sum(axis=0)
     return {
         "articles": len(feed.ids),
         "duplicates": int(feed.duplicate.sum()),
@@ -42,11 +45,11 @@ def counts(feed: Feed, profiles: Profiles, batches: Sequence[Classified]) -> dic
         "quarantined": len(feed.rejected),
         "paragraphs": {kind.name.lower(): int(kinds[kind]) for kind in Kind},
         "body_paragraphs": {reason.name.lower(): int(reasons[reason]) for reason in Reason},
-        "words": int(profiles.words.sum()),
+        "words": int(columns.profiles.words.sum()),
     }
 
 
-def shares(
+def _shares(
     profiles: Profiles, duplicate: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str]
 ) -> dict[str, Any]:
     """Share of each label over the whole feed, raw and with each story counted once."""
@@ -66,11 +69,10 @@ def run_record(
     run_id: str,
     started: dt.datetime,
     configuration: Configuration,
-    model: Mapping[str, Any],
+    model: Model,
     feed: Feed,
-    results: Mapping[str, Any],
+    totals: Totals,
     tables: Sequence[Written],
-    warnings: Sequence[str],
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
     """The record of a run as JSON-able data."""
@@ -80,23 +82,32 @@ def run_record(
         "run_id": run_id,
         "started": started.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "versions": versions(),
-        "settings": {
-            stage: settings_fingerprint(configuration.settings, stage)  # type: ignore[arg-type]
-            for stage in ("paragraphs", "decisions", "summaries")
-        },
+        "settings": {stage: settings_fingerprint(configuration.settings, stage) for stage in STAGES},
         "label_set": {
             "name": label_set.name,
             "title": label_set.title,
             "labels": list(label_set.codes),
             "sha256": label_set_fingerprint(label_set),
         },
-        "model": dict(model),
+        "model": {"name": configuration.settings.model.path.name, "version": model.version},
         "feed": {"sha256": feed.sha256, "files": len({s.file.name for w in feed.work for s in w.batch})},
-        **results,
+        "counts": _counts(feed, totals.columns),
+        "shares": _shares(totals.columns.profiles, feed.duplicate, label_set.codes),
         "tables": {table.path: {"bytes": table.bytes, "sha256": table.sha256} for table in tables},
-        "warnings": list(warnings),
+        "cached_articles": len(feed.ids) - totals.computed,
+        "warnings": [*model.warnings, *_silent_labels(totals, label_set)],
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
     }
+
+
+def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
+    """A warning for each label none of whose keywords stands in the feed."""
+    silent = Counter(code for code, _ in silent_keywords(totals, label_set))
+    return [
+        f"{label.code}: none of its {len(label.keywords)} keywords stands in this feed; see `classify lint`"
+        for label in label_set.labels
+        if silent[label.code] == len(label.keywords)
+    ]
 
 
 def _share(micro: np.ndarray[Any, np.dtype[np.int64]], words: np.ndarray[Any, np.dtype[np.int64]]) -> float:

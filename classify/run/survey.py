@@ -42,6 +42,11 @@ class Spans:
         texts = [articles[article].text[start:end] for article, start, end in rows]
         return Paragraphs(self.article, self.start, self.end, self.kind, texts)
 
+    def only(self, articles: NDArray[np.int64]) -> Spans:
+        """Those of some articles of the batch."""
+        rows = np.isin(self.article, articles)
+        return Spans(self.article[rows], self.start[rows], self.end[rows], self.kind[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:

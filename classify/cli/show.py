@@ -1,0 +1,49 @@
+"""What the commands print for people; tables to standard output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from classify.run.job import Outcome
+    from classify.run.models import Model
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """The shares of a run, its warnings, and where its tables are."""
+    console = Console()
+    counts = outcome.record["counts"]
+    table = Table(title=outcome.record["label_set"]["title"], title_justify="left")
+    table.add_column("sector")
+    for heading in ("share", "de-duplicated", "articles", "paragraphs"):
+        table.add_column(heading, justify="right")
+    for label, share in outcome.record["shares"].items():
+        table.add_row(
+            label,
+            f"{share['share']:.1%}",
+            f"{share['share_deduplicated']:.1%}",
+            f"{share['articles']:,}",
+            f"{share['paragraphs']:,}",
+        )
+    console.print(table)
+    body = counts["paragraphs"]["body"]
+    labelled = counts["body_paragraphs"]["labelled"]
+    console.print(
+        f"{counts['articles']:,} articles ({counts['duplicates']:,} copies of a story), "
+        f"{body:,} body paragraphs, {labelled / max(body, 1):.0%} of them labelled; "
+        f"{counts['quarantined']:,} records in quarantine",
+        highlight=False,
+    )
+    for warning in outcome.record["warnings"]:
+        console.print(f"[yellow]warning:[/] {warning}", highlight=False, soft_wrap=True)
+    console.print(f"tables: {outcome.folder}", highlight=False, soft_wrap=True)
+
+
+def show_model(model: Model, models: Path, *, promoted: bool) -> None:
+    """The version that was trained, and whether runs use it."""
+    state = "runs use it now" if promoted else f"promote it: classify models promote {models} {model.version}"
+    Console().print(f"{models / model.version}: trained; {state}", highlight=False, soft_wrap=True)

@@ -1,0 +1,134 @@
+"""Results kept from run to run, by what they depend on: they save time and never change a byte.
+
+One SQLite file in the output folder. A key is a hash of everything a value was made from, so a value is never
+stale, only unused; each value carries a checksum, so a damaged one is computed again. Workers on one machine
+read and write it directly; it is not for file systems shared between machines, so a cluster runs without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+_CHECK = 8
+_MANY = 500
+WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CachePlace:
+    """Where the cache is, and the day it is used on; small enough to send to every worker."""
+
+    path: Path
+    today: int
+    """Ordinal of the day of the run."""
+
+
+def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Values of the keys that are there and sound; nothing without a cache."""
+    found: dict[bytes, bytes] = {}
+    if place is None:
+        return found
+    with _set_aside_if_damaged(place), _connection(place) as connection:
+        for some in _chunks(keys):
+            marks = ",".join("?" * len(some))
+            rows = connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some)  # noqa: S608
+            found.update((key, value[_CHECK:]) for key, value in rows if _sealed(value[_CHECK:]) == value)
+            used = (place.today, *some, place.today)
+            connection.execute(f"UPDATE kept SET used = ? WHERE key IN ({marks}) AND used < ?", used)  # noqa: S608
+    return found
+
+
+def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
+    """Store the values under their keys."""
+    if place is None or not values:
+        return
+    rows = [(key, _sealed(value), place.today) for key, value in values.items()]
+    with _set_aside_if_damaged(place), _connection(place) as connection:
+        connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+
+
+def prepare(path: Path, today: int) -> CachePlace:
+    """A cache that can be used: made if it is not there, set aside and made anew if it is damaged."""
+    place = CachePlace(path, today)
+    if _damage_mark(path).exists():
+        _start_anew(path)
+    try:
+        _make(place)
+    except sqlite3.DatabaseError as error:
+        logger.warning("%s: the cache is damaged (%s): set aside and built anew", path, error)
+        _start_anew(path)
+        _make(place)
+    return place
+
+
+def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
+    """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left."""
+    with _connection(place) as connection:
+        connection.execute("DELETE FROM kept WHERE used < ?", (place.today - max_days,))
+        sizes = "SELECT used, sum(length(value)) FROM kept GROUP BY used ORDER BY used DESC"
+        total = 0
+        for used, size in connection.execute(sizes).fetchall():
+            total += size
+            if total > max_mb << 20:
+                connection.execute("DELETE FROM kept WHERE used <= ?", (used,))
+                break
+
+
+def _make(place: CachePlace) -> None:
+    with _connection(place) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(_SCHEMA)
+        connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
+
+
+def _start_anew(path: Path) -> None:
+    if path.exists():
+        path.replace(path.with_suffix(".damaged"))
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    _damage_mark(path).unlink(missing_ok=True)
+
+
+def _damage_mark(path: Path) -> Path:
+    return path.with_name(path.name + ".is-damaged")
+
+
+@contextlib.contextmanager
+def _set_aside_if_damaged(place: CachePlace) -> Iterator[None]:
+    """Go on without the cache where it turns out to be damaged, and mark it for the next run to set aside."""
+    try:
+        yield
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, error)
+        _damage_mark(place.path).touch()
+
+
+@contextlib.contextmanager
+def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
+    """A connection with one transaction, which is lost and not half kept if the process dies."""
+    connection = sqlite3.connect(place.path, timeout=WAIT_SECONDS)
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL")
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def _sealed(value: bytes) -> bytes:
+    return blake2b(value, digest_size=_CHECK).digest() + value
+
+
+def _chunks(keys: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
+    return (keys[i : i + _MANY] for i in range(0, len(keys), _MANY))

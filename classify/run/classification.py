@@ -1,0 +1,121 @@
+"""The second pass over the whole feed: batches handed to the engine, their results added up as they come."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config import Configuration, Keyword, LabelSet, label_set_to_data
+from classify.config.settings import Settings
+from classify.corpus.records import Reading
+from classify.output.report import ArticleRow, top_articles
+from classify.run.batch import TOP_ARTICLES, Classified, classify_batch
+from classify.run.cache import CachePlace
+from classify.run.engine import ordered
+from classify.run.feed import Feed, Work
+from classify.run.models import Model, load_model
+from classify.run.progress import Progress, watched
+from classify.run.result import FORMAT, Columns, stacked
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What all batches amount to."""
+
+    columns: Columns
+    """Sums of each article, in the order of the feed."""
+    keyword_paragraphs: NDArray[np.int64]
+    """Paragraphs that each keyword stands in, in the order of the label set."""
+    top: tuple[ArticleRow, ...]
+    """The articles most worth opening, best first."""
+    computed: int
+    """Articles that were not in the cache."""
+
+
+def classify_feed(
+    feed: Feed,
+    model: Model,
+    configuration: Configuration,
+    reading: Reading,
+    parts: Path,
+    cache: CachePlace | None,
+    progress: Progress,
+) -> Totals:
+    """Classify all batches of the feed, each into part files of its own in the new folder ``parts``."""
+    parts.mkdir()
+    settings = configuration.settings
+    one = partial(
+        _classify_one,
+        model_path=settings.model.path,
+        version=model.version,
+        configuration=configuration,
+        reading=reading,
+        parts=parts,
+        cache=cache,
+        depends_on=_depends_on(configuration, model),
+    )
+    results = ordered(one, feed.work, settings.engine)
+    return _added_up(watched("classify", results, len(feed.work), progress))
+
+
+def silent_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
+    """Label code and keyword of each keyword that stands in no paragraph of the feed, in label-set order."""
+    keywords = [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
+    for entry, paragraphs in zip(keywords, totals.keyword_paragraphs.tolist(), strict=True):
+        if paragraphs == 0:
+            yield entry
+
+
+def _classify_one(
+    work: Work,
+    *,
+    model_path: Path,
+    version: str,
+    configuration: Configuration,
+    reading: Reading,
+    parts: Path,
+    cache: CachePlace | None,
+    depends_on: bytes,
+) -> Classified:
+    """Classify a batch with the model from disk, which each process reads once."""
+    model = load_model(model_path, version, configuration)
+    evidence = configuration.settings.output.evidence
+    return classify_batch(
+        work, model.classifier, reading, parts, cache=cache, depends_on=depends_on, evidence=evidence
+    )
+
+
+def _added_up(batches: Iterator[Classified]) -> Totals:
+    sums: list[NDArray[np.int64]] = []
+    top: tuple[ArticleRow, ...] = ()
+    keyword_paragraphs = np.zeros(0, dtype=np.int64)
+    computed = 0
+    for batch in batches:
+        sums.append(batch.sums)
+        top = top_articles((*top, *batch.top), TOP_ARTICLES)
+        keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if len(sums) > 1 else 0)
+        computed += batch.computed
+    return Totals(stacked(sums), keyword_paragraphs, top, computed)
+
+
+def _depends_on(configuration: Configuration, model: Model) -> bytes:
+    """Hash of everything but the article and its paragraphs that a result depends on.
+
+    The label set counts as written, with the order of its labels and keywords: that is the order of columns.
+    """
+    settings: Settings = configuration.settings
+    data = [
+        FORMAT,
+        label_set_to_data(configuration.label_set),
+        model.version,
+        settings.decide.model_dump(mode="json"),
+        settings.output.evidence,
+    ]
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).digest()

@@ -1,0 +1,85 @@
+"""A feed or a published run against gold: files read, the rest is `classify.quality`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from classify.config import Configuration, LabelSet
+from classify.errors import InputError
+from classify.quality.alignment import Aligned, align
+from classify.quality.corpus import Corpus
+from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
+from classify.quality.gold import Gold, read_gold
+from classify.run.corpus_view import classifier_for, evidence_of, feed_corpus, past_run
+from classify.text.matcher import KeywordMatcher, votes
+from classify.text.tokens import tokenize
+
+logger = logging.getLogger(__name__)
+
+
+def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *, n_worst: int) -> Evaluation:
+    """The evaluation of the current model on the feed of the settings, classified now."""
+    label_set = configuration.label_set
+    gold = read_gold(sheet, label_set.codes)
+    corpus = feed_corpus(configuration.settings, now)
+    aligned = _aligned(gold, corpus)
+    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
+    return evaluate(
+        gold,
+        aligned,
+        corpus,
+        answers(corpus, decisions),
+        label_set.codes,
+        exclusive=label_set.exclusive,
+        n_worst=n_worst,
+    )
+
+
+def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_worst: int) -> Evaluation:
+    """The evaluation of what a published run says; the votes beside it are those of today's keywords."""
+    label_set = configuration.label_set
+    gold = read_gold(sheet, label_set.codes)
+    run = past_run(folder, label_set.codes)
+    aligned = _aligned(gold, run.corpus)
+    own = set(run.corpus.article[aligned.paragraph].tolist())
+    terms = evidence_of(folder, {run.corpus.ids[article] for article in own})
+
+    def terms_of(paragraph: int, column: int) -> list[Term]:
+        article = run.corpus.ids[run.corpus.article[paragraph]]
+        return terms.get((article, int(run.corpus.paragraph[paragraph]), label_set.codes[column]), [])
+
+    said = Answers(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
+    return evaluate(
+        gold,
+        aligned,
+        run.corpus,
+        said,
+        label_set.codes,
+        exclusive=label_set.exclusive,
+        n_worst=n_worst,
+    )
+
+
+def keyword_votes(corpus: Corpus, label_set: LabelSet) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
+    spread = np.zeros((len(corpus.article), len(label_set.labels)))
+    tokens = tokenize(corpus.body_texts)
+    spread[corpus.body] = votes(KeywordMatcher(label_set).match(tokens), label_set, tokens.n_paragraphs)
+    return spread
+
+
+def _aligned(gold: Gold, corpus: Corpus) -> Aligned:
+    """Gold on the corpus; each row that finds no paragraph is told, and at least one must find its own."""
+    aligned = align(gold, corpus)
+    if not len(aligned):
+        first = "\n".join(aligned.unplaced[:5])
+        raise InputError(
+            f"{gold.path}: not one row is about these articles; are they the same feed?\n{first}"
+        )
+    for line in aligned.unplaced:
+        logger.warning("%s", line)
+    return aligned

@@ -1,0 +1,158 @@
+"""What the report of a run shows, put together from the feed, the profiles and a few articles read again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+import classify
+from classify.config import Configuration, LabelSet
+from classify.corpus.records import Reading
+from classify.output.report import (
+    ArticleRow,
+    ArticleView,
+    LabelShares,
+    Moved,
+    PeriodShares,
+    Report,
+    RunLine,
+    SilentKeyword,
+    SourceShares,
+)
+from classify.profile import UNDATED, Profiles, SummaryRow, period_of
+from classify.run.batch import decide, read_kept
+from classify.run.classification import Totals, silent_keywords
+from classify.run.feed import Feed
+from classify.run.models import Model
+from classify.run.views import article_view
+
+VIEWS = 80
+"""Articles shown in full: about as many as fit."""
+
+
+def report_of(
+    configuration: Configuration,
+    model: Model,
+    feed: Feed,
+    reading: Reading,
+    totals: Totals,
+    summary: Sequence[SummaryRow],
+    record: dict[str, Any],
+    moved: Moved | None,
+) -> Report:
+    """The report of a run whose tables are written."""
+    label_set, settings = configuration.label_set, configuration.settings
+    return Report(
+        run=_run_line(record, feed, label_set, f"{settings.model.path.name} {model.version}"),
+        labels=_labels(record, model, label_set),
+        periods=_periods(feed, totals.columns.profiles, summary, settings.summary.period),
+        undated=sum(date is None for date in feed.dates),
+        sources=_sources(feed, totals.columns.profiles),
+        moved=moved,
+        articles=totals.top,
+        views=_views(totals.top[:VIEWS], feed, reading, model, label_set),
+        silent_keywords=tuple(
+            SilentKeyword(code, keyword.term, str(keyword.place or ""))
+            for code, keyword in silent_keywords(totals, label_set)
+        ),
+    )
+
+
+def _run_line(record: dict[str, Any], feed: Feed, label_set: LabelSet, model: str) -> RunLine:
+    counts = record["counts"]
+    days = [date for date in feed.dates if date is not None]
+    body = sum(counts["body_paragraphs"].values())
+    return RunLine(
+        id=record["run_id"],
+        label_set=label_set.title,
+        model=model,
+        version=classify.__version__,
+        first=min(days, default=None),
+        last=max(days, default=None),
+        articles=counts["articles"],
+        paragraphs=body,
+        words=counts["words"],
+        labelled=counts["body_paragraphs"]["labelled"] / max(body, 1),
+        duplicates=counts["duplicates"],
+        quarantined=counts["quarantined"],
+        warnings=tuple(record["warnings"]),
+    )
+
+
+def _labels(record: dict[str, Any], model: Model, label_set: LabelSet) -> tuple[LabelShares, ...]:
+    return tuple(
+        LabelShares(
+            code=label.code, title=label.title, threshold=model.threshold(j), **record["shares"][label.code]
+        )
+        for j, label in enumerate(label_set.labels)
+    )
+
+
+def _periods(
+    feed: Feed, profiles: Profiles, summary: Sequence[SummaryRow], unit: Any
+) -> tuple[PeriodShares, ...]:
+    starts: dict[str, dt.date] = {}
+    articles: dict[str, int] = {}
+    paragraphs: dict[str, int] = {}
+    for date, n in zip(feed.dates, profiles.paragraphs.tolist(), strict=True):
+        name = period_of(date, unit)
+        if date is not None:
+            starts[name] = min(_first_day(date, unit), starts.get(name, date))
+        articles[name] = articles.get(name, 0) + 1
+        paragraphs[name] = paragraphs.get(name, 0) + n
+    everywhere = (row for row in summary if row.source == "*" and row.period != UNDATED)
+    return tuple(
+        PeriodShares(name, starts[name], articles[name], paragraphs[name], tuple(row.share for row in rows))
+        for name, rows in groupby(everywhere, key=lambda row: row.period)
+    )
+
+
+def _first_day(date: dt.date, unit: str) -> dt.date:
+    if unit == "week":
+        return date - dt.timedelta(days=date.weekday())
+    return date.replace(day=1) if unit == "month" else date
+
+
+def _sources(feed: Feed, profiles: Profiles) -> tuple[SourceShares, ...]:
+    """Sources with the most articles first."""
+    names, index, articles = np.unique(
+        np.array(feed.sources, dtype=object), return_inverse=True, return_counts=True
+    )
+    words = np.zeros(len(names), dtype=np.int64)
+    micro = np.zeros((len(names), profiles.label_micro_words.shape[1]), dtype=np.int64)
+    np.add.at(words, index, profiles.words)
+    np.add.at(micro, index, profiles.label_micro_words)
+    total = np.maximum(words, 1) * 1e6
+    order = np.lexsort((np.arange(len(names)), -articles))
+    return tuple(
+        SourceShares(
+            source=str(names[i]),
+            articles=int(articles[i]),
+            shares=tuple((micro[i] / total[i]).tolist()),
+            share_none=float(1 - micro[i].sum() / total[i]),
+        )
+        for i in order.tolist()
+    )
+
+
+def _views(
+    rows: Sequence[ArticleRow], feed: Feed, reading: Reading, model: Model, label_set: LabelSet
+) -> tuple[ArticleView, ...]:
+    """Full views of the articles of `rows`, in their order; their batches are read and classified again."""
+    place = {id_: i for i, id_ in enumerate(feed.ids)}
+    wanted = {place[row.id]: row for row in rows}
+    views: dict[str, ArticleView] = {}
+    begin = 0
+    for work in feed.work:
+        own = {i - begin: wanted[i] for i in wanted if begin <= i < begin + len(work.digests)}
+        begin += len(work.digests)
+        if own:
+            paragraphs = work.spans.only(np.array(sorted(own))).of(read_kept(work, reading))
+            body, decisions, _ = decide(paragraphs, model.classifier)
+            for i, row in own.items():
+                views[row.id] = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)
+    return tuple(views[row.id] for row in rows)

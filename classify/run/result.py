@@ -1,0 +1,105 @@
+"""What is kept of one classified article: its rows and sums, whether just computed or from the cache."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.corpus.article import Kind
+from classify.model.decisions import Reason
+from classify.profile import Profiles
+
+FORMAT = 1
+"""Of `packed`; another number is another key of the cache."""
+
+_LENGTHS = struct.Struct("<6I")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleResult:
+    """One article, classified."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    source: str
+    url: str
+    profile_row: bytes
+    """Row of ``profiles.csv`` without its story."""
+    paragraph_rows: bytes
+    evidence_rows: bytes
+    sums: NDArray[np.int64]
+    """As `columns_of` reads them."""
+    keywords: NDArray[np.int32]
+    """Keywords that stand in the article, as indices in label-set order, once for each paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The sums of some articles, apart."""
+
+    profiles: Profiles
+    kinds: NDArray[np.int64]
+    """Paragraphs of each `Kind`, shape (n_articles, n_kinds)."""
+    reasons: NDArray[np.int64]
+    """Body paragraphs of each `Reason`, shape (n_articles, n_reasons)."""
+
+
+def sums_of(columns: Columns) -> NDArray[np.int64]:
+    """One row of sums an article."""
+    p = columns.profiles
+    counts = np.column_stack([p.paragraphs, p.words, p.labelled])
+    return np.hstack([counts, columns.kinds, columns.reasons, p.label_paragraphs, p.label_micro_words])
+
+
+def columns_of(sums: NDArray[np.int64]) -> Columns:
+    """The columns that `sums_of` put into rows."""
+    head, kinds, reasons, labels = np.split(sums, np.cumsum([3, len(Kind), len(Reason)]), axis=1)
+    paragraphs, micro = np.split(labels, 2, axis=1)
+    return Columns(Profiles(head[:, 0], head[:, 1], head[:, 2], paragraphs, micro), kinds, reasons)
+
+
+def packed(result: ArticleResult) -> bytes:
+    """The result as bytes."""
+    date = result.date.isoformat() if result.date else ""
+    meta = json.dumps([result.id, result.title, date, result.source, result.url]).encode("ascii")
+    parts = (
+        meta,
+        result.profile_row,
+        result.paragraph_rows,
+        result.evidence_rows,
+        result.sums.astype("<i8").tobytes(),
+        result.keywords.astype("<i4").tobytes(),
+    )
+    return _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
+
+
+def unpacked(data: bytes) -> ArticleResult:
+    """The result that `packed` made these bytes of."""
+    ends = np.cumsum([_LENGTHS.size, *_LENGTHS.unpack_from(data)]).tolist()
+    meta, profile, paragraphs, evidence, sums, keywords = (data[a:b] for a, b in pairwise(ends))
+    id_, title, date, source, url = json.loads(meta)
+    return ArticleResult(
+        id=id_,
+        title=title,
+        date=dt.date.fromisoformat(date) if date else None,
+        source=source,
+        url=url,
+        profile_row=profile,
+        paragraph_rows=paragraphs,
+        evidence_rows=evidence,
+        sums=np.frombuffer(sums, "<i8").astype(np.int64),
+        keywords=np.frombuffer(keywords, "<i4").astype(np.int32),
+    )
+
+
+def stacked(sums: Iterable[NDArray[np.int64]]) -> Columns:
+    """The columns of the articles of which these are the sums, at least one."""
+    return columns_of(np.vstack(list(sums)))
