@@ -13,6 +13,9 @@ from typing import Literal
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
+_LONGEST = 100
+"""Characters; what is longer is no date but text in the wrong column."""
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -68,7 +71,8 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     datetime.date(2026, 4, 3)
     """
     text = text.strip()
-    moment = _iso(text) or _named(text) or _numeric(text, order)
+    known = len(text) <= _LONGEST
+    moment = _iso(text) or _named(text) or _numeric(text, order) if known else None
     if moment is None:
         raise ValueError(f"{_quoted(text)} is no date in a known form; write it as 2026-03-11")
     if moment.tzinfo is None:

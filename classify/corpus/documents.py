@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterator
 
@@ -83,7 +84,9 @@ def _whole(file: InputFile, reading: Reading) -> bytes:
     limit = reading.settings.max_bytes
     try:
         with open_bytes(file, floor=limit + 1) as stream:
-            data = stream.read(limit + 1)
+            size = limit if file.compressed else min(limit, os.fstat(stream.fileno()).st_size)
+            # what is asked for is set aside in memory first: ask a plain file for no more than it has
+            data = stream.read(size + 1)
     except READ_FAULTS as fault:
         raise RecordError(Reason.UNREADABLE, fault_of(fault)) from None
     if len(data) > limit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -77,13 +78,14 @@ def find_files(inputs: Iterable[str | Path]) -> Found:
     files: list[InputFile] = []
     rejected: list[Rejected] = []
     passed_over: list[str] = []
-    seen: set[str] = set()
+    seen: set[object] = set()
     for place in sorted(places, key=lambda place: (place.name, place.path)):
-        real = os.path.realpath(place.path)
-        if real in seen:
+        status = _status(place.path)
+        identity = _identity(place.path, status)
+        if identity in seen:
             continue
-        seen.add(real)
-        found = _look(place)
+        seen.add(identity)
+        found = _look(place, status)
         if isinstance(found, InputFile):
             files.append(found)
         elif found.reason == Reason.UNKNOWN_FORMAT and not place.asked_for:
@@ -135,44 +137,61 @@ def _under(given: str, name: str, prefix: str = "") -> list[_Place]:
     root = Path(given)
     if not root.is_dir():
         return [_Place(given, name, asked_for=True)]
-    below = [
-        _Place(str(path), prefix + path.relative_to(root).as_posix(), asked_for=False)
-        for path in _walk(root, set())
-    ]
+    below = [_Place(path, prefix + name, asked_for=False) for path, name in _walk(given, "", set())]
     return below or [_Place(given, name, asked_for=True)]
 
 
-def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    """Yield visible files, and folders that may not be read; links are followed into each folder once."""
-    here = folder.stat()
-    if (here.st_dev, here.st_ino) in seen:
+def _walk(folder: str, prefix: str, seen: set[object]) -> Iterator[tuple[str, str]]:
+    """Yield (path, name) of visible files, and of folders that may not be read.
+
+    Links are followed, but into each folder only once, so that a loop of links ends.
+    """
+    identity = _identity(folder, _status(folder))
+    if identity in seen:
         return
-    seen.add((here.st_dev, here.st_ino))
+    seen.add(identity)
     if not os.access(folder, os.R_OK | os.X_OK):
-        yield folder
+        yield folder, prefix.rstrip("/")
         return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _walk(path, seen)
+    with os.scandir(folder) as entries:
+        visible = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+    for name, is_folder in visible:
+        path = f"{folder.rstrip('/')}/{name}"
+        if is_folder:
+            yield from _walk(path, f"{prefix}{name}/", seen)
         else:
-            yield path
+            yield path, prefix + name
 
 
-def _look(place: _Place) -> InputFile | Rejected:
-    path, name = Path(place.path), place.name
-    if path.is_dir():
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)  # noqa: PTH116 a feed may have a million files, and a Path costs more than this
+    except OSError:
+        return None
+
+
+def _identity(path: str, status: os.stat_result | None) -> object:
+    """Return what two paths to one file have in common, links or not."""
+    if status is None:
+        return path
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
+
+
+def _look(place: _Place, status: os.stat_result | None) -> InputFile | Rejected:
+    path, name = place.path, place.name
+    mode = status.st_mode if status else 0
+    if stat.S_ISDIR(mode):
         if not os.access(path, os.R_OK | os.X_OK):
             return Rejected(name, 0, Reason.UNREADABLE, "no permission to read the folder; change its mode")
         return Rejected(name, 0, Reason.EMPTY_FOLDER, "the folder holds no visible file; check the path")
-    if not path.is_file():
+    if not stat.S_ISREG(mode):
         detail = "no regular file, or a link to nothing; remove or mend it"
         return Rejected(name, 0, Reason.UNREADABLE, detail)
-    lower = path.name.lower()
+    base = name.rpartition("/")[2]
+    lower = base.lower()
     for ending, form in _FORMAT_OF_ENDING.items():
         if lower.endswith(ending):
-            return InputFile(place.path, name, form, path.name[: -len(ending)])
+            return InputFile(path, name, form, base[: -len(ending)])
     known = ", ".join(sorted(_FORMAT_OF_ENDING))
     detail = f"no known format; name one of {known}, or keep the file out of the input"
     return Rejected(name, 0, Reason.UNKNOWN_FORMAT, detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,10 +52,9 @@ def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO
     OSError, EOFError, zlib.error
         On opening or on any read; see `READ_FAULTS`. `BombError` is an `OSError`.
     """
-    path = Path(file.path)
-    with path.open("rb", buffering=_BUFFER) as raw:
+    with Path(file.path).open("rb", buffering=_BUFFER) as raw:
         if file.compressed:
-            unzipped = io.BufferedReader(_Gunzip(raw, path.stat().st_size, floor), _BUFFER)
+            unzipped = io.BufferedReader(_Gunzip(raw, os.fstat(raw.fileno()).st_size, floor), _BUFFER)
             while start > 0 and (skipped := unzipped.read(min(start, _BUFFER))):
                 start -= len(skipped)
             yield cast("BinaryIO", unzipped)
