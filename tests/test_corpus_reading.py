@@ -588,7 +588,7 @@ def test_a_file_of_json_lines_without_any_is_named(tmp_path, name, content):
     [file] = find_files([path]).files
 
     assert wrong(read(path)) == [(0, "empty")]
-    assert len(slices(file, 1)) == 1
+    assert len(slices(file, 1, reading())) == 1
 
 
 def test_a_parquet_file_without_rows_is_named(tmp_path):

@@ -58,11 +58,10 @@ def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
         yield from read_jsonl(file, reading, part.start, part.stop, part.first_record)
 
 
-def slices(file: InputFile, articles_per_slice: int, reading: Reading | None = None) -> list[Slice]:
+def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[Slice]:
     """Return slices of about `articles_per_slice` records that cover the file.
 
-    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice, and so
-    is CSV without `reading`, which says what a row is. A slice of a gzip file is ten times as long, because
+    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A slice of a gzip file is ten times as long, because
     reading it means unpacking all that stands before. A file that cannot be read to its end is one slice too,
     and reading that says why.
     """
@@ -74,7 +73,7 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading | None = N
     try:
         if file.format == "jsonl":
             places = [(offset, line, line) for offset, line in line_offsets(file, every)]
-        elif reading and _keeps_ascii(reading.settings.encoding):
+        elif _keeps_ascii(reading.settings.encoding):
             places = row_offsets(file, every, reading)
         else:
             places = [(0, 1, 2)]
@@ -85,7 +84,7 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading | None = N
 
 
 def batches(
-    files: Iterable[InputFile], articles_per_batch: int, reading: Reading | None = None
+    files: Iterable[InputFile], articles_per_batch: int, reading: Reading
 ) -> Iterator[tuple[Slice, ...]]:
     """Yield slices packed to about `articles_per_batch` articles each, in the order of the files.
 
