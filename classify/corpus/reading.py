@@ -61,9 +61,9 @@ def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
 def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[Slice]:
     """Return slices of about `articles_per_slice` records that cover the file.
 
-    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A slice of a gzip file is ten times as long, because
-    reading it means unpacking all that stands before. A file that cannot be read to its end is one slice too,
-    and reading that says why.
+    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A
+    slice of a gzip file is ten times as long, because reading it means unpacking all that stands before. A file
+    that cannot be read to its end is one slice too, and reading that says why.
     """
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)
