@@ -62,7 +62,7 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[S
     """Return slices of about `articles_per_slice` records that cover the file.
 
     JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A
-    slice of a gzip file is ten times as long, because reading it means unpacking all that stands before. A file
+    slice of a gzip file is ten times as long, because reading it means unpacking all that is before. A file
     that cannot be read to its end is one slice too, and reading that says why.
     """
     if file.format == "parquet":
