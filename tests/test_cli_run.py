@@ -1,0 +1,281 @@
+"""The batch job as a process: what it writes, what it says of bad input, and how it exits."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from frictionless import Package, system
+
+from tests.feed import PARAGRAPHS, classify, table, write_articles, write_json, write_project
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A project after one run of the command."""
+    folder = tmp_path_factory.mktemp("project")
+    done = classify("run", write_project(folder))
+    assert done.returncode == 0, done.stderr
+    return folder, done
+
+
+def tables_of(run):
+    return {path.name: path.read_bytes() for path in sorted(run.glob("*.csv"))}
+
+
+def test_a_run_trains_where_there_is_no_model_and_says_so(finished):
+    folder, done = finished
+
+    assert "trained" in done.stderr
+    assert (folder / "models" / "sectors" / "current").exists()
+
+
+def test_shares_of_every_article_sum_to_one(finished):
+    profiles = pd.read_csv(finished[0] / "output" / "latest" / "profiles.csv")
+
+    shares = profiles.filter(like="share_")
+    assert shares.columns.tolist() == ["share_energy", "share_finance", "share_none"]
+    assert shares.sum(axis=1).round(4).eq(1).all()
+    assert len(profiles) == 12
+
+
+def test_paragraphs_are_labelled_by_what_they_are_about(finished):
+    rows = table(finished[0] / "output" / "latest" / "paragraphs.csv")
+
+    labels = {row["text"].split(" Report")[0]: row["labels"] for row in rows}
+    assert [labels[text] for text in PARAGRAPHS] == ["energy", "finance", "energy", "finance", "", ""]
+    reasons = {row["reason"] for row in rows if not row["labels"]}
+    assert reasons <= {"no_evidence", "below_threshold"}
+
+
+def test_evidence_points_into_the_text_and_adds_up_to_the_score(finished):
+    latest = finished[0] / "output" / "latest"
+    texts = {
+        record["id"]: record["text"]
+        for record in map(json.loads, (finished[0] / "articles" / "feed.jsonl").read_text().splitlines())
+    }
+    evidence = table(latest / "evidence.csv")
+
+    assert evidence
+    for row in evidence:
+        assert texts[row["article_id"]][int(row["start"]) : int(row["end"])] == row["surface"]
+
+
+def test_the_tables_are_what_the_datapackage_says(finished):
+    with system.use_context(trusted=True):
+        report = Package(str((finished[0] / "output" / "latest").resolve() / "datapackage.json")).validate()
+
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
+
+
+def test_run_json_names_every_table_by_its_hash(finished):
+    latest = finished[0] / "output" / "latest"
+    record = json.loads((latest / "run.json").read_text())
+
+    hashes = {name: entry["sha256"] for name, entry in record["tables"].items()}
+    assert hashes == {name: hashlib.sha256(data).hexdigest() for name, data in tables_of(latest).items()}
+
+
+def test_another_run_cached_or_cold_with_any_jobs_or_batches_gives_the_same_bytes(finished):
+    folder = finished[0]
+    first = tables_of(folder / "output" / "latest")
+    variants = [
+        {"engine": {"jobs": 1}},
+        {"engine": {"jobs": 2, "batch_articles": 5}, "cache": {"enabled": False}},
+        {"engine": {"backend": "threading", "jobs": 3, "batch_articles": 1}, "cache": {"enabled": False}},
+    ]
+
+    for variant in variants:
+        done = classify("run", write_project(folder, **variant))
+        assert done.returncode == 0, done.stderr
+        assert tables_of(folder / "output" / "latest") == first
+
+
+def test_the_order_of_labels_moves_columns_and_changes_no_value(finished, tmp_path):
+    config = write_project(tmp_path)
+    settings = json.loads((tmp_path / "labels.yaml").read_text())
+    settings["labels"] = dict(reversed(settings["labels"].items()))
+    settings["labels"]["energy"]["keywords"].reverse()
+    write_json(tmp_path / "labels.yaml", settings)
+
+    assert classify("run", config).returncode == 0
+
+    there = pd.read_csv(finished[0] / "output" / "latest" / "profiles.csv")
+    here = pd.read_csv(tmp_path / "output" / "latest" / "profiles.csv")
+    assert here.columns.tolist() != there.columns.tolist()
+    pd.testing.assert_frame_equal(here[there.columns], there)
+
+
+def line_of(done: subprocess.CompletedProcess[str]) -> str:
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"", "empty", id="empty file"),
+        pytest.param("Energie für Köln".encode("latin-1"), "undecodable", id="latin-1"),
+        pytest.param(b"text\0with NUL", "nul_character", id="NUL bytes"),
+        pytest.param(b" date 2099-01-01 Words of a far day.", "future_date", id="a date of 2099"),
+        pytest.param(b"word " * 10_000_000, "too_large", id="50 MB in one line"),
+    ],
+)
+def test_a_bad_article_is_named_and_costs_no_other(tmp_path, content, reason):
+    config = write_project(tmp_path)
+    (tmp_path / "articles" / "bad.txt").write_bytes(content)
+
+    done = classify("run", config)
+
+    assert done.returncode == 4, line_of(done)
+    (row,) = table(tmp_path / "output" / "latest" / "quarantine.csv")
+    assert (row["path"], row["reason"]) == ("bad.txt", reason)
+    assert len(table(tmp_path / "output" / "latest" / "profiles.csv")) == 12
+
+
+def test_broken_json_and_a_duplicate_id_are_named_by_their_line(tmp_path):
+    config = write_project(tmp_path, n_articles=5)
+    feed = tmp_path / "articles" / "feed.jsonl"
+    lines = feed.read_text().splitlines()
+    lines[2] = '{"id": "a-2", "text": '
+    feed.write_text("\n".join([*lines, lines[0]]) + "\n")
+
+    done = classify("run", config)
+
+    assert done.returncode == 4, line_of(done)
+    rows = table(tmp_path / "output" / "latest" / "quarantine.csv")
+    assert [(row["record"], row["reason"]) for row in rows] == [("3", "broken_json"), ("6", "duplicate_id")]
+    assert "a-0" in rows[1]["detail"]
+    assert len(table(tmp_path / "output" / "latest" / "profiles.csv")) == 4
+
+
+def test_a_csv_without_the_mapped_column_is_named_with_those_it_has(tmp_path):
+    config = write_project(tmp_path)
+    (tmp_path / "articles" / "feed.csv").write_text("id,body\n1,Words about natural gas.\n")
+
+    done = classify("run", config)
+
+    assert done.returncode == 4, line_of(done)
+    (row,) = table(tmp_path / "output" / "latest" / "quarantine.csv")
+    assert row["reason"] == "no_text_column"
+    assert "body" in row["detail"]
+
+
+def refused(done: subprocess.CompletedProcess[str], code: int) -> str:
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_missing_path_is_refused(tmp_path):
+    config = write_project(tmp_path)
+
+    assert "no-such.txt" in refused(classify("run", config, "--input", tmp_path / "no-such.txt"), 3)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    config = write_project(tmp_path)
+    (tmp_path / "nothing").mkdir()
+
+    assert "nothing" in refused(classify("run", config, "--input", tmp_path / "nothing"), 3)
+
+
+def test_a_typo_in_the_settings_is_refused_with_its_place_and_the_mend(tmp_path):
+    config = write_project(tmp_path, sumary={"period": "week"})
+
+    said = refused(classify("run", config), 3)
+
+    assert "run.yaml:" in said
+    assert "did you mean `summary`?" in said
+
+
+def test_a_keyword_that_yaml_reads_as_no_is_refused(tmp_path):
+    config = write_project(tmp_path)
+    (tmp_path / "labels.yaml").write_text(
+        "name: s\nlabels:\n  energy:\n    keywords: [gas, NO]\n  finance:\n    keywords: [bank]\n"
+    )
+
+    assert "labels.yaml:4:21: " in refused(classify("run", config), 3)
+
+
+def test_a_label_without_keywords_is_refused(tmp_path):
+    config = write_project(tmp_path)
+    (tmp_path / "labels.yaml").write_text("name: s\nlabels:\n  energy:\n    keywords: []\n")
+
+    assert "labels.yaml:4:" in refused(classify("run", config), 3)
+
+
+def test_a_keyword_in_two_labels_is_allowed(tmp_path):
+    config = write_project(tmp_path)
+    labels = {"a": {"keywords": ["gas", "match"]}, "b": {"keywords": ["gas", "museum"]}}
+    write_json(tmp_path / "labels.yaml", {"name": "s", "labels": labels})
+
+    assert classify("run", config).returncode == 0
+
+
+def test_an_output_that_cannot_be_written_is_refused(tmp_path):
+    config = write_project(tmp_path)
+    (tmp_path / "output").write_text("a file")
+
+    assert "cannot write the output here" in refused(classify("run", config), 3)
+
+
+def test_an_unknown_option_is_a_matter_of_usage(tmp_path):
+    assert "No such option" in refused(classify("run", write_project(tmp_path), "--colour"), 2)
+
+
+def test_a_dead_label_is_a_warning(tmp_path):
+    config = write_project(tmp_path)
+    labels = {"energy": {"keywords": ["natural gas"]}, "sheep": {"keywords": ["wool", "shearing"]}}
+    write_json(tmp_path / "labels.yaml", {"name": "s", "labels": labels})
+
+    done = classify("run", config)
+
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())
+    assert any("sheep: none of its 2 keywords" in warning for warning in record["warnings"])
+    assert all(
+        row["share_sheep"] == "0.0000" for row in table(tmp_path / "output" / "latest" / "profiles.csv")
+    )
+
+
+def test_log_lines_are_json_where_nobody_watches(finished):
+    lines = [json.loads(line) for line in finished[1].stderr.splitlines()]
+
+    assert {"survey", "classify", "tables"} <= {line.get("stage") for line in lines}
+
+
+def test_a_window_of_dates_is_kept(tmp_path):
+    config = write_project(tmp_path)
+
+    done = classify("run", config, "--since", "2026-02-01", "--until", "2026-02-28")
+
+    assert done.returncode == 0, done.stderr
+    dates = [row["date"] for row in table(tmp_path / "output" / "latest" / "profiles.csv")]
+    assert dates
+    assert all(date.startswith("2026-02") for date in dates)
+
+
+def test_inputs_can_be_repeated_and_may_be_globs(tmp_path):
+    config = write_project(tmp_path)
+    write_articles(tmp_path / "more" / "one.jsonl", 2, first=100)
+    write_articles(tmp_path / "more" / "two.jsonl", 2, first=200)
+
+    done = classify(
+        "run", config, "--input", tmp_path / "more" / "on*.jsonl", "--input", tmp_path / "more" / "two.jsonl"
+    )
+
+    assert done.returncode == 0, done.stderr
+    ids = [row["article_id"] for row in table(tmp_path / "output" / "latest" / "profiles.csv")]
+    assert ids == ["a-100", "a-101", "a-200", "a-201"]
+
+
+def test_help_is_answered_without_loading_numpy():
+    code = "import sys; sys.argv = ['classify', '--help']\ntry:\n import classify.__main__ as m; m.main()\n"
+    code += "except SystemExit: pass\nprint('numpy' in sys.modules, 'pydantic' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.rstrip().endswith("False False")
