@@ -36,20 +36,22 @@ class Interned:
         numbers = self._tabled.take(self._table.find(hashes))
         new = np.flatnonzero(numbers < 0)
         distinct, first, inverse = np.unique(hashes[new], return_index=True, return_inverse=True)
-        tokens_of = rows[new[first]].tolist()
-        found = [self._by(value, tokens, at) for value, at in zip(distinct.tolist(), tokens_of, strict=True)]
-        numbers[new] = np.array(found, np.int64).take(inverse)
+        numbers[new] = self._by_first(distinct, tokens, rows[new[first]]).take(inverse)
         for row in self._misspelled(tokens, rows, numbers).tolist():
             numbers[row] = self._number(canonical(tokens.surface(int(rows[row]))))
         self._tabulate()
         return numbers
 
-    def _by(self, value: int, tokens: Tokens, token: int) -> int:
-        """The number of a hash; that of the token's word where the hash is new."""
-        number = self._by_hash.get(value)
-        if number is None:
-            number = self._by_hash[value] = self._number(canonical(tokens.surface(token)))
-        return number
+    def _by_first(self, hashes: NDArray[np.uint64], tokens: Tokens, first: Ints) -> Ints:
+        """The number of each hash; that of the word of its first token where the hash is new."""
+        by_hash, texts, found = self._by_hash, tokens.texts, []
+        columns = (hashes, tokens.paragraph[first], tokens.start[first], tokens.end[first])
+        for value, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            number = by_hash.get(value)
+            if number is None:
+                number = by_hash[value] = self._number(canonical(texts[paragraph][start:end]))
+            found.append(number)
+        return np.array(found, np.int64)
 
     def _number(self, word: str) -> int:
         number = self._by_word.get(word)

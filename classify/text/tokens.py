@@ -62,14 +62,13 @@ def short_hash(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
 
 def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
     """Consecutive slices of about `size` characters, one text at least; together they cover all texts."""
-    begin = filled = 0
-    for index, text in enumerate(texts):
-        filled += len(text) + 1
-        if filled >= size:
-            yield slice(begin, index + 1)
-            begin, filled = index + 1, 0
-    if begin < len(texts):
-        yield slice(begin, len(texts))
+    filled = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+    begin = 0
+    while begin < len(texts):
+        wanted = size + (filled[begin - 1] if begin else 0)
+        stop = min(int(np.searchsorted(filled, wanted)) + 1, len(texts))
+        yield slice(begin, stop)
+        begin = stop
 
 
 def tokenize(texts: Sequence[str]) -> Tokens:

@@ -24,6 +24,8 @@ _MEMO: Final = 1 << 17
 
 Ints = NDArray[np.int64]
 
+_NONE: Final = np.zeros(0, np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -83,27 +85,26 @@ class Trie:
         self._stem_edges = LookUp(np.array([node * self._n_stems + stem for node, stem in keys], np.uint64))
         self._stem_ends = Lists([(number[node, stem], index) for node, stem, index in stem_ends], len(keys))
         self._stems = Stems(list(stems))
+        self._awaits_stem = np.zeros(len(nodes) + 1, np.bool_)
+        self._awaits_stem[[node for node, _ in keys]] = True
+        self._heads = _heads([stem for stem in stems if (0, stems[stem]) in number])
 
     def candidates(self, tokens: Tokens) -> Candidates:
         """Every run of tokens whose words spell a pattern, one row a run and pattern."""
         word = self._known_words(tokens)
-        holder, stem = self._stems.of(tokens)
-        found: list[tuple[Ints, Ints, Ints]] = []
-        first = np.flatnonzero(word >= 0)
-        found.append(self._by_stem(holder, holder, np.zeros(len(holder), np.int64), stem))
-        last, node = first, self._step(np.zeros(len(first), np.int64), word[first])
-        while True:
-            alive = np.flatnonzero(node >= 0)
-            if not alive.size:
-                break
+        alone = np.flatnonzero(self._heads.take(tokens.head)) if self._awaits_stem[0] else _NONE
+        found = [self._by_stem(tokens, alone, alone, np.zeros(len(alone), np.int64))]
+        first = last = np.flatnonzero(word >= 0)
+        node = self._step(np.zeros(len(first), np.int64), word[first])
+        while (alive := np.flatnonzero(node >= 0)).size:
             first, last, node = first[alive], last[alive], node[alive]
             place, pattern = self._ends.expand(node)
             found.append((first[place], last[place], pattern))
             inner = np.flatnonzero(last + 1 < len(word))
             inner = inner[tokens.paragraph[last[inner]] == tokens.paragraph[last[inner] + 1]]
             first, last, node = first[inner], last[inner] + 1, node[inner]
-            place, stem_of = _matching(last, holder, stem)
-            found.append(self._by_stem(first[place], last[place], node[place], stem_of))
+            ending = np.flatnonzero(self._awaits_stem.take(node))
+            found.append(self._by_stem(tokens, first[ending], last[ending], node[ending]))
             node = self._step(node, word[last])
         return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
@@ -120,49 +121,44 @@ class Trie:
             return np.full(len(node), -1, np.int64)
         return np.where((edge >= 0) & (word >= 0), self._node_of_edge.take(edge), -1)
 
-    def _by_stem(self, first: Ints, last: Ints, node: Ints, stem: Ints) -> tuple[Ints, Ints, Ints]:
-        key = self._stem_edges.find((node * self._n_stems + stem).astype(np.uint64))
+    def _by_stem(self, tokens: Tokens, first: Ints, last: Ints, node: Ints) -> tuple[Ints, Ints, Ints]:
+        """The runs whose last token begins with a stem that the node before it waits for."""
+        row, stem = self._stems.of(tokens, last)
+        key = self._stem_edges.find((node[row] * self._n_stems + stem).astype(np.uint64))
         real = np.flatnonzero(key >= 0)
         place, pattern = self._stem_ends.expand(key[real])
-        return first[real][place], last[real][place], pattern
+        row = row[real[place]]
+        return first[row], last[row], pattern
 
 
 class Stems:
-    """Which tokens begin with which stems."""
+    """Which tokens begin with which stems; the answer for each surface is remembered."""
 
     def __init__(self, stems: list[str]) -> None:
         self._stems = stems
-        short = any(len(stem) < HEAD for stem in stems)
-        self._sieve = (
-            np.full(1 << 16, True) if short else _sieve(word_hashes([stem[:HEAD] for stem in stems]))
-        )
         self._memo: dict[str, tuple[int, ...]] = {}
 
-    def of(self, tokens: Tokens) -> tuple[Ints, Ints]:
-        """Tokens that begin with a stem, and the stem; a token with two stands twice. Sorted by token."""
-        holder: list[int] = []
-        found: list[int] = []
-        if self._stems:
-            self._collect(tokens, holder, found)
-        return np.array(holder, np.int64), np.array(found, np.int64)
-
-    def _collect(self, tokens: Tokens, holder: list[int], found: list[int]) -> None:
-        likely = np.flatnonzero(self._sieve.take(tokens.head))
+    def of(self, tokens: Tokens, rows: Ints) -> tuple[Ints, Ints]:
+        """For each stem of each of the tokens: its place in the column, and the stem."""
         texts, memo = tokens.texts, self._memo
+        columns = (tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
+        spans = zip(*(column.tolist() for column in columns), strict=True)
+        surfaces = [texts[paragraph][start:end] for paragraph, start, end in spans]
         if len(memo) > _MEMO:
             memo.clear()
-        columns = (likely, tokens.paragraph[likely], tokens.start[likely], tokens.end[likely])
-        for token, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
-            surface = texts[paragraph][start:end]
-            stems = memo.get(surface)
-            if stems is None:
-                word = canonical(surface)
-                stems = memo[surface] = tuple(
-                    i for i, stem in enumerate(self._stems) if word.startswith(stem)
-                )
-            for stem in stems:
-                holder.append(token)
-                found.append(stem)
+        for surface in set(surfaces).difference(memo):
+            word = canonical(surface)
+            memo[surface] = tuple(i for i, stem in enumerate(self._stems) if word.startswith(stem))
+        pairs = [(row, stem) for row, surface in enumerate(surfaces) for stem in memo[surface]]
+        places = np.array(pairs, np.int64).reshape(-1, 2)
+        return places[:, 0], places[:, 1]
+
+
+def _heads(stems: list[str]) -> NDArray[np.bool_]:
+    """Which heads of tokens may belong to one of the stems."""
+    if any(len(stem) < HEAD for stem in stems):
+        return np.full(1 << 16, True)
+    return _sieve(word_hashes([stem[:HEAD] for stem in stems]))
 
 
 def _sieve(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -170,12 +166,3 @@ def _sieve(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
     sieve = np.zeros(1 << 16, np.bool_)
     sieve[short_hash(hashes)] = True
     return sieve
-
-
-def _matching(tokens: Ints, holder: Ints, stem: Ints) -> tuple[Ints, Ints]:
-    """For each stem that each token begins with: the place of the token in the column, and the stem."""
-    begin = np.searchsorted(holder, tokens, side="left")
-    size = np.searchsorted(holder, tokens, side="right") - begin
-    place = np.repeat(np.arange(len(tokens)), size)
-    rank = np.arange(len(place)) - np.repeat(np.cumsum(size) - size, size)
-    return place, stem[begin[place] + rank]
