@@ -24,7 +24,7 @@ def cut(*texts: str) -> Paragraphs:
 
 def kinds(paragraphs: Paragraphs, stories: list[int], rules: SegmentSettings = RULES) -> list[int]:
     found = survey(paragraphs, rules)
-    return mark_repeated(paragraphs, found, repeated([(found, stories)], rules)).kind.tolist()
+    return mark_repeated(paragraphs.kind, found, repeated([(found, stories)], rules)).tolist()
 
 
 def test_a_paragraph_of_three_stories_is_boilerplate_in_all_of_them():

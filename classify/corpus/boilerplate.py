@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -78,8 +78,8 @@ def repeated(
     return values[counts >= settings.repeated_articles]
 
 
-def mark_repeated(paragraphs: Paragraphs, found: Survey, hashes: NDArray[np.uint64]) -> Paragraphs:
-    """Return `paragraphs` with those of the survey `found` whose hash is among `hashes` as boilerplate."""
-    kind = paragraphs.kind.copy()
-    kind[found.paragraph[np.isin(found.hash, hashes)]] = Kind.BOILERPLATE
-    return replace(paragraphs, kind=kind)
+def mark_repeated(kind: NDArray[np.uint8], found: Survey, hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Return the kinds of a batch, boilerplate where the hash in the survey `found` is among `hashes`."""
+    marked = kind.copy()
+    marked[found.paragraph[np.isin(found.hash, hashes)]] = Kind.BOILERPLATE
+    return marked

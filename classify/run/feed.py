@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus import boilerplate
-from classify.corpus.article import Kind, Rejected
+from classify.corpus.article import Rejected
 from classify.corpus.reasons import Reason
 from classify.corpus.stories import group, join, take
 from classify.run.survey import Batch, Spans, Survey
@@ -133,8 +133,7 @@ def _final_spans(
     hashes = boilerplate.repeated(zip(shorts, story_of, strict=True), segmenting)
     final = []
     for s, keep, short in zip(surveys, keeps, shorts, strict=True):
-        kind = s.spans.kind.copy()
-        kind[short.paragraph[np.isin(short.hash, hashes)]] = Kind.BOILERPLATE
+        kind = boilerplate.mark_repeated(s.spans.kind, short, hashes)
         rows = keep[s.spans.article]
         renumbered = (np.cumsum(keep) - 1).astype(np.int32)[s.spans.article[rows]]
         final.append(Spans(renumbered, s.spans.start[rows], s.spans.end[rows], kind[rows]))
