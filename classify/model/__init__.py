@@ -1,1 +1,1 @@
-
+"""Votes, the seeded classifier learned from them, and the evidence for its decisions."""

@@ -1,0 +1,165 @@
+"""Leave one keyword out: hide a keyword, and see whether its label is still found where it stood.
+
+The one measure of quality that needs no gold labels. It tells which keywords are bad, how much each one's
+vote is worth, and whether what was learned may speak at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.special import softmax
+
+from classify.model.keyword_hits import Keywords
+from classify.model.learning import PseudoLabels, Regime, first_labels, odds, scale
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PRIOR = 5.0
+"""Paragraphs of the label's own mean that a keyword's agreement is mixed with: three hits prove little."""
+FEWEST = 20
+"""Paragraphs with a keyword of a label below which nothing can be said about what was learned of it."""
+_NOTHING = 1e-9
+LIFT = 2.0
+"""How much more of a label the learned words must see in its hidden keywords' paragraphs than elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordAudit:
+    """What becomes of each keyword's paragraphs when the keyword is hidden, in label-set order."""
+
+    paragraphs: Ints
+    """Paragraphs in which the keyword counts."""
+    agreement: Floats
+    """Mean share of the label that the other keywords and their words give those paragraphs; NaN if none."""
+    label_agreement: Floats
+    """The same over all keywords of a label, shape (n_labels,); NaN where no keyword can be hidden."""
+    elsewhere: Floats
+    """Mean share of the label in paragraphs without a keyword of it, shape (n_labels,)."""
+    label_paragraphs: Ints
+    """Paragraphs with a keyword of the label, shape (n_labels,)."""
+
+    def reliability(self, keywords: Keywords) -> Floats:
+        """How much better a keyword agrees than the label's mean, 1 for one like it, at most 3.
+
+        A keyword with few paragraphs is drawn towards 1.
+        """
+        mean = self.label_agreement[keywords.label]
+        known = np.isfinite(mean) & (mean > 0)
+        seen = np.where(self.paragraphs > 0, np.nan_to_num(self.agreement), 0.0) * self.paragraphs
+        ratio = np.divide(seen, np.where(known, mean, 1.0))
+        return np.where(known, np.minimum((ratio + PRIOR) / (self.paragraphs + PRIOR), 3.0), 1.0)
+
+    def with_labels(self, order: Ints) -> KeywordAudit:
+        """The same audit with label columns in another order."""
+        return replace(
+            self,
+            label_agreement=self.label_agreement[order],
+            elsewhere=self.elsewhere[order],
+            label_paragraphs=self.label_paragraphs[order],
+        )
+
+    def may_speak(self) -> NDArray[np.bool_]:
+        """Labels of which enough was seen, and whose hidden keywords' paragraphs were found by the rest.
+
+        A label with a single keyword has nothing left when it is hidden; it passes on what was seen alone.
+        """
+        enough = self.label_paragraphs >= FEWEST
+        found = np.isnan(self.label_agreement) | (self.label_agreement >= LIFT * self.elsewhere)
+        return np.asarray(enough & found)
+
+
+def audit_keywords(
+    values: csr_matrix,
+    held: csr_matrix,
+    votes: Floats,
+    keywords: Keywords,
+    words_of: list[Ints],
+    regime: Regime,
+) -> KeywordAudit:
+    """Hide each keyword in turn, its own words too, and measure its label in its paragraphs.
+
+    Parameters
+    ----------
+    values : sparse matrix of shape (n_paragraphs, n_words)
+        TF-IDF values.
+    held : sparse matrix of shape (n_paragraphs, n_keywords)
+        1 where a keyword counts.
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    keywords : Keywords
+    words_of : list of ndarray
+        Columns of `values` that a keyword is made of.
+    regime : Regime
+
+    Returns
+    -------
+    KeywordAudit
+        One round of learning is done for each keyword, from what its paragraphs lose.
+    """
+    labels = first_labels(votes, regime)
+    mass = values.T @ (labels.shares * labels.weight[:, None])
+    weights = odds(mass, mass.sum(axis=0), len(mass))
+    learned = Learned(labels, mass, mass.sum(axis=0), scale(weights))
+    by_keyword = held.tocsc()
+    alone = np.bincount(keywords.label, minlength=votes.shape[1]) < 2
+    agreement = np.full(len(keywords), np.nan)
+    for k in range(len(keywords)):
+        rows = by_keyword.indices[by_keyword.indptr[k] : by_keyword.indptr[k + 1]].astype(np.int64)
+        label = keywords.label[k]
+        if len(rows) and not alone[label]:
+            left = votes[rows].copy()
+            left[:, label] = np.maximum(left[:, label] - keywords.weight[k], 0.0)
+            left[left < _NOTHING] = 0.0
+            fresh = first_labels(left, regime)
+            agreement[k] = _shares_without(values[rows], rows, fresh, learned, words_of[k])[:, label].mean()
+    elsewhere = softmax(values @ (weights * learned.scale), axis=1)
+    return _pooled(agreement, held, votes, keywords, elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One round of learning from all keywords, to take a keyword's part out of."""
+
+    labels: PseudoLabels
+    mass: Floats
+    total: Floats
+    scale: Floats
+
+
+def _shares_without(
+    values: csr_matrix, rows: Ints, fresh: PseudoLabels, learned: Learned, hidden: Ints
+) -> Floats:
+    """Shares of the components in the rows, had these had the fresh labels; hidden words are not read."""
+    words = np.unique(values.indices)
+    narrow = values[:, words]
+    old = learned.labels.shares[rows] * learned.labels.weight[rows, None]
+    change = narrow.T @ (fresh.shares * fresh.weight[:, None] - old)
+    mass = np.maximum(learned.mass[words] + change, 0.0)
+    weights = odds(mass, learned.total + change.sum(axis=0), len(learned.mass)) * learned.scale
+    weights[np.isin(words, hidden)] = 0.0
+    shares: Floats = softmax(narrow @ weights, axis=1)
+    return shares
+
+
+def _pooled(
+    agreement: Floats, held: csr_matrix, votes: Floats, keywords: Keywords, shares: Floats
+) -> KeywordAudit:
+    n_labels = votes.shape[1]
+    paragraphs = np.asarray(held.sum(axis=0)).ravel().astype(np.int64)
+    known = np.isfinite(agreement)
+    label = keywords.label[known]
+    seen = np.bincount(label, weights=paragraphs[known], minlength=n_labels)
+    agreed = np.bincount(label, weights=(agreement * paragraphs)[known], minlength=n_labels)
+    without = votes == 0
+    outside = np.where(without, shares[:, :n_labels], 0.0).sum(axis=0)
+    return KeywordAudit(
+        paragraphs=paragraphs,
+        agreement=agreement,
+        label_agreement=np.divide(agreed, seen, out=np.full(n_labels, np.nan), where=seen > 0),
+        elsewhere=outside / np.maximum(without.sum(axis=0), 1),
+        label_paragraphs=(~without).sum(axis=0).astype(np.int64),
+    )

@@ -1,0 +1,72 @@
+"""Keyword hits as a matrix of paragraphs and keywords, and the votes that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from classify.config.label_set import LabelSet
+from classify.text.columns import Hits, HitState
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The keywords of all labels as columns, one label after the other in label-set order."""
+
+    terms: Sequence[str]
+    label: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    needs_context: NDArray[np.bool_]
+    rank: NDArray[np.int64]
+    """Place in an order that does not depend on the order of labels or keywords in the files."""
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+
+def keywords_of(label_set: LabelSet) -> Keywords:
+    """The keywords of a label set as columns."""
+    rows = [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
+    names = [(code, word.term, word.case, word.weight, word.needs_context) for code, word in rows]
+    position = {code: i for i, code in enumerate(label_set.codes)}
+    rank = np.empty(len(rows), np.int64)
+    rank[sorted(range(len(rows)), key=names.__getitem__)] = np.arange(len(rows))
+    return Keywords(
+        terms=[word.term for _, word in rows],
+        label=np.array([position[code] for code, _ in rows], np.int64),
+        weight=np.array([word.weight for _, word in rows], np.float64),
+        needs_context=np.array([word.needs_context for _, word in rows], np.bool_),
+        rank=rank,
+    )
+
+
+def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
+    """1 where a keyword counts in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
+    counts = hits.state == HitState.COUNTED
+    cells = np.unique(hits.paragraph[counts].astype(np.int64) * len(keywords) + hits.keyword[counts])
+    row, column = np.divmod(cells, max(len(keywords), 1))
+    return csr_matrix((np.ones(len(cells)), (row, column)), shape=(n_paragraphs, len(keywords)))
+
+
+def vote(
+    held: csr_matrix, keywords: Keywords, weight: NDArray[np.float64], n_labels: int
+) -> NDArray[np.float64]:
+    """Sum of the weights of each label's keywords that a paragraph holds, of shape (n_paragraphs, n_labels).
+
+    The weights are added in an order that does not depend on the files', so neither does the last bit.
+
+    >>> keywords = Keywords(["gas", "oil"], np.array([0, 0]), np.ones(2), np.zeros(2, bool), np.array([0, 1]))
+    >>> vote(csr_matrix([[1.0, 1.0], [0.0, 1.0]]), keywords, np.array([1.0, 0.5]), n_labels=1).tolist()
+    [[1.5], [0.5]]
+    """
+    cells = held.tocoo()
+    order = np.lexsort((keywords.rank[cells.col], cells.row))
+    row, column = cells.row[order].astype(np.int64), cells.col[order]
+    summed = np.bincount(
+        row * n_labels + keywords.label[column], weights=weight[column], minlength=held.shape[0] * n_labels
+    )
+    return summed.astype(np.float64).reshape(held.shape[0], n_labels)
