@@ -65,7 +65,7 @@ def train(config: Path, promote: bool, quiet: bool, verbose: bool, **feed: Any) 
 
     logs.configure(log_level(quiet=quiet, verbose=verbose))
     settled = configuration(config, **feed)
-    from classify.run.training import train_job
+    from classify.run.job import train_job
 
     with bar(quiet=quiet) as progress:
         model = train_job(settled, now(), progress, promoted=promote)

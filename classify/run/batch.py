@@ -76,7 +76,7 @@ def classify_batch(
     results = [kept[key] for key in keys]
     _write_parts(results, work, parts)
     sums = np.vstack([result.sums for result in results])
-    rows = article_rows(results, columns_of(sums).profiles, classifier.classes_, work)
+    rows = article_rows(results, columns_of(sums).profiles, classifier.label_set_.codes, work)
     return Classified(
         sums=sums,
         keyword_paragraphs=np.bincount(
@@ -146,7 +146,7 @@ def _classified(
     articles = read_kept(work, reading)
     paragraphs = work.spans.only(wanted).of(articles)
     body, decisions, words = decide(paragraphs, classifier)
-    labels = classifier.classes_
+    labels = classifier.label_set_.codes
     profiles = profile_articles(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
     )

@@ -38,7 +38,7 @@ MAX_BYTES = 1 << 30
 """A file of a bundle larger than this, or that unpacks to more, is refused unread."""
 
 _VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
-_TRAIN_AGAIN = "train again with `classify train CONFIG --promote`"
+TRAIN_AGAIN = "train again with `classify train CONFIG --promote`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ def current_version(models: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{pointer}: cannot be read: {error}; {_TRAIN_AGAIN}") from error
+        raise ModelError(f"{pointer}: cannot be read: {error}; {TRAIN_AGAIN}") from error
     if version not in versions(models):
         raise ModelError(
             f"{pointer}: names {version!r:.40}, which is not a version in {models}; "
-            f"promote one of: {', '.join(versions(models)) or 'none'}, or {_TRAIN_AGAIN}"
+            f"promote one of: {', '.join(versions(models)) or 'none'}, or {TRAIN_AGAIN}"
         )
     return version
 
@@ -135,34 +135,34 @@ def load(models: Path, version: str) -> Bundle:
     folder = models / version
     data = _read(folder / "manifest.json")
     if hashlib.sha256(data).hexdigest()[:8] != version.rpartition("-")[2]:
-        raise ModelError(f"{folder / 'manifest.json'}: has been changed since training; {_TRAIN_AGAIN}")
+        raise ModelError(f"{folder / 'manifest.json'}: has been changed since training; {TRAIN_AGAIN}")
     manifest = _parse(folder / "manifest.json", data)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise ModelError(
-            f"{folder}: has bundle format {found!r:.20}, this classify reads {FORMAT}; {_TRAIN_AGAIN}"
+            f"{folder}: has bundle format {found!r:.20}, this classify reads {FORMAT}; {TRAIN_AGAIN}"
         )
     contents = {name: _read_checked(folder / name, manifest) for name in ("vocabulary.json", "arrays.npz")}
     vocabulary = _parse(folder / "vocabulary.json", contents["vocabulary.json"])
     if not isinstance(vocabulary, list) or not all(isinstance(term, str) for term in vocabulary):
-        raise ModelError(f"{folder / 'vocabulary.json'}: is not a list of terms; {_TRAIN_AGAIN}")
+        raise ModelError(f"{folder / 'vocabulary.json'}: is not a list of terms; {TRAIN_AGAIN}")
     return Bundle(manifest, vocabulary, _arrays(folder / "arrays.npz", contents["arrays.npz"]))
 
 
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ModelError(f"{path}: is larger than {MAX_BYTES >> 20} MB; {_TRAIN_AGAIN}")
+            raise ModelError(f"{path}: is larger than {MAX_BYTES >> 20} MB; {TRAIN_AGAIN}")
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror}; {_TRAIN_AGAIN}") from error
+        raise ModelError(f"{path}: cannot be read: {error.strerror}; {TRAIN_AGAIN}") from error
 
 
 def _read_checked(path: Path, manifest: Mapping[str, Any]) -> bytes:
     files = manifest.get("files")
     data = _read(path)
     if not isinstance(files, dict) or files.get(path.name) != hashlib.sha256(data).hexdigest():
-        raise ModelError(f"{path}: has been changed since training; {_TRAIN_AGAIN}")
+        raise ModelError(f"{path}: has been changed since training; {TRAIN_AGAIN}")
     return data
 
 
@@ -170,18 +170,18 @@ def _parse(path: Path, data: bytes) -> object:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path}: is not the JSON of a bundle: {error}; {_TRAIN_AGAIN}") from error
+        raise ModelError(f"{path}: is not the JSON of a bundle: {error}; {TRAIN_AGAIN}") from error
 
 
 def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-                raise ModelError(f"{path}: unpacks to more than {MAX_BYTES >> 20} MB; {_TRAIN_AGAIN}")
+                raise ModelError(f"{path}: unpacks to more than {MAX_BYTES >> 20} MB; {TRAIN_AGAIN}")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
-        raise ModelError(f"{path}: is not the arrays of a bundle: {error}; {_TRAIN_AGAIN}") from error
+        raise ModelError(f"{path}: is not the arrays of a bundle: {error}; {TRAIN_AGAIN}") from error
 
 
 def _json_bytes(value: object) -> bytes:

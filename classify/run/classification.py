@@ -20,7 +20,7 @@ from classify.run.batch import TOP_ARTICLES, Classified, classify_batch
 from classify.run.cache import CachePlace
 from classify.run.engine import ordered
 from classify.run.feed import Feed, Work
-from classify.run.models import Model, load_model
+from classify.run.models import Model, model_of
 from classify.run.progress import Progress, watched
 from classify.run.result import FORMAT, Columns, stacked
 
@@ -53,7 +53,6 @@ def classify_feed(
     settings = configuration.settings
     one = partial(
         _classify_one,
-        model_path=settings.model.path,
         version=model.version,
         configuration=configuration,
         reading=reading,
@@ -76,7 +75,6 @@ def silent_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, 
 def _classify_one(
     work: Work,
     *,
-    model_path: Path,
     version: str,
     configuration: Configuration,
     reading: Reading,
@@ -85,7 +83,7 @@ def _classify_one(
     depends_on: bytes,
 ) -> Classified:
     """Classify a batch with the model from disk, which each process reads once."""
-    model = load_model(model_path, version, configuration)
+    model = model_of(configuration, version)
     evidence = configuration.settings.output.evidence
     return classify_batch(
         work, model.classifier, reading, parts, cache=cache, depends_on=depends_on, evidence=evidence

@@ -20,12 +20,13 @@ from classify.output.datapackage import datapackage
 from classify.output.report import render
 from classify.profile import SummaryRow, summarise
 from classify.run.assemble import write_tables
+from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
 from classify.run.engine import ordered, started
 from classify.run.feed import Feed, gather
 from classify.run.lock import locked
-from classify.run.models import current_model
+from classify.run.models import Model, current_model
 from classify.run.progress import Clock, Progress, no_progress, watched
 from classify.run.publish import next_run_id, prune, staged
 from classify.run.record import run_record
@@ -103,7 +104,7 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         with clock.stage("survey"):
             feed, reading = survey_feed(settings, now, progress)
         with clock.stage("model"):
-            model = current_model(configuration) or train_on(configuration, feed, reading)
+            model = current_model(configuration) or _first_model(configuration, feed, reading)
         with staged(output, run_id) as folder:
             with clock.stage("classify"):
                 totals = classify_feed(feed, model, configuration, reading, folder / "parts", cache, progress)
@@ -130,6 +131,26 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         if cache is not None:
             drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
     return Outcome(run_id, output / "runs" / run_id, record, tuple(summary))
+
+
+def train_job(
+    configuration: Configuration, now: dt.datetime, progress: Progress = no_progress, *, promoted: bool
+) -> Model:
+    """The model trained on the feed of a configuration, promoted if asked for."""
+    with started(configuration.settings.engine):
+        feed, reading = survey_feed(configuration.settings, now, progress)
+        model = train_on(configuration, feed, reading)
+    if promoted:
+        promote(configuration.settings.model.path, model.version)
+    return model
+
+
+def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
+    """A model trained now and promoted, since there is none."""
+    logger.warning("%s: holds no model yet; training one on this feed", configuration.settings.model.path)
+    model = train_on(configuration, feed, reading)
+    promote(configuration.settings.model.path, model.version)
+    return model
 
 
 def _cache(settings: Settings, now: dt.datetime) -> CachePlace | None:

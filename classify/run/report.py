@@ -84,9 +84,13 @@ def _run_line(record: dict[str, Any], feed: Feed, label_set: LabelSet, model: st
 
 
 def _labels(record: dict[str, Any], model: Model, label_set: LabelSet) -> tuple[LabelShares, ...]:
+    thresholds = model.classifier.thresholds_.tolist()
     return tuple(
         LabelShares(
-            code=label.code, title=label.title, threshold=model.threshold(j), **record["shares"][label.code]
+            code=label.code,
+            title=label.title,
+            threshold=float(model.classifier.thresholds_[j]),
+            **record["shares"][label.code],
         )
         for j, label in enumerate(label_set.labels)
     )

@@ -12,29 +12,36 @@ from classify.config import Configuration
 from classify.config.settings import ModelSettings
 from classify.corpus.article import Kind
 from classify.corpus.records import Reading
+from classify.errors import InputError
 from classify.model.seeded import SeededClassifier
 from classify.run.batch import read_kept
 from classify.run.feed import Feed
-from classify.run.models import Model, save_model
+from classify.run.models import Model, Training, model_of, save_model
 
 logger = logging.getLogger(__name__)
 
 
 def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    """The model fitted on the feed, written as the newest version; promoted only where none is in use."""
-    texts, seen = training_texts(feed, reading, configuration.settings.model)
-    classifier = SeededClassifier(configuration.label_set, min_df=configuration.settings.model.min_df).fit(
-        texts
-    )
-    model = save_model(configuration, classifier, feed, paragraphs=len(texts), of=seen)
-    logger.info(
-        "trained %s on %d of %d paragraphs",
-        model.version,
-        len(texts),
-        seen,
-        extra={"fields": {"stage": "train", "model": model.version}},
-    )
-    return model
+    """The model fitted on the feed, written as the newest version of the configuration's model.
+
+    Raises
+    ------
+    InputError
+        If the feed has no body paragraph to learn from.
+    """
+    settings = configuration.settings.model
+    texts, seen = training_texts(feed, reading, settings)
+    if not texts:
+        raise InputError(
+            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
+        )
+    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
+    articles = len(feed.ids) - int(feed.duplicate.sum())
+    version = save_model(configuration, classifier, Training(articles, len(texts), seen, feed.sha256))
+    message = "trained %s on %d of %d paragraphs of %d articles, each story once"
+    fields = {"stage": "train", "model": version, "paragraphs": len(texts)}
+    logger.info(message, version, len(texts), seen, articles, extra={"fields": fields})
+    return model_of(configuration, version)
 
 
 def training_texts(feed: Feed, reading: Reading, settings: ModelSettings) -> tuple[list[str], int]:

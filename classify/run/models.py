@@ -1,0 +1,169 @@
+"""Which model a run uses: bundles on disk on the one side, fitted classifiers on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+import classify
+from classify.config import (
+    Configuration,
+    LabelSet,
+    label_set_fingerprint,
+    label_set_from_data,
+    settings_fingerprint,
+)
+from classify.errors import ConfigError, ModelError
+from classify.model.seeded import ModelData, SeededClassifier
+from classify.run import bundle
+from classify.run.bundle import TRAIN_AGAIN, Bundle
+
+Thresholds = tuple[tuple[str, float], ...]
+
+_PER_LABEL = ("coef", "intercept", "vote_weight", "thresholds", "speaks")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted classifier with the version that vouches for it."""
+
+    classifier: SeededClassifier
+    version: str
+    warnings: tuple[str, ...] = ()
+    """What does not fit the label set any more, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a model was fitted on, for its manifest."""
+
+    articles: int
+    paragraphs: int
+    paragraphs_in_feed: int
+    feed_sha256: str
+
+
+def current_model(configuration: Configuration) -> Model | None:
+    """The model that runs of the configuration use; None where none has been promoted yet."""
+    models = configuration.settings.model.path
+    version = bundle.current_version(models)
+    return None if version is None else model_of(configuration, version)
+
+
+def model_of(configuration: Configuration, version: str) -> Model:
+    """A version of the configuration's model; each process reads it once."""
+    settings = configuration.settings
+    thresholds = tuple(sorted(settings.decide.thresholds.items()))
+    return open_model(settings.model.path, version, configuration.label_set, thresholds)
+
+
+@lru_cache(maxsize=4)
+def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thresholds = ()) -> Model:
+    """A version of a model, ready for a label set.
+
+    Keywords always count as the label set has them now, so that an edit shows in the next run; what was
+    learned from the keywords of the day of training stays, with a warning that says so.
+
+    Raises
+    ------
+    ModelError
+        If the bundle cannot be trusted, or was made for labels that the label set does not have.
+    """
+    place = models / version
+    loaded = bundle.load(models, version)
+    try:
+        trained = label_set_from_data(loaded.manifest["model"]["label_set"])
+        _check_fit(trained, label_set, place)
+        classifier = SeededClassifier.from_data(_ordered(loaded, trained, label_set), label_set)
+    except (ConfigError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
+    return Model(
+        classifier.with_thresholds(dict(thresholds)),
+        version,
+        _warnings(f"model {models.name} {version}", classifier, trained, label_set),
+    )
+
+
+def load_model(models: str | Path, version: str | None = None) -> SeededClassifier:
+    """The fitted classifier of a model folder such as ``models/sectors``, by default of the promoted version.
+
+    Raises
+    ------
+    ModelError
+        If there is no such version, or the bundle cannot be trusted.
+    """
+    folder = Path(models)
+    chosen = version or bundle.current_version(folder)
+    if chosen is None:
+        raise ModelError(f"{folder}: no model has been promoted; {TRAIN_AGAIN}")
+    loaded = bundle.load(folder, chosen)
+    try:
+        label_set = label_set_from_data(loaded.manifest["model"]["label_set"])
+    except (ConfigError, KeyError, TypeError) as error:
+        place = folder / chosen
+        raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
+    return open_model(folder, chosen, label_set).classifier
+
+
+def save_model(configuration: Configuration, classifier: SeededClassifier, training: Training) -> str:
+    """The version that a fitted classifier is written as."""
+    data = classifier.to_data()
+    manifest = {
+        "classify": classify.__version__,
+        "name": configuration.settings.model.path.name,
+        "model": data.settings,
+        "settings": settings_fingerprint(configuration.settings, "training"),
+        "training": {
+            "articles": training.articles,
+            "paragraphs": training.paragraphs,
+            "paragraphs_in_feed": training.paragraphs_in_feed,
+            "feed_sha256": training.feed_sha256,
+        },
+    }
+    return bundle.save(configuration.settings.model.path, Bundle(manifest, data.vocabulary, data.arrays))
+
+
+def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
+    if trained.name != label_set.name or set(trained.codes) != set(label_set.codes):
+        raise ModelError(
+            f"{place}: was trained for the label set {trained.name!r} ({', '.join(trained.codes)}), not for "
+            f"{label_set.name!r} ({', '.join(label_set.codes)}); {TRAIN_AGAIN}, or set model.path (--model)"
+        )
+    if (trained.exclusive, trained.exhaustive) != (label_set.exclusive, label_set.exhaustive):
+        raise ModelError(
+            f"{place}: was trained with exclusive: {trained.exclusive} and exhaustive: {trained.exhaustive}, "
+            f"the label set now says otherwise; {TRAIN_AGAIN}"
+        )
+
+
+def _ordered(loaded: Bundle, trained: LabelSet, label_set: LabelSet) -> ModelData:
+    """The data of a bundle with its label columns in the order of the label set of today."""
+    order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
+    arrays = {
+        name: array[..., order] if name in _PER_LABEL else array for name, array in loaded.arrays.items()
+    }
+    n_terms, n_labels = len(loaded.vocabulary), len(order)
+    shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(_PER_LABEL[1:], (n_labels,))
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
+            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
+    return ModelData(list(loaded.vocabulary), arrays, dict(loaded.manifest["model"]))
+
+
+def _warnings(
+    name: str, classifier: SeededClassifier, trained: LabelSet, label_set: LabelSet
+) -> tuple[str, ...]:
+    lines = []
+    if label_set_fingerprint(trained) != label_set_fingerprint(label_set):
+        lines.append(
+            f"{name} was trained with other keywords: those of today count, but what it learned is older; "
+            + TRAIN_AGAIN
+        )
+    lines += [
+        f"{name} met no keyword of {code} when it was trained and learned nothing of it"
+        for code in classifier.silent_labels_
+    ]
+    return tuple(lines)
