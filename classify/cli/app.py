@@ -14,7 +14,10 @@ from classify.errors import ClassifyError
 _COMMANDS = {
     "run": ("classify.cli.job", "run"),
     "train": ("classify.cli.job", "train"),
+    "evaluate": ("classify.cli.evaluate", "evaluate"),
     "lint": ("classify.cli.lint", "lint"),
+    "suggest": ("classify.cli.suggest", "suggest"),
+    "sample": ("classify.cli.sample", "sample"),
     "explain": ("classify.cli.explain", "explain"),
     "schema": ("classify.cli.schema", "schema"),
 }

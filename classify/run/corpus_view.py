@@ -59,6 +59,11 @@ def classifier_for(configuration: Configuration, corpus: Corpus) -> SeededClassi
     if model is not None:
         return model.classifier
     logger.warning("no model is in use: one is fitted on these articles, for this command only")
+    return fitted_classifier(configuration, corpus)
+
+
+def fitted_classifier(configuration: Configuration, corpus: Corpus) -> SeededClassifier:
+    """A classifier fitted on the first article of each story, kept nowhere."""
     first = ~corpus.duplicate[corpus.article[corpus.body]]
     texts = list(compress(corpus.body_texts, first.tolist()))
     return SeededClassifier(configuration.label_set, min_df=configuration.settings.model.min_df).fit(texts)

@@ -1,20 +1,34 @@
-"""A feed or a published run against gold: files read, the rest is `classify.quality`."""
+"""The commands about quality: what they read, brought together for `classify.quality` to judge."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from classify.config import Configuration, LabelSet
-from classify.errors import InputError
+from classify.errors import InputError, ModelError
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
-from classify.quality.gold import Gold, read_gold
-from classify.run.corpus_view import classifier_for, evidence_of, feed_corpus, past_run
+from classify.quality.gold import NO_LABEL, Gold, read_gold
+from classify.quality.keyword_audit import AuditedKeyword, audited
+from classify.quality.keyword_use import KeywordUse, keyword_use
+from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
+from classify.quality.sampling import draw
+from classify.quality.suggest import Suggestion, suggest
+from classify.run.corpus_view import (
+    classifier_for,
+    evidence_of,
+    feed_corpus,
+    fitted_classifier,
+    past_run,
+)
+from classify.run.sheet import write_sheet
+from classify.text.findings import lost_words
 from classify.text.matcher import KeywordMatcher, votes
 from classify.text.tokens import tokenize
 
@@ -62,6 +76,55 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
         exclusive=label_set.exclusive,
         n_worst=n_worst,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """Everything that `classify lint` has to say."""
+
+    findings: tuple[Finding, ...]
+    use: KeywordUse
+    audit: tuple[AuditedKeyword, ...] | None
+    """None where it was not asked for."""
+
+
+def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
+    """What is wrong with the label set, by itself and on the articles of the settings."""
+    label_set = configuration.label_set
+    corpus = feed_corpus(configuration.settings, now)
+    use = keyword_use(label_set, corpus.body_texts)
+    findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
+    try:
+        model = fitted_classifier(configuration, corpus) if audit else classifier_for(configuration, corpus)
+        findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
+    except ModelError as error:
+        place = configuration.settings.model.path.as_posix()
+        findings += [Finding("warning", "model", "", "", place, line) for line in str(error).splitlines()]
+    rows = tuple(audited(label_set, model.audit_)) if audit else None
+    return Linted(tuple(findings), use, rows)
+
+
+def suggest_feed(
+    configuration: Configuration, now: dt.datetime, *, most: int, fewest: int
+) -> list[Suggestion]:
+    """Keywords that the articles of the settings offer."""
+    corpus = feed_corpus(configuration.settings, now)
+    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
+    return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
+
+
+def sample_feed(
+    configuration: Configuration, now: dt.datetime, path: Path, *, size: int, seed: int, blind: bool
+) -> int:
+    """Write a sheet of paragraphs to label, and return how many."""
+    corpus = feed_corpus(configuration.settings, now)
+    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
+    rows = draw(corpus, decisions, size, seed)
+    codes = np.array(configuration.label_set.codes)
+    given = decisions.labels[np.searchsorted(corpus.body, rows)]
+    labels = None if blind else ["|".join(codes[own]) or NO_LABEL for own in given]
+    write_sheet(path, corpus, rows, labels)
+    return len(rows)
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -1,0 +1,66 @@
+"""``classify evaluate``: how good the labels are against gold, with the keyword votes beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+
+
+@click.command()
+@config_argument
+@click.option(
+    "--gold", type=click.Path(path_type=Path), required=True, help="CSV with labels given by people."
+)
+@click.option(
+    "--run",
+    "run_folder",
+    type=click.Path(path_type=Path),
+    help="Judge this published run, such as output/latest, instead of classifying the articles now.",
+)
+@click.option("--fail-under", type=click.FloatRange(0, 1), help="Exit with 5 if macro-F1 is below this.")
+@click.option("--errors", "n_errors", type=click.IntRange(0), default=10, show_default=True, help="How many.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@feed_options
+@verbosity
+def evaluate(
+    config: Path,
+    gold: Path,
+    run_folder: Path | None,
+    fail_under: float | None,
+    n_errors: int,
+    form: str,
+    quiet: bool,
+    verbose: bool,
+    **feed: Any,
+) -> None:
+    """Compare labels with those that people gave: precision, recall, F1 and average precision per label.
+
+    Intervals are of 95 %. Labels with fewer than 5 gold paragraphs say "too few". The keyword votes stand
+    beside the model: what it is worth is the difference.
+
+    \b
+    Examples:
+      classify evaluate config/sectors.yaml --gold seeds/gold.csv
+      classify evaluate config/sectors.yaml --gold seeds/gold.csv --run output/latest
+      classify evaluate config/sectors.yaml --gold seeds/gold.csv --fail-under 0.8 --format json
+    """
+    from classify.cli import logs, quality_tables
+
+    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    settled = configuration(config, **feed)
+    from classify.quality.evaluation import gate, to_json
+    from classify.run.judging import evaluate_feed, evaluate_run
+
+    if run_folder is None:
+        found = evaluate_feed(settled, gold, now(), n_worst=n_errors)
+    else:
+        found = evaluate_run(settled, gold, run_folder, n_worst=n_errors)
+    if form == "json":
+        quality_tables.print_json(to_json(found))
+    else:
+        quality_tables.show_evaluation(found)
+    gate(found, fail_under)

@@ -1,0 +1,69 @@
+"""``classify lint``: what is wrong with config, label set and keywords, by themselves and on the articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+
+
+@click.command()
+@config_argument
+@click.option("--audit", is_flag=True, help="Hide each keyword in turn: does the rest of its label agree?")
+@click.option(
+    "--broad",
+    type=click.FloatRange(0, 1),
+    default=0.1,
+    show_default=True,
+    help="Share of the paragraphs from which on a keyword is called too broad.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show notes, and every keyword never matched.")
+@click.option("--lenient", is_flag=True, help="Exit with 0 even if something can never match.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@feed_options
+@verbosity
+def lint(
+    config: Path,
+    audit: bool,
+    broad: float,
+    everything: bool,
+    lenient: bool,
+    form: str,
+    quiet: bool,
+    verbose: bool,
+    **feed: Any,
+) -> None:
+    """Check CONFIG, its label set and its keywords, each finding with its file and line.
+
+    Errors are what can never work, such as a keyword that an exclude always covers; they exit with 3.
+    Warnings are what did not work on these articles. The same code matches here and in a run.
+
+    \b
+    Examples:
+      classify lint config/sectors.yaml
+      classify lint config/sectors.yaml --input 'feed/2026-*.jsonl' --all
+      classify lint config/sectors.yaml --audit
+      classify lint config/sectors.yaml --format json
+    """
+    from classify.cli import logs, quality_tables
+
+    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    settled = configuration(config, **feed)
+    from classify.quality import keyword_audit
+    from classify.quality.lint import refuse_errors, to_json
+    from classify.run.judging import lint_feed
+
+    found = lint_feed(settled, now(), broad=broad, audit=audit)
+    if form == "json":
+        data = to_json(found.findings, found.use, settled.label_set)
+        if found.audit is not None:
+            data["audit"] = keyword_audit.to_json(found.audit)
+        quality_tables.print_json(data)
+    else:
+        quality_tables.show_findings(found.findings, found.use, settled.label_set, everything=everything)
+        if found.audit is not None:
+            quality_tables.show_audit(found.audit, everything=everything)
+    refuse_errors(found.findings, lenient=lenient)

@@ -1,0 +1,229 @@
+"""Tables of the commands about quality, on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from classify.config import LabelSet
+from classify.quality.evaluate import LabelQuality, Quality
+from classify.quality.evaluation import Evaluation, WrongDecision
+from classify.quality.intervals import Estimate
+from classify.quality.keyword_audit import AuditedKeyword
+from classify.quality.keyword_use import KeywordUse
+from classify.quality.lint import Finding
+from classify.quality.suggest import Suggestion
+
+WIDTH: Final = 120
+"""Columns of a table where standard output is no terminal."""
+_STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_NAMED: Final = 12
+"""Keywords that are named in a line about many."""
+
+
+def console() -> Console:
+    """Standard output; wide enough for the tables where it is no terminal."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(width=WIDTH, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """JSON and nothing else on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def show_evaluation(found: Evaluation) -> None:
+    """Figures per label with the votes beside them, then what is confused, then the worst errors."""
+    out = console()
+    out.print(_figures(found))
+    out.print(_all_labels("model", found.model, exclusive=found.exclusive))
+    out.print(_all_labels("keyword votes", found.votes, exclusive=found.exclusive))
+    left_out = {
+        "rows on no body paragraph, named in the log": len(found.unplaced),
+        "rows that nobody has labelled yet": found.unseen,
+        "body paragraphs of these articles without a row": found.unlabelled,
+    }
+    told = [f"{n} {what}" for what, n in left_out.items() if n]
+    if told:
+        out.print(Text("left out: " + "; ".join(told)))
+    if found.confusions:
+        out.print(_confused(found))
+    for number, error in enumerate(found.worst, 1):
+        out.print(_error(number, error))
+
+
+def show_findings(
+    findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet, *, everything: bool
+) -> None:
+    """Keywords at a glance, then a line for each finding, errors first."""
+    out = console()
+    out.print(_at_a_glance(use, label_set))
+    silent: dict[str, list[Finding]] = {}
+    for severity, style in _STYLES.items():
+        for finding in findings:
+            if finding.severity != severity or (severity == "note" and not everything):
+                continue
+            if finding.code == "never_matched" and not everything:
+                silent.setdefault(finding.label, []).append(finding)
+            else:
+                line = Text.assemble((severity, style), " ", str(finding))
+                out.print(line, soft_wrap=True)
+    for label, own in silent.items():
+        names = _listed([finding.term for finding in own])
+        what = f" {label}: {len(own)} keywords stand nowhere in these articles: {names}"
+        out.print(Text.assemble(("warning", _STYLES["warning"]), what), soft_wrap=True)
+    n_notes = sum(finding.severity == "note" for finding in findings)
+    n_errors = sum(finding.severity == "error" for finding in findings)
+    n_warnings = len(findings) - n_notes - n_errors
+    counts = f"{n_errors} errors, {n_warnings} warnings, {n_notes} notes"
+    out.print(Text(counts if everything else f"{counts}; --all shows every one"))
+
+
+def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
+    """Keywords with their agreement, the doubtful first; those never seen only on demand."""
+    table = _table("Each keyword hidden: how far the rest of its label still finds its paragraphs")
+    _columns(table, "label keyword", ">paragraphs >agreement", "verdict place")
+    for row in rows:
+        if row.verdict != "not seen" or everything:
+            agreement = f"{figure(row.agreement, 2)} of {figure(row.label_agreement, 2)}"
+            cells = (row.label, row.keyword, str(row.paragraphs), agreement, row.verdict, row.place)
+            table.add_row(*map(Text, cells), style="yellow" if row.verdict == "doubtful" else None)
+    console().print(table)
+
+
+def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
+    """Candidates of each label with counts, conflicts and an example."""
+    out = console()
+    for code in codes:
+        table = _table(code)
+        _columns(table, "candidate", ">paragraphs >labelled >new >agreed >lift", "also example")
+        for one in (one for one in found if one.label == code):
+            counts = (one.paragraphs, one.labelled, one.new, one.agreed, one.lift)
+            others = ", ".join(f"{label} {n}" for label, n in one.conflicts)
+            cells = (one.term, *map(str, counts), others, next(iter(one.examples), ""))
+            table.add_row(*map(Text, cells))
+        if table.row_count:
+            out.print(table)
+        else:
+            out.print(Text(f"{code}: no candidate; give it more articles, or a lower --fewest"))
+
+
+def _figures(found: Evaluation) -> Table:
+    table = _table(
+        f"{found.paragraphs} gold paragraphs of {found.articles} articles in {found.stories} stories"
+        "; [95 % intervals]"
+    )
+    _columns(
+        table,
+        "label",
+        ">gold >given precision recall F1 >AP >share:given",
+        ">votes:P >votes:R >votes:F1 >votes:AP",
+    )
+    for label, votes in zip(found.model.labels, found.votes.labels, strict=True):
+        table.add_row(*map(Text, (*_label_cells(label), *_vote_cells(votes))))
+    return table
+
+
+def _label_cells(label: LabelQuality) -> Sequence[str]:
+    return (
+        label.label,
+        str(label.support),
+        str(label.given),
+        with_interval(label.precision),
+        with_interval(label.recall),
+        with_interval(label.f1),
+        figure(label.average_precision, 2),
+        figure(label.coverage, 2),
+    )
+
+
+def _vote_cells(votes: LabelQuality) -> Sequence[str]:
+    values = (votes.precision.value, votes.recall.value, votes.f1.value, votes.average_precision)
+    return [figure(value, 2) for value in values]
+
+
+def _all_labels(who: str, quality: Quality, *, exclusive: bool) -> Text:
+    parts = [
+        f"macro-F1 {with_interval(quality.macro_f1, 3)}",
+        f"micro-F1 {with_interval(quality.micro_f1, 3)}",
+        f"mean AP {figure(quality.macro_average_precision)}",
+        f"labelled {figure(quality.coverage, 2)}",
+        f"{'accuracy' if exclusive else 'all labels right'} {with_interval(quality.accuracy, 3)}",
+    ]
+    return Text(f"{who}: " + ", ".join(parts))
+
+
+def _confused(found: Evaluation) -> Table:
+    table = _table("What was given in place of what")
+    _columns(table, "missed wrongly:given", ">paragraphs")
+    for pair in found.confusions[:12]:
+        table.add_row(pair.missed or "-", pair.given or "-", str(pair.paragraphs))
+    return table
+
+
+def _error(number: int, error: WrongDecision) -> Text:
+    terms = ", ".join(f"{term.term} {term.contribution:+.2f} ({term.role})" for term in error.terms)
+    return Text.assemble(
+        (f"{number}. {error.label} {error.error}", "bold"),
+        f", score {error.score:.2f}: {error.article_id}, paragraph {error.paragraph} ({error.place})\n",
+        f"   gold {'|'.join(error.gold) or 'none'}, given {'|'.join(error.given) or 'none'}; "
+        f"evidence: {terms or 'none'}\n",
+        (f"   {error.text}", "dim"),
+    )
+
+
+def _at_a_glance(use: KeywordUse, label_set: LabelSet) -> Table:
+    table = _table(f"Keywords in {use.n_paragraphs} body paragraphs")
+    _columns(table, "label", ">keywords >standing >counting >excludes >paragraphs >share")
+    first = 0
+    for label, paragraphs in zip(label_set.labels, use.label_paragraphs.tolist(), strict=True):
+        own = slice(first, first + len(label.keywords))
+        first = own.stop
+        counts = (
+            len(label.keywords),
+            int((use.standing[own] > 0).sum()),
+            int((use.counted[own] > 0).sum()),
+            len(label.exclude),
+            paragraphs,
+        )
+        share = figure(paragraphs / use.n_paragraphs if use.n_paragraphs else None, 2)
+        table.add_row(label.code, *map(str, counts), share)
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+
+
+def _columns(table: Table, *names: str) -> None:
+    """Add columns; ``>`` aligns to the right, ``:`` breaks the line."""
+    for name in " ".join(names).split():
+        plain = name.removeprefix(">").replace(":", "\n")
+        wraps = plain in ("example", "keyword", "also")
+        table.add_column(plain, justify="right" if name.startswith(">") else "left", no_wrap=not wraps)
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    more = len(every) - _NAMED
+    return ", ".join(every[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def with_interval(estimate: Estimate, digits: int = 2) -> str:
+    """The figure with its interval, or that it cannot be told."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "too few"
+    low, high = (f"{bound:.2f}".removeprefix("0") for bound in (estimate.low, estimate.high))
+    return f"{estimate.value:.{digits}f} [{low}-{high}]"
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    """The figure, or that it cannot be told."""
+    return "too few" if value is None else f"{value:.{digits}f}"

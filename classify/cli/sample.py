@@ -1,0 +1,51 @@
+"""``classify sample``: a sheet of paragraphs to label by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+
+
+@click.command()
+@config_argument
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="CSV file to write.")
+@click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="Paragraphs at most.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws another sample.")
+@click.option(
+    "--with-labels", is_flag=True, help="Fill in the model's labels; without it the sheet is blind."
+)
+@feed_options
+@verbosity
+def sample(
+    config: Path,
+    output: Path,
+    size: int,
+    seed: int,
+    with_labels: bool,
+    quiet: bool,
+    verbose: bool,
+    **feed: Any,
+) -> None:
+    """Write paragraphs to label by hand: sure, doubtful and silent ones, of every source and label.
+
+    Open the sheet in a spreadsheet, put label codes joined by | into the column `labels` in place of each ?,
+    or leave the cell empty where no label fits, save it as CSV UTF-8, and give it to `classify evaluate`.
+
+    \b
+    Examples:
+      classify sample config/sectors.yaml --output to_label.csv
+      classify sample config/sectors.yaml --output second.csv --size 100 --seed 1
+    """
+    from classify.cli import logs
+
+    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    settled = configuration(config, **feed)
+    from classify.run.judging import sample_feed
+
+    written = sample_feed(settled, now(), output, size=size, seed=seed, blind=not with_labels)
+    if not quiet:
+        click.echo(f"{output}: {written} paragraphs to label")

@@ -1,0 +1,49 @@
+"""``classify suggest``: keywords that the articles offer and the label set lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+
+
+@click.command()
+@config_argument
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="Candidates per label.")
+@click.option(
+    "--fewest", type=click.IntRange(2), default=3, show_default=True, help="Paragraphs a candidate stands in."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "yaml", "json"]), default="table", show_default=True
+)
+@feed_options
+@verbosity
+def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, verbose: bool, **feed: Any) -> None:
+    """Suggest keywords per label: words and phrases that go with it and reach paragraphs without a keyword.
+
+    They are candidates for a person to judge, not to paste unread: each comes with counts, example
+    sentences, and the other labels it goes with.
+
+    \b
+    Examples:
+      classify suggest config/sectors.yaml
+      classify suggest config/sectors.yaml --input 'archive/*.jsonl.gz' --most 20
+      classify suggest config/sectors.yaml --format yaml > candidates.yaml
+    """
+    from classify.cli import logs, quality_tables
+
+    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    settled = configuration(config, **feed)
+    from classify.quality.suggest import as_yaml, to_json
+    from classify.run.judging import suggest_feed
+
+    found = suggest_feed(settled, now(), most=most, fewest=fewest)
+    if form == "json":
+        quality_tables.print_json(to_json(found))
+    elif form == "yaml":
+        click.echo(as_yaml(found, settled.label_set.codes), nl=False)
+    else:
+        quality_tables.show_suggestions(found, settled.label_set.codes)

@@ -1,0 +1,145 @@
+"""Words and phrases of a corpus that no keyword stands on, and the paragraphs they are in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from classify.config.label_set import LabelSet
+from classify.text.columns import Counts, Tokens
+from classify.text.learning import Terms, learn
+from classify.text.matcher import KeywordMatcher
+from classify.text.tokens import tokenize
+from classify.text.vocabulary import Reading, Vocabulary
+
+LONGEST: Final = 3
+"""Words of a phrase."""
+_EVERYWHERE: Final = 0.15
+"""Share of the paragraphs from which on a word of any language says nothing."""
+_MOSTLY: Final = 0.6
+"""Share of a term's paragraphs in which one longer phrase holds it, from which on it is left out."""
+_APART: Final = re.compile(r"[.,;:!?()\[\]{}“”„\"«»—–/|…•*]+|\n+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"'’”»)]*\s+|\n+")
+_READING: Final = Reading(min_chars=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Terms outside all keywords and excludes, none of which begins or ends with a word found everywhere."""
+
+    terms: Sequence[str]
+    """Canonical words parted by a space."""
+    stands: csc_matrix
+    """1 where a term stands in a paragraph, shape (n_paragraphs, n_terms)."""
+    counts: Counts
+    tokens: Tokens
+    """Of the pieces of text that are left between keywords and punctuation."""
+    column: NDArray[np.int64]
+    """Column of each term of `counts`, -1 for those that are no candidates."""
+
+    def written(self, column: int) -> str:
+        """The term as it is mostly written; in small letters if it is ever written so."""
+        rows = np.flatnonzero(self.column[self.counts.term] == column)
+        surfaces = Counter(self._surface(int(row)) for row in rows)
+        small = Counter({surface: n for surface, n in surfaces.items() if surface == surface.lower()})
+        return (small or surfaces).most_common(1)[0][0]
+
+    def _surface(self, row: int) -> str:
+        first, last = int(self.counts.first[row]), int(self.counts.last[row])
+        text = self.tokens.texts[self.tokens.paragraph[first]]
+        return " ".join(text[self.tokens.start[first] : self.tokens.end[last]].split())
+
+
+def candidates(label_set: LabelSet, texts: Sequence[str], fewest: int) -> Candidates:
+    """The words and phrases of up to `LONGEST` words that stand in at least `fewest` of the texts."""
+    parent, pieces = _pieces(label_set, texts)
+    tokens = tokenize(pieces)
+    terms = learn([tokens], (1, LONGEST), _READING)
+    terms = terms[terms.frequency >= fewest]
+    counts = Vocabulary(terms.words, terms.grams, _READING).count(tokens)
+    shape = (len(texts), len(terms.frequency))
+    pairs = np.unique(np.column_stack([parent[counts.paragraph], counts.term]), axis=0)
+    stands = csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
+    frequency = np.asarray(stands.sum(axis=0)).ravel()
+    spelled = terms.spelled() if len(terms.frequency) else []
+    kept = _telling(terms, frequency, len(texts)) & (frequency >= fewest)
+    kept &= ~_part_of_phrase(spelled, kept, frequency)
+    column = np.where(kept, np.cumsum(kept) - 1, -1)
+    names = [term for term, there in zip(spelled, kept.tolist(), strict=True) if there]
+    return Candidates(names, stands.tocsc()[:, np.flatnonzero(kept)], counts, tokens, column)
+
+
+def sentence_with(text: str, term: str, longest: int = 200) -> str:
+    """The sentence of the text in which the term stands, shortened around it."""
+    words = re.compile(r"\W+".join(map(re.escape, term.split())), re.IGNORECASE)
+    for sentence in _SENTENCE.split(text):
+        found = words.search(sentence)
+        if found:
+            begin = max(0, min(found.start() - longest // 3, len(sentence) - longest))
+            part = " ".join(sentence[begin : begin + longest].split())
+            return f"{'…' if begin else ''}{part}{'…' if begin + longest < len(sentence) else ''}"
+    return " ".join(text[:longest].split())
+
+
+def _pieces(label_set: LabelSet, texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """What is left of the texts between keywords, excludes and punctuation, and whose piece each is."""
+    keywords, excludes = KeywordMatcher(label_set).places(tokenize(texts))
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for places in (keywords, excludes):
+        columns = (places.paragraph, places.start, places.end)
+        for paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            taken.setdefault(paragraph, []).append((start, end))
+    parent: list[int] = []
+    pieces: list[str] = []
+    for number, text in enumerate(texts):
+        spans = taken.get(number, []) + [found.span() for found in _APART.finditer(text)]
+        own = [text[start:end] for start, end in _between(spans, len(text))]
+        pieces += own
+        parent += [number] * len(own)
+    return np.array(parent, np.int64), pieces
+
+
+def _between(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """What the spans leave of the whole, in order."""
+    reach = 0
+    for start, end in [*sorted(spans), (length, length)]:
+        if start > reach:
+            yield reach, start
+        reach = max(reach, end)
+
+
+def _part_of_phrase(
+    spelled: Sequence[str], kept: NDArray[np.bool_], frequency: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Terms that mostly stand as part of one longer phrase, such as a first name before its surname."""
+    number = {term: i for i, term in enumerate(spelled)}
+    part = np.zeros(len(spelled), np.bool_)
+    for phrase in np.flatnonzero(kept).tolist():
+        words = spelled[phrase].split(" ")
+        for size in range(1, len(words)):
+            for first in range(len(words) - size + 1):
+                inner = number.get(" ".join(words[first : first + size]))
+                if inner is not None and frequency[phrase] >= _MOSTLY * frequency[inner]:
+                    part[inner] = True
+    return part
+
+
+def _telling(terms: Terms, frequency: NDArray[np.float64], n_paragraphs: int) -> NDArray[np.bool_]:
+    """Terms that neither begin nor end with a function word, a number or a single letter."""
+    dull = {word for word in terms.words if len(word) < 2 or word.isdigit() or word in ENGLISH_STOP_WORDS}
+    single = terms.grams[:, 1:].max(axis=1, initial=-1) < 0
+    common = single & (frequency > _EVERYWHERE * n_paragraphs)
+    dull |= {terms.words[number] for number in terms.grams[common, 0].tolist()}
+    is_dull = np.array([word in dull for word in terms.words] or [False])
+    length = (terms.grams >= 0).sum(axis=1)
+    last = terms.grams[np.arange(len(length)), np.maximum(length - 1, 0)]
+    telling: NDArray[np.bool_] = ~is_dull[terms.grams[:, 0]] & ~is_dull[last]
+    return telling

@@ -1,0 +1,75 @@
+"""Leave one keyword out, told keyword by keyword: which of them the rest of their label does not bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from classify.config.label_set import LabelSet
+from classify.model.audit import KeywordAudit
+
+FEWEST: Final = 5
+"""Paragraphs of a keyword below which its agreement is not judged."""
+DOUBTFUL: Final = 0.5
+"""Part of its label's agreement below which a keyword is doubtful."""
+
+Verdict = Literal["doubtful", "agrees", "too few", "not seen"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedKeyword:
+    """What becomes of a keyword's paragraphs when the keyword is hidden."""
+
+    label: str
+    keyword: str
+    place: str
+    paragraphs: int
+    """In which it counts."""
+    agreement: float | None
+    """Mean share of the label that the other keywords, and the words learned from them, give there."""
+    label_agreement: float | None
+    """The same over all keywords of the label."""
+    verdict: Verdict
+
+
+def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
+    """Every keyword with its agreement, label by label, the doubtful first and the unseen last."""
+    rows = []
+    keywords = [(i, keyword) for i, label in enumerate(label_set.labels) for keyword in label.keywords]
+    for number, (label, keyword) in enumerate(keywords):
+        paragraphs, mean = int(audit.paragraphs[number]), _figure(audit.label_agreement[label])
+        agreement = _figure(audit.agreement[number])
+        rows.append(
+            AuditedKeyword(
+                label=label_set.labels[label].code,
+                keyword=keyword.term,
+                place=str(keyword.place or ""),
+                paragraphs=paragraphs,
+                agreement=agreement,
+                label_agreement=mean,
+                verdict=_verdict(paragraphs, agreement, mean),
+            )
+        )
+    rank = {code: i for i, code in enumerate(label_set.codes)}
+    order: dict[Verdict, int] = {"doubtful": 0, "agrees": 1, "too few": 2, "not seen": 3}
+    return sorted(rows, key=lambda row: (rank[row.label], order[row.verdict], row.agreement or 0.0))
+
+
+def to_json(rows: Sequence[AuditedKeyword]) -> list[dict[str, Any]]:
+    """The audit as JSON-able data."""
+    return [asdict(row) for row in rows]
+
+
+def _verdict(paragraphs: int, agreement: float | None, mean: float | None) -> Verdict:
+    if not paragraphs:
+        return "not seen"
+    if paragraphs < FEWEST or agreement is None or mean is None:
+        return "too few"
+    return "doubtful" if agreement < DOUBTFUL * mean else "agrees"
+
+
+def _figure(value: np.float64) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)

@@ -1,0 +1,112 @@
+"""What became of each keyword and exclude in given paragraphs: where it counted, and what kept it from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.label_set import LabelSet
+from classify.text.columns import Hits, HitState
+from classify.text.findings import caught_surfaces, shadowed_keywords
+from classify.text.matcher import KeywordMatcher, Places
+from classify.text.tokens import tokenize
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An exclude that silenced a keyword by overlapping only part of it."""
+
+    exclude: int
+    keyword: int
+    places: int
+    example: str
+    """The words from the beginning of the one to the end of the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordUse:
+    """Paragraphs of each keyword, as columns of length n_keywords, labels one after the other."""
+
+    n_paragraphs: int
+    standing: Ints
+    """Where it stands, even if a longer keyword has its place."""
+    hit: Ints
+    """Where it has a place of its own."""
+    counted: Ints
+    excluded: Ints
+    """Where an exclude silenced it."""
+    no_context: Ints
+    label_paragraphs: Ints
+    """Where a keyword of the label counts, shape (n_labels,)."""
+    taken_by: Mapping[int, Sequence[tuple[int, int]]]
+    """Keyword -> the keywords that took its places and how many, most first."""
+    surfaces: Mapping[int, Counter[str]]
+    """Keyword -> what it caught, in lower case."""
+    silenced: Ints
+    """Hits that each exclude silenced, shape (n_excludes,)."""
+    cuts: Sequence[Cut]
+
+
+def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
+    """What became of the keywords of a label set in the paragraphs."""
+    matcher, tokens = KeywordMatcher(label_set), tokenize(texts)
+    hits = matcher.match(tokens)
+    places, excludes = matcher.places(tokens)
+    n_keywords = sum(len(label.keywords) for label in label_set.labels)
+    n_excludes = sum(len(label.exclude) for label in label_set.labels)
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for lost in shadowed_keywords(matcher, tokens) if len(hits) else []:
+        taken.setdefault(lost.keyword, []).append((lost.by, lost.places))
+    silenced, cuts = _silencing(hits, excludes, texts, n_excludes)
+    counted = hits.state == HitState.COUNTED
+    return KeywordUse(
+        n_paragraphs=len(texts),
+        standing=_paragraphs(places.keyword, places.paragraph, n_keywords),
+        hit=_paragraphs(hits.keyword, hits.paragraph, n_keywords),
+        counted=_paragraphs(hits.keyword[counted], hits.paragraph[counted], n_keywords),
+        excluded=_of_state(hits, HitState.EXCLUDED, n_keywords),
+        no_context=_of_state(hits, HitState.NO_CONTEXT, n_keywords),
+        label_paragraphs=_paragraphs(hits.label[counted], hits.paragraph[counted], len(label_set.labels)),
+        taken_by=taken,
+        surfaces=caught_surfaces(tokens, hits),
+        silenced=silenced,
+        cuts=cuts,
+    )
+
+
+def _of_state(hits: Hits, state: HitState, n_keywords: int) -> Ints:
+    rows = hits.state == state
+    return _paragraphs(hits.keyword[rows], hits.paragraph[rows], n_keywords)
+
+
+def _paragraphs(number: NDArray[np.integer], paragraph: NDArray[np.integer], length: int) -> Ints:
+    """Different paragraphs that stand beside each number below `length`."""
+    pairs = np.unique(np.column_stack([number, paragraph]).astype(np.int64), axis=0)
+    return np.bincount(pairs[:, 0], minlength=length).astype(np.int64)
+
+
+def _silencing(hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: int) -> tuple[Ints, list[Cut]]:
+    """How many hits each exclude silenced, and which it silenced by a part only."""
+    standing: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    columns = (excludes.paragraph, excludes.label, excludes.start, excludes.end, excludes.keyword)
+    for paragraph, label, start, end, number in zip(*(c.tolist() for c in columns), strict=True):
+        standing.setdefault((paragraph, label), []).append((start, end, number))
+    silenced = np.zeros(n_excludes, np.int64)
+    partly: Counter[tuple[int, int]] = Counter()
+    examples: dict[tuple[int, int], str] = {}
+    rows = np.flatnonzero(hits.state == HitState.EXCLUDED)
+    of_hit = (hits.paragraph, hits.label, hits.start, hits.end, hits.keyword)
+    for paragraph, label, start, end, keyword in zip(*(c[rows].tolist() for c in of_hit), strict=True):
+        over = [x for x in standing[paragraph, label] if x[0] < end and start < x[1]]
+        silenced[[number for _, _, number in over]] += 1
+        if not any(begin <= start and end <= stop for begin, stop, _ in over):
+            begin, stop, number = over[0]
+            partly[number, keyword] += 1
+            examples.setdefault((number, keyword), texts[paragraph][min(begin, start) : max(end, stop)])
+    return silenced, [Cut(*pair, places, examples[pair]) for pair, places in partly.most_common()]

@@ -1,0 +1,217 @@
+"""What a person should hear of a label set before using it: each finding at its file and line, with the mend.
+
+An error is what can never work; a warning what did not work in these articles, or works differently than its
+author may think; a note what is worth a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from typing import Any, Final, Literal
+
+from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
+from classify.errors import ConfigError
+from classify.quality.keyword_use import KeywordUse
+from classify.text.findings import LostWord, silent_keywords
+from classify.text.pattern import WILDCARD, pattern
+
+TOO_BROAD: Final = 0.1
+"""Share of the paragraphs above which one keyword says little of what they are about."""
+_BROAD_AT_LEAST: Final = 10
+_SHOWN: Final = 5
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about one keyword, exclude or label."""
+
+    severity: Severity
+    code: str
+    """What it is, for programs: `cannot_match`, `never_matched`, ..."""
+    label: str
+    term: str
+    """The keyword or exclude as written; empty for a finding on a whole label."""
+    place: str
+    """``file:line:column``; empty where the label set came from no file."""
+    what: str
+
+    def __str__(self) -> str:
+        term = f": `{self.term}`" if self.term else ""
+        return f"{self.place or '-'}: {self.label}{term}: {self.what}"
+
+
+def lint_label_set(label_set: LabelSet) -> list[Finding]:
+    """What is wrong whatever the articles are: what can never match, and what several labels hold."""
+    keywords, found = _keywords(label_set), []
+    silent = {one.keyword: one.reason for one in silent_keywords(label_set)}
+    for number, reason in silent.items():
+        mend = f"can never count: {reason}; mend it or take it out"
+        found.append(_of_keyword("error", "cannot_match", *keywords[number], mend))
+    for label, first in zip(label_set.labels, _firsts(label_set), strict=True):
+        if all(first + i in silent for i in range(len(label.keywords))):
+            what = "has no keyword that can ever match, so it will never be given; add one"
+            found.append(Finding("error", "no_keyword", label.code, "", _label_place(label), what))
+        for exclude in label.exclude:
+            taken = pattern(exclude)
+            if isinstance(taken, str):
+                what = f"this exclude can never match: {taken}; mend it or take it out"
+                found.append(_of_keyword("error", "cannot_match", label, exclude, what))
+    for shared in shared_keywords(label_set):
+        place = str(shared.places[0]) if shared.places else ""
+        others = ", ".join(str(p) for p in shared.places[1:])
+        what = (
+            f"stands in several labels{f' (also {others})' if others else ''}; a hit speaks for all of them"
+        )
+        found.append(Finding("warning", "shared", "|".join(shared.labels), shared.term, place, what))
+    return found
+
+
+def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:
+    """What the keywords and excludes did in given articles; never an error.
+
+    Parameters
+    ----------
+    broad : float
+        Share of the paragraphs from which on a keyword is called too broad.
+    """
+    found = []
+    for label, n in zip(label_set.labels, use.label_paragraphs.tolist(), strict=True):
+        if not n:
+            what = "not one of its keywords counts in these articles; nothing can be learned of it"
+            found.append(Finding("warning", "silent_label", label.code, "", _label_place(label), what))
+    keywords = _keywords(label_set)
+    for number, (label, keyword) in enumerate(keywords):
+        for severity, code, what in _on_keyword(number, keyword, keywords, use, broad):
+            found.append(_of_keyword(severity, code, label, keyword, what))
+    found += _on_excludes(label_set, keywords, use)
+    return found
+
+
+def lint_lost(label_set: LabelSet, use: KeywordUse, lost: Iterable[LostWord]) -> list[Finding]:
+    """Words that the model cannot learn of the keywords in these articles; the keywords still vote."""
+    keywords = _keywords(label_set)
+    here = (one for one in lost if use.standing[one.keyword])
+    told = ((one, f"`{one.word}` is no term of the model: {one.reason}") for one in here)
+    return [_of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in told]
+
+
+def refuse_errors(findings: Sequence[Finding], *, lenient: bool) -> None:
+    """Refuse a label set with an error among its findings.
+
+    Raises
+    ------
+    ConfigError
+        With a line for each error, unless `lenient`.
+    """
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors and not lenient:
+        raise ConfigError("\n".join(map(str, errors)))
+
+
+def to_json(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -> dict[str, Any]:
+    """Findings and counts as JSON-able data."""
+    return {
+        "paragraphs": use.n_paragraphs,
+        "labels": [
+            {"label": label.code, "keywords": len(label.keywords), "paragraphs": n}
+            for label, n in zip(label_set.labels, use.label_paragraphs.tolist(), strict=True)
+        ],
+        "keywords": [
+            {
+                "label": label.code,
+                "keyword": keyword.term,
+                "place": str(keyword.place or ""),
+                "paragraphs": int(use.standing[number]),
+                "counted": int(use.counted[number]),
+                "excluded": int(use.excluded[number]),
+                "without_context": int(use.no_context[number]),
+                "caught": dict(use.surfaces[number].most_common(_SHOWN)) if number in use.surfaces else {},
+            }
+            for number, (label, keyword) in enumerate(_keywords(label_set))
+        ],
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _on_keyword(
+    number: int, keyword: Keyword, keywords: Sequence[tuple[Label, Keyword]], use: KeywordUse, broad: float
+) -> Iterator[tuple[Severity, str, str]]:
+    standing, hit, counted = (int(column[number]) for column in (use.standing, use.hit, use.counted))
+    if not standing:
+        yield "warning", "never_matched", "stands nowhere in these articles"
+        return
+    takers = use.taken_by.get(number, ())
+    if takers:
+        names = ", ".join(f"`{keywords[by][1].term}` {places}" for by, places in takers[:_SHOWN])
+        if hit:
+            yield "note", "shadowed", f"longer keywords of the label have some of its places: {names}"
+        else:
+            yield "warning", "shadowed", f"longer keywords of the label have all its places: {names}"
+    if use.excluded[number]:
+        share = f"excludes silence it in {_of(int(use.excluded[number]), hit)}"
+        if counted or use.no_context[number]:
+            yield "note", "excluded", share
+        else:
+            yield "warning", "excluded", f"{share}, so it never counts; mend the exclude or take it out"
+    if use.no_context[number] and not counted:
+        what = (
+            f"needs context and never has it, in {_of(int(use.no_context[number]), hit)}, so it never counts"
+        )
+        yield "warning", "no_context", what
+    if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:
+        share = f"counts in {_of(counted, use.n_paragraphs)}"
+        yield "warning", "too_broad", f"{share}; if it stands for less, give it a weight or context"
+    if keyword.term.endswith(WILDCARD) and number in use.surfaces:
+        caught = use.surfaces[number].most_common(_SHOWN)
+        more = len(use.surfaces[number]) - len(caught)
+        names = ", ".join(f"{surface} {places}" for surface, places in caught)
+        yield "note", "wildcard", f"caught {names}{f' and {more} more' if more > 0 else ''}"
+
+
+def _on_excludes(
+    label_set: LabelSet, keywords: Sequence[tuple[Label, Keyword]], use: KeywordUse
+) -> list[Finding]:
+    excludes = [(label, exclude) for label in label_set.labels for exclude in label.exclude]
+    what = "this exclude silenced nothing in these articles"
+    found = [
+        _of_keyword("note", "exclude_unused", *excludes[number], what)
+        for number, silenced in enumerate(use.silenced.tolist())
+        if not silenced
+    ]
+    for cut in use.cuts:
+        label, keyword = keywords[cut.keyword]
+        what = (
+            f"this exclude silenced the keyword `{keyword.term}` {_times(cut.places)} by a part of it: "
+            f"“{' '.join(cut.example.split())}”; if that is not meant, write the exclude longer"
+        )
+        found.append(_of_keyword("warning", "exclude_cuts", label, excludes[cut.exclude][1], what))
+    return found
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole} paragraph{'' if whole == 1 else 's'}"
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"
+
+
+def _keywords(label_set: LabelSet) -> list[tuple[Label, Keyword]]:
+    return [(label, keyword) for label in label_set.labels for keyword in label.keywords]
+
+
+def _firsts(label_set: LabelSet) -> list[int]:
+    return list(accumulate((len(label.keywords) for label in label_set.labels[:-1]), initial=0))
+
+
+def _of_keyword(severity: Severity, code: str, label: Label, keyword: Keyword, what: str) -> Finding:
+    return Finding(severity, code, label.code, keyword.term, str(keyword.place or ""), what)
+
+
+def _label_place(label: Label) -> str:
+    """The file of the label's keywords: the place of the first, if any."""
+    return next((str(keyword.place) for keyword in label.keywords if keyword.place), "")

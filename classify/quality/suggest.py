@@ -1,0 +1,174 @@
+"""Keywords that a label lacks: words and phrases that go with it and would reach new paragraphs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix
+
+from classify.config.label_set import LabelSet
+from classify.model.decisions import Decisions
+from classify.quality.candidates import Candidates, candidates, sentence_with
+from classify.quality.corpus import Corpus
+from classify.quality.evaluation import VOTE
+from classify.quality.intervals import Z
+
+FEWEST: Final = 3
+"""Paragraphs, and at least two stories, without which nothing can be said of a term."""
+_LIFT: Final = 2.0
+_CONFLICT: Final = 0.25
+_EXAMPLES: Final = 2
+_PLAIN: Final = re.compile(r"[^\W\d_][\w’'.-]*(?: [\w&’'.-]+)*")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A candidate keyword of a label. Paragraphs are counted where the term stands outside all keywords."""
+
+    label: str
+    term: str
+    paragraphs: int
+    labelled: int
+    """Of these, those that have the label by the model or the keywords."""
+    new: int
+    """Of these, those without a keyword of the label: what the term would add."""
+    agreed: int
+    """Of the new ones, those that the model gives the label already."""
+    lift: float
+    """How much more often the label is given where the term stands than elsewhere."""
+    conflicts: tuple[tuple[str, int], ...]
+    """Other labels that go with the term, and the paragraphs that have them."""
+    examples: tuple[str, ...]
+
+
+def suggest(
+    label_set: LabelSet, corpus: Corpus, decisions: Decisions, *, most: int = 10, fewest: int = FEWEST
+) -> list[Suggestion]:
+    """Candidate keywords of every label, at most `most` each, those that would add most first.
+
+    What a term would add is worth more the surer it is that the label goes with it - how far the mean score
+    of its paragraphs, at the low end of its 95 % interval, lies above that of all, squared, since a keyword
+    must be precise - and the more paragraphs without a keyword of the label it reaches, by their logarithm. A
+    paragraph with a keyword counts as 1, whatever its score. Copies of a story do not count.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        On the body paragraphs of the corpus.
+    """
+    body = corpus.body
+    rows = np.flatnonzero(~corpus.duplicate[corpus.article[body]])
+    texts = [corpus.texts[row] for row in body[rows].tolist()]
+    found = candidates(label_set, texts, fewest)
+    reached = decisions.votes[rows] >= VOTE
+    given = decisions.labels[rows] | reached
+    several = _stories(found, corpus.story[corpus.article[body[rows]]]) > 1
+    suggestions: list[Suggestion] = []
+    for label in range(len(label_set.labels)):
+        suggestions += _of_label(
+            label, label_set, found, texts, given, reached, decisions.scores[rows], several, most
+        )
+    return suggestions
+
+
+def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
+    """Lines to paste into keyword files, with the counts behind each; the person decides."""
+    lines = []
+    for code in codes:
+        own = [one for one in suggestions if one.label == code]
+        lines.append(f"# {code}: {len(own)} candidates; read the examples before you paste them")
+        lines += [f"  - {_scalar(one.term)} # {_counts(one)}" for one in own]
+    return "\n".join(lines) + "\n"
+
+
+def to_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """The suggestions as JSON-able data."""
+    return [asdict(one) for one in suggestions]
+
+
+def _of_label(
+    label: int,
+    label_set: LabelSet,
+    found: Candidates,
+    texts: Sequence[str],
+    given: NDArray[np.bool_],
+    reached: NDArray[np.bool_],
+    scores: Floats,
+    several: NDArray[np.bool_],
+    most: int,
+) -> Iterator[Suggestion]:
+    stands = found.stands
+    paragraphs = np.asarray(stands.sum(axis=0), np.float64).ravel()
+    with_label = stands.T @ given.astype(np.float64)
+    new = stands.T @ (~reached[:, label]).astype(np.float64)
+    agreed = stands.T @ (given[:, label] & ~reached[:, label]).astype(np.float64)
+    lift = with_label / np.maximum(paragraphs, 1)[:, None] / np.maximum(given.mean(axis=0), 1e-9)
+    excess = _excess(stands, np.maximum(scores[:, label], reached[:, label]))
+    order = np.lexsort((-paragraphs, -np.log1p(new) * np.maximum(excess, 0) ** 2))
+    fit = several & (new > 0) & (excess > 0) & (lift[:, label] >= _LIFT)
+    taken: list[set[str]] = []
+    for term in order[fit[order]].tolist():
+        words = set(found.terms[term].split())
+        if any(words <= other or other <= words for other in taken):
+            continue
+        taken.append(words)
+        yield Suggestion(
+            label=label_set.labels[label].code,
+            term=found.written(term),
+            paragraphs=int(paragraphs[term]),
+            labelled=int(with_label[term, label]),
+            new=int(new[term]),
+            agreed=int(agreed[term]),
+            lift=round(float(lift[term, label]), 1),
+            conflicts=tuple(
+                (other.code, int(with_label[term, k]))
+                for k, other in enumerate(label_set.labels)
+                if k != label
+                and lift[term, k] >= _LIFT
+                and with_label[term, k] >= _CONFLICT * paragraphs[term]
+            ),
+            examples=_examples(found, term, texts, reached[:, label]),
+        )
+        if len(taken) == most:
+            return
+
+
+def _examples(
+    found: Candidates, term: int, texts: Sequence[str], reached: NDArray[np.bool_]
+) -> tuple[str, ...]:
+    rows = found.stands.indices[found.stands.indptr[term] : found.stands.indptr[term + 1]]
+    new = [row for row in np.sort(rows).tolist() if not reached[row]]
+    return tuple(sentence_with(texts[row], found.terms[term]) for row in new[:_EXAMPLES])
+
+
+def _stories(found: Candidates, story: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Different stories in which each term stands."""
+    columns = np.repeat(np.arange(len(found.terms)), np.diff(found.stands.indptr))
+    pairs = np.unique(np.column_stack([columns, story[found.stands.indices]]), axis=0)
+    return np.bincount(pairs[:, 0], minlength=len(found.terms)).astype(np.int64)
+
+
+def _excess(stands: csc_matrix, scores: Floats) -> Floats:
+    """How far the mean score where each term stands lies above the mean of all, at the least."""
+    n = np.maximum(np.asarray(stands.sum(axis=0), np.float64).ravel(), 1)
+    mean = float(scores.mean())
+    excess: Floats = stands.T @ scores / n - mean - Z * float(scores.std()) / np.sqrt(n)
+    return excess
+
+
+def _scalar(term: str) -> str:
+    """The term as a YAML scalar: plain where that is safe, since plain ones always stay text here."""
+    return term if _PLAIN.fullmatch(term) else json.dumps(term, ensure_ascii=False)
+
+
+def _counts(one: Suggestion) -> str:
+    others = "".join(f"; also {n} {label}" for label, n in one.conflicts)
+    return f"{one.paragraphs} paragraphs, {one.labelled} with the label, {one.new} new{others}"
