@@ -42,9 +42,11 @@ def print_json(data: Any) -> None:
 def show_evaluation(found: Evaluation) -> None:
     """Figures per label with the votes beside them, then what is confused, then the worst errors."""
     out = console()
-    out.print(_figures(found))
-    out.print(_all_labels("model", found.model, exclusive=found.exclusive))
-    out.print(_all_labels("keyword votes", found.votes, exclusive=found.exclusive))
+    stories = f"{found.articles} articles in {found.stories} stories"
+    out.print(Text(f"{found.paragraphs} gold paragraphs of {stories}; [95 % intervals]"))
+    for who, quality in (("Model", found.model), ("Keyword votes", found.votes)):
+        out.print(_figures(who, quality))
+        out.print(_all_labels(quality, exclusive=found.exclusive))
     left_out = {
         "rows on no body paragraph, named in the log": len(found.unplaced),
         "rows that nobody has labelled yet": found.unseen,
@@ -115,19 +117,11 @@ def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
             out.print(Text(f"{code}: no candidate; give it more articles, or a lower --fewest"))
 
 
-def _figures(found: Evaluation) -> Table:
-    table = _table(
-        f"{found.paragraphs} gold paragraphs of {found.articles} articles in {found.stories} stories"
-        "; [95 % intervals]"
-    )
-    _columns(
-        table,
-        "label",
-        ">gold >given precision recall F1 >AP >share:given",
-        ">votes:P >votes:R >votes:F1 >votes:AP",
-    )
-    for label, votes in zip(found.model.labels, found.votes.labels, strict=True):
-        table.add_row(*map(Text, (*_label_cells(label), *_vote_cells(votes))))
+def _figures(who: str, quality: Quality) -> Table:
+    table = _table(who)
+    _columns(table, "label >gold >given precision recall F1 >AP >share:given")
+    for label in quality.labels:
+        table.add_row(*map(Text, _label_cells(label)))
     return table
 
 
@@ -144,12 +138,7 @@ def _label_cells(label: LabelQuality) -> Sequence[str]:
     )
 
 
-def _vote_cells(votes: LabelQuality) -> Sequence[str]:
-    values = (votes.precision.value, votes.recall.value, votes.f1.value, votes.average_precision)
-    return [figure(value, 2) for value in values]
-
-
-def _all_labels(who: str, quality: Quality, *, exclusive: bool) -> Text:
+def _all_labels(quality: Quality, *, exclusive: bool) -> Text:
     parts = [
         f"macro-F1 {with_interval(quality.macro_f1, 3)}",
         f"micro-F1 {with_interval(quality.micro_f1, 3)}",
@@ -157,7 +146,7 @@ def _all_labels(who: str, quality: Quality, *, exclusive: bool) -> Text:
         f"labelled {figure(quality.coverage, 2)}",
         f"{'accuracy' if exclusive else 'all labels right'} {with_interval(quality.accuracy, 3)}",
     ]
-    return Text(f"{who}: " + ", ".join(parts))
+    return Text(", ".join(parts))
 
 
 def _confused(found: Evaluation) -> Table:
@@ -206,7 +195,7 @@ def _columns(table: Table, *names: str) -> None:
     """Add columns; ``>`` aligns to the right, ``:`` breaks the line."""
     for name in " ".join(names).split():
         plain = name.removeprefix(">").replace(":", "\n")
-        wraps = plain in ("example", "keyword", "also")
+        wraps = plain in ("example", "keyword", "also", "precision", "recall", "F1")
         table.add_column(plain, justify="right" if name.startswith(">") else "left", no_wrap=not wraps)
 
 
