@@ -8,32 +8,30 @@ from typing import Any
 from classify.output.tables import Column, Table, all_tables
 
 
-def datapackage(name: str, labels: Sequence[str]) -> dict[str, Any]:
-    """Description of all tables of a run, as JSON-able data."""
+def datapackage(name: str, labels: Sequence[str], *, parquet: Sequence[str] = ()) -> dict[str, Any]:
+    """Description of all tables of a run, as JSON-able data; `parquet` names the Parquet folders."""
     return {
         "name": name.replace("_", "-"),
         "profile": "tabular-data-package",
-        "resources": [_resource(table) for table in all_tables(labels)],
+        "resources": [_resource(table, parquet=table.name in parquet) for table in all_tables(labels)],
     }
 
 
-def _resource(table: Table) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [_field(column) for column in table.columns],
-        "missingValues": [""],
-    }
+def _resource(table: Table, *, parquet: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)
-    return {
-        "name": table.name,
-        "title": table.title,
+    resource = {"name": table.name, "title": table.title, "schema": schema}
+    if parquet:
+        return resource | {"path": f"{table.name}/part-0000000.parquet", "format": "parquet"}
+    schema["missingValues"] = [""]
+    return resource | {
         "path": f"{table.name}.csv",
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "dialect": {"lineTerminator": "\n", "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
-        "schema": schema,
     }
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from classify.config.settings import OutputSettings
 from classify.output.csv_cells import header
 from classify.output.rows import quarantine_rows, summary_rows
-from classify.output.tables import Table, all_tables
+from classify.output.tables import Table, quarantine_table, summary_table
 from classify.profile import SummaryRow
-from classify.run.batch import part_file
+from classify.run.batch import is_parquet, part_file, tables_in_parts
 from classify.run.feed import Feed
 
 
@@ -54,24 +55,31 @@ def join_parts(table: Table, parts: Iterable[Path], folder: Path) -> Written:
 
 
 def write_tables(
-    folder: Path,
-    parts: Path,
-    feed: Feed,
-    summary: Sequence[SummaryRow],
-    labels: Sequence[str],
-    *,
-    evidence: bool,
+    folder: Path, feed: Feed, summary: Sequence[SummaryRow], labels: Sequence[str], output: OutputSettings
 ) -> list[Written]:
-    """All tables of a run, from the parts of its batches and what is known of the whole feed."""
-    small = {"summary": summary_rows(summary), "quarantine": quarantine_rows(feed.rejected)}
+    """All tables of a run, from the part files in ``folder/parts`` and what is known of the whole feed."""
     written = []
-    for table in all_tables(labels):
-        if table.name in small:
-            written.append(write_rows(table, small[table.name], folder))
-        elif evidence or table.name != "evidence":
-            files = (part_file(parts, table.name, work.number) for work in feed.work)
-            written.append(join_parts(table, files, folder))
-    shutil.rmtree(parts)
+    for table in tables_in_parts(labels, output):
+        parts = [part_file(folder / "parts", table.name, work.number) for work in feed.work]
+        if is_parquet(table, output):
+            written += move_parts(table, parts, folder)
+        else:
+            written.append(join_parts(table, parts, folder))
+    written.append(write_rows(summary_table(), summary_rows(summary), folder))
+    written.append(write_rows(quarantine_table(), quarantine_rows(feed.rejected), folder))
+    (folder / "parts").rmdir()
+    return written
+
+
+def move_parts(table: Table, parts: Iterable[Path], folder: Path) -> list[Written]:
+    """The parts of a Parquet table under the names that they are read by."""
+    (folder / table.name).mkdir()
+    written = []
+    for part in parts:
+        path = part.replace(folder / table.name / f"part-{part.stem}.parquet")
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        written.append(Written(f"{table.name}/{path.name}", path.stat().st_size, digest))
     return written
 
 

@@ -10,22 +10,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.settings import OutputSettings
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason, Role
 from classify.model.seeded import SeededClassifier
+from classify.output.parquet import write_parquet
 from classify.output.report import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
+from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import profile_articles
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.feed import Work
 from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
 from classify.run.survey import digest, read_batch
 from classify.run.views import article_rows
-
-TABLES = ("profiles", "paragraphs", "evidence")
-"""The tables that are written in parts, one a batch."""
 
 TOP_ARTICLES = 400
 """Rows that the report's table can hold."""
@@ -53,7 +53,7 @@ def classify_batch(
     *,
     cache: CachePlace | None,
     depends_on: bytes,
-    evidence: bool,
+    output: OutputSettings,
 ) -> Classified:
     """Classify a batch, write its rows to ``parts``, and return what is left to add up.
 
@@ -63,20 +63,21 @@ def classify_batch(
         Where results are kept; None to compute all.
     depends_on : bytes
         Hash of everything but the article that a result depends on: label set, model, settings, formats.
-    evidence : bool
-        Whether rows of the evidence table are wanted.
+    output : OutputSettings
+        Whether the evidence is wanted, and the format of the large tables.
     """
     keys = _keys(work, depends_on)
     kept = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
     missing = np.array([i for i, key in enumerate(keys) if key not in kept], dtype=np.int64)
     if len(missing):
-        fresh = _classified(work, missing, classifier, reading, evidence=evidence)
+        fresh = _classified(work, missing, classifier, reading, evidence=output.evidence)
         keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
         kept |= {keys[i]: result for i, result in fresh.items()}
     results = [kept[key] for key in keys]
-    _write_parts(results, work, parts)
+    labels = classifier.label_set_.codes
+    _write_parts(results, work, labels, parts, output)
     sums = np.vstack([result.sums for result in results])
-    rows = article_rows(results, columns_of(sums).profiles, classifier.label_set_.codes, work)
+    rows = article_rows(results, columns_of(sums).profiles, labels, work)
     return Classified(
         sums=sums,
         keyword_paragraphs=np.bincount(
@@ -105,6 +106,17 @@ def numbers(paragraphs: Paragraphs) -> list[int]:
 def part_file(parts: Path, table: str, number: int) -> Path:
     """Where a batch writes its rows of a table."""
     return parts / f"{number:07d}.{table}"
+
+
+def tables_in_parts(labels: Sequence[str], output: OutputSettings) -> list[Table]:
+    """The tables that are written in parts, one a batch."""
+    tables = [profiles_table(labels), paragraphs_table(labels)]
+    return [*tables, evidence_table()] if output.evidence else tables
+
+
+def is_parquet(table: Table, output: OutputSettings) -> bool:
+    """Whether a table is a folder of Parquet parts: only the large ones may be."""
+    return output.format == "parquet" and table.name != "profiles"
 
 
 def read_kept(work: Work, reading: Reading) -> list[Article]:
@@ -194,13 +206,18 @@ def _keywords(
     return np.split(evidence.term[rows], cuts)
 
 
-def _write_parts(results: Sequence[ArticleResult], work: Work, parts: Path) -> None:
+def _write_parts(
+    results: Sequence[ArticleResult], work: Work, labels: Sequence[str], parts: Path, output: OutputSettings
+) -> None:
     ends = map(profile_row_end, work.story_ids, work.duplicate_of)
-    profiles = b"".join(result.profile_row + end.encode() for result, end in zip(results, ends, strict=True))
-    tables = {
-        "profiles": profiles,
+    rows = {
+        "profiles": b"".join(r.profile_row + end.encode() for r, end in zip(results, ends, strict=True)),
         "paragraphs": b"".join(result.paragraph_rows for result in results),
         "evidence": b"".join(result.evidence_rows for result in results),
     }
-    for table in TABLES:
-        part_file(parts, table, work.number).write_bytes(tables[table])
+    for table in tables_in_parts(labels, output):
+        path = part_file(parts, table.name, work.number)
+        if is_parquet(table, output):
+            write_parquet(rows[table.name], table, path)
+        else:
+            path.write_bytes(rows[table.name])

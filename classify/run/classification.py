@@ -84,9 +84,9 @@ def _classify_one(
 ) -> Classified:
     """Classify a batch with the model from disk, which each process reads once."""
     model = model_of(configuration, version)
-    evidence = configuration.settings.output.evidence
+    output = configuration.settings.output
     return classify_batch(
-        work, model.classifier, reading, parts, cache=cache, depends_on=depends_on, evidence=evidence
+        work, model.classifier, reading, parts, cache=cache, depends_on=depends_on, output=output
     )
 
 

@@ -110,14 +110,7 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
                 totals = classify_feed(feed, model, configuration, reading, folder / "parts", cache, progress)
             with clock.stage("tables"):
                 summary = _summary(feed, totals, configuration)
-                tables = write_tables(
-                    folder,
-                    folder / "parts",
-                    feed,
-                    summary,
-                    label_set.codes,
-                    evidence=settings.output.evidence,
-                )
+                tables = write_tables(folder, feed, summary, label_set.codes, settings.output)
             record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
             if settings.output.report:
                 with clock.stage("report"):
@@ -126,7 +119,10 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
                     )
                     (folder / "report.html").write_text(render(report), encoding="utf-8")
             _write_json(folder / "run.json", record)
-            _write_json(folder / "datapackage.json", datapackage(label_set.name, label_set.codes))
+            parquet = ("paragraphs", "evidence") if settings.output.format == "parquet" else ()
+            _write_json(
+                folder / "datapackage.json", datapackage(label_set.name, label_set.codes, parquet=parquet)
+            )
         prune(output, settings.output.keep_runs)
         if cache is not None:
             drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)

@@ -11,19 +11,24 @@ import numpy as np
 import classify
 from classify.config import (
     Configuration,
+    Keyword,
     LabelSet,
     label_set_fingerprint,
     label_set_from_data,
     settings_fingerprint,
 )
 from classify.errors import ConfigError, ModelError
+from classify.model.fitting import STEEPNESS, VOTE_ALONE
 from classify.model.seeded import ModelData, SeededClassifier
 from classify.run import bundle
 from classify.run.bundle import TRAIN_AGAIN, Bundle
 
 Thresholds = tuple[tuple[str, float], ...]
 
-_PER_LABEL = ("coef", "intercept", "vote_weight", "thresholds", "speaks")
+_PER_LABEL = ("coef", "intercept", "thresholds", "speaks")
+
+UNTRAINED_VOTE = STEEPNESS * VOTE_ALONE
+"""What a keyword of weight 1 adds that was written after training: what it adds where nothing was learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +145,24 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
 
 
 def _ordered(loaded: Bundle, trained: LabelSet, label_set: LabelSet) -> ModelData:
-    """The data of a bundle with its label columns in the order of the label set of today."""
-    order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
-    arrays = {
-        name: array[..., order] if name in _PER_LABEL else array for name, array in loaded.arrays.items()
-    }
-    n_terms, n_labels = len(loaded.vocabulary), len(order)
-    shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(_PER_LABEL[1:], (n_labels,))
-    for name, shape in shapes.items():
+    """The data of a bundle in the order of the labels and keywords of today."""
+    arrays = dict(loaded.arrays)
+    n_terms, n_labels = len(loaded.vocabulary), len(trained.codes)
+    shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels), "vote_weight": (len(_keywords(trained)),)}
+    for name, shape in (shapes | dict.fromkeys(_PER_LABEL[1:], (n_labels,))).items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
+    order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
+    arrays |= {name: arrays[name][..., order] for name in _PER_LABEL}
+    weights = dict(zip(_keywords(trained), arrays["vote_weight"].tolist(), strict=True))
+    arrays["vote_weight"] = np.array(
+        [weights.get(key, UNTRAINED_VOTE * key[1].weight) for key in _keywords(label_set)], dtype=np.float64
+    )
     return ModelData(list(loaded.vocabulary), arrays, dict(loaded.manifest["model"]))
+
+
+def _keywords(label_set: LabelSet) -> list[tuple[str, Keyword]]:
+    return [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
 
 
 def _warnings(

@@ -89,7 +89,7 @@ def _labels(record: dict[str, Any], model: Model, label_set: LabelSet) -> tuple[
         LabelShares(
             code=label.code,
             title=label.title,
-            threshold=float(model.classifier.thresholds_[j]),
+            threshold=thresholds[j],
             **record["shares"][label.code],
         )
         for j, label in enumerate(label_set.labels)

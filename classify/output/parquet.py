@@ -1,0 +1,45 @@
+"""The large tables as Parquet: columns and types of the CSV, without the guards that spreadsheets need."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from classify.errors import OutputError
+from classify.output.csv_cells import header
+from classify.output.tables import Table
+
+
+def write_parquet(rows: bytes, table: Table, path: Path) -> None:
+    """Write rows of a CSV table, without its header, as a Parquet file.
+
+    Raises
+    ------
+    OutputError
+        If pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        from pyarrow import csv, parquet
+    except ImportError as error:
+        raise OutputError(
+            "output.format is parquet, and pyarrow is not installed; "
+            "pip install 'classify[parquet]', or set it to csv"
+        ) from error
+    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+    schema = pa.schema([(column.name, types[column.type]) for column in table.columns])
+    if not rows:
+        parquet.write_table(schema.empty_table(), path)
+        return
+    read = csv.read_csv(
+        io.BytesIO(header(table.names).encode() + rows),
+        read_options=csv.ReadOptions(use_threads=False),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(column_types=schema, strings_can_be_null=False),
+    )
+    columns = [
+        pc.replace_substring_regex(column, r"\A'", "") if column.type == pa.string() else column
+        for column in read.columns
+    ]
+    parquet.write_table(pa.table(columns, schema=schema), path)
