@@ -47,7 +47,7 @@ ngram_ranges = st.sampled_from([(1, 1), (1, 2), (2, 2), (1, 3), (2, 4)])
 
 def split(text, min_chars=2):
     found = (match.group() for match in re.finditer(TOKEN_PATTERN, text))
-    return [canonical(word) for word in found if len(word) >= min_chars]
+    return [word for word in map(canonical, found) if len(word) >= min_chars]
 
 
 def scikit_learns(**settings):

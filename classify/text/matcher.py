@@ -8,6 +8,7 @@ needs context counts only beside another keyword of the label that needs none an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,9 +19,12 @@ from classify.config.label_set import Keyword, LabelSet
 from classify.text.columns import Hits, HitState, Tokens
 from classify.text.overlap import covered, leftmost_longest
 from classify.text.pattern import Pattern, pattern
+from classify.text.tokens import TOKEN_PATTERN
 from classify.text.trie import Candidates, Lists, Trie
 
-_MEMO: Final = 1 << 17
+_REMEMBERED: Final = 1 << 17
+"""Surfaces whose verdict is remembered at most."""
+
 Ints = NDArray[np.int64]
 
 
@@ -86,7 +90,7 @@ class KeywordMatcher:
         )
         self._exact = np.array([bool(p.forms) for p in self._patterns], np.bool_)
         self._loose = np.array([not p.plain or _single_ended(p) for p in self._patterns], np.bool_)
-        self._memo: dict[tuple[int, str], bool] = {}
+        self._verdicts = Verdicts(self._patterns)
 
     def match(self, tokens: Tokens) -> Hits:
         """The hits of a batch, those that do not count included, sorted by paragraph, start, label."""
@@ -154,21 +158,29 @@ class KeywordMatcher:
         return Places(paragraph, paragraph, found.pattern, start, end)[kept]
 
     def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
-        """Verdict on each candidate that depends on nothing but its own surface, which is remembered."""
-        first, last, patterns = found.first[rows], found.last[rows], found.pattern[rows]
-        columns = (patterns, tokens.paragraph[first], tokens.start[first], tokens.end[last], first, last)
-        texts, memo, verdicts = tokens.texts, self._memo, []
-        if len(memo) > _MEMO:
-            memo.clear()
-        for index, paragraph, start, end, begin, stop in zip(*(c.tolist() for c in columns), strict=True):
-            text = texts[paragraph]
-            key = (index, text[start:end])
-            verdict = memo.get(key)
-            if verdict is None:
-                verdict = self._patterns[index].fits(text, _spans(tokens, begin, stop)) is not None
-                memo[key] = verdict
-            verdicts.append(verdict)
-        return verdicts
+        """Verdict on candidates that depend on nothing but their own surface."""
+        first, last = found.first[rows], found.last[rows]
+        columns = (found.pattern[rows], tokens.paragraph[first], tokens.start[first], tokens.end[last])
+        places = zip(*(column.tolist() for column in columns), strict=True)
+        texts, verdicts = tokens.texts, self._verdicts
+        return [verdicts[index, texts[paragraph][start:end]] for index, paragraph, start, end in places]
+
+
+class Verdicts(dict[tuple[int, str], bool]):
+    """Whether a surface is what a pattern asks for; the answer is remembered."""
+
+    def __init__(self, patterns: list[Pattern]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, key: tuple[int, str]) -> bool:
+        index, surface = key
+        spans = [match.span() for match in re.finditer(TOKEN_PATTERN, surface)]
+        verdict = self._patterns[index].fits(surface, spans) is not None
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[key] = verdict
+        return verdict
 
 
 def votes(hits: Hits, label_set: LabelSet, n_paragraphs: int) -> NDArray[np.float64]:

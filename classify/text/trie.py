@@ -19,7 +19,7 @@ from classify.text.lookup import LookUp
 from classify.text.pattern import Pattern
 from classify.text.tokens import HEAD, short_hash, word_hashes
 
-_MEMO: Final = 1 << 17
+_REMEMBERED: Final = 1 << 17
 """Surfaces remembered at most; news has far fewer that begin like a stem."""
 
 Ints = NDArray[np.int64]
@@ -79,6 +79,10 @@ class Trie:
         self._sieve = _sieve(np.array(list(words), np.uint64))
         self._edges = LookUp(np.array([node * self._n_words + word for node, word in nodes], np.uint64))
         self._node_of_edge = np.array(list(nodes.values()), np.int64)
+        self._from_root = np.full(self._n_words + 1, -1, np.int64)
+        for (parent, word), node in nodes.items():
+            if parent == 0:
+                self._from_root[word] = node
         self._ends = Lists(ends, len(nodes) + 1)
         keys = sorted({(node, stem) for node, stem, _ in stem_ends})
         number = {key: i for i, key in enumerate(keys)}
@@ -94,8 +98,8 @@ class Trie:
         word = self._known_words(tokens)
         alone = np.flatnonzero(self._heads.take(tokens.head)) if self._awaits_stem[0] else _NONE
         found = [self._by_stem(tokens, alone, alone, np.zeros(len(alone), np.int64))]
-        first = last = np.flatnonzero(word >= 0)
-        node = self._step(np.zeros(len(first), np.int64), word[first])
+        first = last = np.flatnonzero(self._from_root.take(word) >= 0)
+        node = self._from_root.take(word[first])
         while (alive := np.flatnonzero(node >= 0)).size:
             first, last, node = first[alive], last[alive], node[alive]
             place, pattern = self._ends.expand(node)
@@ -131,25 +135,28 @@ class Trie:
         return first[row], last[row], pattern
 
 
-class Stems:
-    """Which tokens begin with which stems; the answer for each surface is remembered."""
+class Stems(dict[str, tuple[int, ...]]):
+    """Which stems a surface begins with; the answer for each surface is remembered."""
 
     def __init__(self, stems: list[str]) -> None:
+        super().__init__()
         self._stems = stems
-        self._memo: dict[str, tuple[int, ...]] = {}
+
+    def __missing__(self, surface: str) -> tuple[int, ...]:
+        word = canonical(surface)
+        found = tuple(number for number, stem in enumerate(self._stems) if word.startswith(stem))
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[surface] = found
+        return found
 
     def of(self, tokens: Tokens, rows: Ints) -> tuple[Ints, Ints]:
         """For each stem of each of the tokens: its place in the column, and the stem."""
-        texts, memo = tokens.texts, self._memo
+        texts = tokens.texts
         columns = (tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
         spans = zip(*(column.tolist() for column in columns), strict=True)
-        surfaces = [texts[paragraph][start:end] for paragraph, start, end in spans]
-        if len(memo) > _MEMO:
-            memo.clear()
-        for surface in set(surfaces).difference(memo):
-            word = canonical(surface)
-            memo[surface] = tuple(i for i, stem in enumerate(self._stems) if word.startswith(stem))
-        pairs = [(row, stem) for row, surface in enumerate(surfaces) for stem in memo[surface]]
+        found = [self[texts[paragraph][start:end]] for paragraph, start, end in spans]
+        pairs = [(row, stem) for row, stems in enumerate(found) if stems for stem in stems]
         places = np.array(pairs, np.int64).reshape(-1, 2)
         return places[:, 0], places[:, 1]
 

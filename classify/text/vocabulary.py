@@ -63,9 +63,15 @@ class Reading:
     def rows(self, tokens: Tokens, stops: Words | None) -> Ints:
         """Indices of the tokens that are long enough and no stop words."""
         kept = tokens.end - tokens.start >= self.min_chars
+        for token in tokens.composed.tolist():
+            kept[token] = len(canonical(tokens.surface(token))) >= self.min_chars
         if stops is not None:
             kept &= stops.find(tokens) == ABSENT
         return np.flatnonzero(kept)
+
+    def reads(self, word: str) -> bool:
+        """Whether a canonical word is read."""
+        return len(word) >= self.min_chars and word not in self.stop_words
 
 
 class Vocabulary:
@@ -87,14 +93,19 @@ class Vocabulary:
         self._words = Words(words)
         self._size = np.maximum((grams != NO_WORD).sum(axis=1), 1)
         self._levels = list(_levels(grams, len(words), self._size))
+        unread = np.array([not reading.reads(word) for word in words], np.bool_)
+        self._levels[0].term[: len(words)][unread] = ABSENT
         self._n_words = max(len(words), 1)
         self._n_terms = len(grams)
 
     def count(self, tokens: Tokens) -> Counts:
         """How often each term stands in each paragraph, and where it does so first."""
-        rows = self._reading.rows(tokens, self._stops)
-        word = self._words.find(tokens)[rows]
-        paragraph = tokens.paragraph[rows]
+        word, paragraph = self._words.find(tokens), tokens.paragraph
+        if len(self._levels) > 1:
+            rows = self._reading.rows(tokens, self._stops)
+            word, paragraph = word[rows], paragraph[rows]
+        else:  # which tokens stand between two terms does not matter to single words
+            rows = np.arange(len(tokens))
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [_NONE] * 4
         paragraphs, term, count, place = columns
