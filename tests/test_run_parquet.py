@@ -1,0 +1,45 @@
+"""Parquet output: the same rows and types as the CSV, without its guards."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.output.csv_cells import text_cell
+from classify.output.parquet import write_parquet
+from classify.output.tables import Column, Table
+from tests.feed import classify, table, write_project
+
+parquet = pytest.importorskip("pyarrow.parquet")
+
+TABLE = Table("t", "T", (Column("text", "string", ""), Column("n", "integer", ""), Column("day", "date", "")))
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=6))
+def test_texts_read_back_as_they_were(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("parquet") / "t.parquet"
+    rows = "".join(f"{text_cell(text)},{i},2026-03-11\n" for i, text in enumerate(texts))
+
+    write_parquet(rows.encode(), TABLE, path)
+
+    read = parquet.read_table(path).to_pylist()
+    assert read == [{"text": t, "n": i, "day": dt.date(2026, 3, 11)} for i, t in enumerate(texts)]
+
+
+def test_a_run_writes_the_large_tables_as_parquet_with_the_values_of_the_csv(tmp_path):
+    assert classify("run", write_project(tmp_path)).returncode == 0
+    rows = table(tmp_path / "output" / "latest" / "paragraphs.csv")
+    config = write_project(tmp_path, output={"path": "output", "format": "parquet", "report": False})
+
+    done = classify("run", config)
+
+    assert done.returncode == 0, done.stderr
+    latest = tmp_path / "output" / "latest"
+    read = parquet.read_table(latest / "paragraphs").to_pylist()
+    assert [(r["article_id"], r["labels"], f"{r['score_energy']:.4f}", r["text"]) for r in read] == [
+        (r["article_id"], r["labels"], r["score_energy"], r["text"]) for r in rows
+    ]
+    assert parquet.read_table(latest / "evidence").num_rows > 0
+    assert not (latest / "paragraphs.csv").exists()
+    assert len(table(latest / "profiles.csv")) == 12
