@@ -22,7 +22,7 @@ from classify.text.vocabulary import Reading, Vocabulary
 
 LONGEST: Final = 3
 """Words of a phrase."""
-_EVERYWHERE: Final = 0.15
+_EVERYWHERE: Final = 0.3
 """Share of the paragraphs from which on a word of any language says nothing."""
 _MOSTLY: Final = 0.6
 """Share of a term's paragraphs in which one longer phrase holds it, from which on it is left out."""

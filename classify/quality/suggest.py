@@ -25,6 +25,7 @@ _LIFT: Final = 2.0
 _CONFLICT: Final = 0.25
 _EXAMPLES: Final = 2
 _PLAIN: Final = re.compile(r"[^\W\d_][\w’'.-]*(?: [\w&’'.-]+)*")
+_NOT_PLAIN: Final = frozenset({"on", "off", "yes", "no", "y", "n", "true", "false", "null"})
 
 Floats = NDArray[np.float64]
 
@@ -165,8 +166,9 @@ def _excess(stands: csc_matrix, scores: Floats) -> Floats:
 
 
 def _scalar(term: str) -> str:
-    """The term as a YAML scalar: plain where that is safe, since plain ones always stay text here."""
-    return term if _PLAIN.fullmatch(term) else json.dumps(term, ensure_ascii=False)
+    """The term as a YAML scalar: plain where nobody can take it for anything but text."""
+    plain = _PLAIN.fullmatch(term) and term.casefold() not in _NOT_PLAIN
+    return term if plain else json.dumps(term, ensure_ascii=False)
 
 
 def _counts(one: Suggestion) -> str:

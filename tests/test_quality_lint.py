@@ -1,0 +1,202 @@
+"""What lint says of keywords: a worked label set with one of every fault, and the audit beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classify.config import Keyword, Label, LabelSet, load_label_set
+from classify.errors import ConfigError
+from classify.model.audit import KeywordAudit
+from classify.quality.keyword_audit import audited
+from classify.quality.keyword_use import keyword_use
+from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use, refuse_errors, to_json
+from classify.text.findings import LostWord
+
+TEXTS = [
+    "Gas prices fell and natural gas exports rose.",
+    "Energetic players of the energy team met the energy minister.",
+    "Greenhouse gas emissions are falling.",
+    "Power to the people.",
+    "The fuel was cheap.",
+    "They sell to power transmission companies.",
+] + ["The energy debate goes on."] * 12
+
+
+def words(*terms: str, **rules: object) -> tuple[Keyword, ...]:
+    keywords = (Keyword(term, "exact" if term != term.lower() else "fold") for term in terms)
+    return tuple(replace(keyword, **rules) for keyword in keywords)  # type: ignore[arg-type]
+
+
+CUT = (
+    "this exclude silenced the keyword `power transmission` once by a part of it: “to power transmission”; "
+    "if that is not meant, write the exclude longer"
+)
+ENERGY = Label(
+    "energy",
+    "Energy",
+    "",
+    keywords=(
+        *words("natural gas", "gas", "energ*", "energy minister", "nuclear", "power transmission", "power"),
+        *words("fuel", needs_context=True),
+    ),
+    exclude=words("greenhouse gas", "to power", "olive oil", "power to"),
+)
+FINANCE = Label("finance", "Finance", "", keywords=words("gas", "bank"))
+LABELS = LabelSet("demo", "Demo", (ENERGY, FINANCE))
+
+
+def said(findings: list[Finding]) -> dict[tuple[str, str], list[str]]:
+    told: dict[tuple[str, str], list[str]] = {}
+    for one in findings:
+        told.setdefault((one.code, one.term), []).append(one.what)
+    return told
+
+
+@pytest.fixture(scope="module")
+def on_use() -> dict[tuple[str, str], list[str]]:
+    return said(lint_use(LABELS, keyword_use(LABELS, TEXTS)))
+
+
+@pytest.mark.parametrize(
+    ("code", "term", "what"),
+    [
+        ("never_matched", "nuclear", "stands nowhere in these articles"),
+        ("never_matched", "bank", "stands nowhere in these articles"),
+        ("shadowed", "energ*", "longer keywords of the label have some of its places: `energy minister` 1"),
+        ("shadowed", "gas", "longer keywords of the label have some of its places: `natural gas` 1"),
+        ("excluded", "gas", "excludes silence it in 1 of 2 paragraphs"),
+        (
+            "excluded",
+            "power",
+            "excludes silence it in 1 of 1 paragraph, so it never counts; mend the exclude or take it out",
+        ),
+        ("no_context", "fuel", "needs context and never has it, in 1 of 1 paragraph, so it never counts"),
+        (
+            "too_broad",
+            "energ*",
+            "counts in 13 of 18 paragraphs; if it stands for less, give it a weight or context",
+        ),
+        ("wildcard", "energ*", "caught energy 13, energetic 1"),
+        ("exclude_unused", "olive oil", "this exclude silenced nothing in these articles"),
+        (
+            "exclude_cuts",
+            "to power",
+            CUT,
+        ),
+    ],
+)  # fmt: skip
+def test_each_keyword_hears_what_became_of_it(
+    on_use: dict[tuple[str, str], list[str]], code: str, term: str, what: str
+) -> None:
+    assert what in on_use[code, term]
+
+
+def test_keywords_that_work_hear_nothing(on_use: dict[tuple[str, str], list[str]]) -> None:
+    assert not [key for key in on_use if key[1] in ("natural gas", "energy minister")]
+
+
+def test_what_happened_in_these_articles_is_never_an_error() -> None:
+    findings = lint_use(LABELS, keyword_use(LABELS, TEXTS))
+
+    assert {finding.severity for finding in findings} == {"warning", "note"}
+    refuse_errors(findings, lenient=False)
+
+
+def test_a_label_of_which_nothing_counts_is_named() -> None:
+    labels = LabelSet("demo", "Demo", (Label("finance", "Finance", "", words("bank")),))
+
+    told = said(lint_use(labels, keyword_use(labels, TEXTS)))
+
+    assert told["silent_label", ""] == [
+        "not one of its keywords counts in these articles; nothing can be learned of it"
+    ]
+
+
+def test_no_articles_at_all_can_be_linted() -> None:
+    use = keyword_use(LABELS, [])
+
+    assert use.standing.tolist() == [0] * 10
+    assert to_json([], use, LABELS)["paragraphs"] == 0
+
+
+def test_keywords_that_can_never_match_are_errors_with_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "labels.yaml"
+    path.write_text(
+        "name: demo\ntitle: Demo\nlabels:\n  energy:\n    title: Energy\n    keywords:\n      - gas hub\n"
+        "      - gas field\n    exclude:\n      - gas\n",
+        encoding="utf-8",
+    )
+    findings = lint_label_set(load_label_set(path))
+
+    with pytest.raises(ConfigError) as refused:
+        refuse_errors(findings, lenient=False)
+
+    at = path.as_posix()
+    lines = str(refused.value).splitlines()
+    assert lines[0] == (
+        f"{at}:7:9: energy: `gas hub`: can never count: the exclude 'gas' covers it wherever it stands; "
+        "mend it or take it out"
+    )
+    assert lines[-1] == (
+        f"{at}:7:9: energy: has no keyword that can ever match, so it will never be given; add one"
+    )
+    refuse_errors(findings, lenient=True)
+
+
+def test_keywords_of_several_labels_are_told_with_all_their_places() -> None:
+    told = said(lint_label_set(LABELS))
+
+    assert told["shared", "gas"] == ["stands in several labels; a hit speaks for all of them"]
+
+
+def test_a_sound_label_set_has_no_errors() -> None:
+    assert not [finding for finding in lint_label_set(LABELS) if finding.severity == "error"]
+
+
+def test_lost_words_are_told_of_keywords_that_stand_in_the_articles() -> None:
+    lost = [LostWord(0, "natural", "it is a stop word"), LostWord(4, "nuclear", "it is a stop word")]
+
+    told = said(lint_lost(LABELS, keyword_use(LABELS, TEXTS), lost))
+
+    assert told == {("lost_term", "natural gas"): ["`natural` is no term of the model: it is a stop word"]}
+
+
+def test_counts_of_every_keyword_are_in_the_json() -> None:
+    data = to_json([], keyword_use(LABELS, TEXTS), LABELS)
+
+    gas = next(row for row in data["keywords"] if row["keyword"] == "gas")
+    assert (gas["paragraphs"], gas["counted"], gas["excluded"], gas["caught"]) == (2, 1, 1, {"gas": 2})
+    assert data["labels"][0] == {"label": "energy", "keywords": 8, "paragraphs": 14}
+
+
+def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear_out() -> None:
+    labels = LabelSet(
+        "demo",
+        "Demo",
+        (
+            Label("energy", "", "", words("gas", "light", "oil", "coal")),
+            Label("finance", "", "", words("bank")),
+        ),
+    )
+    audit = KeywordAudit(
+        paragraphs=np.array([50, 50, 2, 0, 9]),
+        agreement=np.array([0.8, 0.1, 0.9, np.nan, np.nan]),
+        label_agreement=np.array([0.5, np.nan]),
+        elsewhere=np.array([0.1, 0.1]),
+        label_paragraphs=np.array([100, 9]),
+    )
+
+    rows = audited(labels, audit)
+
+    assert [(row.keyword, row.verdict) for row in rows] == [
+        ("light", "doubtful"),
+        ("gas", "agrees"),
+        ("oil", "too few"),
+        ("coal", "not seen"),
+        ("bank", "too few"),
+    ]
+    assert rows[-1].agreement is None
