@@ -19,12 +19,14 @@ from classify.text.tokens import tokenize
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PENALTY = 3.0
+PENALTY = 2.0
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
 VOTE = 0.1
-"""What a vote of 1 adds to the share of a label, beside what was learned of the keyword's own words."""
-VOTE_ALONE = 0.6
-"""What a vote of 1 adds where nothing was learned: one plain keyword labels, one of weight 0.5 does not."""
+"""What a plain keyword adds to the share of a label, beside what was learned of its own words."""
+VOTE_ALONE = 0.5
+"""What it adds where nothing was learned: one plain keyword labels, one of weight 0.5 does not."""
+SEEN = 5.0
+"""Paragraphs with a keyword after which it has half given way to what was learned of its words."""
 THRESHOLD = 0.4
 """Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
 STEEPNESS = 8.0
@@ -66,15 +68,13 @@ def fit_weights(
     """
     regime = EXHAUSTIVE if exhaustive else ANCHORED
     forms = word_forms(terms)
-    words = csr_matrix(
-        (np.ones(len(forms)), (np.arange(len(forms)), forms)), shape=(len(forms), _size(forms))
-    )
-    by_word = (values @ words).tocsr()
+    share = _share_of_form(values, forms)
+    by_word = (values @ share).tocsr()
     votes = vote(held, keywords, keywords.weight, n_labels)
     audit = audit_keywords(by_word, held, votes, keywords, words_of(keywords, terms, forms), regime)
     speaks = audit.may_speak()
     if not speaks.any():
-        return Fitted(_votes_only(values.shape[1], n_labels), audit, speaks)
+        return Fitted(_votes_only(values.shape[1], keywords, n_labels), audit, speaks)
     trusted = vote(held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
     settled = settle(by_word, first_labels(trusted, regime), regime)
     coef, intercept = ridge(by_word, settled.shares, settled.weight, penalty=PENALTY)
@@ -86,11 +86,13 @@ def fit_weights(
     small = np.abs(coef) < LEAST
     intercept = intercept + _mean(by_word) @ np.where(small, coef, 0.0)
     coef = np.where(small, 0.0, coef)
-    alone = _votes_only(values.shape[1], n_labels)
+    alone = _votes_only(values.shape[1], keywords, n_labels)
+    unseen = SEEN / (SEEN + audit.paragraphs)
+    vote_weight = STEEPNESS * keywords.weight * (VOTE + (VOTE_ALONE - VOTE) * unseen)
     weights = Weights(
-        coef=np.where(speaks, STEEPNESS * coef[forms], 0.0),
+        coef=np.where(speaks, STEEPNESS * (share @ coef), 0.0),
         intercept=np.where(speaks, STEEPNESS * (intercept - threshold), alone.intercept),
-        vote_weight=np.where(speaks, STEEPNESS * VOTE, alone.vote_weight),
+        vote_weight=np.where(speaks[keywords.label], vote_weight, alone.vote_weight),
     )
     return Fitted(weights, audit, speaks)
 
@@ -113,16 +115,32 @@ def _words(term: str, by_term: dict[str, int], ordered: list[str], forms: NDArra
     return np.unique(forms[np.array(found, np.int64)]).astype(np.int64)
 
 
-def _votes_only(n_terms: int, n_labels: int) -> Weights:
+def _votes_only(n_terms: int, keywords: Keywords, n_labels: int) -> Weights:
     return Weights(
         coef=np.zeros((n_terms, n_labels)),
         intercept=np.full(n_labels, -STEEPNESS * THRESHOLD),
-        vote_weight=np.full(n_labels, STEEPNESS * VOTE_ALONE),
+        vote_weight=STEEPNESS * VOTE_ALONE * keywords.weight,
     )
 
 
 def _mean(values: csr_matrix) -> Floats:
     return np.asarray(values.mean(axis=0)).ravel()
+
+
+def _share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
+    """What a form's TF-IDF value is as one of its word, sparse of shape (n_terms, n_words).
+
+    A form is rarer than its word, so its inverse document frequency is too high by the ratio of the two.
+    """
+    n_paragraphs, n_terms = values.shape
+    one = csr_matrix((np.ones(n_terms), (np.arange(n_terms), forms)), shape=(n_terms, _size(forms)))
+    idf = _idf(np.diff(values.tocsc().indptr), n_paragraphs)
+    idf_of_word = _idf(np.diff((values @ one).tocsc().indptr), n_paragraphs)
+    return csr_matrix((idf_of_word[forms] / idf, (np.arange(n_terms), forms)), shape=one.shape)
+
+
+def _idf(frequency: NDArray[np.int32], n_paragraphs: int) -> Floats:
+    return np.asarray(np.log((1.0 + n_paragraphs) / (1.0 + frequency)) + 1.0)
 
 
 def _size(forms: NDArray[np.int32]) -> int:

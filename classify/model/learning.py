@@ -33,7 +33,7 @@ EXHAUSTIVE = Regime(background=0.0, rounds=40, unlabelled=1.0)
 ANCHORED = Regime(background=1.0, rounds=2, unlabelled=0.3)
 """Most paragraphs may belong to none: further rounds or more weight let the background's words drift in."""
 
-SMOOTHING = 0.1
+SMOOTHING = 0.12
 """Added to the summed TF-IDF value of a word in a component."""
 SHARPNESS = 1.2
 """Mean size of a weight of evidence; TF-IDF rows have length one, so this sets how sure a round becomes."""

@@ -23,15 +23,15 @@ Ints = NDArray[np.int64]
 class Weights:
     """The numbers of a fitted model; label columns in label-set order.
 
-    The decision value of a paragraph and a label is ``intercept + vote_weight * vote`` plus, for every term,
-    ``coef`` times its TF-IDF value.
+    The decision value of a paragraph and a label is the intercept, plus ``vote_weight`` for every keyword of
+    the label that counts, plus, for every term, ``coef`` times its TF-IDF value.
     """
 
     coef: Floats
     """Shape (n_terms, n_labels); exactly 0 where a term says little of a label."""
     intercept: Floats
     vote_weight: Floats
-    """What a vote of 1 adds, shape (n_labels,)."""
+    """What each keyword adds where it counts, shape (n_keywords,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def hear(reading: Reading, weights: Weights, keywords: Keywords) -> Heard:
     hits, n_labels = reading.hits, weights.coef.shape[1]
     held = counted(hits, keywords, reading.counts.n_paragraphs)
     votes = vote(held, keywords, keywords.weight, n_labels)
-    values = reading.values @ weights.coef + weights.intercept + votes * weights.vote_weight
+    values = reading.values @ weights.coef + weights.intercept
+    values += vote(held, keywords, weights.vote_weight, n_labels)
     hit, row = terms_inside(hits, reading.counts, reading.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     silenced = (hit[~counts], row[~counts])
@@ -107,7 +108,7 @@ def explain(
     seed_row[first.order] = first.group
     contribution = np.where(
         hits.state[first.hit] == HitState.COUNTED,
-        keywords.weight[hits.keyword[first.hit]] * weights.vote_weight[hits.label[first.hit]],
+        weights.vote_weight[hits.keyword[first.hit]],
         0.0,
     )
     row, label = _speaking(reading, weights, wanted)

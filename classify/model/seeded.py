@@ -72,8 +72,8 @@ class ExplainedTerm:
 class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
     """Labels, scores and evidence of texts, learned from keywords and unlabelled texts alone.
 
-    The decision value of a text and a label is linear: ``intercept + vote_weight * vote`` plus the sum of
-    ``coefficient * TF-IDF value``, and the contributions of the evidence add up to it. The score is
+    The decision value of a text and a label is linear: an intercept, plus a weight for every keyword
+    that counts, plus ``coefficient * TF-IDF value`` for every term; the contributions of the evidence add up to it. The score is
     ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
 
     Parameters
@@ -175,7 +175,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             exhaustive=self.label_set_.exhaustive,
         )
         weights = fitted.weights
-        self.weights_ = Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight[place])
+        self.weights_ = Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight)
         self.audit_ = fitted.audit.with_labels(place)
         self.speaks_ = fitted.speaks[place]
         silent = self.audit_.label_paragraphs == 0
