@@ -1,0 +1,221 @@
+"""The commands about quality on a small project: what they print, write, refuse, and how they exit."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from classify.cli.app import cli
+from classify.config import load_configuration
+from classify.errors import ConfigError, GateError, InputError, OutputError
+from classify.quality.alignment import align
+from classify.quality.gold import read_gold
+from classify.run.corpus_view import feed_corpus
+from classify.run.job import run_job
+from tests.feed import classify, write_json, write_project
+
+ROOT = Path(__file__).parents[1]
+NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _quiet_afterwards() -> Iterator[None]:
+    """The commands' log handlers write to a stream that ends with the test."""
+    yield
+    logging.getLogger("classify").handlers.clear()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings of a project of 40 articles, with a model and one published run."""
+    config = write_project(tmp_path_factory.mktemp("project"), 40)
+    run_job(load_configuration(config), NOW)
+    return config
+
+
+@pytest.fixture(scope="module")
+def gold(project: Path) -> Path:
+    """A sheet of all paragraphs with the labels that their keywords say; some are wrong on purpose."""
+    path = project.parent / "gold.csv"
+    rows = ["article_id,labels,start"]
+    corpus = feed_corpus(load_configuration(project).settings, NOW)
+    for number, row in enumerate(corpus.body.tolist()):
+        text = corpus.texts[row]
+        energy, finance = "pipeline" in text or "power plant" in text, "bank" in text or "budget" in text
+        label = "energy" if energy else "finance" if finance and number % 7 else ""
+        rows.append(f"{corpus.ids[corpus.article[row]]},{label},{corpus.start[row]}")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def test_evaluate_prints_pure_json_with_the_votes_beside_the_model(project: Path, gold: Path) -> None:
+    done = run("evaluate", project, "--gold", gold, "--format", "json")
+
+    found = json.loads(done.stdout)
+    assert [label["label"] for label in found["model"]["labels"]] == ["energy", "finance"]
+    assert found["model"]["labels"][0]["recall"]["value"] == 1
+    assert 0 < found["votes"]["macro_f1"]["low"] <= found["votes"]["macro_f1"]["value"] < 1
+    assert found["unplaced"] == []
+    assert {error["error"] for error in found["worst"]} == {"wrongly given"}
+    assert found["worst"][0]["terms"]
+
+
+def test_a_published_run_is_judged_like_the_fresh_classification_it_was(project: Path, gold: Path) -> None:
+    fresh = json.loads(run("evaluate", project, "--gold", gold, "--format", "json").stdout)
+    latest = project.parent / "output" / "latest"
+    past = json.loads(run("evaluate", project, "--gold", gold, "--run", latest, "--format", "json").stdout)
+
+    assert past["votes"] == fresh["votes"]
+    assert past["model"]["macro_f1"] == fresh["model"]["macro_f1"]
+    assert [error["place"] for error in past["worst"]] == [error["place"] for error in fresh["worst"]]
+    assert {t["term"] for e in past["worst"] for t in e["terms"]} == {
+        t["term"] for e in fresh["worst"] for t in e["terms"]
+    }
+
+
+def test_the_table_says_what_is_too_few(project: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "few.csv"
+    sheet.write_text("article_id,labels,start\na-0,energy,0\na-1,finance,0\na-2,?,0\n", encoding="utf-8")
+
+    shown = run("evaluate", project, "--gold", sheet).stdout
+
+    assert "too few" in shown
+    assert "1 rows that nobody has labelled yet" in shown
+    assert "Keyword votes" in shown
+
+
+def test_rows_without_a_paragraph_are_named_and_the_rest_is_judged(project: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "some.csv"
+    sheet.write_text("article_id,labels,start\na-0,energy,0\na-99,finance,0\n", encoding="utf-8")
+
+    done = run("evaluate", project, "--gold", sheet, "--format", "json")
+
+    assert json.loads(done.stdout)["paragraphs"] == 1
+    assert f"{sheet.as_posix()}:3:1: no article has the id 'a-99'; did you mean `a-9`?" in done.stderr
+
+
+def test_a_sheet_of_another_feed_is_refused(project: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "other.csv"
+    sheet.write_text("article_id,labels,start\nx,energy,0\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="not one row is about these articles"):
+        run("evaluate", project, "--gold", sheet)
+
+
+def test_a_folder_that_is_no_run_is_refused(project: Path, gold: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"profiles\.csv: is not there; --run wants a folder"):
+        run("evaluate", project, "--gold", gold, "--run", tmp_path)
+
+
+def test_the_gate_fails_after_the_figures_are_told(project: Path, gold: Path) -> None:
+    assert run("evaluate", project, "--gold", gold, "--fail-under", 0.5).exit_code == 0
+    with pytest.raises(GateError, match=r"below the floor of 0\.999"):
+        run("evaluate", project, "--gold", gold, "--fail-under", 0.999)
+
+
+def test_as_a_process_the_gate_exits_with_5_and_leaves_json_pure(project: Path, gold: Path) -> None:
+    done = classify("evaluate", project, "--gold", gold, "--fail-under", "1", "--format", "json")
+
+    assert done.returncode == 5
+    assert json.loads(done.stdout)["paragraphs"] > 0
+    assert "error: " in done.stderr
+
+
+def test_a_sample_is_labelled_in_a_spreadsheet_and_judged(project: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    said = run("sample", project, "--output", sheet, "--size", 24).stdout
+
+    assert said == f"{sheet}: 24 paragraphs to label\n"
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["labels"] for row in rows} == {"?"}
+    assert {row["source"] for row in rows} == {"wire", "paper"}
+    for row in rows[:20]:
+        row["labels"] = "Energy" if "pipeline" in row["text"] or "power plant" in row["text"] else ""
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")  # as Excel saves it in many countries
+        writer.writeheader()
+        writer.writerows(rows)
+
+    found = json.loads(run("evaluate", project, "--gold", sheet, "--format", "json").stdout)
+
+    assert (found["paragraphs"], found["unseen"], found["unplaced"]) == (20, 4, [])
+    with pytest.raises(OutputError, match="is there already, perhaps with labels"):
+        run("sample", project, "--output", sheet)
+
+
+def test_a_sample_with_labels_agrees_with_the_model_that_gave_them(project: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    run("sample", project, "--output", sheet, "--with-labels", "--quiet")
+
+    found = json.loads(run("evaluate", project, "--gold", sheet, "--format", "json").stdout)
+
+    assert found["model"]["accuracy"]["value"] == 1
+    assert found["worst"] == []
+
+
+def test_lint_counts_every_keyword_and_names_the_silent_ones(project: Path) -> None:
+    found = json.loads(run("lint", project, "--format", "json", "--audit").stdout)
+
+    keywords = {row["keyword"]: row for row in found["keywords"]}
+    assert keywords["oil price*"]["caught"] == {"oil prices": keywords["oil price*"]["paragraphs"]}
+    assert keywords["natural gas"]["place"].endswith("labels.yaml:8:5")
+    assert {row["keyword"] for row in found["audit"]} == set(keywords)
+    assert all(finding["severity"] != "error" for finding in found["findings"])
+
+
+def test_lint_shows_its_lines_in_the_form_of_a_compiler(project: Path) -> None:
+    shown = run("lint", project, "--all").stdout
+
+    place = (project.parent / "labels.yaml").as_posix()
+    assert f"note {place}:9:5: energy: `oil price*`: caught oil prices " in shown
+    assert "Keywords in 120 body paragraphs" in shown
+
+
+def test_lint_refuses_what_can_never_match_unless_it_is_lenient(tmp_path: Path) -> None:
+    config = write_project(tmp_path, 4)
+    labels = yaml.safe_load((tmp_path / "labels.yaml").read_text(encoding="utf-8"))
+    labels["labels"]["energy"]["exclude"] = ["gas"]
+    write_json(tmp_path / "labels.yaml", labels)
+
+    with pytest.raises(ConfigError, match="`natural gas`: can never count: the exclude 'gas' covers it"):
+        run("lint", config)
+    assert run("lint", config, "--lenient").exit_code == 0
+
+
+def test_suggestions_come_as_table_yaml_and_json(project: Path) -> None:
+    found = json.loads(run("suggest", project, "--format", "json").stdout)
+    snippet = run("suggest", project, "--format", "yaml").stdout
+
+    assert {one["label"] for one in found} <= {"energy", "finance"}
+    assert snippet.count("# energy: ") == snippet.count("# finance: ") == 1
+    assert run("suggest", project).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["evaluate", "lint", "suggest", "sample"])
+def test_every_command_shows_how_it_is_used(command: str) -> None:
+    shown = run(command, "--help").stdout
+
+    assert f"classify {command} config/sectors.yaml" in shown
+
+
+def test_every_gold_row_that_is_shipped_is_on_its_own_paragraph() -> None:
+    configuration = load_configuration(ROOT / "config" / "sectors.yaml")
+    gold = read_gold(ROOT / "seeds" / "gold.csv", configuration.label_set.codes)
+
+    aligned = align(gold, feed_corpus(configuration.settings, NOW))
+
+    assert aligned.unplaced == ()
+    assert len(aligned) == len(gold.article_id) >= 300
