@@ -1,0 +1,111 @@
+"""The engine: a real Dask scheduler with two worker processes on loopback gives the bytes of one process."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.feed import classify, write_project
+
+pytest.importorskip("distributed")
+
+DASK = [sys.executable, "-m", "dask"]
+START_SECONDS = 60
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Address of a scheduler, and its worker processes."""
+    file = tmp_path / "scheduler.json"
+    with contextlib.ExitStack() as stack:
+        start(
+            stack,
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            file,
+        )
+        wait_for(file.exists)
+        address = json.loads(file.read_text())["address"]
+        workers = [
+            start(stack, "worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+            for _ in range(2)
+        ]
+        yield address, workers
+
+
+def start(stack: contextlib.ExitStack, *arguments: object) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [*DASK, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return process
+
+
+def wait_for(condition) -> None:
+    end = time.monotonic() + START_SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def tables_of(run: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(run.glob("*.csv"))}
+
+
+def dask(folder: Path, address: str, **settings: object) -> Path:
+    return write_project(
+        folder,
+        n_articles=settings.pop("n_articles", 12),
+        engine={"backend": "dask", "scheduler": address, "jobs": -1, "batch_articles": 3},
+        **settings,
+    )
+
+
+def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, cluster):
+    address, _ = cluster
+    assert classify("run", write_project(tmp_path)).returncode == 0
+    first = tables_of(tmp_path / "output" / "latest")
+
+    done = classify("run", dask(tmp_path, address))
+
+    assert done.returncode == 0, done.stderr
+    assert tables_of(tmp_path / "output" / "latest") == first
+
+
+def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, cluster):
+    address, workers = cluster
+    config = dask(tmp_path, address, n_articles=1000)
+    with subprocess.Popen(
+        [sys.executable, "-m", "classify", "run", config], stderr=subprocess.PIPE
+    ) as process:
+        wait_for(
+            lambda: any((tmp_path / "output" / "staging").glob("*/parts/*")) or process.poll() is not None
+        )
+        assert process.poll() is None, "the run ended before the worker could be killed"
+        workers[0].send_signal(signal.SIGKILL)
+        _, said = process.communicate(timeout=300)
+
+    assert process.returncode == 0, said.decode()
+    cold = {"engine": {"jobs": 1, "batch_articles": 3}, "cache": {"enabled": False}}
+    survived = tables_of(tmp_path / "output" / "latest")
+    assert classify("run", write_project(tmp_path, n_articles=1000, **cold)).returncode == 0
+    assert tables_of(tmp_path / "output" / "latest") == survived
+
+
+def test_a_scheduler_that_does_not_answer_is_refused(tmp_path):
+    done = classify("run", dask(tmp_path, "tcp://127.0.0.1:9"))
+
+    assert done.returncode == 3, done.stderr
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr
+    assert "Traceback" not in done.stderr
