@@ -147,11 +147,11 @@ def worst(gold: Bools, given: Bools, scores: Floats, most: int) -> tuple[Miss, .
         0 to 1.
     """
     wrong = gold != given
-    weight = np.where(given, scores, 1 - scores)
+    weight = np.round(np.where(given, scores, 1 - scores), 4)  # as far as tables tell: a run ranks alike
     units, columns = np.nonzero(wrong)
     order = np.lexsort((columns, units, -weight[units, columns]))[:most]
     return tuple(
-        Miss(u, j, bool(given[u, j]), round(float(scores[u, j]), 4), round(float(weight[u, j]), 4))
+        Miss(u, j, bool(given[u, j]), round(float(scores[u, j]), 4), float(weight[u, j]))
         for u, j in zip(units[order].tolist(), columns[order].tolist(), strict=True)
     )
 
