@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.text.characters import canonical, class_table, composed, fold, fold_table
-from classify.text.tokens import HEAD, TOKEN_PATTERN, short_hash, slices, tokenize, word_hashes
+from classify.text.tokens import HEADS, TOKEN_PATTERN, short_hash, slices, tokenize, word_hashes
 
 ODD = (
     "aZ_5 \n\t.’'-–\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
@@ -44,7 +44,8 @@ def test_the_hash_is_that_of_the_canonical_word_wherever_it_stands(texts):
 
     words = [canonical(tokens.surface(i)) for i in range(len(tokens))]
     assert np.array_equal(tokens.hash, word_hashes(words))
-    assert np.array_equal(tokens.head, short_hash(word_hashes([word[:HEAD] for word in words])))
+    for head, size in zip(tokens.heads, HEADS, strict=True):
+        assert np.array_equal(head, short_hash(word_hashes([word[:size] for word in words])))
 
 
 @given(texts_of_any_kind, st.integers(1, 30))
@@ -63,10 +64,9 @@ def test_the_tokens_of_a_text_do_not_depend_on_its_batch(texts, other):
     alone = [tokenize([text]) for text in [*texts, filler, *texts]]
 
     assert spans(batch) == [(p, s, e) for p, part in enumerate(alone) for _, s, e in spans(part)]
-    for column in ("hash", "head", "capital"):
-        assert np.array_equal(
-            getattr(batch, column), np.concatenate([getattr(part, column) for part in alone])
-        )
+    for column in ("hash", "heads", "capital"):
+        joined = np.concatenate([getattr(part, column) for part in alone], axis=-1)
+        assert np.array_equal(getattr(batch, column), joined)
     marked = np.concatenate([np.isin(np.arange(len(part)), part.composed) for part in alone])
     assert np.array_equal(batch.composed, np.flatnonzero(marked))
 

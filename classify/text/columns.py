@@ -24,8 +24,8 @@ class Tokens:
     """Hash of the canonical word: folded, marks composed, joiners dropped."""
     composed: NDArray[np.int64]
     """Indices of the few tokens with a mark or a joiner, whose canonical word is not just folded."""
-    head: NDArray[np.uint16]
-    """Short hash of the first three characters of the canonical word."""
+    heads: NDArray[np.uint16]
+    """Short hashes of the first three and five characters of the canonical word, shape (2, n_tokens)."""
     capital: NDArray[np.bool_]
     """Whether the first character changes when it is folded."""
 

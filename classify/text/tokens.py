@@ -42,8 +42,8 @@ _SLICE: Final = 1 << 18
 _PIECE: Final = 1 << 18
 """Characters hashed at a time; only a paragraph longer than a slice takes more than one piece."""
 _BREAK: Final = "\n"
-HEAD: Final = 3
-"""Characters of a word that its head hash covers: as many as a wildcard's stem has at least."""
+HEADS: Final = (3, 5)
+"""Characters of a word that its head hashes cover: a stem has three at least, and most have five."""
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
@@ -52,7 +52,10 @@ Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 def word_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
     """The hashes under which canonical words stand in the token columns."""
     codes, start = join(words)
-    return _hashes(codes, start, start + np.fromiter(map(len, words), np.int64, len(words)))[0]
+    hashes: NDArray[np.uint64] = _hashes(
+        codes, start, start + np.fromiter(map(len, words), np.int64, len(words))
+    )[0]
+    return hashes
 
 
 def short_hash(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
@@ -95,7 +98,7 @@ def tokenize(texts: Sequence[str]) -> Tokens:
         end=np.concatenate([part.end for _, part in parts]),
         hash=np.concatenate([part.hash for _, part in parts]),
         composed=np.concatenate([part.composed + n for n, (_, part) in zip(before, parts, strict=False)]),
-        head=np.concatenate([part.head for _, part in parts]),
+        heads=np.concatenate([part.heads for _, part in parts], axis=1),
         capital=np.concatenate([part.capital for _, part in parts]),
     )
 
@@ -117,22 +120,23 @@ def _tokenize_slice(texts: Sequence[str]) -> Tokens:
     per_paragraph = np.diff(np.searchsorted(start, origin), append=len(start))
     paragraph = np.repeat(np.arange(len(texts), dtype=np.int32), per_paragraph)
     shift = np.repeat(origin, per_paragraph)
-    hashes, heads = _hashes(codes, start, end)
+    hashes = _hashes(codes, start, end)
     initial = codes.take(start)
     tokens = Tokens(
         texts=texts,
         paragraph=paragraph,
         start=start - shift,
         end=end - shift,
-        hash=hashes,
+        hash=hashes[0],
         composed=_holders(odd, start, end),
-        head=short_hash(heads),
+        heads=short_hash(hashes[1:]),
         capital=fold_table().take(initial) != initial,
     )
     if tokens.composed.size:
         words = [canonical(tokens.surface(token)) for token in tokens.composed.tolist()]
         tokens.hash[tokens.composed] = word_hashes(words)
-        tokens.head[tokens.composed] = short_hash(word_hashes([word[:HEAD] for word in words]))
+        for head, size in zip(tokens.heads, HEADS, strict=True):
+            head[tokens.composed] = short_hash(word_hashes([word[:size] for word in words]))
     return tokens
 
 
@@ -177,11 +181,12 @@ def _holders(
     return np.unique(token[(token >= 0) & (places < end[token])])
 
 
-def _hashes(
-    codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Hash of each token and of its head; piece by piece, so that the table of powers stays small."""
-    hashes, heads = np.empty(len(start), np.uint64), np.empty(len(start), np.uint64)
+def _hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Hash of each token and, in further rows, of its heads.
+
+    Long text is worked on in pieces, so that the table of powers stays small.
+    """
+    hashes = np.empty((1 + len(HEADS), len(start)), np.uint64)
     begin = 0
     while begin < len(start):
         origin = start[begin]
@@ -189,35 +194,33 @@ def _hashes(
         if stop > begin:
             piece = slice(begin, stop)
             part = codes[origin : end[stop - 1]]
-            hashes[piece], heads[piece] = _piece_hashes(part, start[piece] - origin, end[piece] - origin)
+            hashes[:, piece] = _piece_hashes(part, start[piece] - origin, end[piece] - origin)
         else:
             stop = begin + 1
-            hashes[begin], heads[begin] = _long_hash(codes[origin : end[begin]])
+            hashes[:, begin] = _long_hash(codes[origin : end[begin]])
         begin = stop
-    return hashes, heads
+    return hashes
 
 
-def _piece_hashes(
-    codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+def _piece_hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) -> list[NDArray[np.uint64]]:
     powers, inverse = _powers()
     prefix = np.empty(len(codes) + 1, np.uint64)
     prefix[0] = 0
     np.multiply(fold_table().take(codes), powers[: len(codes)], out=prefix[1:])
     np.cumsum(prefix, out=prefix)
     before, scale = prefix.take(start), inverse.take(start)
-    return (prefix.take(end) - before) * scale, (prefix.take(np.minimum(start + HEAD, end)) - before) * scale
+    stops = [end, *(np.minimum(start + size, end) for size in HEADS)]
+    return [(prefix.take(stop) - before) * scale for stop in stops]
 
 
-def _long_hash(codes: Codes) -> tuple[int, int]:
-    """Hash of one token longer than a piece, and of its head."""
-    value = head = 0
+def _long_hash(codes: Codes) -> list[int]:
+    """Hash of one token longer than a piece, and of its heads."""
+    value, heads = 0, []
     for begin in reversed(range(0, len(codes), _PIECE)):
         part = codes[begin : begin + _PIECE]
-        whole, heads = _piece_hashes(part, np.array([0]), np.array([len(part)]))
+        whole, *heads = _piece_hashes(part, np.array([0]), np.array([len(part)]))
         value = (value * pow(BASE, len(part), 2**64) + int(whole[0])) & _WORD
-        head = int(heads[0])
-    return value, head
+    return [value, *(int(head[0]) for head in heads)]
 
 
 @cache

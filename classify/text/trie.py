@@ -17,7 +17,7 @@ from classify.text.characters import canonical
 from classify.text.columns import Tokens
 from classify.text.lookup import LookUp
 from classify.text.pattern import Pattern
-from classify.text.tokens import HEAD, short_hash, word_hashes
+from classify.text.tokens import HEADS, short_hash, word_hashes
 
 _REMEMBERED: Final = 1 << 17
 """Surfaces remembered at most; news has far fewer that begin like a stem."""
@@ -80,23 +80,25 @@ class Trie:
         self._edges = LookUp(np.array([node * self._n_words + word for node, word in nodes], np.uint64))
         self._node_of_edge = np.array(list(nodes.values()), np.int64)
         self._from_root = np.full(self._n_words + 1, -1, np.int64)
-        for (parent, word), node in nodes.items():
+        for (parent, number), node in nodes.items():
             if parent == 0:
-                self._from_root[word] = node
+                self._from_root[number] = node
         self._ends = Lists(ends, len(nodes) + 1)
         keys = sorted({(node, stem) for node, stem, _ in stem_ends})
-        number = {key: i for i, key in enumerate(keys)}
+        place = {key: i for i, key in enumerate(keys)}
         self._stem_edges = LookUp(np.array([node * self._n_stems + stem for node, stem in keys], np.uint64))
-        self._stem_ends = Lists([(number[node, stem], index) for node, stem, index in stem_ends], len(keys))
+        self._stem_ends = Lists([(place[node, stem], index) for node, stem, index in stem_ends], len(keys))
         self._stems = Stems(list(stems))
         self._awaits_stem = np.zeros(len(nodes) + 1, np.bool_)
         self._awaits_stem[[node for node, _ in keys]] = True
-        self._heads = _heads([stem for stem in stems if (0, stems[stem]) in number])
+        self._goes_on = self._awaits_stem.copy()
+        self._goes_on[[parent for parent, _ in nodes]] = True
+        self._heads = _heads([stem for stem in stems if (0, stems[stem]) in place])
 
     def candidates(self, tokens: Tokens) -> Candidates:
         """Every run of tokens whose words spell a pattern, one row a run and pattern."""
         word = self._known_words(tokens)
-        alone = np.flatnonzero(self._heads.take(tokens.head)) if self._awaits_stem[0] else _NONE
+        alone = self._likely_stems(tokens)
         found = [self._by_stem(tokens, alone, alone, np.zeros(len(alone), np.int64))]
         first = last = np.flatnonzero(self._from_root.take(word) >= 0)
         node = self._from_root.take(word[first])
@@ -104,13 +106,21 @@ class Trie:
             first, last, node = first[alive], last[alive], node[alive]
             place, pattern = self._ends.expand(node)
             found.append((first[place], last[place], pattern))
-            inner = np.flatnonzero(last + 1 < len(word))
+            inner = np.flatnonzero(self._goes_on.take(node) & (last + 1 < len(word)))
             inner = inner[tokens.paragraph[last[inner]] == tokens.paragraph[last[inner] + 1]]
             first, last, node = first[inner], last[inner] + 1, node[inner]
             ending = np.flatnonzero(self._awaits_stem.take(node))
             found.append(self._by_stem(tokens, first[ending], last[ending], node[ending]))
             node = self._step(node, word[last])
         return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+    def _likely_stems(self, tokens: Tokens) -> Ints:
+        """Tokens that may begin with a stem that stands alone."""
+        likely = np.zeros(len(tokens), np.bool_)
+        for sieve, head in zip(self._heads, tokens.heads, strict=True):
+            if sieve is not None:
+                likely |= sieve.take(head)
+        return np.flatnonzero(likely)
 
     def _known_words(self, tokens: Tokens) -> Ints:
         word = np.full(len(tokens), -1, np.int64)
@@ -161,11 +171,13 @@ class Stems(dict[str, tuple[int, ...]]):
         return places[:, 0], places[:, 1]
 
 
-def _heads(stems: list[str]) -> NDArray[np.bool_]:
-    """Which heads of tokens may belong to one of the stems."""
-    if any(len(stem) < HEAD for stem in stems):
-        return np.full(1 << 16, True)
-    return _sieve(word_hashes([stem[:HEAD] for stem in stems]))
+def _heads(stems: list[str]) -> list[NDArray[np.bool_] | None]:
+    """For each size of head, which heads may belong to a stem that is as long, but not to a longer head."""
+    short = [stem for stem in stems if len(stem) < HEADS[1]]
+    long = [stem[: HEADS[1]] for stem in stems if len(stem) >= HEADS[1]]
+    if any(len(stem) < HEADS[0] for stem in stems):
+        return [np.full(1 << 16, True), None]
+    return [_sieve(word_hashes(heads)) if heads else None for heads in ([s[: HEADS[0]] for s in short], long)]
 
 
 def _sieve(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
