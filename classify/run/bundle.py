@@ -185,7 +185,8 @@ def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
 
 
 def _json_bytes(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    # keys keep their order: that of the labels in the manifest is the order of the columns of the arrays
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     return (text + "\n").encode("utf-8")
 
 
