@@ -1,0 +1,86 @@
+"""``classify explain``: one article, its labels, and the words that caused them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+
+if TYPE_CHECKING:
+    from classify.run.explaining import Explanation
+
+
+@click.command()
+@config_argument
+@click.argument("article")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, in place of the terminal.",
+)
+@feed_options
+@verbosity
+def explain(
+    config: Path,
+    article: str,
+    form: str,
+    output: Path | None,
+    quiet: bool,
+    verbose: bool,
+    **feed: Any,
+) -> None:
+    """Show one article with its labels, the words behind them, and what would change them.
+
+    ARTICLE is an id of the feed, as profiles.csv lists them, or the path of a file with one article. The
+    whole feed is looked at, for copies and repeated paragraphs, so that the decisions are those of a run.
+
+    \b
+    Examples:
+      classify explain config/sectors.yaml 2026-03-11-conference-washington
+      classify explain config/sectors.yaml feed/2026-03-11.txt --format html --output why.html
+      classify explain config/sectors.yaml 2026-01-08-mountain-line --format json | jq .shares
+    """
+    from classify.cli import logs
+
+    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    settled = configuration(config, **feed)
+    from classify.run.explaining import explain_article
+
+    explained = explain_article(settled, article, now())
+    if form == "text":
+        from classify.cli.explained import show_explanation
+
+        show_explanation(explained, output)
+    else:
+        _write(_as_json(explained) if form == "json" else _as_html(explained), output)
+
+
+def _as_json(explained: Explanation) -> str:
+    from classify.run.explaining import to_json
+
+    return json.dumps(to_json(explained), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _as_html(explained: Explanation) -> str:
+    from classify.output.report import render_article
+
+    return render_article(explained.view, explained.labels)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text)
+        return
+    from classify.errors import OutputError
+
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another place") from error

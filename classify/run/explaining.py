@@ -1,0 +1,268 @@
+"""One article of the feed, the words behind its labels, and what would change them: ``classify explain``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classify.config import Configuration
+from classify.config.settings import Settings
+from classify.corpus.article import Article
+from classify.corpus.files import find_files
+from classify.corpus.reading import read_articles
+from classify.corpus.records import Reading
+from classify.errors import InputError
+from classify.model.seeded import SeededClassifier
+from classify.output.report import ArticleView, LabelName, ParagraphView
+from classify.profile import profile_articles
+from classify.run.batch import decide, read_kept
+from classify.run.feed import Feed, Work
+from classify.run.job import survey_feed
+from classify.run.models import Model, current_model
+from classify.run.training import training_texts
+from classify.run.views import article_rows, article_view
+from classify.run.would_change import Nearest, nearest_labels
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One article in full, as a run of the same configuration decides on it."""
+
+    view: ArticleView
+    labels: tuple[LabelName, ...]
+    intercepts: tuple[float, ...]
+    """What is left of a decision value where no term speaks, by label."""
+    starts: tuple[int, ...]
+    """Offset of each paragraph into the article's text."""
+    nearest: tuple[Nearest | None, ...]
+    """By paragraph; None for what is not body, and where every label is given."""
+    label_set: str
+    model: str
+    """Version of the model; empty where it was fitted for this alone."""
+    warnings: tuple[str, ...]
+
+
+def explain_article(configuration: Configuration, article: str, now: dt.datetime) -> Explanation:
+    """The article as a run decides on it: the whole feed is surveyed, for copies and repeated paragraphs.
+
+    Parameters
+    ----------
+    article : str
+        An id of the feed, or the path of a file with one article, in the feed or beside it.
+
+    Raises
+    ------
+    InputError
+        If there is no such article, or the file holds none or several.
+    ModelError
+        If the model cannot be used with the label set.
+    """
+    feed, reading, id_ = _found(configuration.settings, article, now)
+    model = current_model(configuration) or _fitted(configuration, feed, reading)
+    classifier, label_set = model.classifier, configuration.label_set
+    work, i = _place(feed, feed.ids.index(id_))
+    articles = read_kept(work, reading)
+    paragraphs = work.spans.only(np.array([i])).of(articles)
+    body, decisions, words = decide(paragraphs, classifier)
+    profiles = profile_articles(
+        paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
+    )
+    row = article_rows(articles, profiles, label_set.codes, work)[i]
+    view = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)
+    found = nearest_labels(classifier, [paragraphs.texts[p] for p in body.tolist()], decisions)
+    nearest = dict(zip(body.tolist(), found, strict=True))
+    names = zip(label_set.labels, classifier.thresholds_.tolist(), strict=True)
+    return Explanation(
+        view=_with_changes(view, nearest),
+        labels=tuple(LabelName(label.code, label.title, threshold) for label, threshold in names),
+        intercepts=tuple(classifier.weights_.intercept.tolist()),
+        starts=tuple(paragraphs.start.tolist()),
+        nearest=tuple(nearest.get(p) for p in range(len(paragraphs.texts))),
+        label_set=label_set.name,
+        model=model.version,
+        warnings=model.warnings,
+    )
+
+
+def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
+    """The feed that holds the article, and its id; a file that is not in the feed is added to it."""
+    feed, reading = survey_feed(settings, now)
+    if article in feed.ids:
+        return feed, reading, article
+    path = Path(article)
+    if not path.is_file():
+        known = f"is no id of the {len(feed.ids):,} articles of the feed, and no file"
+        raise InputError(f"{article}: {known}; {_meant(article, feed.ids)}")
+    if path.resolve() not in {Path(part.file.path).resolve() for work in feed.work for part in work.batch}:
+        paths = (path, *settings.input.paths)
+        settings = settings.model_copy(update={"input": settings.input.model_copy(update={"paths": paths})})
+        feed, reading = survey_feed(settings, now)
+    return feed, reading, _id_in(path, feed, reading)
+
+
+def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
+    """The id of the one article that a file of the feed holds."""
+    files = (part.file for work in feed.work for part in work.batch)
+    file = next((file for file in files if Path(file.path).resolve() == path.resolve()), None)
+    records = list(read_articles(file or find_files([path]).files[0], reading))
+    ids = [record.id for record in records if isinstance(record, Article)]
+    if not ids:
+        details = "; ".join(f"{r.reason}: {r.detail}" for r in records if not isinstance(r, Article))
+        raise InputError(f"{path}: holds no article that can be used; {details or 'it is empty'}")
+    if len(ids) > 1:
+        some = ", ".join(ids[:5]) + (", ..." if len(ids) > 5 else "")
+        raise InputError(f"{path}: holds {len(ids)} articles; give the id of one: {some}")
+    if ids[0] not in feed.ids:
+        raise InputError(f"{path}: its article is not of the days read; look at input.since and input.until")
+    return ids[0]
+
+
+def _meant(article: str, ids: Sequence[str]) -> str:
+    """A question for the ids that were probably meant, else where they are listed.
+
+    >>> _meant("2026-03-11-port", ["2026-03-11-ports", "other"])
+    'did you mean 2026-03-11-ports?'
+    """
+    name = Path(article).name.partition(".")[0].lower()
+    holding = [id_ for id_ in ids if name and name in id_.lower()]
+    close = difflib.get_close_matches(name, ids, n=3)
+    meant = list(dict.fromkeys([*holding[:3], *close]))[:3]
+    return f"did you mean {' or '.join(meant)}?" if meant else "profiles.csv of a run lists the ids"
+
+
+def _fitted(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
+    """What a run would train now, kept nowhere."""
+    settings = configuration.settings.model
+    texts, _ = training_texts(feed, reading, settings)
+    if not texts:
+        raise InputError(
+            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
+        )
+    logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", settings.path)
+    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
+    return Model(classifier.with_thresholds(configuration.settings.decide.thresholds), "")
+
+
+def _place(feed: Feed, position: int) -> tuple[Work, int]:
+    """The batch of the article at a position of the feed, and its position there."""
+    for work in feed.work:
+        if position < len(work.digests):
+            return work, position
+        position -= len(work.digests)
+    raise IndexError(position)
+
+
+def _with_changes(view: ArticleView, nearest: dict[int, Nearest | None]) -> ArticleView:
+    paragraphs = []
+    for p, paragraph in enumerate(view.paragraphs):
+        found = nearest.get(p)
+        paragraphs.append(replace(paragraph, would_change=found.terms) if found else paragraph)
+    return replace(view, paragraphs=tuple(paragraphs))
+
+
+def to_json(explained: Explanation) -> dict[str, Any]:
+    """The explanation as JSON-able data; offsets are into the article's text, as in the tables.
+
+    The contributions under ``evidence`` for a paragraph and a label that has any, plus the label's
+    ``intercept``, add up to its decision value under ``values``.
+    """
+    row = explained.view.row
+    codes = [label.code for label in explained.labels]
+    names = zip(explained.labels, explained.intercepts, strict=True)
+    return {
+        "article_id": row.id,
+        "title": row.title,
+        "date": row.date.isoformat() if row.date else None,
+        "source": row.source,
+        "url": row.url,
+        "words": row.words,
+        "primary": row.primary or None,
+        "shares": _by_code(codes, row.shares),
+        "share_none": _rounded(row.share_none),
+        "story_id": row.story_id,
+        "duplicate_of": row.duplicate_of or None,
+        "label_set": explained.label_set,
+        "model": explained.model or None,
+        "warnings": list(explained.warnings),
+        "labels": [
+            {
+                "label": label.code,
+                "title": label.title,
+                "threshold": label.threshold,
+                "intercept": _rounded(intercept),
+            }
+            for label, intercept in names
+        ],
+        "paragraphs": [
+            _paragraph_json(paragraph, start, nearest, codes)
+            for paragraph, start, nearest in zip(
+                explained.view.paragraphs, explained.starts, explained.nearest, strict=True
+            )
+        ],
+    }
+
+
+def _paragraph_json(
+    paragraph: ParagraphView, start: int, nearest: Nearest | None, codes: Sequence[str]
+) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "paragraph": paragraph.number,
+        "start": start,
+        "end": start + len(paragraph.text),
+        "kind": paragraph.kind,
+        "text": paragraph.text,
+        "labels": list(paragraph.labels),
+        "reason": paragraph.reason or None,
+    }
+    if paragraph.kind != "body":
+        return data
+    return data | {
+        "scores": _by_code(codes, paragraph.scores),
+        "values": _by_code(codes, paragraph.values),
+        "evidence": [
+            {
+                "label": span.label,
+                "term": span.term,
+                "start": start + span.start,
+                "end": start + span.end,
+                "surface": paragraph.text[span.start : span.end],
+                "role": span.role,
+                "contribution": _rounded(span.contribution),
+            }
+            for span in paragraph.evidence
+        ],
+        "nearest": _nearest_json(nearest),
+    }
+
+
+def _nearest_json(nearest: Nearest | None) -> dict[str, Any] | None:
+    if nearest is None:
+        return None
+    return {
+        "label": nearest.label,
+        "missing_value": _rounded(nearest.missing),
+        "missing_keyword_weight": None
+        if nearest.keyword_weight is None
+        else _rounded(nearest.keyword_weight),
+        "would_change": [
+            {"term": term.term, "kind": term.kind, "contribution": _rounded(term.contribution)}
+            for term in nearest.terms
+        ],
+    }
+
+
+def _by_code(codes: Sequence[str], values: Sequence[float]) -> dict[str, float]:
+    return {code: _rounded(value) for code, value in zip(codes, values, strict=True)}
+
+
+def _rounded(value: float) -> float:
+    return round(value, 6) + 0.0

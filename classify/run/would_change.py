@@ -1,0 +1,144 @@
+"""What would change a decision: the label a paragraph came nearest to, and the terms that move it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logit
+
+from classify.config import Keyword
+from classify.model.decisions import Decisions, Role
+from classify.model.seeded import SeededClassifier
+from classify.output.report import WouldChange
+
+TERMS = 2
+"""Terms told of each kind, at most: missing keywords, missing learned terms, and opposing terms."""
+TRIED = 40
+"""Learned terms of a label that are tried: those with the largest coefficients."""
+LEAST = 0.005
+"""A term that moves the decision value by less is not told."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The label that a paragraph came nearest to without being given it."""
+
+    label: str
+    missing: float
+    """How much the decision value falls short of what would give the label."""
+    keyword_weight: float | None
+    """The weight of keywords that would make up for it; None where no keyword would add anything."""
+    terms: tuple[WouldChange, ...]
+    """The terms that would add most if they stood in the paragraph, then those in it that speak against."""
+
+
+def nearest_labels(
+    classifier: SeededClassifier, texts: list[str], decisions: Decisions
+) -> list[Nearest | None]:
+    """For each text the label it came nearest to; None where every label is given.
+
+    Parameters
+    ----------
+    texts : list of str
+        What the decisions are about.
+    """
+    shortfalls = missing_values(classifier, decisions)
+    return [
+        _nearest(classifier, text, row, int(short.argmin()), float(short.min()), decisions)
+        if np.isfinite(short).any()
+        else None
+        for row, (text, short) in enumerate(zip(texts, shortfalls, strict=True))
+    ]
+
+
+def missing_values(classifier: SeededClassifier, decisions: Decisions) -> Floats:
+    """How far each decision value is below what would give its label; infinite where the label is given.
+
+    Where labels are exclusive, the best label must be reached too.
+    """
+    needed: Floats = np.broadcast_to(logit(classifier.thresholds_), decisions.values.shape)
+    label_set = classifier.label_set_
+    if label_set.exclusive:
+        best = decisions.values.max(axis=1, keepdims=True)
+        needed = np.broadcast_to(best, needed.shape) if label_set.exhaustive else np.maximum(best, needed)
+    return np.where(decisions.labels, np.inf, np.maximum(needed - decisions.values, 0.0))
+
+
+def _nearest(
+    classifier: SeededClassifier, text: str, row: int, label: int, short: float, decisions: Decisions
+) -> Nearest:
+    code = str(classifier.classes_[label])
+    here = _contributions(classifier, text, row, label, decisions)
+    keywords = [
+        keyword for keyword in classifier.label_set_.labels[label].keywords if keyword.term not in here
+    ]
+    known = {*here, *(keyword.term for keyword in keywords)}
+    learned = [term for term in _strongest_terms(classifier, label) if term not in known]
+    gains = _gains(
+        classifier, text, [*(k.term for k in keywords), *learned], label, decisions.values[row, label]
+    )
+    best = [*_most([k.term for k in keywords], gains), *_most(learned, gains)]
+    worst = sorted(here.items(), key=lambda pair: (pair[1], pair[0]))[:TERMS]
+    return Nearest(
+        label=code,
+        missing=short,
+        keyword_weight=_keyword_weight(short, keywords, gains),
+        terms=(
+            *(WouldChange(code, term, "missing", gains[term]) for term in best if gains[term] > LEAST),
+            *(WouldChange(code, term, "opposing", value) for term, value in worst if value < -LEAST),
+        ),
+    )
+
+
+def _contributions(
+    classifier: SeededClassifier, text: str, row: int, label: int, decisions: Decisions
+) -> dict[str, float]:
+    """What each term of the text adds to the decision value of a label.
+
+    The evidence tells it where a keyword of the label stands in the text; elsewhere only learned terms speak.
+    """
+    evidence = decisions.evidence
+    first, last = np.searchsorted(evidence.paragraph, [row, row + 1]).tolist()
+    own = [i for i in range(first, last) if evidence.label[i] == label]
+    told = {evidence.terms[evidence.term[i]]: float(evidence.contribution[i]) for i in own}
+    values = classifier.columns_.transform([text])
+    terms = values.indices.tolist()
+    if any(evidence.role[i] != Role.LEARNED for i in own):
+        return {**{classifier.columns_.terms_[term]: 0.0 for term in terms}, **told}
+    spoken = values.data * classifier.weights_.coef[values.indices, label]
+    return {
+        classifier.columns_.terms_[term]: value for term, value in zip(terms, spoken.tolist(), strict=True)
+    }
+
+
+def _strongest_terms(classifier: SeededClassifier, label: int) -> list[str]:
+    coef = classifier.weights_.coef[:, label]
+    order = np.argsort(-coef, kind="stable")[:TRIED]
+    return [classifier.columns_.terms_[term] for term in order.tolist() if coef[term] > 0]
+
+
+def _gains(
+    classifier: SeededClassifier, text: str, terms: list[str], label: int, value: float
+) -> dict[str, float]:
+    """What each term would add to the decision value of a label if it stood in the text too.
+
+    Each is tried: the text is decided once more with the term behind it.
+    """
+    if not terms:
+        return {}
+    values = classifier.decision_function([f"{text}. {term.rstrip('*')}." for term in terms])[:, label]
+    return dict(zip(terms, (values - value).tolist(), strict=True))
+
+
+def _most(terms: list[str], gains: dict[str, float]) -> list[str]:
+    return sorted(terms, key=lambda term: (-gains[term], term))[:TERMS]
+
+
+def _keyword_weight(short: float, keywords: list[Keyword], gains: dict[str, float]) -> float | None:
+    """The weight of keywords that adds as much as is missing, by what the most telling keyword adds."""
+    best = max((gains[keyword.term] / keyword.weight for keyword in keywords), default=0.0)
+    return short / best if best > LEAST else None
