@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
@@ -175,6 +175,7 @@ def test_surfaces_are_forgotten_when_there_are_too_many(monkeypatch):
     assert found == [4, 1, 2]
 
 
+unhurried = settings(deadline=None)
 PIECES = [
     *(
         "gas",
@@ -261,6 +262,7 @@ labels = st.builds(
 )
 
 
+@unhurried
 @given(st.lists(news, max_size=4), st.lists(labels, min_size=1, max_size=2))
 def test_the_columns_find_what_the_slow_reference_finds(texts, drawn):
     built = label_set(*(Label(f"l{i}", "", "", kept, silent) for i, (kept, silent) in enumerate(drawn)))
@@ -268,6 +270,7 @@ def test_the_columns_find_what_the_slow_reference_finds(texts, drawn):
     assert rows(KeywordMatcher(built).match(tokenize(texts))) == reference_hits(texts, built)
 
 
+@unhurried
 @given(
     st.lists(news, min_size=1, max_size=3),
     st.lists(keywords, min_size=1, max_size=5, unique_by=lambda k: (k.term, k.case)),

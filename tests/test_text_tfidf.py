@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -21,6 +21,7 @@ from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import TOKEN_PATTERN, tokenize
 from tests.colliding import colliding_words
 
+unhurried = settings(deadline=None)
 WORDS = [
     "gas",
     "Gas",
@@ -62,6 +63,7 @@ def fitted(make, texts):
         return None
 
 
+@unhurried
 @given(
     corpora,
     corpora,
@@ -103,6 +105,7 @@ def test_plain_words_are_read_as_scikit_learn_reads_them_by_default():
     assert TfidfColumns().fit(texts).terms_ == TfidfVectorizer().fit(texts).get_feature_names_out().tolist()
 
 
+@unhurried
 @given(corpora, ngram_ranges)
 def test_the_plain_data_of_a_transformer_makes_the_same_transformer(texts, ngram_range):
     columns = fitted(TfidfColumns(ngram_range=ngram_range), texts)
@@ -115,6 +118,7 @@ def test_the_plain_data_of_a_transformer_makes_the_same_transformer(texts, ngram
         assert restored.terms_ == columns.terms_
 
 
+@unhurried
 @given(corpora, ngram_ranges)
 def test_each_value_knows_where_its_term_stands_first(texts, ngram_range):
     columns = fitted(TfidfColumns(ngram_range=ngram_range), texts)
@@ -138,6 +142,7 @@ def test_each_value_knows_where_its_term_stands_first(texts, ngram_range):
         ]
 
 
+@unhurried
 @given(corpora, st.integers(1, 6))
 def test_the_most_frequent_terms_stay_and_the_alphabet_breaks_ties(texts, max_features):
     every = fitted(TfidfColumns(sublinear_tf=False, norm=None), texts)

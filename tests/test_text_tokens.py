@@ -6,12 +6,13 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.text.characters import canonical, class_table, composed, fold, fold_table
 from classify.text.tokens import HEADS, TOKEN_PATTERN, short_hash, slices, tokenize, word_hashes
 
+unhurried = settings(deadline=None)
 ODD = (
     "aZ_5 \n\t.’'-–\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
     "İıßẞΣςé\u00a0漢ー字ᲔეԱա\U0001f525\U0001d400\ud800"
@@ -33,11 +34,13 @@ def spans(tokens):
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+@unhurried
 @given(texts_of_any_kind)
 def test_tokens_are_those_of_the_regular_expression(texts):
     assert spans(tokenize(texts)) == by_regular_expression(texts)
 
 
+@unhurried
 @given(texts_of_any_kind)
 def test_the_hash_is_that_of_the_canonical_word_wherever_it_stands(texts):
     tokens = tokenize(texts)
@@ -48,6 +51,7 @@ def test_the_hash_is_that_of_the_canonical_word_wherever_it_stands(texts):
         assert np.array_equal(head, short_hash(word_hashes([word[:size] for word in words])))
 
 
+@unhurried
 @given(texts_of_any_kind, st.integers(1, 30))
 def test_slices_cover_all_texts_in_order(texts, size):
     pieces = list(slices(texts, size))
@@ -56,6 +60,7 @@ def test_slices_cover_all_texts_in_order(texts, size):
     assert all(piece.start < piece.stop for piece in pieces)
 
 
+@unhurried
 @given(texts_of_any_kind, st.sampled_from(["", "Ə\u0301 gas ", "\U0001f525"]))
 def test_the_tokens_of_a_text_do_not_depend_on_its_batch(texts, other):
     filler = f"{other} power " * 20_000
@@ -102,6 +107,7 @@ def test_every_letter_of_the_regular_expression_is_one_of_the_table():
     assert np.array_equal(class_table() == 1, letters)
 
 
+@unhurried
 @given(st.text(max_size=20))
 def test_a_canonical_word_is_its_own_canonical_word(word):
     assert canonical(canonical(word)) == canonical(word)
