@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -87,34 +89,41 @@ def evidence_rows(
     decisions: Decisions,
     labels: Sequence[str],
 ) -> list[list[str]]:
-    """Rows of ``evidence.csv``, a list for each article."""
+    """Rows of ``evidence.csv``, a list for each article.
+
+    Most rows of a run are these, so what repeats is made once: the cells of a paragraph, a term, a surface.
+    """
     evidence = decisions.evidence
-    term_cells: dict[int, str] = {}
-    rows: list[list[str]] = [[] for _ in articles]
-    article_of, offsets = paragraphs.article.tolist(), paragraphs.start.tolist()
+    place = np.asarray(body, dtype=np.int64)[evidence.paragraph]
+    article = paragraphs.article[place]
+    offset = paragraphs.start[place]
     first = np.searchsorted(paragraphs.article, paragraphs.article).tolist()
-    heads = [f"{text_cell(articles[article_of[p]].id)},{p - first[p] + 1}," for p in body]
-    columns = zip(
+    ids = [text_cell(item.id) for item in articles]
+    heads = [f"{ids[paragraphs.article[p]]},{p - first[p] + 1}," for p in body]
+    tails = {term: "," + text_cell(evidence.terms[term]) for term in np.unique(evidence.term).tolist()}
+    surface_cells: dict[str, str] = {}
+    rows = []
+    for row, text, label, term, start, end, begin, stop, role, contribution in zip(
         evidence.paragraph.tolist(),
+        map(paragraphs.texts.__getitem__, place.tolist()),
         evidence.label.tolist(),
         evidence.term.tolist(),
         evidence.start.tolist(),
         evidence.end.tolist(),
+        (offset + evidence.start).tolist(),
+        (offset + evidence.end).tolist(),
         evidence.role.tolist(),
-        _fixed_cells(evidence.contribution),
+        _rounded(evidence.contribution),
         strict=True,
-    )
-    for row, label, term, start, end, role, contribution in columns:
-        p = body[row]
-        if term not in term_cells:
-            term_cells[term] = text_cell(evidence.terms[term])
-        surface = text_cell(paragraphs.texts[p][start:end])
-        offset = offsets[p]
-        rows[article_of[p]].append(
-            f"{heads[row]}{labels[label]},{term_cells[term]},{offset + start},{offset + end},"
-            f"{surface},{_ROLES[role]},{contribution}\n"
-        )
-    return rows
+    ):
+        surface = text[start:end]
+        cell = surface_cells.get(surface)
+        if cell is None:
+            cell = surface_cells[surface] = text_cell(surface)
+        head = f"{heads[row]}{labels[label]}{tails[term]},{begin},{stop},{cell},"
+        rows.append(f"{head}{_ROLES[role]},{contribution:.4f}\n")
+    cuts = np.searchsorted(article, np.arange(len(articles) + 1)).tolist()
+    return [rows[a:b] for a, b in pairwise(cuts)]
 
 
 def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
@@ -167,9 +176,10 @@ def _rounded_to_one(
 def _fixed_table(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[str]:
     """Each row as cells with four decimals."""
     pattern = ",".join(["%.4f"] * values.shape[1])
-    rounded = np.round(values, 4) + 0.0
-    return [pattern % tuple(row) for row in rounded.tolist()]
+    return [pattern % tuple(row) for row in _rounded(values)]
 
 
-def _fixed_cells(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[str]:
-    return [f"{value:.4f}" for value in (np.round(values, 4) + 0.0).tolist()]
+def _rounded(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[Any]:
+    """Values to four decimals, with 0 in place of -0, which would be printed with its sign."""
+    rounded: list[Any] = (np.round(values, 4) + 0.0).tolist()
+    return rounded

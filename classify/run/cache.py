@@ -85,7 +85,6 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
 
 def _make(place: CachePlace) -> None:
     with _connection(place) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(_SCHEMA)
         connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
 
@@ -93,8 +92,7 @@ def _make(place: CachePlace) -> None:
 def _start_anew(path: Path) -> None:
     if path.exists():
         path.replace(path.with_suffix(".damaged"))
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    path.with_name(path.name + "-journal").unlink(missing_ok=True)
     _damage_mark(path).unlink(missing_ok=True)
 
 
@@ -119,7 +117,8 @@ def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
     """A connection with one transaction, which is lost and not half kept if the process dies."""
     connection = sqlite3.connect(place.path, timeout=WAIT_SECONDS)
     try:
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # what a loss of power breaks costs only time: values carry checksums, a broken file is set aside
+        connection.execute("PRAGMA synchronous = OFF")
         with connection:
             yield connection
     finally:
