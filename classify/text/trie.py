@@ -78,7 +78,7 @@ class Trie:
         self._words = LookUp(np.array(list(words), np.uint64))
         self._sieve = _sieve(np.array(list(words), np.uint64))
         self._edges = LookUp(np.array([node * self._n_words + word for node, word in nodes], np.uint64))
-        self._node_of_edge = np.array(list(nodes.values()), np.int64)
+        self._node_of_edge = np.array([*nodes.values(), -1], np.int64)
         self._from_root = np.full(self._n_words + 1, -1, np.int64)
         for (parent, number), node in nodes.items():
             if parent == 0:
@@ -100,18 +100,22 @@ class Trie:
         word = self._known_words(tokens)
         alone = self._likely_stems(tokens)
         found = [self._by_stem(tokens, alone, alone, np.zeros(len(alone), np.int64))]
-        first = last = np.flatnonzero(self._from_root.take(word) >= 0)
-        node = self._from_root.take(word[first])
-        while (alive := np.flatnonzero(node >= 0)).size:
-            first, last, node = first[alive], last[alive], node[alive]
-            place, pattern = self._ends.expand(node)
-            found.append((first[place], last[place], pattern))
+        node = self._from_root.take(word)
+        first = last = np.flatnonzero(node >= 0)
+        node = node[first]
+        while first.size:
+            ends = np.flatnonzero(self._ends.size.take(node))
+            place, pattern = self._ends.expand(node[ends])
+            found.append((first[ends[place]], last[ends[place]], pattern))
             inner = np.flatnonzero(self._goes_on.take(node) & (last + 1 < len(word)))
             inner = inner[tokens.paragraph[last[inner]] == tokens.paragraph[last[inner] + 1]]
             first, last, node = first[inner], last[inner] + 1, node[inner]
-            ending = np.flatnonzero(self._awaits_stem.take(node))
-            found.append(self._by_stem(tokens, first[ending], last[ending], node[ending]))
-            node = self._step(node, word[last])
+            ends = np.flatnonzero(self._awaits_stem.take(node))
+            found.append(self._by_stem(tokens, first[ends], last[ends], node[ends]))
+            known = np.flatnonzero(word.take(last) >= 0)
+            node = self._step(node[known], word[last[known]])
+            alive = np.flatnonzero(node >= 0)
+            first, last, node = first[known[alive]], last[known[alive]], node[alive]
         return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def _likely_stems(self, tokens: Tokens) -> Ints:
@@ -130,10 +134,7 @@ class Trie:
 
     def _step(self, node: Ints, word: Ints) -> Ints:
         """The node that each word leads to, -1 where none."""
-        edge = self._edges.find((node * self._n_words + word).astype(np.uint64))
-        if not self._node_of_edge.size:
-            return np.full(len(node), -1, np.int64)
-        return np.where((edge >= 0) & (word >= 0), self._node_of_edge.take(edge), -1)
+        return self._node_of_edge.take(self._edges.find((node * self._n_words + word).astype(np.uint64)))
 
     def _by_stem(self, tokens: Tokens, first: Ints, last: Ints, node: Ints) -> tuple[Ints, Ints, Ints]:
         """The runs whose last token begins with a stem that the node before it waits for."""
