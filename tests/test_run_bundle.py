@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.errors import ModelError
-from classify.run.bundle import Bundle, current_version, load, promote, save, versions
+from classify.run.bundle import Bundle, current_version, load, promote, rollback, save, versions
 
 VOCABULARY = ["gas", "grid", "vəkil"]
 
@@ -113,3 +114,37 @@ def test_only_a_version_that_is_there_can_be_promoted(tmp_path, bundle):
 
     with pytest.raises(ModelError, match=r"has no version '\.\./\.\./etc'"):
         promote(tmp_path, "../../etc")
+
+
+def three_versions(models, bundle):
+    return [save(models, Bundle({"n": n}, VOCABULARY, bundle.arrays)) for n in range(3)]
+
+
+def test_rolling_back_goes_to_what_was_in_use_before_step_by_step(tmp_path, bundle):
+    first, second, third = three_versions(tmp_path, bundle)
+    for version in (first, third, second, second):
+        promote(tmp_path, version)
+
+    assert [rollback(tmp_path), rollback(tmp_path)] == [third, first]
+    assert current_version(tmp_path) == first
+    with pytest.raises(ModelError, match=f"no version was in use before {first}; promote one of: {first}, "):
+        rollback(tmp_path)
+
+
+def test_a_promoted_version_after_a_rollback_goes_back_to_where_that_ended(tmp_path, bundle):
+    first, second, third = three_versions(tmp_path, bundle)
+    promote(tmp_path, first)
+    promote(tmp_path, second)
+    rollback(tmp_path)
+    promote(tmp_path, third)
+
+    assert rollback(tmp_path) == first
+
+
+def test_rolling_back_passes_over_a_version_that_was_removed(tmp_path, bundle):
+    first, second, third = three_versions(tmp_path, bundle)
+    for version in (first, second, third):
+        promote(tmp_path, version)
+    shutil.rmtree(tmp_path / second)
+
+    assert rollback(tmp_path) == first

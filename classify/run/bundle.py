@@ -4,6 +4,7 @@
 
     models/<name>/
       current                      one line: the version that runs use
+      history                      the versions that runs have used, a line each
       0001-9f2c41ab/
         manifest.json              format, label set, settings, training corpus, quality, hashes of the others
         vocabulary.json            the learned terms in column order
@@ -25,6 +26,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +91,63 @@ def promote(models: Path, version: str) -> None:
     ModelError
         If there is no such version.
     """
-    if version not in versions(models):
+    _check_there(models, version)
+    used = history(models)
+    if version not in used[-1:]:
+        _write_lines(models / "history", [*used, version])
+    _write_lines(models / "current", [version])
+
+
+def rollback(models: Path) -> str:
+    """The version that was in use before the current one, now in use again.
+
+    Rolling back once more goes one further: what was rolled back is forgotten, and can be promoted.
+
+    Raises
+    ------
+    ModelError
+        If there is nothing to go back to.
+    """
+    current = current_version(models)
+    used = history(models)
+    while used and used[-1] == current:
+        used.pop()
+    if not used:
         raise ModelError(
-            f"{models}: has no version {version!r}; there are: {', '.join(versions(models)) or 'none'}"
+            f"{models}: no version was in use before {current or 'now'}; "
+            f"promote one of: {', '.join(versions(models)) or 'none'}"
         )
-    fresh = models / "current.new"
-    fresh.write_text(version + "\n", encoding="utf-8")
-    fresh.replace(models / "current")
+    _write_lines(models / "current", [used[-1]])
+    _write_lines(models / "history", used)
+    return used[-1]
+
+
+def history(models: Path) -> list[str]:
+    """Versions that have been in use and are still there, oldest first; one may come twice, not in a row."""
+    try:
+        lines = (models / "history").read_text(encoding="utf-8").split()
+    except FileNotFoundError:
+        lines = []
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{models / 'history'}: cannot be read: {error}; remove it") from error
+    there = set(versions(models))
+    return [version for version, _ in groupby(line for line in lines if line in there)]
+
+
+def _check_there(models: Path, version: str) -> None:
+    there = versions(models)
+    if version not in there:
+        raise ModelError(f"{models}: has no version {version!r:.40}; there are: {', '.join(there) or 'none'}")
+
+
+def _write_lines(path: Path, lines: Sequence[str]) -> None:
+    """Write the file in one step, so that a reader finds the old one or the new."""
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be written ({error.strerror}); mend its permissions") from error
 
 
 def save(models: Path, bundle: Bundle) -> str:
@@ -132,6 +184,7 @@ def load(models: Path, version: str) -> Bundle:
     ModelError
         If it is missing, changed, too large, or of another format.
     """
+    _check_there(models, version)
     folder = models / version
     data = _read(folder / "manifest.json")
     if hashlib.sha256(data).hexdigest()[:8] != version.rpartition("-")[2]:
@@ -179,9 +232,13 @@ def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
             if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
                 raise ModelError(f"{path}: unpacks to more than {MAX_BYTES >> 20} MB; {TRAIN_AGAIN}")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+            found = {name: arrays[name] for name in arrays.files}
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
         raise ModelError(f"{path}: is not the arrays of a bundle: {error}; {TRAIN_AGAIN}") from error
+    for name, array in found.items():
+        if array.dtype.kind not in "biuf":
+            raise ModelError(f"{path}: {name!r:.40} is {array.dtype}, not plain numbers; {TRAIN_AGAIN}")
+    return found
 
 
 def _json_bytes(value: object) -> bytes:
