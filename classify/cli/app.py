@@ -19,6 +19,7 @@ _COMMANDS = {
     "suggest": ("classify.cli.suggest", "suggest"),
     "sample": ("classify.cli.sample", "sample"),
     "explain": ("classify.cli.explain", "explain"),
+    "diff": ("classify.cli.diff", "diff"),
     "schema": ("classify.cli.schema", "schema"),
 }
 

@@ -90,7 +90,7 @@ class SourceShares:
 
 @dataclass(frozen=True, slots=True)
 class LabelMove:
-    """How far one label's share moved since the last run, and three causes that add up to the change."""
+    """How far one label's share moved since the last run, and the causes that add up to the change."""
 
     label: str
     before: float
@@ -98,6 +98,9 @@ class LabelMove:
     feed: float
     label_set: float
     model: float
+    settings: float = 0.0
+    together: float = 0.0
+    """What several causes did at once that cannot be told apart."""
 
     @property
     def change(self) -> float:

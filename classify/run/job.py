@@ -17,18 +17,20 @@ from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
 from classify.output.datapackage import datapackage
-from classify.output.report import render
+from classify.output.report import Moved, render
 from classify.profile import SummaryRow, summarise
+from classify.run.article_sums import article_sums, write_article_sums
 from classify.run.assemble import write_tables
 from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
+from classify.run.diff_runs import diff_sides, moved_of, moved_record, side_of, side_with
 from classify.run.engine import ordered, started
 from classify.run.feed import Feed, gather
 from classify.run.lock import locked
 from classify.run.models import Model, current_model
 from classify.run.progress import Clock, Progress, no_progress, watched
-from classify.run.publish import next_run_id, prune, staged
+from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
 from classify.run.report import report_of
 from classify.run.survey import survey
@@ -111,11 +113,14 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
             with clock.stage("tables"):
                 summary = _summary(feed, totals, configuration)
                 tables = write_tables(folder, feed, summary, label_set.codes, settings.output)
+                write_article_sums(folder, article_sums(feed, totals))
             record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
+            with clock.stage("compare"):
+                moved = _compare(record, folder, output)
             if settings.output.report:
                 with clock.stage("report"):
                     report = report_of(
-                        configuration, model, feed, reading, totals, summary, record, moved=None
+                        configuration, model, feed, reading, totals, summary, record, moved=moved
                     )
                     (folder / "report.html").write_text(render(report), encoding="utf-8")
             _write_json(folder / "run.json", record)
@@ -139,6 +144,20 @@ def train_job(
     if promoted:
         promote(configuration.settings.model.path, model.version)
     return model
+
+
+def _compare(record: dict[str, Any], folder: Path, output: Path) -> Moved | None:
+    """What moved since the last run, also put into the record; None where there is none to compare with."""
+    last = latest_run(output)
+    if last is None:
+        return None
+    try:
+        found, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
+    except InputError as error:
+        record["warnings"].append(f"nothing is said of what moved since the last run: {error}")
+        return None
+    record["moved"] = moved_record(found)
+    return moved_of(found)
 
 
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:

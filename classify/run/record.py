@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 
 import classify
-from classify.config import STAGES, Configuration, LabelSet, label_set_fingerprint, settings_fingerprint
+from classify.config import (
+    STAGES,
+    Configuration,
+    Keyword,
+    LabelSet,
+    label_set_fingerprint,
+    settings_fingerprint,
+)
 from classify.corpus.article import Kind
 from classify.model.decisions import Reason
 from classify.profile import MICRO, Profiles
@@ -87,9 +94,22 @@ def run_record(
             "name": label_set.name,
             "title": label_set.title,
             "labels": list(label_set.codes),
+            "exclusive": label_set.exclusive,
+            "exhaustive": label_set.exhaustive,
+            "keywords": {
+                label.code: [_told(keyword) for keyword in label.keywords] for label in label_set.labels
+            },
+            "exclude": {
+                label.code: [_told(exclude) for exclude in label.exclude] for label in label_set.labels
+            },
             "sha256": label_set_fingerprint(label_set),
         },
-        "model": {"name": configuration.settings.model.path.name, "version": model.version},
+        "model": {
+            "name": configuration.settings.model.path.name,
+            "version": model.version,
+            "thresholds": dict(zip(label_set.codes, model.classifier.thresholds_.tolist(), strict=True)),
+        },
+        "decide": configuration.settings.decide.model_dump(mode="json"),
         "feed": {"sha256": feed.sha256, "files": len({s.file.name for w in feed.work for s in w.batch})},
         "counts": _counts(feed, totals.columns),
         "shares": _shares(totals.columns.profiles, feed.duplicate, label_set.codes),
@@ -98,6 +118,12 @@ def run_record(
         "warnings": [*model.warnings, *_silent_labels(totals, label_set)],
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
     }
+
+
+def _told(keyword: Keyword) -> str:
+    """A keyword as a person would say it, with whatever is not the default."""
+    weight = f" (weight {keyword.weight:g})" if keyword.weight != 1 else ""
+    return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:

@@ -1,0 +1,158 @@
+"""``classify diff``."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from classify.run.diff import Diff
+    from classify.run.diff_details import Details
+
+_PARTS = ("feed", "label_set", "model", "settings", "together")
+_NAMES = {"label_set": "label set", "together": "not told apart"}
+
+
+@click.command("diff")
+@click.argument("before", default="previous")
+@click.argument("after", default="latest")
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="Output folder in which ids, latest and previous are looked up.",
+)
+@click.option(
+    "--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path), help="File to write, in place of the screen.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="Articles and terms to name, a label.",
+)
+@click.option(
+    "--fail-over",
+    type=click.FloatRange(min=0),
+    metavar="POINTS",
+    help="Exit with 5 if a share moved by more percentage points than this.",
+)
+def diff(
+    before: str, after: str, runs: Path, format_: str, output: Path | None, top: int, fail_over: float | None
+) -> None:
+    """Say what moved between the runs BEFORE and AFTER, and what moved it.
+
+    Each change of a share is split without a rest: into the feed (articles that came, left or were
+    rewritten), the label set, the model and the settings. A run is a folder, or an id, latest or previous.
+
+    \b
+    Examples:
+      classify diff                        the last two runs in output/
+      classify diff 00012-20260311T060000Z latest --format json
+      classify diff previous latest --fail-over 10
+    """
+    from classify.run.diff_details import details
+    from classify.run.diff_runs import diff_sides, run_folder, side_of
+
+    folders = run_folder(before, runs), run_folder(after, runs)
+    sides = side_of(folders[0]), side_of(folders[1])
+    found, matched = diff_sides(*sides, folders)
+    behind = details(folders, (sides[0].record, sides[1].record), matched, top)
+    written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](found, behind)
+    if output is None:
+        click.echo(written, nl=False)
+    else:
+        _write(output, written)
+    _gate(found, fail_over)
+
+
+def _gate(found: Diff, fail_over: float | None) -> None:
+    from classify.errors import GateError
+
+    moved = [row for row in found.rows if fail_over is not None and abs(row.change) * 100 > fail_over]
+    if moved:
+        told = ", ".join(f"{row.label} by {row.change * 100:+.2f}" for row in moved)
+        raise GateError(f"{found.after}: shares moved by more than {fail_over:g} points: {told}")
+
+
+def _write(path: Path, text: str) -> None:
+    from classify.errors import OutputError
+
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _as_json(found: Diff, behind: Mapping[str, Details]) -> str:
+    data: dict[str, Any] = {"before": found.before, "after": found.after, "changed": list(found.changed)}
+    data["rows"] = [asdict(row) | asdict(behind[row.label]) for row in found.rows]
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _as_csv(found: Diff, behind: Mapping[str, Details]) -> str:
+    """One row a label; what stands behind it in one cell each, best first."""
+    from classify.output.csv_cells import header, text_cell
+
+    names = ("label", "before", "after", "change", *_PARTS)
+    lines = [header((*names, "articles", "terms", "keywords_added", "keywords_removed"))]
+    for row in found.rows:
+        own = behind[row.label]
+        numbers = ",".join(f"{getattr(row, name):.6f}" for name in names[1:])
+        cells = (
+            "|".join(article.id for article in own.articles),
+            "|".join(term.term for term in own.terms),
+            "|".join(own.added),
+            "|".join(own.removed),
+        )
+        lines.append(f"{row.label},{numbers},{','.join(map(text_cell, cells))}\n")
+    return "".join(lines)
+
+
+def _as_table(found: Diff, behind: Mapping[str, Details]) -> str:
+    from rich.console import Console
+    from rich.text import Text
+
+    out = io.StringIO()
+    console = Console(file=out, width=110, highlight=False)
+    changed = " and ".join(_NAMES.get(name, name) for name in found.changed) or "neither label set nor model"
+    console.print(Text(f"{found.before} to {found.after}: {changed} changed; percentage points"))
+    console.print(_parts_table(found))
+    for row in found.rows:
+        own = behind[row.label]
+        lines = [
+            f"  {article.change * 100:+7.2f}  {article.fate} {article.id}  {article.title}"
+            for article in own.articles
+        ]
+        lines += [f"  {term.change * 100:+7.2f}  {term.role} {term.term}" for term in own.terms]
+        lines += [f"        +  {term}" for term in own.added] + [f"        -  {term}" for term in own.removed]
+        if lines:
+            console.print(Text("\n".join([f"{row.label}:", *lines])), soft_wrap=True)
+    return out.getvalue()
+
+
+def _parts_table(found: Diff) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    parts = [name for name in _PARTS if name != "together" or any(row.together for row in found.rows)]
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("label")
+    for name in ("before %", "after %", "change", *(_NAMES.get(name, name) for name in parts)):
+        table.add_column(name, justify="right")
+    for row in found.rows:
+        shares = [f"{row.before * 100:.2f}", f"{row.after * 100:.2f}"]
+        moves = [f"{getattr(row, name) * 100:+.2f}" for name in ("change", *parts)]
+        table.add_row(row.label, *shares, *moves)
+    return table

@@ -1,0 +1,92 @@
+"""What a run keeps of each article, so that a later run can be compared with it to the last word.
+
+One file, ``articles.npz``, beside the tables: exact sums where the tables round, and a digest that tells
+whether an article is the same as before. Rows are in the order of ``profiles.csv``.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.errors import InputError
+from classify.run.classification import Totals
+from classify.run.feed import Feed, Work
+
+NAME = "articles.npz"
+_DIGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSums:
+    """All articles of a run as columns; label columns in label-set order."""
+
+    digest: NDArray[np.uint8]
+    """Hash of all that was read of the article, shape (n_articles, 16)."""
+    cut: NDArray[np.uint8]
+    """Hash of its paragraphs and their kinds, shape (n_articles, 16)."""
+    words: NDArray[np.int64]
+    """Words of the body paragraphs, shape (n_articles,)."""
+    micro: NDArray[np.int64]
+    """Millionths of words that belong to the label, shape (n_articles, n_labels)."""
+
+
+def article_sums(feed: Feed, totals: Totals) -> ArticleSums:
+    """What is kept of the articles of a classified feed."""
+    profiles = totals.columns.profiles
+    return ArticleSums(
+        digest=_rows([digest for work in feed.work for digest in work.digests]),
+        cut=_rows([cut for work in feed.work for cut in _cuts(work)]),
+        words=profiles.words,
+        micro=profiles.label_micro_words,
+    )
+
+
+def write_article_sums(folder: Path, sums: ArticleSums) -> None:
+    """Write the file into the folder of a run; the same bytes for the same sums."""
+    with (folder / NAME).open("wb") as file:
+        np.savez_compressed(
+            file, allow_pickle=False, cut=sums.cut, digest=sums.digest, micro=sums.micro, words=sums.words
+        )
+
+
+def read_article_sums(folder: Path) -> ArticleSums:
+    """What `write_article_sums` wrote into the folder of a run.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or is not what a run writes.
+    """
+    path = folder / NAME
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+            sums = ArticleSums(arrays["digest"], arrays["cut"], arrays["words"], arrays["micro"])
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: is not there; only complete runs can be compared") from error
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
+        raise InputError(f"{path}: is damaged ({error}); compare with another run") from error
+    n = len(sums.words)
+    if not (sums.digest.shape == sums.cut.shape == (n, _DIGEST) and sums.micro.shape[:1] == (n,)):
+        raise InputError(f"{path}: is damaged (columns of different lengths); compare with another run")
+    return sums
+
+
+def _cuts(work: Work) -> list[bytes]:
+    """Hash of the paragraphs of each article of a batch."""
+    spans = work.spans
+    columns = np.column_stack([spans.start, spans.end, spans.kind.astype(np.int64)]).astype("<i8")
+    ends = np.searchsorted(spans.article, np.arange(len(work.digests) + 1)).tolist()
+    return [blake2b(columns[a:b].tobytes(), digest_size=_DIGEST).digest() for a, b in pairwise(ends)]
+
+
+def _rows(digests: list[bytes]) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(digests), np.uint8).reshape(len(digests), _DIGEST)

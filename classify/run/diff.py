@@ -1,0 +1,266 @@
+"""What moved between two runs, split over its causes without a rest.
+
+The share of a label is its words over all words, M / W. From run A to run B every article moves it by
+
+    u * (change of its words of the label - s * change of its words)
+
+where s is the share of both runs taken together and u the mean of 1 / W of the two: a product rule for
+differences, so these moves add up to the change of the share, and exchanging A and B turns every sign. The
+kind of the article says which cause its move belongs to:
+
+- **feed**: it came, left, or its text changed; or the rest of the feed made a paragraph of it boilerplate;
+- **settings**: the settings of reading cut the same text into other paragraphs;
+- the same text in the same paragraphs, labelled otherwise: the **label set**, the **model** or, for what
+  decides, the **settings**. Where one of them changed it is that one's. Where several did, what each would
+  have done without the others is worked out (`diff_worlds`), and each gets its Shapley value: its effect
+  averaged over the orders in which they could have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.profile import MICRO
+from classify.run.article_sums import ArticleSums
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NONE = "none"
+"""The row of the words under no label, as in ``share_none``."""
+
+DECIMALS = 6
+FACTORS = ("label_set", "model", "settings")
+"""What can change the labels of an unchanged paragraph."""
+Worlds = Callable[[frozenset[str], "Matched"], "Floats | None"]
+"""Micro-words of each label over the relabelled articles if only these factors had changed; None: unknown."""
+
+
+class Fate(IntEnum):
+    """What became of an article from one run to the other; the name in lower case is what people see."""
+
+    SAME = 0
+    CAME = 1
+    LEFT = 2
+    REWRITTEN = 3
+    """Same id, other text."""
+    RECUT = 4
+    """Same text in other paragraphs, or paragraphs of another kind."""
+    RELABELLED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two runs."""
+
+    record: Mapping[str, Any]
+    """What its ``run.json`` says."""
+    ids: Sequence[str]
+    sums: ArticleSums
+
+    @property
+    def labels(self) -> list[str]:
+        """Label codes in the order of the label columns."""
+        return list(self.record["label_set"]["labels"])
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The articles of both runs, side by side; label columns are those of both runs, then none."""
+
+    ids: Sequence[str]
+    labels: Sequence[str]
+    fate: NDArray[np.int64]
+    words: tuple[Ints, Ints]
+    """In A and in B; 0 where the article is not there."""
+    micro: tuple[Ints, Ints]
+
+    @property
+    def moves(self) -> Floats:
+        """What each article adds to the change of each share, shape (n_articles, n_columns)."""
+        total = [int(words.sum()) for words in self.words]
+        changed = (self.micro[1] - self.micro[0]) / MICRO
+        if 0 in total:
+            return np.asarray(changed / max(*total, 1), dtype=np.float64)
+        share = (self.micro[0].sum(axis=0) + self.micro[1].sum(axis=0)) / (sum(total) * MICRO)
+        unit = (1 / total[0] + 1 / total[1]) / 2
+        words = self.words[1] - self.words[0]
+        return np.asarray(unit * (changed - words[:, None] * share), dtype=np.float64)
+
+    def shares(self, side: int) -> Floats:
+        """Share of each column in A (0) or B (1)."""
+        words = int(self.words[side].sum())
+        return np.asarray(self.micro[side].sum(axis=0) / (max(words, 1) * MICRO), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How far one share moved, and the parts that add up to it; in shares of 1, to six decimals."""
+
+    label: str
+    before: float
+    after: float
+    change: float
+    feed: float
+    label_set: float
+    model: float
+    settings: float
+    together: float
+    """What several causes did that changed at once, where no evidence was kept to tell them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What moved between two runs."""
+
+    before: str
+    """Id of the run compared with."""
+    after: str
+    changed: tuple[str, ...]
+    """Those of `FACTORS` that are not the same in both runs."""
+    rows: tuple[Move, ...]
+    """One a label of either run, in label-set order, then `NONE`."""
+
+
+def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Diff, Matched]:
+    """What moved from run A to run B, and the articles it was found with."""
+    matched = match(a, b)
+    changed = changed_factors(a, b)
+    parts = _parts(matched, changed, cut_changed=_differs(a, b, "settings", "paragraphs"), worlds=worlds)
+    before, after = matched.shares(0), matched.shares(1)
+    rows = tuple(
+        _move(label, before[j], after[j], {name: part[j] for name, part in parts.items()})
+        for j, label in enumerate(matched.labels)
+    )
+    return Diff(a.record["run_id"], b.record["run_id"], changed, rows), matched
+
+
+def match(a: Side, b: Side) -> Matched:
+    """The articles of both runs side by side: those of B in their order, then those that left."""
+    labels = b.labels + [label for label in a.labels if label not in b.labels]
+    there = {id_: i for i, id_ in enumerate(a.ids)}
+    in_a = np.array([there.get(id_, -1) for id_ in b.ids], dtype=np.int64)
+    left = np.setdiff1d(np.arange(len(a.ids)), in_a)
+    in_a = np.concatenate([in_a, left])
+    in_b = np.concatenate([np.arange(len(b.ids)), np.full(len(left), -1)])
+    words = (_taken(a.sums.words, in_a), _taken(b.sums.words, in_b))
+    micro = tuple(
+        _with_none(_taken(_columns(side, labels), rows), own)
+        for side, rows, own in zip((a, b), (in_a, in_b), words, strict=True)
+    )
+    fate = np.select(
+        [
+            in_a < 0,
+            in_b < 0,
+            (_taken(a.sums.digest, in_a) != _taken(b.sums.digest, in_b)).any(axis=1),
+            (_taken(a.sums.cut, in_a) != _taken(b.sums.cut, in_b)).any(axis=1),
+            (micro[0] != micro[1]).any(axis=1),
+        ],
+        [Fate.CAME, Fate.LEFT, Fate.REWRITTEN, Fate.RECUT, Fate.RELABELLED],
+        Fate.SAME,
+    ).astype(np.int64)
+    ids = [*b.ids, *(a.ids[i] for i in left.tolist())]
+    return Matched(ids, [*labels, NONE], fate, words, (micro[0], micro[1]))
+
+
+def changed_factors(a: Side, b: Side) -> tuple[str, ...]:
+    """Those of `FACTORS` that are not the same in both runs."""
+    model = a.record["model"], b.record["model"]
+    changed = (
+        _differs(a, b, "label_set", "sha256"),
+        any(model[0][name] != model[1][name] for name in ("name", "version")),
+        _differs(a, b, "decide", "thresholds"),
+    )
+    return tuple(name for name, differs in zip(FACTORS, changed, strict=True) if differs)
+
+
+def _parts(
+    matched: Matched, changed: Sequence[str], *, cut_changed: bool, worlds: Worlds
+) -> dict[str, Floats]:
+    """Part of each cause in the change of each column; they add up to it."""
+    moves, fate = matched.moves, matched.fate
+
+    def of(*fates: Fate) -> Floats:
+        return np.asarray(moves[np.isin(fate, fates)].sum(axis=0), dtype=np.float64)
+
+    parts = dict.fromkeys(("feed", *FACTORS, "together"), np.zeros(len(matched.labels)))
+    parts["feed"] = of(Fate.CAME, Fate.LEFT, Fate.REWRITTEN)
+    parts["settings" if cut_changed else "feed"] = parts["settings" if cut_changed else "feed"] + of(
+        Fate.RECUT
+    )
+    relabelled = of(Fate.RELABELLED)
+    for name, part in _of_factors(relabelled, matched, changed, worlds).items():
+        parts[name] = parts[name] + part
+    return parts
+
+
+def _of_factors(
+    relabelled: Floats, matched: Matched, changed: Sequence[str], worlds: Worlds
+) -> dict[str, Floats]:
+    """The move of the relabelled articles, given to the factors that changed."""
+    if not (matched.fate == Fate.RELABELLED).any():
+        return {}
+    if len(changed) <= 1:  # with no change of ours, another version of the software did it
+        return {changed[0] if changed else "settings": relabelled}
+    rows = matched.fate == Fate.RELABELLED
+    micro: dict[frozenset[str], Floats | None] = {
+        frozenset(): matched.micro[0][rows].sum(axis=0).astype(np.float64),
+        frozenset(changed): matched.micro[1][rows].sum(axis=0).astype(np.float64),
+    }
+    orders = list(permutations(changed))
+    parts = {name: np.zeros(len(relabelled)) for name in changed}
+    for order in orders:
+        for i, name in enumerate(order):
+            steps = []
+            for world in (frozenset(order[:i]), frozenset(order[: i + 1])):
+                if world not in micro:
+                    micro[world] = worlds(world, matched)
+                steps.append(micro[world])
+            if steps[0] is None or steps[1] is None:
+                return {"together": relabelled}
+            parts[name] = parts[name] + (steps[1] - steps[0]) / len(orders)
+    total = [int(words.sum()) for words in matched.words]
+    unit = (1 / max(total[0], 1) + 1 / max(total[1], 1)) / 2 / MICRO
+    return {name: part * unit for name, part in parts.items()}
+
+
+def _move(label: str, before: np.float64, after: np.float64, parts: Mapping[str, np.float64]) -> Move:
+    """The row of a label, rounded so that the parts still add up to the change, digit by digit."""
+    scale = 10**DECIMALS
+    first, last = round(float(before) * scale), round(float(after) * scale)
+    exact = {name: float(part) * scale for name, part in parts.items()}
+    whole = {name: round(value) for name, value in exact.items()}
+    missing = last - first - sum(whole.values())
+    sign = 1 if missing > 0 else -1
+    for name in sorted(exact, key=lambda name: -sign * (exact[name] - whole[name]))[: abs(missing)]:
+        whole[name] += sign
+    shares = {name: value / scale for name, value in whole.items()}
+    return Move(label, first / scale, last / scale, (last - first) / scale, **shares)
+
+
+def _differs(a: Side, b: Side, section: str, name: str) -> bool:
+    return bool(a.record[section][name] != b.record[section][name])
+
+
+def _taken(values: NDArray[Any], rows: Ints) -> NDArray[Any]:
+    """The rows, zeros where there is none."""
+    padded = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
+    return np.asarray(padded[rows])
+
+
+def _columns(side: Side, labels: Sequence[str]) -> Ints:
+    own = side.labels
+    zeros = np.zeros(len(side.ids), dtype=np.int64)
+    columns = [side.sums.micro[:, own.index(label)] if label in own else zeros for label in labels]
+    return np.column_stack([zeros, *columns])[:, 1:]
+
+
+def _with_none(micro: Ints, words: Ints) -> Ints:
+    return np.column_stack([micro, words * MICRO - micro.sum(axis=1)])

@@ -1,0 +1,161 @@
+"""What stands behind the moves of a diff: the articles and the terms that moved each share most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classify.profile import MICRO, profile_articles
+from classify.run.diff import Fate, Matched
+from classify.run.diff_tables import Place, body_paragraphs, evidence, has_evidence, table_rows
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMove:
+    """An article behind the move of a label."""
+
+    id: str
+    title: str
+    fate: str
+    """came, left, rewritten, recut or relabelled."""
+    change: float
+    """What it adds to the change of the share; all articles together add up to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermMove:
+    """A keyword or learned term behind the move of a label."""
+
+    term: str
+    role: str
+    """seed, context or learned, in the later run that has it."""
+    before: float
+    """The part of the share that rests on the term: labelled words, split over what spoke for the label."""
+    after: float
+
+    @property
+    def change(self) -> float:
+        """After minus before."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What stands behind the move of one label, strongest first."""
+
+    articles: tuple[ArticleMove, ...]
+    terms: tuple[TermMove, ...]
+    """Empty where a run kept no evidence."""
+    added: tuple[str, ...]
+    """Keywords and excludes that only the later run has."""
+    removed: tuple[str, ...]
+
+
+def details(
+    folders: tuple[Path, Path],
+    records: tuple[Mapping[str, Any], Mapping[str, Any]],
+    matched: Matched,
+    most: int,
+) -> dict[str, Details]:
+    """At most `most` articles and terms behind the move of each label."""
+    articles = _articles(folders, matched, most)
+    terms = _terms(folders, records, matched, most) if all(map(has_evidence, folders)) else {}
+    before, after = (_keywords(record) for record in records)
+    return {
+        label: Details(
+            articles.get(label, ()),
+            terms.get(label, ()),
+            tuple(k for k in after.get(label, ()) if k not in before.get(label, ())),
+            tuple(k for k in before.get(label, ()) if k not in after.get(label, ())),
+        )
+        for label in matched.labels
+    }
+
+
+def _articles(folders: tuple[Path, Path], matched: Matched, most: int) -> dict[str, tuple[ArticleMove, ...]]:
+    moves = matched.moves
+    order = np.argsort(-np.abs(moves), axis=0, kind="stable")[:most]
+    wanted = {matched.ids[i] for i in np.unique(order).tolist()}
+    titles: dict[str, str] = {}
+    for folder in folders:
+        rows = table_rows(folder, "profiles", ("article_id", "title"))
+        titles |= {id_: title for id_, title in rows if id_ in wanted}
+    return {
+        label: tuple(
+            ArticleMove(
+                matched.ids[i],
+                titles.get(matched.ids[i], ""),
+                Fate(matched.fate[i]).name.lower(),
+                round(float(moves[i, j]), 6),
+            )
+            for i in order[:, j].tolist()
+            if moves[i, j] != 0
+        )
+        for j, label in enumerate(matched.labels)
+    }
+
+
+def _terms(
+    folders: tuple[Path, Path],
+    records: tuple[Mapping[str, Any], Mapping[str, Any]],
+    matched: Matched,
+    most: int,
+) -> dict[str, tuple[TermMove, ...]]:
+    sides = [
+        _term_shares(folder, record["label_set"]["labels"], int(words.sum()))
+        for folder, record, words in zip(folders, records, matched.words, strict=True)
+    ]
+    found: dict[str, list[TermMove]] = {label: [] for label in matched.labels[:-1]}
+    for label, term in dict.fromkeys((*sides[1], *sides[0])):
+        before, after = (side.get((label, term), ("", 0.0)) for side in sides)
+        move = TermMove(term, after[0] or before[0], round(before[1], 6), round(after[1], 6))
+        if move.change != 0:
+            found[label].append(move)
+    return {
+        label: tuple(nlargest(most, own, key=lambda move: (abs(move.change), move.term)))
+        for label, own in found.items()
+    }
+
+
+def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[str, str], tuple[str, float]]:
+    """Role of each label and term, and the part of the label's share that rests on it."""
+    ids = {row[0] for row in table_rows(folder, "profiles", ("article_id",))}
+    body = body_paragraphs(folder, labels, ids)
+    rows = np.arange(len(body.places), dtype=np.int32)
+    micro = profile_articles(
+        rows, body.words, body.scores, body.given, n_articles=len(rows)
+    ).label_micro_words
+    row, column = {p: i for i, p in enumerate(body.places)}, {label: j for j, label in enumerate(labels)}
+    spoken: dict[tuple[Place, str], float] = {}
+    for found in evidence(folder, ids):
+        if found.contribution > 0:
+            key = (found.place, found.label)
+            spoken[key] = spoken.get(key, 0.0) + found.contribution
+    shares: dict[tuple[str, str], tuple[str, float]] = {}
+    for found in evidence(folder, ids):
+        if found.contribution > 0 and (own := int(micro[row[found.place], column[found.label]])):
+            part = own * found.contribution / spoken[found.place, found.label] / (words * MICRO)
+            shares[found.label, found.term] = (
+                found.role,
+                shares.get((found.label, found.term), ("", 0.0))[1] + part,
+            )
+    return shares
+
+
+def _keywords(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Keywords of each label as they are told, then what it excludes."""
+    label_set = record["label_set"]
+    excludes = {code: [f"not: {term}" for term in terms] for code, terms in label_set["exclude"].items()}
+    return {
+        code: tuple(_unique([*terms, *excludes.get(code, ())]))
+        for code, terms in label_set["keywords"].items()
+    }
+
+
+def _unique(terms: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(terms))

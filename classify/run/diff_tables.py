@@ -1,0 +1,113 @@
+"""What a run says of its paragraphs, read back from its tables, be they CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.errors import InputError
+
+Place = tuple[str, int]
+"""Article id and number of the paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyParagraphs:
+    """Body paragraphs of some articles; label columns in the order asked for."""
+
+    places: list[Place]
+    words: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    """Shape (n_paragraphs, n_labels)."""
+    given: NDArray[np.bool_]
+    """Which labels are given, shape (n_paragraphs, n_labels)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row of the evidence."""
+
+    place: Place
+    label: str
+    term: str
+    role: str
+    contribution: float
+
+
+def has_evidence(folder: Path) -> bool:
+    """Whether the run kept the words behind its labels."""
+    return (folder / "evidence.csv").is_file() or (folder / "evidence").is_dir()
+
+
+def body_paragraphs(folder: Path, labels: Sequence[str], ids: Collection[str]) -> BodyParagraphs:
+    """Body paragraphs of the articles of these ids, in the order of the table."""
+    columns = ("article_id", "paragraph", "kind", "words", "labels", *(f"score_{code}" for code in labels))
+    places, words, scores, given = [], [], [], []
+    for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
+        if kind == "body" and article_id in ids:
+            places.append((article_id, int(paragraph)))
+            words.append(int(n_words))
+            scores.append([float(cell) for cell in cells])
+            codes = own.split("|")
+            given.append([code in codes for code in labels])
+    shape = (len(places), len(labels))
+    return BodyParagraphs(
+        places,
+        np.array(words, np.int64),
+        np.array(scores, np.float64).reshape(shape),
+        np.array(given, np.bool_).reshape(shape),
+    )
+
+
+def evidence(folder: Path, ids: Collection[str]) -> Iterator[EvidenceRow]:
+    """The evidence in the articles of these ids, in the order of the table."""
+    columns = ("article_id", "paragraph", "label", "term", "role", "contribution")
+    for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
+        if article_id in ids:
+            yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
+
+
+def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The columns of a table of a run, row by row, as text without the guard against formulas.
+
+    Raises
+    ------
+    InputError
+        If the run has no such table, or not these columns.
+    """
+    path = folder / f"{table}.csv"
+    if not path.is_file():
+        yield from _parquet_rows(folder / table, columns)
+        return
+    csv.field_size_limit(1 << 30)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        names = next(reader, [])
+        missing = [name for name in columns if name not in names]
+        if missing:
+            raise InputError(f"{path}: has no column {missing[0]}; is this the folder of a run?")
+        wanted = [names.index(name) for name in columns]
+        for row in reader:
+            yield tuple(row[i].removeprefix("'") for i in wanted)
+
+
+def _parquet_rows(folder: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    parts = sorted(folder.glob("*.parquet"))
+    if not parts:
+        raise InputError(f"{folder}: the run has no such table; only complete runs can be compared")
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise InputError(
+            f"{folder}: is Parquet, which needs pyarrow; pip install 'classify[parquet]'"
+        ) from error
+    for part in parts:
+        for batch in parquet.ParquetFile(part).iter_batches(columns=list(columns)):
+            named = batch.to_pydict()
+            for row in zip(*(named[name] for name in columns), strict=True):
+                yield tuple("" if value is None else str(value) for value in row)
