@@ -1,8 +1,10 @@
 """Model bundles on disk: exact to read back, refused when changed, never executed."""
 
 import hashlib
+import io
 import json
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
@@ -148,3 +150,53 @@ def test_rolling_back_passes_over_a_version_that_was_removed(tmp_path, bundle):
     shutil.rmtree(tmp_path / second)
 
     assert rollback(tmp_path) == first
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_an_array_with_another_header_is_read_as_numbers_or_refused(tmp_path_factory, data):
+    plain = io.BytesIO()
+    np.save(plain, np.arange(6.0).reshape(2, 3))
+    content = bytearray(plain.getvalue())
+    for place in data.draw(st.lists(st.integers(0, 80), min_size=1, max_size=3)):
+        content[place] = data.draw(st.sampled_from(b"({[]})'\"\\,:<>O0 9") | st.integers(0, 255))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("coef.npy", bytes(content))
+    models = tmp_path_factory.mktemp("models")
+    version = resealed(models, "arrays.npz", packed.getvalue())
+
+    try:
+        arrays = load(models, version).arrays
+    except ModelError:
+        return
+    assert all(array.dtype.kind in "biuf" for array in arrays.values())
+
+
+@pytest.mark.parametrize("shape", [b"(1000000000,)", b"(9999999999, 9999999999)", b"(-1,)", b"(2, '3')"])
+def test_an_array_that_claims_to_be_huge_or_odd_is_refused_before_room_is_made_for_it(tmp_path, shape):
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + b", }\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "coef.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + b"\0" * 64
+        )
+
+    with pytest.raises(ModelError, match="is not the arrays of a bundle"):
+        load(tmp_path, resealed(tmp_path, "arrays.npz", packed.getvalue()))
+
+
+def test_arrays_of_any_shape_and_order_read_back_as_they_were(tmp_path):
+    arrays = {
+        "down": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        "flags": np.array([True, False]),
+        "none": np.zeros((0, 4)),
+        "one": np.float64(3.5),
+    }
+
+    read = load(tmp_path, save(tmp_path, Bundle({}, [], arrays))).arrays
+
+    assert all(
+        np.array_equal(read[name], array) and read[name].dtype == array.dtype
+        for name, array in arrays.items()
+    )

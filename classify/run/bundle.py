@@ -8,7 +8,7 @@
       0001-9f2c41ab/
         manifest.json              format, label set, settings, training corpus, quality, hashes of the others
         vocabulary.json            the learned terms in column order
-        arrays.npz                 numbers, read with allow_pickle=False
+        arrays.npz                 numbers, plain ones only: nothing in them is evaluated
 
 A version is its number and the first eight digits of the manifest's SHA-256. The manifest holds the SHA-256
 of the other files, so the version's name vouches for every byte.
@@ -40,6 +40,11 @@ MAX_BYTES = 1 << 30
 """A file of a bundle larger than this, or that unpacks to more, is refused unread."""
 
 _VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
+_NPY = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '([<|][biuf][1248])', 'fortran_order': (True|False), "
+    rb"'shape': \(((?:\d{1,10}, ?)*(?:\d{1,10})?)\), \} *\n",
+    re.DOTALL,
+)
 TRAIN_AGAIN = "train again with `classify train CONFIG --promote`"
 
 
@@ -229,16 +234,23 @@ def _parse(path: Path, data: bytes) -> object:
 def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+            members = archive.infolist()
+            if sum(info.file_size for info in members) > MAX_BYTES:
                 raise ModelError(f"{path}: unpacks to more than {MAX_BYTES >> 20} MB; {TRAIN_AGAIN}")
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in arrays.files}
-    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
+            return {info.filename.removesuffix(".npy"): _numbers(archive.read(info)) for info in members}
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError) as error:
         raise ModelError(f"{path}: is not the arrays of a bundle: {error}; {TRAIN_AGAIN}") from error
-    for name, array in found.items():
-        if array.dtype.kind not in "biuf":
-            raise ModelError(f"{path}: {name!r:.40} is {array.dtype}, not plain numbers; {TRAIN_AGAIN}")
-    return found
+
+
+def _numbers(data: bytes) -> NDArray[Any]:
+    """The array of a ``.npy`` file; `numpy.load` would evaluate a header, this one must be as we write it."""
+    found = _NPY.match(data)
+    if found is None:
+        raise ValueError("an array is no plain numbers")
+    kind, fortran, shape = (part.decode("ascii") for part in found.groups())
+    sizes = [int(size) for size in shape.replace(",", " ").split()]
+    flat = np.frombuffer(data, dtype=np.dtype(kind), offset=found.end())
+    return flat.reshape(sizes, order="F" if fortran == "True" else "C").copy()
 
 
 def _json_bytes(value: object) -> bytes:
