@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.text import matcher as matcher_module
-from classify.text import trie as trie_module
+from classify.text import stems as stems_module
 from classify.text.columns import Hits, HitState
 from classify.text.matcher import KeywordMatcher, votes
 from classify.text.tokens import tokenize
@@ -167,7 +167,7 @@ def test_a_hash_collision_never_becomes_a_hit():
 
 def test_surfaces_are_forgotten_when_there_are_too_many(monkeypatch):
     monkeypatch.setattr(matcher_module, "_REMEMBERED", 1)
-    monkeypatch.setattr(trie_module, "_REMEMBERED", 1)
+    monkeypatch.setattr(stems_module, "_REMEMBERED", 1)
     matcher = KeywordMatcher(label_set(label("one", "gas*", "oil")))
 
     found = [len(matcher.match(tokenize([text]))) for text in ("gas oil gases oil", "gas", "oil gasoline")]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.text.characters import canonical, class_table, composed, fold, fold_table
-from classify.text.tokens import HEADS, TOKEN_PATTERN, short_hash, slices, tokenize, word_hashes
+from classify.text.lookup import short_hash
+from classify.text.tokens import HEADS, TOKEN_PATTERN, slices, tokenize, word_hashes
 
 unhurried = settings(deadline=None)
 ODD = (

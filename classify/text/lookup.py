@@ -1,4 +1,4 @@
-"""A fixed table from 64-bit keys to numbers, looked up for a whole column at once.
+"""Fixed tables of 64-bit keys, looked up for a whole column at once.
 
 Two-choice (cuckoo) hashing: every key sits in one of two slots, so a look-up is one gather, sometimes two.
 
@@ -62,6 +62,27 @@ class LookUp:
         numbers = rows["number"].copy()
         numbers[elsewhere] = np.where(second["key"] == rest, second["number"], ABSENT)
         return numbers
+
+
+class Sieve:
+    """Which hashes may be one of a few, by sixteen bits: most others fall through at the cost of one look-up.
+
+    >>> Sieve(np.array([7], np.uint64)).holds(short_hash(np.array([7, 8], np.uint64))).tolist()
+    [True, False]
+    """
+
+    def __init__(self, hashes: NDArray[np.uint64]) -> None:
+        self._held = np.zeros(1 << 16, np.bool_)
+        self._held[short_hash(hashes)] = True
+
+    def holds(self, short_hashes: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """For each short hash, whether one of the few has it."""
+        return self._held.take(short_hashes)
+
+
+def short_hash(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Sixteen well-mixed bits of each hash."""
+    return ((hashes * _FIRST) >> np.uint64(48)).astype(np.uint16)
 
 
 def _slot(keys: NDArray[np.uint64], factor: np.uint64, shift: np.uint64) -> NDArray[np.int64]:

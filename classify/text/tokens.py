@@ -30,6 +30,7 @@ from classify.text.characters import (
     fold_table,
 )
 from classify.text.columns import Tokens
+from classify.text.lookup import short_hash
 
 TOKEN_PATTERN: Final = rf"\w(?:[\w{MARK_RANGES}{JOINER_RANGES}]*[\w{MARK_RANGES}])?"
 
@@ -44,7 +45,6 @@ _PIECE: Final = 1 << 18
 _BREAK: Final = "\n"
 HEADS: Final = (3, 5)
 """Characters of a word that its head hashes cover: a stem has three at least, and most have five."""
-_MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
@@ -56,11 +56,6 @@ def word_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
         codes, start, start + np.fromiter(map(len, words), np.int64, len(words))
     )[0]
     return hashes
-
-
-def short_hash(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Sixteen well-mixed bits of each hash."""
-    return ((hashes * _MIX) >> np.uint64(48)).astype(np.uint16)
 
 
 def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:

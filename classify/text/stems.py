@@ -1,0 +1,70 @@
+"""Which tokens begin with which stems: what a trailing wildcard asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.text.characters import canonical
+from classify.text.columns import Tokens
+from classify.text.lookup import Sieve
+from classify.text.tokens import HEADS, word_hashes
+
+Ints = NDArray[np.int64]
+
+_REMEMBERED: Final = 1 << 17
+"""Surfaces remembered at most; news has far fewer that begin like a stem."""
+
+
+class Heads:
+    """Which tokens may begin with one of the stems, judged by the short hashes of their heads."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        by_size: list[set[str]] = [set() for _ in HEADS]
+        self._any = False
+        for stem in stems:
+            fitting = [row for row, size in enumerate(HEADS) if len(stem) >= size]
+            self._any |= not fitting
+            if fitting:
+                by_size[fitting[-1]].add(stem[: HEADS[fitting[-1]]])
+        self._sieves = [Sieve(word_hashes(sorted(heads))) if heads else None for heads in by_size]
+
+    def likely(self, tokens: Tokens, rows: Ints | slice) -> NDArray[np.bool_]:
+        """For each of the tokens, whether it may; hardly one in fifty of news may and does not."""
+        found = np.full(len(tokens.hash[rows]), self._any)
+        for sieve, heads in zip(self._sieves, tokens.heads, strict=True):
+            if sieve is not None:
+                found |= sieve.holds(heads[rows])
+        return found
+
+
+class Stems(dict[str, tuple[int, ...]]):
+    """Which stems a surface begins with; the answer for each surface is remembered."""
+
+    def __init__(self, stems: list[str]) -> None:
+        super().__init__()
+        self._stems = stems
+        self._heads = Heads(stems)
+
+    def __missing__(self, surface: str) -> tuple[int, ...]:
+        word = canonical(surface)
+        found = tuple(number for number, stem in enumerate(self._stems) if word.startswith(stem))
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[surface] = found
+        return found
+
+    def of(self, tokens: Tokens, rows: Ints) -> tuple[Ints, Ints]:
+        """For each stem of each of the tokens: the place of the token in `rows`, and the stem."""
+        texts = tokens.texts
+        likely = np.flatnonzero(self._heads.likely(tokens, rows))
+        rows = rows[likely]
+        columns = (tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
+        spans = zip(*(column.tolist() for column in columns), strict=True)
+        found = [self[texts[paragraph][start:end]] for paragraph, start, end in spans]
+        pairs = [(row, stem) for row, stems in enumerate(found) if stems for stem in stems]
+        places = np.array(pairs, np.int64).reshape(-1, 2)
+        return likely[places[:, 0]], places[:, 1]
