@@ -33,7 +33,7 @@ from classify.run.progress import Clock, Progress, no_progress, watched
 from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
 from classify.run.report import report_of
-from classify.run.survey import survey
+from classify.run.survey_cache import surveyed
 from classify.run.training import train_on
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,10 @@ class Outcome:
 
 
 def survey_feed(
-    settings: Settings, now: dt.datetime, progress: Progress = no_progress
+    settings: Settings,
+    now: dt.datetime,
+    progress: Progress = no_progress,
+    cache: CachePlace | None = None,
 ) -> tuple[Feed, Reading]:
     """The feed of the settings, surveyed, and how to read it again.
 
@@ -68,7 +71,7 @@ def survey_feed(
     found = find_files(settings.input.paths)
     reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
-    one = partial(survey, reading=reading, segmenting=settings.segment)
+    one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     surveys = list(watched("survey", ordered(one, slices, settings.engine), len(slices), progress))
     feed = gather(surveys, found.rejected, settings.segment, settings.stories)
     if not feed.ids:
@@ -104,7 +107,7 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         run_id = next_run_id(output, now)
         cache = _cache(settings, now)
         with clock.stage("survey"):
-            feed, reading = survey_feed(settings, now, progress)
+            feed, reading = survey_feed(settings, now, progress, cache)
         with clock.stage("model"):
             model = current_model(configuration) or _first_model(configuration, feed, reading)
         with staged(output, run_id) as folder:

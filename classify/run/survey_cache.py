@@ -1,0 +1,128 @@
+"""Surveys kept from run to run, by the bytes of their slices: an archive is surveyed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from dataclasses import astuple, fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.settings import Settings
+from classify.corpus.article import Rejected
+from classify.corpus.boilerplate import Survey as ShortParagraphs
+from classify.corpus.reading import Slice
+from classify.corpus.reasons import Reason
+from classify.corpus.records import Reading
+from classify.corpus.stories import SKETCH_FORMAT, Sketches
+from classify.run.cache import CachePlace, fetch, keep
+from classify.run.survey import Batch, Spans, Survey, survey
+
+FORMAT = 1
+_BLOCK = 1 << 20
+
+
+def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePlace | None) -> Survey:
+    """The survey of a batch, from the cache if nothing that it depends on has changed."""
+    if cache is None:
+        return survey(batch, reading, settings.segment)
+    key = _key(batch, reading, settings)
+    if key is not None and (data := fetch(cache, [key]).get(key)) is not None:
+        kept = _unpacked(batch, data)
+        if _holds_today(kept, reading):
+            return kept
+    found = survey(batch, reading, settings.segment)
+    if key is not None and key == _key(batch, reading, settings):
+        keep(cache, {key: _packed(found)})
+    return found
+
+
+def _holds_today(kept: Survey, reading: Reading) -> bool:
+    """Whether what lay in the future, and what did not, is the same on the day of this run."""
+    if reading.last_day is None:
+        return True
+    refused = any(rejected.reason == Reason.FUTURE_DATE for rejected in kept.rejected)
+    return not refused and all(date is None or date <= reading.last_day for date in kept.dates)
+
+
+def _key(batch: Batch, reading: Reading, settings: Settings) -> bytes | None:
+    """Hash of the bytes of the slices and of what is made of them; None where they cannot be read."""
+    parts: list[object] = [FORMAT, SKETCH_FORMAT]
+    parts += [settings.input.model_dump_json(exclude={"paths"}), settings.segment.model_dump_json()]
+    digest = blake2b(json.dumps(parts).encode(), digest_size=16)
+    try:
+        for part in batch:
+            place = (part.file.name, part.file.id, part.file.format, part.first_record, part.first_line)
+            digest.update(json.dumps(place).encode())
+            digest.update(_content(part))
+    except OSError:
+        return None
+    return digest.digest()
+
+
+def _content(part: Slice) -> bytes:
+    """Hash of the bytes that a slice is read from; of the whole file where that is no plain range."""
+    digest = blake2b(digest_size=16)
+    plain = part.file.format in ("txt", "jsonl") and not part.file.compressed
+    with Path(part.file.path).open("rb") as file:
+        if plain:
+            file.seek(part.start)
+        left = part.stop - part.start if plain and part.stop is not None else -1
+        while left and (block := file.read(_BLOCK if left < 0 else min(_BLOCK, left))):
+            digest.update(block)
+            left -= len(block) if left > 0 else 0
+    if not plain:
+        digest.update(json.dumps([part.start, part.stop]).encode())
+    return digest.digest()
+
+
+def _packed(found: Survey) -> bytes:
+    """The survey as bytes: its lists as JSON, its columns as npz."""
+    lists = {
+        "ids": found.ids,
+        "dates": [date.isoformat() if date else None for date in found.dates],
+        "sources": found.sources,
+        "places": found.places,
+        "rejected": [astuple(rejected) for rejected in found.rejected],
+    }
+    columns: dict[str, NDArray[Any]] = {
+        f"{name}.{field.name}": getattr(group, field.name)
+        for name, group in (("sketches", found.sketches), ("spans", found.spans), ("short", found.short))
+        for field in fields(group)
+    }
+    columns["digests"] = np.frombuffer(b"".join(found.digests), np.uint8)
+    columns["lists"] = np.frombuffer(json.dumps(lists).encode("ascii"), np.uint8)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **columns)
+    return buffer.getvalue()
+
+
+def _unpacked(batch: Batch, data: bytes) -> Survey:
+    """The survey that `_packed` made these bytes of."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as loaded:
+        columns = {name: loaded[name] for name in loaded.files}
+    lists = json.loads(columns["lists"].tobytes())
+    digests = columns["digests"].tobytes()
+
+    def group(name: str) -> dict[str, NDArray[Any]]:
+        return {
+            key.partition(".")[2]: column for key, column in columns.items() if key.startswith(f"{name}.")
+        }
+
+    return Survey(
+        batch=batch,
+        ids=lists["ids"],
+        dates=[dt.date.fromisoformat(date) if date else None for date in lists["dates"]],
+        sources=lists["sources"],
+        places=[(path, record) for path, record in lists["places"]],
+        digests=[digests[i : i + 16] for i in range(0, len(digests), 16)],
+        sketches=Sketches(**group("sketches")),
+        spans=Spans(**group("spans")),
+        short=ShortParagraphs(**group("short")),
+        rejected=[Rejected(*values) for values in lists["rejected"]],
+    )
