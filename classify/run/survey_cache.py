@@ -31,13 +31,13 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
     """The survey of a batch, from the cache if nothing that it depends on has changed."""
     if cache is None:
         return survey(batch, reading, settings.segment)
-    key = _key(batch, reading, settings)
+    key = _key(batch, settings)
     if key is not None and (data := fetch(cache, [key]).get(key)) is not None:
         kept = _unpacked(batch, data)
         if _holds_today(kept, reading):
             return kept
     found = survey(batch, reading, settings.segment)
-    if key is not None and key == _key(batch, reading, settings):
+    if key is not None and key == _key(batch, settings):
         keep(cache, {key: _packed(found)})
     return found
 
@@ -50,7 +50,7 @@ def _holds_today(kept: Survey, reading: Reading) -> bool:
     return not refused and all(date is None or date <= reading.last_day for date in kept.dates)
 
 
-def _key(batch: Batch, reading: Reading, settings: Settings) -> bytes | None:
+def _key(batch: Batch, settings: Settings) -> bytes | None:
     """Hash of the bytes of the slices and of what is made of them; None where they cannot be read."""
     parts: list[object] = [FORMAT, SKETCH_FORMAT]
     parts += [settings.input.model_dump_json(exclude={"paths"}), settings.segment.model_dump_json()]
