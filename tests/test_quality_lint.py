@@ -200,3 +200,14 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         ("bank", "too few"),
     ]
     assert rows[-1].agreement is None
+
+
+def test_counts_are_the_same_in_batches_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = keyword_use(LABELS, TEXTS)
+    monkeypatch.setattr("classify.quality.keyword_use.BATCH", 1)
+
+    one_by_one = keyword_use(LABELS, TEXTS)
+
+    assert to_json(lint_use(LABELS, one_by_one), one_by_one, LABELS) == to_json(
+        lint_use(LABELS, whole), whole, LABELS
+    )

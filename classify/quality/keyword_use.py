@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from classify.text.columns import Hits, HitState
 from classify.text.findings import caught_surfaces, shadowed_keywords
 from classify.text.matcher import KeywordMatcher, Places
 from classify.text.tokens import tokenize
+
+BATCH: Final = 20_000
+"""Paragraphs matched at a time: memory does not grow with the articles beyond their text."""
 
 Ints = NDArray[np.int64]
 
@@ -44,39 +48,71 @@ class KeywordUse:
     no_context: Ints
     label_paragraphs: Ints
     """Where a keyword of the label counts, shape (n_labels,)."""
-    taken_by: Mapping[int, Sequence[tuple[int, int]]]
-    """Keyword -> the keywords that took its places and how many, most first."""
+    taken: Counter[tuple[int, int]]
+    """A keyword, and one that took places of it -> how many."""
     surfaces: Mapping[int, Counter[str]]
     """Keyword -> what it caught, in lower case."""
     silenced: Ints
     """Hits that each exclude silenced, shape (n_excludes,)."""
     cuts: Sequence[Cut]
 
+    def takers(self, keyword: int) -> list[tuple[int, int]]:
+        """The keywords that took places of a keyword, and how many, most first."""
+        own = [(by, places) for (lost, by), places in self.taken.items() if lost == keyword]
+        return sorted(own, key=lambda taker: -taker[1])
+
+
+_SUMS: Final = (
+    *("n_paragraphs", "standing", "hit", "counted", "excluded", "no_context"),
+    *("label_paragraphs", "silenced"),
+)
+
 
 def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
-    """What became of the keywords of a label set in the paragraphs."""
-    matcher, tokens = KeywordMatcher(label_set), tokenize(texts)
+    """What became of the keywords of a label set in the paragraphs, `BATCH` of them at a time."""
+    matcher = KeywordMatcher(label_set)
+    begins = range(0, len(texts), BATCH) or [0]
+    return _together([_use_in(matcher, texts[begin : begin + BATCH]) for begin in begins])
+
+
+def _use_in(matcher: KeywordMatcher, texts: Sequence[str]) -> KeywordUse:
+    labels, tokens = matcher.label_set.labels, tokenize(texts)
     hits = matcher.match(tokens)
     places, excludes = matcher.places(tokens)
-    n_keywords = sum(len(label.keywords) for label in label_set.labels)
-    n_excludes = sum(len(label.exclude) for label in label_set.labels)
-    taken: dict[int, list[tuple[int, int]]] = {}
-    for lost in shadowed_keywords(matcher, tokens) if len(hits) else []:
-        taken.setdefault(lost.keyword, []).append((lost.by, lost.places))
+    n_keywords = sum(len(label.keywords) for label in labels)
+    n_excludes = sum(len(label.exclude) for label in labels)
+    shadowed = shadowed_keywords(matcher, tokens) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, n_excludes)
     counted = hits.state == HitState.COUNTED
     return KeywordUse(
         n_paragraphs=len(texts),
         standing=_paragraphs(places.keyword, places.paragraph, n_keywords),
         hit=_paragraphs(hits.keyword, hits.paragraph, n_keywords),
-        counted=_paragraphs(hits.keyword[counted], hits.paragraph[counted], n_keywords),
+        counted=_of_state(hits, HitState.COUNTED, n_keywords),
         excluded=_of_state(hits, HitState.EXCLUDED, n_keywords),
         no_context=_of_state(hits, HitState.NO_CONTEXT, n_keywords),
-        label_paragraphs=_paragraphs(hits.label[counted], hits.paragraph[counted], len(label_set.labels)),
-        taken_by=taken,
+        label_paragraphs=_paragraphs(hits.label[counted], hits.paragraph[counted], len(labels)),
+        taken=Counter({(lost.keyword, lost.by): lost.places for lost in shadowed}),
         surfaces=caught_surfaces(tokens, hits),
         silenced=silenced,
         cuts=cuts,
+    )
+
+
+def _together(parts: Sequence[KeywordUse]) -> KeywordUse:
+    """What became of them in several batches."""
+    sums = {name: sum(getattr(part, name) for part in parts) for name in _SUMS}
+    surfaces: dict[int, Counter[str]] = {}
+    cuts: dict[tuple[int, int], Cut] = {}
+    for part in parts:
+        for keyword, caught in part.surfaces.items():
+            surfaces.setdefault(keyword, Counter()).update(caught)
+        for cut in part.cuts:
+            seen = cuts.get((cut.exclude, cut.keyword), replace(cut, places=0))
+            cuts[cut.exclude, cut.keyword] = replace(seen, places=seen.places + cut.places)
+    ranked = sorted(cuts.values(), key=lambda cut: -cut.places)
+    return KeywordUse(
+        **sums, taken=sum((part.taken for part in parts), Counter()), surfaces=surfaces, cuts=ranked
     )
 
 

@@ -144,7 +144,7 @@ def _on_keyword(
     if not standing:
         yield "warning", "never_matched", "stands nowhere in these articles"
         return
-    takers = use.taken_by.get(number, ())
+    takers = use.takers(number)
     if takers:
         names = ", ".join(f"`{keywords[by][1].term}` {places}" for by, places in takers[:_SHOWN])
         if hit:

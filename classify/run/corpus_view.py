@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from classify.quality.evaluation import Term
 from classify.run.batch import numbers, read_kept
 from classify.run.job import survey_feed
 from classify.run.models import current_model
+from classify.run.training import even_sample
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +64,24 @@ def classifier_for(configuration: Configuration, corpus: Corpus) -> SeededClassi
 
 
 def fitted_classifier(configuration: Configuration, corpus: Corpus) -> SeededClassifier:
-    """A classifier fitted on the first article of each story, kept nowhere."""
-    first = ~corpus.duplicate[corpus.article[corpus.body]]
-    texts = list(compress(corpus.body_texts, first.tolist()))
-    return SeededClassifier(configuration.label_set, min_df=configuration.settings.model.min_df).fit(texts)
+    """A classifier fitted on the first article of each story, as `classify train` does, and kept nowhere.
+
+    Raises
+    ------
+    InputError
+        If there is no body paragraph to learn from.
+    """
+    settings = configuration.settings.model
+    rows = corpus.body[~corpus.duplicate[corpus.article[corpus.body]]]
+    if not len(rows):
+        raise InputError(
+            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
+        )
+    _, source = np.unique(np.array(corpus.sources, np.str_), return_inverse=True)
+    drawn = rows[even_sample(source[corpus.article[rows]], settings.max_paragraphs, settings.seed)]
+    texts = [corpus.texts[row] for row in drawn.tolist()]
+    fitted = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
+    return fitted.with_thresholds(configuration.settings.decide.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
