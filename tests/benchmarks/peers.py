@@ -127,7 +127,7 @@ def speed(of: Sequence[tuple[Task, Feed]], pythons: Mapping[Peer, Path], train: 
         print(
             f"{'side':<26}{'fit s':>8}{'run s':>8}{'cpu s':>8}{'MB/s':>8}{'par./s':>9}{'MB mem':>8}", end=""
         )
-        print(f"{'classify is':>14}")
+        print(f"{'of classify: s':>16}{'cpu s':>7}")
         first = ours(task, train.folder)
         show_speed(first, feed, first)
         for peer, python in pythons.items():
@@ -152,7 +152,7 @@ def show_speed(done: Done, feed: Feed, first: Done) -> None:
     print(
         f"{done.side:<26}{fit}{run.seconds:>8.1f}{run.cpu_seconds:>8.1f}{feed.megabytes / run.seconds:>8.2f}"
         f"{feed.paragraphs / run.seconds:>9.0f}{max(run.driver_mb, run.child_mb):>8.0f}"
-        f"{run.seconds / first.run.seconds:>7.1f} times",
+        f"{run.seconds / first.run.seconds:>16.2f}{run.cpu_seconds / first.run.cpu_seconds:>7.2f}",
         flush=True,
     )
 

@@ -22,7 +22,7 @@ from nltk.tokenize.punkt import PunktTrainer, save_punkt_params
 NAME = "annif_tfidf"
 URI = "http://example.org/"
 TRIED = 2_000
-THRESHOLDS = re.compile(r"^Best\s+F1[^:]*:.*Threshold:\s*([\d.]+)", re.MULTILINE)
+BEST = re.compile(r"^Best\s+F1[^:]*:.*Limit:\s*(\d+)\s+Threshold:\s*([\d.]+)", re.MULTILINE)
 PROJECT = """[tfidf]
 name=TF-IDF
 language=en
@@ -47,7 +47,7 @@ def annif(own: Path, *arguments: str) -> str:
 
 
 def fit(job: Job) -> None:
-    """Load the vocabulary, train, and ask for the best threshold on the first of the training texts."""
+    """Load the vocabulary, train, and ask for the best limit and threshold on some of the training texts."""
     texts, labels = job.training()
     own = job.own(NAME)
     (own / "nltk_data" / "tokenizers" / "punkt_tab").mkdir(parents=True, exist_ok=True)
@@ -58,10 +58,9 @@ def fit(job: Job) -> None:
     rows = [
         f"{' '.join(text.split())}\t{' '.join(f'<{URI}{label}>' for label in given)}\n"
         for text, given in zip(texts, labels, strict=True)
-        if given
     ]
     with gzip.open(own / "train.tsv.gz", "wt", encoding="utf-8") as lines:
-        lines.writelines(rows)
+        lines.writelines(row for row, given in zip(rows, labels, strict=True) if given)
     with gzip.open(own / "tried.tsv.gz", "wt", encoding="utf-8") as lines:
         lines.writelines(rows[:TRIED])
     annif(own, "load-vocab", "--force", "--language", "en", "labels", "labels.tsv")
@@ -80,8 +79,10 @@ def run(job: Job) -> None:
     annif(
         own, "index", "tfidf", "paragraphs.in.csv", "--include-doc", "--force", "--output", "suggested.jsonl"
     )
-    best = THRESHOLDS.search((own / "optimize.txt").read_text())
-    threshold = 0.0 if job.exclusive or best is None else float(best[1])
+    best = BEST.search((own / "optimize.txt").read_text())
+    if best is None:
+        sys.exit("annif optimize tells no best limit and threshold")
+    limit, threshold = int(best[1]), 0.0 if job.exclusive else float(best[2])
     column = {URI + label: i for i, label in enumerate(job.labels)}
 
     def rows() -> object:
@@ -92,7 +93,8 @@ def run(job: Job) -> None:
                 scores = [0.0] * len(column)
                 for suggestion in document["results"]:
                     scores[column[suggestion["uri"]]] = suggestion["score"]
-                yield (article, int(number), document["text"]), job.given(scores, threshold), scores
+                given = [s["label"] for s in document["results"][:limit] if s["score"] >= threshold]
+                yield (article, int(number), document["text"]), given, scores
 
     job.write(NAME, rows())
 
