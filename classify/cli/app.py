@@ -12,6 +12,7 @@ import click
 from classify.errors import ClassifyError
 
 _COMMANDS = {
+    "init": ("classify.cli.init", "init"),
     "run": ("classify.cli.job", "run"),
     "train": ("classify.cli.job", "train"),
     "evaluate": ("classify.cli.evaluate", "evaluate"),
@@ -20,6 +21,7 @@ _COMMANDS = {
     "sample": ("classify.cli.sample", "sample"),
     "explain": ("classify.cli.explain", "explain"),
     "diff": ("classify.cli.diff", "diff"),
+    "models": ("classify.cli.models", "models"),
     "schema": ("classify.cli.schema", "schema"),
 }
 

@@ -111,7 +111,7 @@ def rollback(models: Path) -> str:
     Raises
     ------
     ModelError
-        If there is nothing to go back to.
+        If there is nothing to go back to, or it cannot be trusted any more.
     """
     current = current_version(models)
     used = history(models)
@@ -122,6 +122,7 @@ def rollback(models: Path) -> str:
             f"{models}: no version was in use before {current or 'now'}; "
             f"promote one of: {', '.join(versions(models)) or 'none'}"
         )
+    load(models, used[-1])
     _write_lines(models / "current", [used[-1]])
     _write_lines(models / "history", used)
     return used[-1]
@@ -189,6 +190,23 @@ def load(models: Path, version: str) -> Bundle:
     ModelError
         If it is missing, changed, too large, or of another format.
     """
+    manifest = read_manifest(models, version)
+    folder = models / version
+    contents = {name: _read_checked(folder / name, manifest) for name in ("vocabulary.json", "arrays.npz")}
+    vocabulary = _parse(folder / "vocabulary.json", contents["vocabulary.json"])
+    if not isinstance(vocabulary, list) or not all(isinstance(term, str) for term in vocabulary):
+        raise ModelError(f"{folder / 'vocabulary.json'}: is not a list of terms; {TRAIN_AGAIN}")
+    return Bundle(manifest, vocabulary, _arrays(folder / "arrays.npz", contents["arrays.npz"]))
+
+
+def read_manifest(models: Path, version: str) -> Mapping[str, Any]:
+    """The manifest of a version, checked against its name; the other files are not read.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, changed, or of another format.
+    """
     _check_there(models, version)
     folder = models / version
     data = _read(folder / "manifest.json")
@@ -200,11 +218,7 @@ def load(models: Path, version: str) -> Bundle:
         raise ModelError(
             f"{folder}: has bundle format {found!r:.20}, this classify reads {FORMAT}; {TRAIN_AGAIN}"
         )
-    contents = {name: _read_checked(folder / name, manifest) for name in ("vocabulary.json", "arrays.npz")}
-    vocabulary = _parse(folder / "vocabulary.json", contents["vocabulary.json"])
-    if not isinstance(vocabulary, list) or not all(isinstance(term, str) for term in vocabulary):
-        raise ModelError(f"{folder / 'vocabulary.json'}: is not a list of terms; {TRAIN_AGAIN}")
-    return Bundle(manifest, vocabulary, _arrays(folder / "arrays.npz", contents["arrays.npz"]))
+    return manifest
 
 
 def _read(path: Path) -> bytes:

@@ -1,0 +1,171 @@
+"""``classify models``: the versions of a model, which of them runs use, and whether they can be trusted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from classify.run.catalogue import Entry
+
+_WIDTH = 120
+"""Columns of a table where there is no terminal."""
+
+_folder = click.argument("models_folder", metavar="MODELS", type=click.Path(path_type=Path))
+_form = click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+
+
+@click.group()
+def models() -> None:
+    """List, show, verify, promote and roll back the versions of a model.
+
+    MODELS is the folder of a model: model.path of the settings, such as models/sectors. A version may be
+    named by its beginning.
+
+    \b
+    Examples:
+      classify models list models/sectors
+      classify models verify models/sectors
+      classify models promote models/sectors 0002
+      classify models rollback models/sectors
+    """
+
+
+@models.command("list")
+@_folder
+@_form
+def list_(models_folder: Path, form: str) -> None:
+    """List the versions, oldest first, with what each was trained on."""
+    from classify.run.catalogue import entries
+
+    found = entries(models_folder)
+    if form == "json":
+        _print_json([_entry_json(entry) for entry in found])
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(f"Versions of {models_folder}"), title_justify="left")
+    table.add_column("version", no_wrap=True)
+    for heading in ("articles", "paragraphs"):
+        table.add_column(heading, justify="right")
+    table.add_column("classify")
+    table.add_column("labels")
+    for entry in found:
+        name = f"{entry.version} (in use)" if entry.current else entry.version
+        cells = [_number(entry.training.get("articles")), _number(entry.training.get("paragraphs"))]
+        cells += [str(entry.manifest.get("classify", "")), ", ".join(entry.labels)]
+        if entry.refused:
+            cells = ["", "", "", "REFUSED: see `classify models verify`"]
+        table.add_row(*(Text(cell) for cell in (name, *cells)), style="bold" if entry.current else "")
+    _console().print(table)
+
+
+@models.command()
+@_folder
+@click.argument("version", required=False)
+@_form
+def show(models_folder: Path, version: str | None, form: str) -> None:
+    """Show the manifest of VERSION, or of the one in use: what it was trained on, with what, and how good."""
+    from classify.run.catalogue import chosen, entry
+
+    found = entry(models_folder, chosen(models_folder, version))
+    if form == "json":
+        _print_json(_entry_json(found) | {"manifest": found.manifest})
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    state = "in use" if found.current else "not in use"
+    table = Table(title=Text(f"{models_folder / found.version}, {state}"), title_justify="left")
+    table.add_column("what")
+    table.add_column("value")
+    for name, value in _told(found).items():
+        table.add_row(Text(name), Text(value))
+    _console().print(table)
+
+
+@models.command()
+@_folder
+@click.argument("version", required=False)
+def verify(models_folder: Path, version: str | None) -> None:
+    """Read VERSION, or all, to the last byte: exit with 3 and the way out where one cannot be trusted."""
+    from classify.run import catalogue
+
+    for name in catalogue.verify(models_folder, version):
+        click.echo(f"{models_folder / name}: sound")
+
+
+@models.command()
+@_folder
+@click.argument("version")
+def promote(models_folder: Path, version: str) -> None:
+    """Let runs use VERSION from now on, once it has been read to the last byte."""
+    from classify.run import catalogue
+
+    name = catalogue.promote(models_folder, version)
+    click.echo(f"{models_folder / name}: runs use it now")
+
+
+@models.command()
+@_folder
+def rollback(models_folder: Path) -> None:
+    """Let runs use the version again that was in use before."""
+    from classify.run import bundle
+
+    name = bundle.rollback(models_folder)
+    click.echo(f"{models_folder / name}: runs use it again")
+
+
+def _told(entry: Entry) -> dict[str, str]:
+    """The manifest in lines, without the keywords and the hashes of the files."""
+    silent = entry.manifest.get("model", {}).get("silent_labels", [])
+    lines = {
+        "name": entry.manifest.get("name", ""),
+        "classify": entry.manifest.get("classify", ""),
+        "labels": ", ".join(entry.labels),
+        "labels without a keyword in training": ", ".join(silent) or "none",
+        "settings": entry.manifest.get("settings", ""),
+    }
+    beside = {"name", "classify", "model", "settings", "files", "format"}
+    for section in sorted(set(entry.manifest) - beside):
+        lines |= _lines(section, entry.manifest[section])
+    return {name: str(value) for name, value in lines.items()}
+
+
+def _lines(name: str, value: Any) -> dict[str, str]:
+    if isinstance(value, dict):
+        return {k: v for key, inner in value.items() for k, v in _lines(f"{name} {key}", inner).items()}
+    return {name.replace("_", " "): _number(value)}
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "version": entry.version,
+        "current": entry.current,
+        "labels": list(entry.labels),
+        "training": dict(entry.training),
+        "refused": entry.refused or None,
+    }
+
+
+def _number(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return "" if value is None else str(value)
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=_WIDTH)

@@ -1,0 +1,159 @@
+"""The versions of a model side by side: which is in use, what each was trained on, which can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from classify.errors import ModelError
+from classify.run import bundle
+from classify.run.models import load_model
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of a model."""
+
+    version: str
+    current: bool
+    """Whether runs use it."""
+    manifest: Mapping[str, Any]
+    """Empty where it is refused."""
+    refused: str = ""
+    """Why its manifest cannot be trusted."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Codes of its labels; none where the manifest does not say."""
+        return tuple(_section(self.manifest, "model", "label_set", "labels"))
+
+    @property
+    def training(self) -> Mapping[str, Any]:
+        """What it was trained on."""
+        return _section(self.manifest, "training")
+
+
+def entries(models: Path) -> list[Entry]:
+    """All versions of a model, oldest first; only manifests are read.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no version.
+    """
+    there = bundle.versions(models)
+    if not there:
+        raise ModelError(_no_versions(models))
+    current = _current(models)
+    return [_entry(models, version, current) for version in there]
+
+
+def chosen(models: Path, version: str | None) -> str:
+    """The version that is meant by the beginning of its name, such as ``0002``; None means the one in use.
+
+    Raises
+    ------
+    ModelError
+        If none is meant, or several are.
+    """
+    there = bundle.versions(models)
+    if not there:
+        raise ModelError(_no_versions(models))
+    if version is None:
+        current = bundle.current_version(models)
+        if current is None:
+            raise ModelError(f"{models}: no version is in use; name one of: {', '.join(there)}")
+        return current
+    meant = [name for name in there if name.startswith(version)]
+    if len(meant) != 1:
+        fault = f"{version!r:.40} may mean {', '.join(meant)}" if meant else f"has no version {version!r:.40}"
+        raise ModelError(f"{models}: {fault}; name one of: {', '.join(there)}")
+    return meant[0]
+
+
+def entry(models: Path, version: str) -> Entry:
+    """One version, whose manifest can be trusted.
+
+    Raises
+    ------
+    ModelError
+        If it cannot.
+    """
+    return Entry(version, version == _current(models), bundle.read_manifest(models, version))
+
+
+def verify(models: Path, version: str | None = None) -> list[str]:
+    """Versions that were read to the last byte and hold a model; all, or the one that is named.
+
+    Raises
+    ------
+    ModelError
+        With a line for every version that is refused, and for a pointer to a version that is not there.
+    """
+    wanted = bundle.versions(models) if version is None else [chosen(models, version)]
+    if not wanted:
+        raise ModelError(_no_versions(models))
+    faults = []
+    if version is None:
+        try:
+            bundle.current_version(models)
+        except ModelError as error:
+            faults.append(str(error))
+    for name in wanted:
+        try:
+            load_model(models, name)
+        except ModelError as error:
+            faults.append(str(error))
+    if faults:
+        raise ModelError("\n".join(faults))
+    return wanted
+
+
+def promote(models: Path, version: str) -> str:
+    """The version meant, read to the last byte and then made the one that runs use.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it cannot be trusted.
+    """
+    name = chosen(models, version)
+    load_model(models, name)
+    bundle.promote(models, name)
+    return name
+
+
+def _entry(models: Path, version: str, current: str | None) -> Entry:
+    try:
+        return Entry(version, version == current, bundle.read_manifest(models, version))
+    except ModelError as error:
+        return Entry(version, version == current, {}, str(error))
+
+
+def _current(models: Path) -> str | None:
+    """The version in use; a pointer that leads nowhere is for `verify` to tell."""
+    try:
+        return bundle.current_version(models)
+    except ModelError:
+        return None
+
+
+def _no_versions(models: Path) -> str:
+    if not models.is_dir():
+        return f"{models}: no such folder; give the folder of a model, which is model.path of the settings"
+    below = [path.name for path in sorted(models.iterdir()) if bundle.versions(path)]
+    if below:
+        return f"{models}: holds no version of a model; did you mean {models / below[0]}?"
+    return f"{models}: holds no version of a model; {bundle.TRAIN_AGAIN}"
+
+
+def _section(data: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """A part of a manifest, which may hold anything; empty where it is not there."""
+    for name in names:
+        found = data.get(name)
+        if not isinstance(found, dict):
+            return {}
+        data = found
+    return data
