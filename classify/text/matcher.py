@@ -9,6 +9,7 @@ needs context counts only beside another keyword of the label that needs none an
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -145,7 +146,8 @@ class KeywordMatcher:
         """The candidates that are what they seem, on the surface text; `Places.keyword` holds the pattern."""
         paragraph = tokens.paragraph[found.first].astype(np.int64)
         start, end = tokens.start[found.first], tokens.end[found.last]
-        loose = self._loose[found.pattern] | np.isin(paragraph, _with_ampersand(tokens))
+        loose = self._loose[found.pattern]
+        loose[_beside_ampersand(tokens.texts, paragraph, start, end)] = True
         kept = np.zeros(len(paragraph), np.bool_)
         plain = np.flatnonzero(~loose)
         kept[plain] = self._plain_fits(tokens, found, plain)
@@ -221,8 +223,14 @@ def _single_ended(taken: Pattern) -> bool:
     return len(taken.words[0]) == 1 or len(taken.words[-1]) == 1
 
 
-def _with_ampersand(tokens: Tokens) -> Ints:
-    return np.array([i for i, text in enumerate(tokens.texts) if "&" in text], np.int64)
+def _beside_ampersand(texts: Sequence[str], paragraph: Ints, start: Ints, end: Ints) -> list[int]:
+    """Places with an ampersand directly before or after them, to which they may be tied."""
+    holders = np.array(["&" in text for text in texts], np.bool_)
+    rows = np.flatnonzero(holders[paragraph])
+    columns = zip(
+        *(column.tolist() for column in (rows, paragraph[rows], start[rows], end[rows])), strict=True
+    )
+    return [row for row, p, s, e in columns if "&" in texts[p][max(s - 1, 0) : s] + texts[p][e : e + 1]]
 
 
 def _spans(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
