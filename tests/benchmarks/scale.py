@@ -17,6 +17,7 @@ import re
 import shutil
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from statistics import median
 
 from feeds import Feed, build, paragraphs_of, texts_of
 from processes import Measured, machine, measure, on_cores
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -41,14 +43,18 @@ class Yardstick:
     name: str
     read: Callable[[list[str]], object]
     speeds: list[float]
+    """MB/s, each time it was measured."""
+    cpu_speeds: list[float]
+    """MB a processor second, which others who use the machine do not slow down."""
 
     def time(self, texts: list[str]) -> None:
-        """Add a measurement, in MB/s."""
+        """Measure once more."""
         megabytes = sum(len(text.encode()) for text in texts) / 1e6
         with on_cores(1):
-            began = time.perf_counter()
+            began, cpu_began = time.perf_counter(), time.process_time()
             self.read(texts)
             self.speeds.append(megabytes / (time.perf_counter() - began))
+            self.cpu_speeds.append(megabytes / (time.process_time() - cpu_began))
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class Cost:
         return self.feed.megabytes / self.measured.seconds
 
     @property
+    def cpu_speed(self) -> float:
+        """MB a processor second."""
+        return self.feed.megabytes / self.measured.cpu_seconds
+
+    @property
     def started(self) -> float:
         """Seconds that are in no stage: the interpreter, imports, configuration."""
         return self.measured.seconds - sum(self.stages.values())
@@ -78,8 +89,8 @@ def yardsticks(texts: list[str]) -> list[Yardstick]:
     kept = math.ceil(len(texts) * FITTED_MB * 1e6 / max(1, sum(map(len, texts))))
     vectorizer.fit(texts[:kept])
     return [
-        Yardstick("re.findall", lambda rows: [WORD.findall(row) for row in rows], []),
-        Yardstick("TfidfVectorizer", vectorizer.transform, []),
+        Yardstick("re.findall", lambda rows: [WORD.findall(row) for row in rows], [], []),
+        Yardstick("TfidfVectorizer", vectorizer.transform, [], []),
     ]
 
 
@@ -106,27 +117,30 @@ def run(config: Path, feed: Feed, model: Path, output: Path, *, jobs: int, warm:
     return Cost(feed, jobs, warm, measured, record["seconds"])
 
 
-def scikit_fit(paragraphs_csv: Path) -> tuple[int, float]:
-    """How many paragraphs scikit-learn was fitted on, with our labels, and in how many seconds."""
+def scikit_fit(paragraphs_csv: Path) -> str:
+    """What scikit-learn's fit on the same paragraphs cost, with our labels."""
     csv.field_size_limit(10**8)
     with paragraphs_csv.open(encoding="utf-8-sig", newline="") as lines:
         rows = [(row["text"], row["primary"]) for row in csv.DictReader(lines) if row["kind"] == "body"]
     texts, labels = zip(*rows, strict=True)
-    with on_cores(1):
-        began = time.perf_counter()
+    with on_cores(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # its default number of rounds is what users take
+        began, cpu_began = time.perf_counter(), time.process_time()
         LogisticRegression().fit(TfidfVectorizer().fit_transform(texts), labels)
-    return len(texts), time.perf_counter() - began
+    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
+    return f"{len(texts)} paragraphs, {seconds:.1f} s, {cpu_seconds:.1f} cpu s"
 
 
 def show_runs(costs: Sequence[Cost], sides: Sequence[Yardstick]) -> None:
     """Print the table, and the yardsticks as they stood over the whole time."""
     for side in sides:
         print(f"{side.name}: {median(side.speeds):.1f} MB/s (median of {len(side.speeds)}: ", end="")
-        print(", ".join(f"{speed:.1f}" for speed in side.speeds) + ")")
+        print(", ".join(f"{v:.1f}" for v in side.speeds) + f"), {median(side.cpu_speeds):.1f} MB/cpu s")
     print(
         f"\n{'articles':>9}{'paragr.':>9}{'MB':>8}{'jobs':>5}{'':>6}{'s':>8}{'cpu s':>8}{'MB/s':>7}", end=""
     )
-    print(f"{'art./s':>8}{'driver MB':>10}{'child MB':>9}" + "".join(f"{f'/ {s.name}':>18}" for s in sides))
+    print(f"{'art./s':>8}{'driver MB':>10}{'child MB':>9}", end="")
+    print("".join(f"{f'/ {s.name}':>18}{'by cpu s':>9}" for s in sides))
     for cost in costs:
         feed, spent = cost.feed, cost.measured
         print(
@@ -134,7 +148,10 @@ def show_runs(costs: Sequence[Cost], sides: Sequence[Yardstick]) -> None:
             f"{'warm' if cost.warm else 'cold':>6}{spent.seconds:>8.2f}{spent.cpu_seconds:>8.2f}"
             f"{cost.speed:>7.2f}{feed.articles / spent.seconds:>8.0f}"
             f"{spent.driver_mb:>10.0f}{spent.child_mb:>9.0f}"
-            + "".join(f"{cost.speed / median(side.speeds):>18.2f}" for side in sides)
+            + "".join(
+                f"{cost.speed / median(side.speeds):>18.2f}{cost.cpu_speed / median(side.cpu_speeds):>9.2f}"
+                for side in sides
+            )
         )
 
 
@@ -182,13 +199,11 @@ def main() -> None:
     model = folder / "model"
     shutil.rmtree(model, ignore_errors=True)
     trained = train(asked.config, feeds[asked.train], model)
-    print(f"trained on {feeds[asked.train].paragraphs} paragraphs: {trained}", flush=True)
-    labelled = run(asked.config, feeds[asked.train], model, folder / "output", jobs=1, warm=False)
-    fitted, seconds = scikit_fit(folder / "output" / "latest" / "paragraphs.csv")
-    print(
-        f"TfidfVectorizer and LogisticRegression fitted on {fitted} of them, with our labels: {seconds:.1f} s"
-    )
-    print(f"(a run over them took {labelled.measured.seconds:.1f} s)", flush=True)
+    print(f"classify train: {feeds[asked.train].paragraphs} paragraphs, {trained.seconds:.1f} s, ", end="")
+    print(f"{trained.cpu_seconds:.1f} cpu s, {trained.driver_mb:.0f} MB", flush=True)
+    run(asked.config, feeds[asked.train], model, folder / "output", jobs=1, warm=False)
+    fitted = scikit_fit(folder / "output" / "latest" / "paragraphs.csv")
+    print(f"TfidfVectorizer, LogisticRegression fit: {fitted}", flush=True)
 
     texts = texts_of(feeds[max(asked.sizes)], asked.yardstick_mb)
     sides = yardsticks(texts)
