@@ -129,17 +129,19 @@ def _of_label(
             new=int(new[term]),
             agreed=int(agreed[term]),
             lift=round(float(lift[term, label]), 1),
-            conflicts=tuple(
-                (other.code, int(with_label[term, k]))
-                for k, other in enumerate(label_set.labels)
-                if k != label
-                and lift[term, k] >= _LIFT
-                and with_label[term, k] >= _CONFLICT * paragraphs[term]
-            ),
+            conflicts=_conflicts(label_set.codes, label, with_label[term], lift[term], paragraphs[term]),
             examples=_examples(found, term, texts, reached[:, label]),
         )
         if len(taken) == most:
             return
+
+
+def _conflicts(
+    codes: Sequence[str], label: int, with_label: Floats, lift: Floats, paragraphs: float
+) -> tuple[tuple[str, int], ...]:
+    """Other labels that go with a term, and how many of its paragraphs have them."""
+    strong = (lift >= _LIFT) & (with_label >= _CONFLICT * paragraphs)
+    return tuple((codes[k], int(with_label[k])) for k in np.flatnonzero(strong).tolist() if k != label)
 
 
 def _examples(
