@@ -24,6 +24,8 @@ PRIOR = 5.0
 FEWEST = 20
 """Paragraphs with a keyword of a label below which nothing can be said about what was learned of it."""
 _NOTHING = 1e-9
+FEWEST_OF_ONE = 5
+"""The same for the rarest label, where every paragraph has a label."""
 LIFT = 2.0
 """How much more of a label the learned words must see in its hidden keywords' paragraphs than elsewhere."""
 
@@ -71,6 +73,15 @@ class KeywordAudit:
         enough = self.label_paragraphs >= FEWEST
         found = np.isnan(self.label_agreement) | (self.label_agreement >= LIFT * self.elsewhere)
         return np.asarray(enough & found)
+
+    def all_may_speak(self) -> NDArray[np.bool_]:
+        """The same where every paragraph has a label: all or none, since they are told from each other.
+
+        Labels without any paragraph are left aside.
+        """
+        seen = self.label_paragraphs[self.label_paragraphs > 0]
+        enough = len(seen) > 1 and seen.sum() >= FEWEST and seen.min() >= FEWEST_OF_ONE
+        return (self.label_paragraphs > 0) & enough
 
 
 def audit_keywords(

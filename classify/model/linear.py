@@ -1,4 +1,4 @@
-"""A fitted model as numbers, and what it says of one batch of tokens: values, and the evidence for them."""
+"""A fitted model as numbers, and the votes and decision values it gives to one batch of tokens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classify.model.decisions import Evidence, Role
 from classify.model.keyword_hits import Keywords, counted, vote
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
@@ -82,107 +81,3 @@ def hear(reading: Reading, weights: Weights, keywords: Keywords) -> Heard:
     lost = reading.values.data[row_] * weights.coef[reading.counts.term[row_], label]
     np.subtract.at(values, (reading.counts.paragraph[row_], label), lost)
     return Heard(votes, values, (hit[counts], row[counts]), silenced)
-
-
-def explain(
-    reading: Reading, heard: Heard, weights: Weights, keywords: Keywords, given: NDArray[np.bool_]
-) -> Evidence:
-    """The terms behind the decision values, for labels that are given and labels with a keyword hit.
-
-    Parameters
-    ----------
-    given : ndarray of shape (n_paragraphs, n_labels)
-        Labels that are given.
-
-    Returns
-    -------
-    Evidence
-        A row for each keyword with its first place that counts, and for each term with a coefficient. What
-        was learned of the words inside a keyword is the keyword's own: it is added to the keyword's row.
-    """
-    hits, counts = reading.hits, reading.counts
-    wanted = given.copy()
-    wanted[hits.paragraph, hits.label] = True
-    first = _first_places(hits, keywords)
-    seed_row = np.empty(len(hits), np.int64)
-    seed_row[first.order] = first.group
-    contribution = np.where(
-        hits.state[first.hit] == HitState.COUNTED,
-        weights.vote_weight[hits.keyword[first.hit]],
-        0.0,
-    )
-    row, label = _speaking(reading, weights, wanted)
-    spoken = reading.values.data[row] * weights.coef[counts.term[row], label]
-    n_labels = weights.coef.shape[1]
-    owner = _owner(heard, hits, row * n_labels + label, n_labels)
-    owned = owner >= 0
-    contribution += np.bincount(
-        seed_row[owner[owned]], weights=spoken[owned], minlength=len(contribution)
-    ).astype(np.float64)
-    alone = owner == _FREE
-    row, label, spoken = row[alone], label[alone], spoken[alone]
-    evidence = Evidence(
-        paragraph=np.concatenate([hits.paragraph[first.hit], counts.paragraph[row]]),
-        label=np.concatenate([hits.label[first.hit], label]).astype(np.int32),
-        term=np.concatenate([hits.keyword[first.hit], counts.term[row] + len(keywords)]).astype(np.int32),
-        start=np.concatenate([hits.start[first.hit], reading.tokens.start[counts.first[row]]]),
-        end=np.concatenate([hits.end[first.hit], reading.tokens.end[counts.last[row]]]),
-        role=np.concatenate([_roles(hits, first.hit, keywords), np.full(len(row), Role.LEARNED, np.uint8)]),
-        contribution=np.concatenate([contribution, spoken]),
-        terms=(),
-    )
-    order = np.lexsort((evidence.term, evidence.start, evidence.label, evidence.paragraph))
-    columns = {name: getattr(evidence, name)[order] for name in EVIDENCE_COLUMNS}
-    return Evidence(**columns, terms=())
-
-
-EVIDENCE_COLUMNS = ("paragraph", "label", "term", "start", "end", "role", "contribution")
-_FREE = -1
-_SILENT = -2
-
-
-@dataclass(frozen=True, slots=True)
-class _FirstPlaces:
-    """The hit that stands for each keyword of each paragraph."""
-
-    hit: Ints
-    order: Ints
-    group: Ints
-    """Index into `hit` of each row of hits, in the order of `order`."""
-
-
-def _first_places(hits: Hits, keywords: Keywords) -> _FirstPlaces:
-    """A hit that counts before one that does not, then the one that comes first."""
-    cell = hits.paragraph.astype(np.int64) * max(len(keywords), 1) + hits.keyword
-    order = np.lexsort((hits.start, hits.state != HitState.COUNTED, cell))
-    new = np.diff(cell[order], prepend=-1) != 0
-    return _FirstPlaces(order[new], order, np.cumsum(new) - 1)
-
-
-def _speaking(reading: Reading, weights: Weights, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Rows of counts and labels where the term has a coefficient and the paragraph's evidence is wanted."""
-    counts = reading.counts
-    per_label = [
-        np.flatnonzero(wanted[:, label].take(counts.paragraph) & (column != 0).take(counts.term))
-        for label, column in enumerate(weights.coef.T)
-    ]
-    sizes = [len(rows) for rows in per_label]
-    return np.concatenate(per_label), np.repeat(np.arange(len(per_label)), sizes)
-
-
-def _owner(heard: Heard, hits: Hits, cell: Ints, n_labels: int) -> Ints:
-    """The hit that each cell (row of counts, label) stands in, `_FREE` or, if it may not speak, `_SILENT`."""
-    owner = np.full(len(cell), _FREE)
-    for (hit, row), name in ((heard.counted, None), (heard.silenced, _SILENT)):
-        inside = row * n_labels + hits.label[hit]
-        order = np.argsort(inside, kind="stable")
-        at = np.searchsorted(inside[order], cell)
-        found = at < len(inside)
-        found[found] = inside[order][at[found]] == cell[found]
-        owner[found] = hit[order][at[found]] if name is None else name
-    return owner
-
-
-def _roles(hits: Hits, hit: Ints, keywords: Keywords) -> NDArray[np.uint8]:
-    roles = np.where(keywords.needs_context[hits.keyword[hit]], Role.CONTEXT, Role.SEED)
-    return np.where(hits.state[hit] == HitState.EXCLUDED, Role.EXCLUDED, roles).astype(np.uint8)

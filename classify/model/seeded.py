@@ -16,7 +16,6 @@ latent space (0.77); logistic regression on pseudo-labels (0.871); trusting all 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -24,26 +23,22 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
-from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from classify.config import LabelSet, label_set_from_data, label_set_from_keywords, label_set_to_data
-from classify.model.decisions import Decisions, Evidence, Reason, Role
-from classify.model.fitting import fit_weights
+from classify.config import LabelSet, label_set_from_data, label_set_to_data
+from classify.model.deciding import decide, in_one
+from classify.model.decisions import Decisions, Role
+from classify.model.fitting import Corpus, fit_weights
 from classify.model.keyword_hits import counted, keywords_of, vote
-from classify.model.linear import EVIDENCE_COLUMNS, Weights, explain, hear, read
-from classify.text.columns import HitState, Tokens
+from classify.model.linear import Weights, read
+from classify.model.naming import Keyworded, label_set_of
+from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import slices, tokenize
 
 Floats = NDArray[np.float64]
-Keyworded = LabelSet | Mapping[str, Sequence[str | Mapping[str, object]]]
-
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_HEARD = 0.5
-"""Share of the threshold that a score must reach to be called below it, rather than no evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     """Labels, scores and evidence of texts, learned from keywords and unlabelled texts alone.
 
     The decision value of a text and a label is linear: an intercept, plus a weight for every keyword
-    that counts, plus ``coefficient * TF-IDF value`` for every term; the contributions of the evidence add up to it. The score is
-    ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
+    that counts, plus ``coefficient * TF-IDF value`` for every term; the contributions of the evidence add up
+    to it. The score is ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
 
     Parameters
     ----------
@@ -152,7 +147,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         read_texts = _as_texts(texts)
         if not read_texts:
             raise ValueError("there is no text to learn from")
-        self._settle_on(self._resolved())
+        self._settle_on(label_set_of(self.label_set, self.exclusive, self.exhaustive))
         columns = TfidfColumns(min_df=self.min_df, max_df=0.5, stop_words="english")
         try:
             self.columns_ = columns.fit_tokens(_batches(read_texts))
@@ -166,13 +161,15 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             [counted(part.hits, keywords, part.counts.n_paragraphs) for part in batches], format="csr"
         )
         fitted = fit_weights(
-            vstack([part.values for part in batches], format="csr"),
-            held,
-            keywords,
-            self.columns_.terms_,
-            n_labels=len(order),
-            exclusive=self.label_set_.exclusive,
-            exhaustive=self.label_set_.exhaustive,
+            Corpus(
+                values=vstack([part.values for part in batches], format="csr"),
+                held=held,
+                terms=self.columns_.terms_,
+                keywords=keywords,
+                n_labels=len(order),
+                exclusive=self.label_set_.exclusive,
+                exhaustive=self.label_set_.exhaustive,
+            )
         )
         weights = fitted.weights
         self.weights_ = Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight)
@@ -187,22 +184,9 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     def decide(self, texts: Iterable[str]) -> Decisions:
         """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation."""
         check_is_fitted(self)
-        parts = [self._decide(tokens) for tokens in _batches(_as_texts(texts))] or [
-            self._decide(tokenize([]))
-        ]
-        begin = np.cumsum([0, *(len(part.reasons) for part in parts)])
-        evidence = [
-            replace(part.evidence, paragraph=(part.evidence.paragraph + first).astype(np.int32))
-            for part, first in zip(parts, begin, strict=False)
-        ]
-        joined = {
-            name: np.concatenate([getattr(part, name) for part in evidence]) for name in EVIDENCE_COLUMNS
-        }
-        tables = ("votes", "values", "scores", "labels", "reasons")
-        return Decisions(
-            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in tables},
-            evidence=Evidence(**joined, terms=self._terms),
-        )
+        parts = [self._decide(tokens) for tokens in _batches(_as_texts(texts))]
+        terms = [*self._keywords.terms, *self.columns_.terms_]
+        return in_one(parts or [self._decide(tokenize([]))], terms)
 
     def predict(self, texts: Iterable[str]) -> NDArray[Any]:
         """The label of each text where labels are exclusive, "" for none; else 1 where a label is given.
@@ -229,7 +213,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
     def votes(self, texts: Iterable[str]) -> Floats:
         """Sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
-        label_set = self._resolved()
+        label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
         matcher, keywords = KeywordMatcher(label_set), keywords_of(label_set)
         parts = [
             vote(
@@ -319,12 +303,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """Number of keywords of all labels."""
         return len(self._keywords)
 
-    def _resolved(self) -> LabelSet:
-        label_set = self.label_set if isinstance(self.label_set, LabelSet) else _from_mapping(self.label_set)
-        exclusive = label_set.exclusive if self.exclusive is None else self.exclusive
-        exhaustive = label_set.exhaustive if self.exhaustive is None else self.exhaustive
-        return replace(label_set, exclusive=exclusive, exhaustive=exhaustive)
-
     def _settle_on(self, label_set: LabelSet) -> None:
         self.label_set_ = label_set
         self.classes_ = np.array(label_set.codes, dtype=object)
@@ -339,38 +317,16 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             raise ValueError(f"thresholds: no label is called {', '.join(unknown)}")
         return np.array([given.get(code, 0.5) for code in self.label_set_.codes], np.float64)
 
-    @property
-    def _terms(self) -> Sequence[str]:
-        return [*self._keywords.terms, *self.columns_.terms_]
-
     def _decide(self, tokens: Tokens) -> Decisions:
-        reading = read(tokens, self._matcher, self.columns_)
-        heard = hear(reading, self.weights_, self._keywords)
-        labels = self._given(heard.values)
-        scores = expit(heard.values)
-        excluded = np.zeros(tokens.n_paragraphs, np.bool_)
-        excluded[reading.hits.paragraph[reading.hits.state == HitState.EXCLUDED]] = True
-        near = (scores >= _HEARD * self.thresholds_).any(axis=1) | (heard.votes > 0).any(axis=1)
-        reasons = np.where(
-            labels.any(axis=1),
-            Reason.LABELLED,
-            np.where(near, Reason.BELOW_THRESHOLD, np.where(excluded, Reason.EXCLUDED, Reason.NO_EVIDENCE)),
+        return decide(
+            read(tokens, self._matcher, self.columns_),
+            self.weights_,
+            self._keywords,
+            self.thresholds_,
+            codes=self.label_set_.codes,
+            exclusive=self.label_set_.exclusive,
+            exhaustive=self.label_set_.exhaustive,
         )
-        evidence = explain(reading, heard, self.weights_, self._keywords, labels)
-        return Decisions(heard.votes, heard.values, scores, labels, reasons.astype(np.uint8), evidence)
-
-    def _given(self, values: Floats) -> NDArray[np.bool_]:
-        """Which labels are given; of equal values in an exclusive set, the first in the alphabet."""
-        above = values >= logit(self.thresholds_)
-        if not (self.label_set_.exclusive or self.label_set_.exhaustive):
-            return np.asarray(above)
-        order = np.argsort(self.label_set_.codes)
-        best = order[values[:, order].argmax(axis=1)]
-        top = np.zeros_like(above)
-        top[np.arange(len(values)), best] = True
-        if self.label_set_.exclusive:
-            return np.asarray(top if self.label_set_.exhaustive else top & above)
-        return np.asarray(above | (top & ~above.any(axis=1, keepdims=True)))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -379,15 +335,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         tags.input_tags.one_d_array = True
         tags.target_tags.required = False
         return tags
-
-
-def _from_mapping(keywords: Mapping[str, Sequence[str | Mapping[str, object]]]) -> LabelSet:
-    """A label set from label to keywords; labels may have any name here, unlike the codes of a file."""
-    names = list(keywords)
-    codes = [name if _CODE.fullmatch(name) else f"label_{i + 1}" for i, name in enumerate(names)]
-    label_set = label_set_from_keywords(dict(zip(codes, keywords.values(), strict=True)))
-    labels = tuple(replace(label, code=name) for label, name in zip(label_set.labels, names, strict=True))
-    return replace(label_set, labels=labels)
 
 
 def _as_texts(texts: Iterable[str]) -> Sequence[str]:

@@ -10,6 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from classify.text.tokens import tokenize
+
+Ints = NDArray[np.int64]
 
 _SHORTEST = 4
 """Letters that are left of a word, at least, when an ending is cut."""
@@ -47,3 +52,42 @@ def _without_plural(word: str) -> str:
     if word.endswith("sses"):
         return word[:-2]
     return word[:-1]
+
+
+def share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
+    """What a form's TF-IDF value is as one of its word, sparse of shape (n_terms, n_words).
+
+    A form is rarer than its word, so its inverse document frequency is too high by the ratio of the two.
+    """
+    n_paragraphs, n_terms = values.shape
+    n_words = int(forms.max(initial=-1)) + 1
+    one = csr_matrix((np.ones(n_terms), (np.arange(n_terms), forms)), shape=(n_terms, n_words))
+    idf = _idf(np.diff(values.tocsc().indptr), n_paragraphs)
+    idf_of_word = _idf(np.diff((values @ one).tocsc().indptr), n_paragraphs)
+    return csr_matrix((idf_of_word[forms] / idf, (np.arange(n_terms), forms)), shape=one.shape)
+
+
+def words_of(keywords: Sequence[str], terms: Sequence[str], forms: NDArray[np.int32]) -> list[Ints]:
+    """The words that each keyword is made of, by number; all that begin so for the last of a wildcard.
+
+    >>> words = words_of(["oil price", "gas*"], ["gas", "gasoline", "oil"], np.arange(3))
+    >>> [word.tolist() for word in words]
+    [[2], [0, 1]]
+    """
+    by_term = {term: i for i, term in enumerate(terms)}
+    order = np.argsort(np.array(terms, np.str_), kind="stable")
+    ordered = np.array(terms, np.str_)[order]
+    found = []
+    for keyword in keywords:
+        tokens = tokenize([keyword.rstrip("*")])
+        spelled = [tokens.surface(i).lower() for i in range(len(tokens))]
+        own = [by_term[word] for word in spelled if word in by_term]
+        if keyword.endswith("*") and spelled:
+            begin, end = np.searchsorted(ordered, [spelled[-1], spelled[-1] + "\U0010ffff"])
+            own += order[begin:end].tolist()
+        found.append(np.unique(forms[np.array(own, np.int64)]).astype(np.int64))
+    return found
+
+
+def _idf(frequency: NDArray[np.int32], n_paragraphs: int) -> NDArray[np.float64]:
+    return np.asarray(np.log((1.0 + n_paragraphs) / (1.0 + frequency)) + 1.0)

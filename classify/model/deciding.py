@@ -1,0 +1,107 @@
+"""From decision values to labels, and to the reasons why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from classify.model.decisions import Decisions, Evidence, Reason
+from classify.model.evidence import explain, joined
+from classify.model.keyword_hits import Keywords
+from classify.model.linear import Reading, Weights, hear
+from classify.text.columns import HitState
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+NEAR = 0.5
+"""Share of its threshold that a score must reach to be called below it, rather than no evidence."""
+
+
+def decide(
+    reading: Reading,
+    weights: Weights,
+    keywords: Keywords,
+    thresholds: Floats,
+    *,
+    codes: Sequence[str],
+    exclusive: bool,
+    exhaustive: bool,
+) -> Decisions:
+    """The decisions on a batch; its evidence names no terms yet.
+
+    Parameters
+    ----------
+    thresholds : ndarray of shape (n_labels,)
+        The lowest score that gives each label.
+    codes : sequence of str
+        The labels.
+    """
+    heard = hear(reading, weights, keywords)
+    labels = given(heard.values, thresholds, codes, exclusive=exclusive, exhaustive=exhaustive)
+    scores = expit(heard.values)
+    excluded = np.zeros(len(scores), np.bool_)
+    excluded[reading.hits.paragraph[reading.hits.state == HitState.EXCLUDED]] = True
+    near = (scores >= NEAR * thresholds).any(axis=1) | (heard.votes > 0).any(axis=1)
+    return Decisions(
+        votes=heard.votes,
+        values=heard.values,
+        scores=scores,
+        labels=labels,
+        reasons=reasons(np.asarray(labels.any(axis=1)), np.asarray(near), excluded),
+        evidence=explain(reading, heard, weights, keywords, labels),
+    )
+
+
+def given(
+    values: Floats, thresholds: Floats, codes: Sequence[str], *, exclusive: bool, exhaustive: bool
+) -> Flags:
+    """Which labels the decision values give, shape (n_paragraphs, n_labels).
+
+    A label is given from its threshold on. In an exclusive set only the highest is, and of equal ones the
+    first in the alphabet; in an exhaustive set the highest is given wherever it stands.
+
+    >>> values = np.array([[2.0, 1.0], [-2.0, -1.0]])
+    >>> half = np.array([0.5, 0.5])
+    >>> given(values, half, ["a", "b"], exclusive=True, exhaustive=False).tolist()
+    [[True, False], [False, False]]
+    >>> given(values, half, ["a", "b"], exclusive=False, exhaustive=True).tolist()
+    [[True, True], [False, True]]
+    """
+    above = np.asarray(values >= logit(thresholds))
+    if not (exclusive or exhaustive):
+        return above
+    order = np.argsort(np.array(codes, np.str_))
+    top = np.zeros_like(above)
+    top[np.arange(len(values)), order[values[:, order].argmax(axis=1)]] = True
+    if exclusive:
+        return top if exhaustive else top & above
+    return np.asarray(above | (top & ~above.any(axis=1, keepdims=True)))
+
+
+def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
+    """Why each paragraph has no label: something spoke for one, all that spoke was excluded, or nothing did.
+
+    >>> yes, no = np.array([True]), np.array([False])
+    >>> [Reason(reasons(no, *case)[0]).name for case in ((yes, yes), (no, yes), (no, no))]
+    ['BELOW_THRESHOLD', 'EXCLUDED', 'NO_EVIDENCE']
+    """
+    unheard = np.where(excluded, Reason.EXCLUDED, Reason.NO_EVIDENCE)
+    return np.where(labelled, Reason.LABELLED, np.where(near, Reason.BELOW_THRESHOLD, unheard)).astype(
+        np.uint8
+    )
+
+
+def in_one(parts: Sequence[Decisions], terms: Sequence[str]) -> Decisions:
+    """The decisions on consecutive batches as one; `terms` are what the evidence speaks of."""
+    tables = ("votes", "values", "scores", "labels", "reasons")
+    evidence: Evidence = joined(
+        [part.evidence for part in parts], [len(part.reasons) for part in parts], terms
+    )
+    return Decisions(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in tables},
+        evidence=evidence,
+    )
