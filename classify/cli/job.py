@@ -19,31 +19,54 @@ QUARANTINED = 4
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Folder for the runs, in place of output.path."
 )
+@click.option(
+    "--metrics-file", type=click.Path(path_type=Path), help="Write the figures of the run for Prometheus."
+)
+@click.option(
+    "--fail-on-drift", is_flag=True, help="Exit with 5 if a figure is not what past runs call usual."
+)
 @verbosity
-def run(config: Path, output: Path | None, quiet: bool, verbose: bool, **feed: Any) -> None:
+def run(
+    config: Path,
+    output: Path | None,
+    metrics_file: Path | None,
+    fail_on_drift: bool,
+    quiet: bool,
+    verbose: bool,
+    **feed: Any,
+) -> None:
     """Classify the articles of CONFIG and publish a run: tables, report and run.json.
 
     \b
     Examples:
       classify run config/sectors.yaml
       classify run config/sectors.yaml --input 'feed/2026-03-*.jsonl' --output out --jobs -1
+      classify run config/sectors.yaml --metrics-file /var/lib/node_exporter/classify.prom
 
     Exits with 4 if some records could not be used: quarantine.csv says which and why.
+    What is unlike the runs before stands in the warnings; with --fail-on-drift it exits with 5.
     """
     from classify.cli import logs
+    from classify.cli.metrics import metrics_of
     from classify.cli.progress import bar
     from classify.cli.show import show_outcome
+    from classify.errors import GateError
 
     logs.configure(log_level(quiet=quiet, verbose=verbose))
-    settled = configuration(config, output=output, **feed)
-    from classify.run.job import run_job
+    started = now()
+    with metrics_of(metrics_file, str(config), started) as told:
+        settled = configuration(config, output=output, **feed)
+        from classify.run.job import run_job
 
-    with bar(quiet=quiet) as progress:
-        outcome = run_job(settled, now(), progress)
-    if not quiet:
-        show_outcome(outcome)
-    if outcome.quarantined:
-        sys.exit(QUARANTINED)
+        with bar(quiet=quiet) as progress:
+            outcome = run_job(settled, started, progress)
+        told.record = outcome.record
+        if not quiet:
+            show_outcome(outcome)
+        if fail_on_drift and outcome.drifted:
+            raise GateError("\n".join(outcome.drifted))
+        if outcome.quarantined:
+            sys.exit(QUARANTINED)
 
 
 @click.command()

@@ -7,14 +7,21 @@ import json
 import logging
 import sys
 
+from classify.run.progress import WHERE
+
 
 class JsonLines(logging.Formatter):
-    """One JSON object a record: time, level, message, and the fields given as ``extra={"fields": {...}}``."""
+    """One JSON object a record: time, level, run id, stage, message, and the ``fields`` of ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""
         time = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
-        line = {"time": time, "level": record.levelname.lower(), "message": record.getMessage()}
+        line = {
+            "time": time,
+            "level": record.levelname.lower(),
+            **WHERE.get(),
+            "message": record.getMessage(),
+        }
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)

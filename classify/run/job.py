@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,12 @@ from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
 from classify.run.diff_runs import diff_sides, moved_of, moved_record, side_of, side_with
+from classify.run.drift import Drift, drift_of
 from classify.run.engine import ordered, started
 from classify.run.feed import Feed, gather
 from classify.run.lock import locked
 from classify.run.models import Model, current_model
-from classify.run.progress import Clock, Progress, no_progress, watched
+from classify.run.progress import Clock, Progress, doing, no_progress, watched
 from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
 from classify.run.report import report_of
@@ -48,6 +49,11 @@ class Outcome:
     record: dict[str, Any]
     """What ``run.json`` says."""
     summary: tuple[SummaryRow, ...]
+
+    @property
+    def drifted(self) -> list[str]:
+        """What is not usual, in words."""
+        return [str(Drift(**drift)) for drift in self.record["drift"]]
 
     @property
     def quarantined(self) -> int:
@@ -103,8 +109,7 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
     settings, label_set = configuration.settings, configuration.label_set
     output = settings.output.path
     clock = Clock()
-    with locked(output), started(settings.engine):
-        run_id = next_run_id(output, now)
+    with locked(output), started(settings.engine), doing(run_id=(run_id := next_run_id(output, now))):
         cache = _cache(settings, now)
         with clock.stage("survey"):
             feed, reading = survey_feed(settings, now, progress, cache)
@@ -120,12 +125,14 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
             record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
             with clock.stage("compare"):
                 moved = _compare(record, folder, output)
+                _watch(record, output)
             if settings.output.report:
                 with clock.stage("report"):
                     report = report_of(
                         configuration, model, feed, reading, totals, summary, record, moved=moved
                     )
                     (folder / "report.html").write_text(render(report), encoding="utf-8")
+            record["seconds"] = clock.rounded()
             _write_json(folder / "run.json", record)
             parquet = ("paragraphs", "evidence") if settings.output.format == "parquet" else ()
             _write_json(
@@ -161,6 +168,15 @@ def _compare(record: dict[str, Any], folder: Path, output: Path) -> Moved | None
         return None
     record["moved"] = moved_record(found)
     return moved_of(found)
+
+
+def _watch(record: dict[str, Any], output: Path) -> None:
+    """Put what is not usual in the run into its record, as data and as warnings."""
+    unusual = drift_of(record, output)
+    record["drift"] = [asdict(drift) for drift in unusual]
+    record["warnings"] += [str(drift) for drift in unusual]
+    for drift in unusual:
+        logger.warning("%s", drift)
 
 
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+WHERE: ContextVar[Mapping[str, str]] = ContextVar("WHERE", default=MappingProxyType({}))
+"""Run id and stage of what is being done, for every line of the log."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the batches done and the batches in all."""
@@ -29,17 +34,32 @@ def watched(stage: str, results: Iterable[Result], total: int, progress: Progres
         yield result
 
 
+@contextmanager
+def doing(**where: str) -> Iterator[None]:
+    """Let log lines from inside say where they come from."""
+    token = WHERE.set({**WHERE.get(), **where})
+    try:
+        yield
+    finally:
+        WHERE.reset(token)
+
+
 @dataclass(slots=True)
 class Clock:
     """Seconds a stage, for ``run.json`` and the log."""
 
     seconds: dict[str, float] = field(default_factory=dict)
 
+    def rounded(self) -> dict[str, float]:
+        """Seconds of each stage to the millisecond."""
+        return {stage: round(seconds, 3) for stage, seconds in self.seconds.items()}
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time spent inside to the stage."""
         begin = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
-        fields = {"stage": name, "seconds": round(self.seconds[name], 3)}
-        logger.info("%s done in %.1f s", name, self.seconds[name], extra={"fields": fields})
+        with doing(stage=name):
+            yield
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+            fields = {"seconds": round(self.seconds[name], 3)}
+            logger.info("%s done in %.1f s", name, self.seconds[name], extra={"fields": fields})

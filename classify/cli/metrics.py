@@ -1,0 +1,45 @@
+"""The metrics file of a run, written however the run ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from classify.errors import ClassifyError
+from classify.output.metrics import run_metrics, write_metrics
+
+BUG = 1
+
+
+@dataclass(slots=True)
+class Told:
+    """What is known of the run so far."""
+
+    record: Mapping[str, Any] | None = None
+    """What ``run.json`` says, once it is published."""
+
+
+@contextmanager
+def metrics_of(path: Path | None, config: str, started: dt.datetime) -> Iterator[Told]:
+    """Something to put the record of the run into; on leaving, the file says it and how the run ended."""
+    told = Told()
+    exit_code = BUG
+    try:
+        yield told
+        exit_code = 0
+    except ClassifyError as error:
+        exit_code = error.exit_code
+        raise
+    except SystemExit as end:
+        exit_code = end.code if isinstance(end.code, int) else BUG
+        raise
+    finally:
+        if path is not None:
+            metrics = run_metrics(
+                told.record, config=config, timestamp=started.timestamp(), exit_code=exit_code
+            )
+            write_metrics(path, metrics)

@@ -1,0 +1,152 @@
+"""A run as metrics for Prometheus, in the text format that its node exporter collects from files."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from classify.errors import OutputError
+
+Sample = tuple[Mapping[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric with its samples; all are gauges, for each run replaces the file of the last."""
+
+    name: str
+    help: str
+    samples: Sequence[Sample]
+
+
+def run_metrics(
+    record: Mapping[str, Any] | None, *, config: str, timestamp: float, exit_code: int
+) -> list[Metric]:
+    """The metrics of a run; of one that failed, only when and how.
+
+    Parameters
+    ----------
+    record : mapping or None
+        What ``run.json`` says; None where the run failed.
+    config : str
+        Settings file as it was given, which tells apart the metrics of several jobs.
+    timestamp : float
+        When the run started, in seconds since 1970.
+    exit_code : int
+        What the command exits with.
+    """
+    job = {"config": config}
+    metrics = [
+        Metric("classify_run_timestamp_seconds", "Start of the last run", [(job, timestamp)]),
+        Metric(
+            "classify_run_exit_code", "0 done, 4 some inputs quarantined, else failed", [(job, exit_code)]
+        ),
+        Metric(
+            "classify_run_published", "Whether the last run published its tables", [(job, record is not None)]
+        ),
+    ]
+    return metrics if record is None else metrics + list(_of_record(record, job))
+
+
+def exposition(metrics: Iterable[Metric]) -> str:
+    r"""The metrics in the text exposition format, version 0.0.4.
+
+    >>> print(exposition([Metric("classify_articles", "Articles", [({"source": 'a "b"'}, 12)])]), end="")
+    # HELP classify_articles Articles
+    # TYPE classify_articles gauge
+    classify_articles{source="a \"b\""} 12
+    """
+    lines = []
+    for metric in metrics:
+        told = metric.help.replace("\\", "\\\\").replace("\n", "\\n")
+        lines += [f"# HELP {metric.name} {told}", f"# TYPE {metric.name} gauge"]
+        for labels, value in metric.samples:
+            inside = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels.items())
+            lines.append(f"{metric.name}{{{inside}}} {_number(value)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
+    """Write the file in one step, so that a collector never reads half of it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(exposition(metrics), encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise OutputError(
+            f"{path}: the metrics cannot be written ({error.strerror or error}); "
+            "what the run has published stays; choose another --metrics-file"
+        ) from error
+
+
+def _of_record(record: Mapping[str, Any], job: Mapping[str, str]) -> Iterator[Metric]:
+    counts, body = record["counts"], record["counts"]["body_paragraphs"]
+    shares = record["shares"]
+
+    def one(name: str, help_: str, value: float) -> Metric:
+        return Metric(name, help_, [(job, value)])
+
+    def each(name: str, help_: str, label: str, values: Mapping[str, float]) -> Metric:
+        return Metric(name, help_, [({**job, label: key}, value) for key, value in values.items()])
+
+    yield Metric(
+        "classify_run_info",
+        "Versions of the last run, as labels",
+        [
+            (
+                {
+                    **job,
+                    "run_id": record["run_id"],
+                    "model": f"{record['model']['name']} {record['model']['version']}",
+                    "version": record["versions"]["classify"],
+                },
+                1,
+            )
+        ],
+    )
+    yield each("classify_stage_seconds", "Seconds that a stage took", "stage", record["seconds"])
+    yield one("classify_articles", "Articles classified", counts["articles"])
+    yield one("classify_duplicate_articles", "Articles that repeat a story", counts["duplicates"])
+    yield one("classify_cached_articles", "Articles taken from the cache", record["cached_articles"])
+    yield one("classify_quarantined_records", "Records that could not be used", counts["quarantined"])
+    yield each("classify_paragraphs", "Paragraphs by kind", "kind", counts["paragraphs"])
+    labelled = body["labelled"] / max(sum(body.values()), 1)
+    yield one("classify_labelled_ratio", "Body paragraphs with a label, 0 to 1", labelled)
+    yield each(
+        "classify_share_ratio",
+        "Share of the words, 0 to 1",
+        "label",
+        {k: s["share"] for k, s in shares.items()},
+    )
+    yield each(
+        "classify_share_deduplicated_ratio",
+        "Share of the words with each story counted once, 0 to 1",
+        "label",
+        {k: s["share_deduplicated"] for k, s in shares.items()},
+    )
+    yield one("classify_warnings", "Warnings of the run", len(record["warnings"]))
+    yield one("classify_drifted_figures", "Figures that are not usual", len(record["drift"]))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("+Inf" if value > 0 else "-Inf")
+    return repr(int(value)) if value == int(value) else repr(float(value))

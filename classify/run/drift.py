@@ -1,0 +1,122 @@
+"""Whether a run is unlike the runs before it: shares, and how much was left without a label.
+
+What is usual is the median of the past runs, and what is far from it is told by two kinds of chance together:
+how much the past runs vary (1.4826 times the median absolute deviation, which no single odd run can move),
+and how much a feed of so many articles must vary by itself. A share is a mean over articles of numbers from 0
+to 1, so its variance is at most s * (1 - s) / articles; copies of a story are not counted as articles, for
+they come together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classify.errors import InputError
+from classify.run.diff_runs import read_record
+from classify.run.publish import completed_runs
+
+PAST_RUNS = 30
+FEWEST_RUNS = 5
+"""Past runs without which nothing is called usual."""
+DEVIATIONS = 3.0
+"""Standard deviations from which a figure is unusual: by chance alone in about one of 400."""
+NOT_LABELLED = "paragraphs without a label"
+_OF_MAD = 1.4826
+"""Standard deviation of a normal distribution over its median absolute deviation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A figure of the run that is not usual."""
+
+    figure: str
+    """A label code, or `NOT_LABELLED`."""
+    value: float
+    low: float
+    high: float
+    runs: int
+    """Past runs that say what is usual."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.figure}: {self.value:.1%}, where the last {self.runs} runs say that {self.low:.1%} to "
+            f"{self.high:.1%} is usual; see `classify diff previous latest`"
+        )
+
+
+def drifted(
+    past: Sequence[Mapping[str, float]], now: Mapping[str, float], articles: int
+) -> tuple[Drift, ...]:
+    """The figures of a run that are not usual, in their order.
+
+    Parameters
+    ----------
+    past : sequence of mappings
+        Figures between 0 and 1 of past runs by name, oldest first; the last `PAST_RUNS` that have a figure
+        count, and fewer than `FEWEST_RUNS` say nothing.
+    now : mapping
+        The figures of the run.
+    articles : int
+        Articles of the run, each story once.
+
+    Examples
+    --------
+    >>> past = [{"energy": share} for share in (0.20, 0.22, 0.19, 0.21, 0.20)]
+    >>> [str(drift).split(";")[0] for drift in drifted(past, {"energy": 0.5}, articles=400)]
+    ['energy: 50.0%, where the last 5 runs say that 12.5% to 27.5% is usual']
+    >>> drifted(past, {"energy": 0.25}, articles=400)
+    ()
+    """
+    found = []
+    for figure, value in now.items():
+        values = [figures[figure] for figures in past if figure in figures][-PAST_RUNS:]
+        if len(values) < FEWEST_RUNS:
+            continue
+        middle, width = _usual(np.array(values), articles)
+        if abs(value - middle) > width:
+            low, high = max(0.0, middle - width), min(1.0, middle + width)
+            found.append(Drift(figure, value, round(low, 6), round(high, 6), len(values)))
+    return tuple(found)
+
+
+def _usual(values: np.ndarray[Any, np.dtype[np.float64]], articles: int) -> tuple[float, float]:
+    """The middle of what is usual, and how far from it a run may be."""
+    middle = float(np.median(values))
+    spread = _OF_MAD * float(np.median(np.abs(values - middle)))
+    # one success and one failure more, so that a share of 0 or 1 is not taken to be certain
+    smoothed = (middle * articles + 1) / (articles + 2)
+    chance = smoothed * (1 - smoothed) / max(articles, 1)
+    return middle, DEVIATIONS * (spread**2 + chance) ** 0.5
+
+
+def figures_of(record: Mapping[str, Any]) -> dict[str, float]:
+    """The figures that ``run.json`` says of a run: the share of each label, and what was not labelled."""
+    body = record["counts"]["body_paragraphs"]
+    total = sum(body.values())
+    shares = {label: float(share["share_deduplicated"]) for label, share in record["shares"].items()}
+    return shares | ({NOT_LABELLED: round(1 - body["labelled"] / total, 6)} if total else {})
+
+
+def past_figures(output: Path, name: str) -> list[dict[str, float]]:
+    """Figures of the last complete runs of a label set, oldest first; one that cannot be read is left out."""
+    found = []
+    for folder in completed_runs(output)[-PAST_RUNS:]:
+        try:
+            record = read_record(folder)
+            if record["label_set"]["name"] == name:
+                found.append(figures_of(record))
+        except (InputError, KeyError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def drift_of(record: Mapping[str, Any], output: Path) -> tuple[Drift, ...]:
+    """What is not usual in a run that is about to be published into the output folder."""
+    counts = record["counts"]
+    articles = counts["articles"] - counts["duplicates"]
+    return drifted(past_figures(output, record["label_set"]["name"]), figures_of(record), articles)

@@ -1,0 +1,332 @@
+"""What moved between two runs: the parts add up, turn their signs with the runs, and blame no bystander."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classify.cli.app import cli
+from classify.config import load_configuration
+from classify.errors import GateError, InputError
+from classify.profile import MICRO
+from classify.run.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
+from classify.run.diff import FACTORS, NONE, Side, diff
+from classify.run.diff_runs import run_folder
+from classify.run.job import run_job, train_job
+from tests.feed import KEYWORDS, write_articles, write_json, write_project
+
+NOW = dt.datetime(2026, 4, 1, 6, tzinfo=dt.UTC)
+PARTS = ("feed", *FACTORS, "together")
+
+
+def side(
+    articles, *, run_id="a", labels=("energy", "finance"), label_set="1", model="1", thresholds=None, cut="1"
+):
+    """A run of articles given as id -> (text, words, words of each label)."""
+    rows = list(articles.values())
+    record = {
+        "run_id": run_id,
+        "label_set": {"labels": list(labels), "sha256": label_set},
+        "model": {"name": "m", "version": model},
+        "decide": {"thresholds": thresholds or {}},
+        "settings": {"paragraphs": cut},
+    }
+    sums = ArticleSums(
+        digest=np.array([[row[0]] * 16 for row in rows], np.uint8).reshape(-1, 16),
+        cut=np.array([[row[1]] * 16 for row in rows], np.uint8).reshape(-1, 16),
+        words=np.array([row[1] for row in rows], np.int64),
+        micro=(np.array([row[2] for row in rows], np.float64).reshape(-1, len(labels)) * MICRO).astype(
+            np.int64
+        ),
+    )
+    return Side(record, list(articles), sums)
+
+
+def no_worlds(changed, matched):
+    return None
+
+
+def moves(found):
+    return {row.label: row for row in found.rows}
+
+
+def test_an_article_that_came_is_the_feed_s_part():
+    a = side({"x": (1, 10, (5, 0))})
+    b = side({"x": (1, 10, (5, 0)), "y": (2, 10, (10, 0))}, run_id="b")
+
+    energy = moves(diff(a, b, no_worlds)[0])["energy"]
+
+    assert (energy.before, energy.after, energy.feed) == (0.5, 0.75, 0.25)
+
+
+def test_a_text_that_was_rewritten_is_the_feed_s_part():
+    a, b = side({"x": (1, 10, (5, 0))}), side({"x": (2, 10, (10, 0))}, model="2", label_set="2")
+
+    assert moves(diff(a, b, no_worlds)[0])["energy"].feed == 0.5
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"label_set": "2"}, "label_set"),
+        ({"model": "2"}, "model"),
+        ({"thresholds": {"energy": 0.7}}, "settings"),
+    ],
+)
+def test_one_cause_alone_gets_all_of_a_relabelling(change, cause):
+    a, b = side({"x": (1, 10, (5, 0))}), side({"x": (1, 10, (0, 5))}, **change)
+
+    rows = moves(diff(a, b, no_worlds)[0])
+
+    assert getattr(rows["energy"], cause) == rows["energy"].change == -0.5
+    assert getattr(rows["finance"], cause) == rows["finance"].change == 0.5
+    assert rows[NONE].change == 0
+
+
+def test_other_paragraphs_of_the_same_text_are_the_settings_part_only_where_those_changed():
+    a = side({"x": (1, 10, (5, 0)), "y": (2, 20, (0, 0))})
+    recut = {"x": (1, 9, (9, 0)), "y": (2, 20, (0, 0))}
+
+    assert moves(diff(a, side(recut), no_worlds)[0])["energy"].settings == 0
+    with_settings = moves(diff(a, side(recut, cut="2"), no_worlds)[0])["energy"]
+    assert with_settings.settings == with_settings.change > 0
+
+
+def test_what_cannot_be_told_apart_is_said_to_be_so():
+    a = side({"x": (1, 10, (5, 0))})
+    b = side({"x": (1, 10, (0, 5))}, label_set="2", model="2")
+
+    assert moves(diff(a, b, no_worlds)[0])["energy"].together == -0.5
+
+
+def test_two_causes_share_a_relabelling_by_their_mean_effect():
+    a = side({"x": (1, 10, (5, 0))})
+    b = side({"x": (1, 10, (10, 0))}, label_set="2", model="2")
+    alone = {frozenset({"label_set"}): 9.0, frozenset({"model"}): 5.0}
+
+    energy = moves(diff(a, b, lambda w, _: np.array([alone[w], 0, 10 - alone[w]]) * MICRO)[0])["energy"]
+
+    # the label set first: +4 words, then the model: +1; the model first: +0, then the label set: +5
+    assert (energy.label_set, energy.model) == (0.45, 0.05)
+
+
+def test_a_label_that_was_not_there_before_comes_from_the_label_set():
+    a = side({"x": (1, 10, (5,))}, labels=("energy",))
+    b = side({"x": (1, 10, (5, 3))}, labels=("energy", "finance"), label_set="2")
+
+    finance = moves(diff(a, b, no_worlds)[0])["finance"]
+
+    assert (finance.before, finance.after, finance.label_set) == (0, 0.3, 0.3)
+
+
+@st.composite
+def runs(draw):
+    ids = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8))
+    articles = {}
+    for id_ in ids:
+        words = draw(st.integers(0, 30))
+        first = draw(st.floats(0, 1)) * words
+        second = draw(st.floats(0, 1)) * (words - first)
+        articles[id_] = (draw(st.integers(0, 1)), words, (first, second))
+    chosen = {name: draw(st.sampled_from("12")) for name in ("label_set", "model", "cut")}
+    thresholds = draw(st.sampled_from([{}, {"energy": 0.6}]))
+    return side(articles, thresholds=thresholds, **chosen)
+
+
+def some_worlds(changed, matched):
+    seed = [int(name in changed) for name in FACTORS]
+    return np.random.default_rng(seed).integers(0, 10, len(matched.labels)) * float(MICRO)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs(), runs())
+def test_the_parts_add_up_to_the_change_digit_by_digit(a, b):
+    for row in diff(a, b, some_worlds)[0].rows:
+        assert round(sum(getattr(row, name) for name in PARTS), 6) == row.change
+        assert round(row.after - row.before, 6) == row.change
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs(), runs())
+def test_the_articles_add_up_to_the_change(a, b):
+    found, matched = diff(a, b, no_worlds)
+
+    np.testing.assert_allclose(matched.moves.sum(axis=0), matched.shares(1) - matched.shares(0), atol=1e-9)
+    assert [row.label for row in found.rows] == list(matched.labels)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs(), runs())
+def test_exchanging_the_runs_turns_every_sign(a, b):
+    def there(changed, matched):
+        return np.arange(len(matched.labels)) * len(changed) * float(MICRO)
+
+    def back(changed, matched):
+        n = len(diff(a, b, no_worlds)[0].changed)
+        return np.arange(len(matched.labels)) * (n - len(changed)) * float(MICRO)
+
+    forth, turned = diff(a, b, there)[0], diff(b, a, back)[0]
+
+    for row, opposite in zip(forth.rows, turned.rows, strict=True):
+        assert [getattr(row, name) for name in PARTS] == [-getattr(opposite, name) for name in PARTS]
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs(), runs())
+def test_what_did_not_change_has_no_part(a, b):
+    found = diff(a, b, lambda _, matched: np.zeros(len(matched.labels)))[0]
+
+    for name in {"label_set", "model"} - set(found.changed):
+        assert all(getattr(row, name) == 0 for row in found.rows)
+
+
+def test_article_sums_are_read_back_and_damage_is_told(tmp_path):
+    sums = side({"x": (1, 10, (5, 0)), "y": (2, 3, (1, 1))}).sums
+    write_article_sums(tmp_path, sums)
+
+    back = read_article_sums(tmp_path)
+    assert back.micro.tolist() == sums.micro.tolist()
+    assert back.digest.tolist() == sums.digest.tolist()
+
+    data = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(data[: len(data) // 2])
+    with pytest.raises(InputError, match="is damaged"):
+        read_article_sums(tmp_path)
+    (tmp_path / NAME).unlink()
+    with pytest.raises(InputError, match="only complete runs"):
+        read_article_sums(tmp_path)
+
+
+def test_a_run_that_is_not_there_is_told_with_those_that_are(tmp_path):
+    with pytest.raises(InputError, match=r"previous: is no run; .*newest there: none"):
+        run_folder("previous", tmp_path)
+
+
+def run(config):
+    return run_job(load_configuration(config), NOW)
+
+
+def diff_command(*arguments):
+    return CliRunner().invoke(cli, ["diff", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Four runs: the first, then other articles, then another label set, then that and a new model."""
+    folder = tmp_path_factory.mktemp("project")
+    config = write_project(folder)
+    feed = folder / "articles" / "feed.jsonl"
+    labels = json.loads((folder / "labels.yaml").read_text())
+    run(config)
+    write_articles(feed, 10, first=4)
+    run(config)
+    labels["labels"]["finance"]["keywords"] = [*KEYWORDS["finance"], "museum"]
+    write_json(folder / "labels.yaml", labels)
+    run(config)
+    labels["labels"]["energy"]["keywords"] = [*KEYWORDS["energy"], "home team"]
+    write_json(folder / "labels.yaml", labels)
+    train_job(load_configuration(config), NOW, promoted=True)
+    run(config)
+    return folder
+
+
+def record_of(project, number):
+    (run,) = (project / "output" / "runs").glob(f"0000{number}-*")
+    return json.loads((run / "run.json").read_text())
+
+
+def test_a_run_says_what_moved_since_the_last_one(project):
+    assert "moved" not in record_of(project, 1)
+    second, third, fourth = (record_of(project, n)["moved"] for n in (2, 3, 4))
+
+    assert second["changed"] == []
+    assert all(row["feed"] == row["change"] for row in second["shares"].values())
+    assert third["changed"] == ["label_set"]
+    assert third["shares"]["finance"]["label_set"] == third["shares"]["finance"]["change"] > 0
+    assert fourth["changed"] == ["label_set", "model"]
+    assert fourth["shares"]["energy"]["label_set"] > 0.05
+    assert abs(fourth["shares"]["energy"]["model"]) < 0.01
+    assert all(row["together"] == 0 for row in fourth["shares"].values())
+
+
+def test_shares_of_a_diff_are_those_of_run_json(project):
+    record = record_of(project, 4)
+
+    for label, share in record["shares"].items():
+        assert record["moved"]["shares"][label]["after"] == share["share"]
+
+
+def test_the_command_names_articles_and_keywords(project):
+    done = diff_command("--runs", project / "output", "--format", "json")
+
+    rows = {row["label"]: row for row in json.loads(done.stdout)["rows"]}
+    assert rows["energy"]["added"] == ["home team"]
+    assert rows["energy"]["terms"][0]["term"] == "home team"
+    assert {article["fate"] for article in rows["energy"]["articles"]} == {"relabelled"}
+
+
+def test_the_command_writes_csv_to_a_file_and_a_table_to_the_screen(project, tmp_path):
+    runs = sorted((project / "output" / "runs").iterdir())
+    names = (runs[0], runs[1].name, "--runs", project / "output")
+
+    written = diff_command(*names, "--format", "csv", "--output", tmp_path / "moved.csv")
+    shown = diff_command(*names)
+
+    assert (written.exit_code, written.output) == (0, "")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "moved.csv").read_text(encoding="utf-8-sig"))))
+    assert [row["label"] for row in rows] == ["energy", "finance", "none"]
+    assert all(row["change"] == row["feed"] for row in rows)
+    assert "came a-12  Article 12" in shown.stdout
+
+
+def test_a_gate_for_schedulers(project):
+    narrow = diff_command("--runs", project / "output", "--fail-over", "1")
+    wide = diff_command("--runs", project / "output", "--fail-over", "99")
+
+    assert wide.exit_code == 0
+    assert isinstance(narrow.exception, GateError)
+    assert "shares moved by more than 1 points: energy by +" in str(narrow.exception)
+
+
+def test_an_unknown_run_is_refused(project):
+    done = diff_command("00099-20260101T000000Z", "--runs", project / "output")
+
+    assert isinstance(done.exception, InputError)
+    assert "is no run" in str(done.exception)
+
+
+def test_runs_of_parquet_tables_are_told_apart_the_same_way(project, tmp_path):
+    config = write_project(tmp_path, output={"path": "output", "report": False, "format": "parquet"})
+    write_articles(tmp_path / "articles" / "feed.jsonl", 10, first=4)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["finance"]["keywords"] = [*KEYWORDS["finance"], "museum"]
+    write_json(tmp_path / "labels.yaml", labels)
+    run(config)
+    labels["labels"]["energy"]["keywords"] = [*KEYWORDS["energy"], "home team"]
+    write_json(tmp_path / "labels.yaml", labels)
+    train_job(load_configuration(config), NOW, promoted=True)
+
+    moved = run(config).record["moved"]
+
+    assert moved["changed"] == ["label_set", "model"]
+    assert all(row["together"] == 0 for row in moved["shares"].values())
+    assert moved["shares"]["energy"]["label_set"] > 0.05
+
+
+def test_without_evidence_two_causes_stay_together(tmp_path):
+    config = write_project(tmp_path, output={"path": "output", "report": False, "evidence": False})
+    run(config)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["finance"]["keywords"] = [*KEYWORDS["finance"], "museum"]
+    write_json(tmp_path / "labels.yaml", labels)
+    train_job(load_configuration(config), NOW, promoted=True)
+
+    finance = run(config).record["moved"]["shares"]["finance"]
+
+    assert finance["together"] == finance["change"] > 0
