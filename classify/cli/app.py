@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import signal
 import sys
 from types import FrameType
@@ -65,7 +66,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a `ClassifyError` is told in its own words and sets the exit code."""
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     try:
         cli(prog_name="classify")
     except ClassifyError as error:
@@ -75,6 +77,11 @@ def main() -> None:
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
-    """Unwind on SIGTERM, so that staging is removed and the lock given back; exit as the shell expects."""
+    """Unwind, so that staging is removed and the lock given back, and exit as the shell expects.
+
+    A second signal of the kind ends the process at once; what it leaves is swept by the next run.
+    """
     del frame
+    signal.signal(signum, signal.SIG_DFL)
+    logging.getLogger("classify").warning("stopped by %s", signal.Signals(signum).name)
     sys.exit(128 + signum)
