@@ -53,8 +53,10 @@ _REASONS = {
 }
 
 
-def show_explanation(explained: Explanation, output: Path | None = None) -> None:
-    """Print the explanation, or write it to a file as plain text.
+def show_explanation(
+    explained: Explanation, output: Path | None = None, *, console: Console | None = None
+) -> None:
+    """Print the explanation on the console, or write it to a file as plain text.
 
     Raises
     ------
@@ -62,7 +64,8 @@ def show_explanation(explained: Explanation, output: Path | None = None) -> None
         If the file cannot be written.
     """
     if output is None:
-        _Page(explained, Console() if sys.stdout.isatty() else Console(width=WIDTH)).show()
+        standard = console or (Console() if sys.stdout.isatty() else Console(width=WIDTH))
+        _Page(explained, standard).show()
         return
     try:
         with output.open("w", encoding="utf-8") as file:
