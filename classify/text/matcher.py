@@ -110,9 +110,11 @@ class KeywordMatcher:
         )
         state = np.where(silenced, HitState.EXCLUDED, HitState.COUNTED).astype(np.uint8)
         needs = self._needs_context[places.keyword]
-        alone = needs & ~np.isin(group, group[(state == HitState.COUNTED) & ~needs])
-        state[alone & ~silenced] = HitState.NO_CONTEXT
-        order = np.lexsort((places.label, places.start, places.paragraph))
+        helped = np.zeros(tokens.n_paragraphs * n_labels, np.bool_)
+        helped[group[(state == HitState.COUNTED) & ~needs]] = True
+        state[needs & ~silenced & ~helped[group]] = HitState.NO_CONTEXT
+        width = int(places.start.max(initial=0)) + 1
+        order = np.argsort((places.paragraph * width + places.start) * n_labels + places.label)
         places = places[order]
         return Hits(
             paragraph=places.paragraph.astype(np.int32),

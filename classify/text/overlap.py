@@ -11,14 +11,17 @@ Ints = NDArray[np.int64]
 def leftmost_longest(group: Ints, start: Ints, end: Ints, rank: Ints) -> Ints:
     """Rows of the places that stay when, in each group, the leftmost and then the longest takes its ground.
 
-    Of places with equal bounds the one of the lowest rank stays. Rows come sorted by group and start.
+    Of places with equal bounds the one of the lowest rank stays. Rows come sorted by group and start. The
+    groups are laid on one line on which they follow each other without touching.
 
     >>> group, rank = np.array([0, 0, 0, 1]), np.zeros(4, np.int64)
     >>> leftmost_longest(group, np.array([0, 0, 4, 2]), np.array([3, 5, 7, 4]), rank).tolist()
     [1, 3]
     """
-    order = np.lexsort((rank, -end, start, group))
-    begin, stop = _on_one_line(group[order], start[order], end[order])
+    width = int(end.max(initial=0)) + 1
+    begin, stop = group * width + start, group * width + end
+    order = np.lexsort(((width - end) * (int(rank.max(initial=0)) + 1) + rank, begin))
+    begin, stop = begin[order], stop[order]
     accepted = np.zeros(len(order), np.bool_)
     rows = np.arange(len(order))
     while rows.size:
@@ -48,9 +51,3 @@ def covered(
     np.add.at(steps, first[hit], 1)
     np.add.at(steps, behind[hit], -1)
     return np.cumsum(steps[:-1]) > 0
-
-
-def _on_one_line(group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """Bounds on a line on which the groups follow each other without touching."""
-    width = int(end.max(initial=0)) + 1
-    return group * width + start, group * width + end

@@ -107,15 +107,17 @@ class Trie:
         for (node, word), following in tree.nodes.items():
             if node == _ROOT:
                 self._from_root[word] = following
+        self._begins = self._from_root >= 0
+        speaks = self._awaits_stem | (self._ends.size > 0)
+        self._alone_is_enough = self._begins & speaks[self._from_root]
 
     def candidates(self, tokens: Tokens) -> Candidates:
         """Every run of tokens whose words spell a pattern, one row a run and pattern."""
         word = self._known_words(tokens)
         alone = np.flatnonzero(self._alone.likely(tokens, slice(None)))
         found = [self._by_stem(tokens, alone, alone, np.full(len(alone), _ROOT))]
-        node = self._from_root.take(word)
-        first = last = np.flatnonzero(node >= 0)
-        node = node[first]
+        first = last = self._starts(word)
+        node = self._from_root[word[first]]
         while first.size:
             ends = np.flatnonzero(self._ends.size.take(node))
             place, pattern = self._ends.expand(node[ends])
@@ -130,6 +132,12 @@ class Trie:
             alive = np.flatnonzero(node >= 0)
             first, last, node = first[known[alive]], last[known[alive]], node[alive]
         return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+    def _starts(self, word: Ints) -> Ints:
+        """Tokens that begin a pattern, without most of those after which none goes on, such as ``the``."""
+        promising = self._alone_is_enough.take(word)
+        promising[:-1] |= self._begins.take(word[:-1]) & (word[1:] >= 0)
+        return np.flatnonzero(promising)
 
     def _known_words(self, tokens: Tokens) -> Ints:
         """Number of each token's word, -1 (which is also the last, unused one) for words of no pattern."""
