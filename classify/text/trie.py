@@ -21,6 +21,8 @@ from classify.text.tokens import word_hashes
 Ints = NDArray[np.int64]
 
 _ROOT = 0
+_BEGINS, _ENOUGH = 1, 2
+"""A word that begins a phrase whose next word must be known too, and one that may be worth it without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ class Trie:
         for (node, word), following in tree.nodes.items():
             if node == _ROOT:
                 self._from_root[word] = following
-        self._begins = self._from_root >= 0
-        speaks = self._awaits_stem | (self._ends.size > 0)
-        self._alone_is_enough = self._begins & speaks[self._from_root]
+        enough = self._awaits_stem | (self._ends.size > 0)
+        self._role = np.where(enough[self._from_root], _ENOUGH, _BEGINS).astype(np.uint8)
+        self._role[self._from_root < 0] = 0
 
     def candidates(self, tokens: Tokens) -> Candidates:
         """Every run of tokens whose words spell a pattern, one row a run and pattern."""
@@ -135,8 +137,9 @@ class Trie:
 
     def _starts(self, word: Ints) -> Ints:
         """Tokens that begin a pattern, without most of those after which none goes on, such as ``the``."""
-        promising = self._alone_is_enough.take(word)
-        promising[:-1] |= self._begins.take(word[:-1]) & (word[1:] >= 0)
+        role = self._role.take(word)
+        promising = role == _ENOUGH
+        promising[:-1] |= (role[:-1] == _BEGINS) & (word[1:] >= 0)
         return np.flatnonzero(promising)
 
     def _known_words(self, tokens: Tokens) -> Ints:
