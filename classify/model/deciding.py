@@ -45,7 +45,8 @@ def decide(
     scores = expit(heard.values)
     excluded = np.zeros(len(scores), np.bool_)
     excluded[reading.hits.paragraph[reading.hits.state == HitState.EXCLUDED]] = True
-    near = (scores >= NEAR * thresholds).any(axis=1) | (heard.votes > 0).any(axis=1)
+    spoken = heard.values > weights.intercept
+    near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (heard.votes > 0).any(axis=1)
     return Decisions(
         votes=heard.votes,
         values=heard.values,

@@ -1,0 +1,129 @@
+"""Leave one keyword out: a bad keyword stands out, and what was learned speaks only where it is proven."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classify.model.audit import FEWEST, KeywordAudit
+from classify.model.keyword_hits import Keywords
+from classify.model.seeded import SeededClassifier
+from tests.small_corpora import WORDS, feed, keywords
+
+
+def audit_of(label_set, texts, **how):
+    classifier = SeededClassifier(label_set, **how).fit(texts)
+    names = [term for terms in label_set.values() for term in terms]
+    return classifier, dict(zip(names, classifier.audit_.agreement.tolist(), strict=True))
+
+
+def test_a_keyword_of_another_label_stands_out():
+    texts, _ = feed(600, background=0.3)
+    label_set = keywords()
+    label_set["energy"] = [*label_set["energy"], "referee"]
+
+    _, agreement = audit_of(label_set, texts)
+
+    own = [agreement[term] for term in WORDS["energy"][:3]]
+    assert agreement["referee"] < 0.5 * min(own)
+
+
+def test_a_keyword_that_stands_anywhere_stands_out():
+    texts, _ = feed(600, background=0.3)
+    label_set = keywords()
+    label_set["energy"] = [*label_set["energy"], "north"]
+
+    _, agreement = audit_of(label_set, texts)
+
+    assert agreement["north"] < min(agreement[term] for term in WORDS["energy"][:3])
+
+
+def test_a_keyword_that_never_stands_in_the_text_has_no_agreement():
+    texts, _ = feed(100)
+    label_set = keywords()
+    label_set["energy"] = [*label_set["energy"], "uranium"]
+
+    classifier, agreement = audit_of(label_set, texts)
+
+    assert np.isnan(agreement["uranium"])
+    assert classifier.audit_.paragraphs[3] == 0
+
+
+def test_the_audit_is_in_the_order_of_the_label_set():
+    texts, _ = feed(300)
+    turned = dict(reversed(keywords().items()))
+
+    classifier, agreement = audit_of(keywords(), texts)
+    other, turned_agreement = audit_of(turned, texts)
+
+    assert turned_agreement == pytest.approx(agreement)
+    assert other.audit_.label_paragraphs.tolist() == classifier.audit_.label_paragraphs[::-1].tolist()
+
+
+def test_a_keyword_alone_in_its_label_cannot_be_hidden():
+    texts, _ = feed(800, background=0.5)
+
+    classifier, agreement = audit_of({"energy": ["gas"], "sport": ["match", "goal"]}, texts)
+
+    assert np.isnan(agreement["gas"])
+    assert not np.isnan(agreement["match"])
+    assert classifier.speaks_.all()
+
+
+def columns(paragraphs, agreement, label_agreement, elsewhere=(0.1,), label_paragraphs=(50,)):
+    return KeywordAudit(
+        np.array(paragraphs),
+        np.array(agreement),
+        np.array(label_agreement),
+        np.array(elsewhere),
+        np.array(label_paragraphs),
+    )
+
+
+def one_label(n):
+    return Keywords(
+        [f"k{i}" for i in range(n)], np.zeros(n, int), np.ones(n), np.zeros(n, bool), np.arange(n)
+    )
+
+
+def test_reliability_is_agreement_beside_the_labels_mean_and_drawn_to_1_where_little_was_seen():
+    audit = columns([1000, 1000, 2, 0], [0.8, 0.2, 0.2, np.nan], [0.4])
+
+    reliability = audit.reliability(one_label(4))
+
+    assert reliability[0] == pytest.approx(2.0, abs=0.01)
+    assert reliability[1] == pytest.approx(0.5, abs=0.01)
+    assert 0.8 < reliability[2] < 1.0
+    assert reliability[3] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("label_agreement", "elsewhere", "paragraphs", "speaks"),
+    [
+        pytest.param(0.5, 0.1, FEWEST, True, id="found without the keyword"),
+        pytest.param(0.15, 0.1, FEWEST, False, id="hardly more than elsewhere"),
+        pytest.param(0.5, 0.1, FEWEST - 1, False, id="too little seen"),
+        pytest.param(np.nan, 0.1, FEWEST, True, id="a single keyword cannot be judged"),
+    ],
+)
+def test_learned_words_speak_only_where_they_find_hidden_keywords(
+    label_agreement, elsewhere, paragraphs, speaks
+):
+    audit = columns([paragraphs], [label_agreement], [label_agreement], [elsewhere], [paragraphs])
+
+    assert audit.may_speak().tolist() == [speaks]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "speaks"),
+    [
+        pytest.param([30, 30], [True, True], id="enough of each"),
+        pytest.param([50, 2], [False, False], id="too little of one silences all"),
+        pytest.param([50, 0, 20], [True, False, True], id="none of one leaves it aside"),
+        pytest.param([50, 0], [False, False], id="one label is told from nothing"),
+    ],
+)
+def test_where_each_paragraph_has_a_label_all_speak_or_none(paragraphs, speaks):
+    audit = columns([1], [0.5], [0.5] * len(paragraphs), [0.1] * len(paragraphs), paragraphs)
+
+    assert audit.all_may_speak().tolist() == speaks
