@@ -283,3 +283,34 @@ def test_without_a_model_one_is_fitted_that_decides_as_the_run_that_trains_it(tm
     assert after["model"].startswith("0001-")
     assert before | {"model": ""} == after | {"model": ""}
     assert Kind.BODY.name.lower() in {p["kind"] for p in after["paragraphs"]}
+
+
+def test_a_terminal_of_another_encoding_gets_the_page_and_json_stays_utf_8(finished):
+    folder, run = finished[0], finished[0] / "run.yaml"
+    (folder / "vəkil.txt").write_text(
+        "Vəkil said the central bank lowered its interest rate.", encoding="utf-8"
+    )
+
+    shown = classify("explain", run, folder / "vəkil.txt", "--quiet", PYTHONIOENCODING="ascii")
+    assert shown.returncode == 0, shown.stderr
+    assert "V?kil said the **central bank**" in shown.stdout
+
+    data = classify("explain", run, folder / "vəkil.txt", "--format", "json", PYTHONIOENCODING="ascii")
+    assert "Vəkil said" in json.loads(data.stdout)["paragraphs"][0]["text"]
+
+
+def completed(words):
+    variables = {
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+        "_CLASSIFY_COMPLETE": "bash_complete",
+    }
+    return [line.partition(",")[2] for line in classify(**variables).stdout.splitlines()]
+
+
+def test_a_shell_can_complete_commands_options_and_their_values():
+    assert completed("classify mod") == ["models"]
+    assert completed("classify models pro") == ["promote"]
+    assert completed("classify explain --format ") == ["text", "json", "html"]
+    source = classify(_CLASSIFY_COMPLETE="bash_source").stdout
+    assert "complete -o nosort -F _classify_completion classify" in source

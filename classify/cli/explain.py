@@ -75,12 +75,14 @@ def _as_html(explained: Explanation) -> str:
 
 
 def _write(text: str, output: Path | None) -> None:
+    """Write UTF-8, as JSON and the page promise, whatever the encoding of the terminal."""
+    data = (text + "\n").encode("utf-8")
     if output is None:
-        click.echo(text)
+        click.echo(data, nl=False)
         return
     from classify.errors import OutputError
 
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        output.write_bytes(data)
     except OSError as error:
         raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another place") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,14 +65,20 @@ def show_explanation(
         If the file cannot be written.
     """
     if output is None:
-        standard = console or (Console() if sys.stdout.isatty() else Console(width=WIDTH))
-        _Page(explained, standard).show()
+        _Page(explained, console or _standard()).show()
         return
     try:
         with output.open("w", encoding="utf-8") as file:
             _Page(explained, Console(file=file, width=WIDTH)).show()
     except OSError as error:
         raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _standard() -> Console:
+    """Standard output, which shows a question mark for what its encoding does not have."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
 
 
 class _Page:

@@ -133,7 +133,7 @@ def _meant(article: str, ids: Sequence[str]) -> str:
     'did you mean 2026-03-11-ports?'
     """
     name = Path(article).name.partition(".")[0].lower()
-    holding = [id_ for id_ in ids if name and name in id_.lower()]
+    holding = [id_ for id_ in ids if len(name) > 2 and name in id_.lower()]
     close = difflib.get_close_matches(name, ids, n=3)
     meant = list(dict.fromkeys([*holding[:3], *close]))[:3]
     return f"did you mean {' or '.join(meant)}?" if meant else "profiles.csv of a run lists the ids"
