@@ -21,6 +21,15 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT
 _CHECK = 8
 _MANY = 500
 WAIT_SECONDS = 60
+_WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
+_BEYOND_USE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,12 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
     found: dict[bytes, bytes] = {}
     if place is None:
         return found
-    with _set_aside_if_damaged(place), _connection(place) as connection:
+    with _going_on_without(place), _connection(place) as connection:
         for some in _chunks(keys):
             marks = ",".join("?" * len(some))
-            rows = connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some)  # noqa: S608
-            found.update((key, value[_CHECK:]) for key, value in rows if _sealed(value[_CHECK:]) == value)
+            wanted = f"SELECT key, CAST(value AS BLOB) FROM kept WHERE key IN ({marks})"  # noqa: S608
+            rows = connection.execute(wanted, some)
+            found.update((key, value[_CHECK:]) for key, value in rows if value and _is_sound(value))
             used = (place.today, *some, place.today)
             connection.execute(f"UPDATE kept SET used = ? WHERE key IN ({marks}) AND used < ?", used)  # noqa: S608
     return found
@@ -52,18 +62,24 @@ def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
     if place is None or not values:
         return
     rows = [(key, _sealed(value), place.today) for key, value in values.items()]
-    with _set_aside_if_damaged(place), _connection(place) as connection:
+    with _going_on_without(place), _connection(place) as connection:
         connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
 
 
-def prepare(path: Path, today: int) -> CachePlace:
-    """A cache that can be used: made if it is not there, set aside and made anew if it is damaged."""
+def prepare(path: Path, today: int) -> CachePlace | None:
+    """A cache that can be used: made if it is not there, set aside and made anew if it is damaged.
+
+    None, with a warning, where there is no room for one or no right to it: a run can do without.
+    """
     place = CachePlace(path, today)
     if _damage_mark(path).exists():
         _start_anew(path)
     try:
         _make(place)
     except sqlite3.DatabaseError as error:
+        if _is_beyond_use(error):
+            logger.warning(_WITHOUT, path, error)
+            return None
         logger.warning("%s: the cache is damaged (%s): set aside and built anew", path, error)
         _start_anew(path)
         _make(place)
@@ -72,9 +88,9 @@ def prepare(path: Path, today: int) -> CachePlace:
 
 def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
     """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left."""
-    with _connection(place) as connection:
+    with _going_on_without(place), _connection(place) as connection:
         connection.execute("DELETE FROM kept WHERE used < ?", (place.today - max_days,))
-        sizes = "SELECT used, sum(length(value)) FROM kept GROUP BY used ORDER BY used DESC"
+        sizes = "SELECT used, coalesce(sum(length(value)), 0) FROM kept GROUP BY used ORDER BY used DESC"
         total = 0
         for used, size in connection.execute(sizes).fetchall():
             total += size
@@ -100,16 +116,25 @@ def _damage_mark(path: Path) -> Path:
     return path.with_name(path.name + ".is-damaged")
 
 
+def _is_beyond_use(error: sqlite3.DatabaseError) -> bool:
+    """Whether it is not the cache that is broken but the disk full, not ours, or failing."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
+
+
 @contextlib.contextmanager
-def _set_aside_if_damaged(place: CachePlace) -> Iterator[None]:
-    """Go on without the cache where it turns out to be damaged, and mark it for the next run to set aside."""
+def _going_on_without(place: CachePlace) -> Iterator[None]:
+    """Go on where the cache cannot be used; one that is damaged is marked for the next run to set aside."""
     try:
         yield
-    except sqlite3.OperationalError:
-        raise
     except sqlite3.DatabaseError as error:
-        logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, error)
-        _damage_mark(place.path).touch()
+        if _is_beyond_use(error):
+            logger.warning(_WITHOUT, place.path, error)
+        elif isinstance(error, sqlite3.OperationalError):
+            raise
+        else:
+            logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, error)
+            with contextlib.suppress(OSError):
+                _damage_mark(place.path).touch()
 
 
 @contextlib.contextmanager
@@ -127,6 +152,10 @@ def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
 
 def _sealed(value: bytes) -> bytes:
     return blake2b(value, digest_size=_CHECK).digest() + value
+
+
+def _is_sound(value: bytes) -> bool:
+    return _sealed(value[_CHECK:]) == value
 
 
 def _chunks(keys: Sequence[bytes]) -> Iterable[Sequence[bytes]]:

@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -41,11 +41,15 @@ def locked(output: Path) -> Iterator[None]:
                 f"{output}: another run is writing here ({_holder(file.read())}); "
                 "wait for it to end, or give this run another --output"
             )
-        file.seek(0)
-        file.truncate()
-        json.dump({"pid": os.getpid(), "host": socket.gethostname()}, file)
-        file.flush()
+        _name_holder(file)
         yield
+
+
+def _name_holder(file: IO[str]) -> None:
+    """Say who holds the lock; on a full disk it is held without a name."""
+    with suppress(OSError):
+        os.ftruncate(file.fileno(), 0)
+        os.write(file.fileno(), json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
 
 
 def _holder(content: str) -> str:

@@ -61,10 +61,10 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
         If the folder cannot be made, or the disk is full while it is written.
     """
     staging = output / "staging"
-    folder = staging / run_id
+    # workers that outlive a killed run for a moment may still write: never into a folder of ours
+    folder = staging / f"{run_id}.{os.getpid()}"
     try:
-        if staging.exists():
-            shutil.rmtree(staging)
+        shutil.rmtree(staging, ignore_errors=True)
         folder.mkdir(parents=True)
     except OSError as error:
         raise _cannot_write(output, error) from error

@@ -1,0 +1,206 @@
+"""A run may die at any moment or find no room: the last complete run stays whole, the next one succeeds."""
+
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from tests.feed import classify, write_project
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
+
+BATCHES = {"engine": {"jobs": 2, "batch_articles": 10}, "cache": {"enabled": True}}
+
+
+def start(config, *options):
+    """The command under way, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "classify", "run", str(config), *map(str, options)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def tables(run):
+    return {str(path.relative_to(run)): path.read_bytes() for path in sorted(run.rglob("*.csv"))}
+
+
+def assert_whole(output):
+    """Every published run has the tables that its run.json names, byte for byte."""
+    for run in (output / "runs").iterdir():
+        record = json.loads((run / "run.json").read_text())
+        hashes = {name: entry["sha256"] for name, entry in record["tables"].items()}
+        assert hashes == {name: hashlib.sha256(data).hexdigest() for name, data in tables(run).items()}
+        assert (run / "datapackage.json").stat().st_size > 0
+    assert (output / "latest" / "run.json").exists()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A project after a cold run, its settings file, the tables, and the seconds that a cold run takes."""
+    folder = tmp_path_factory.mktemp("faults")
+    config = write_project(folder, n_articles=120, **BATCHES)
+    assert classify("run", config).returncode == 0
+    (folder / "output" / "cache.sqlite").unlink()
+    begin = time.perf_counter()
+    assert classify("run", config).returncode == 0
+    return folder, config, tables(folder / "output" / "latest"), time.perf_counter() - begin
+
+
+def kill_at(project, moment):
+    """Kill a cold run after so many seconds; whether it was still running."""
+    folder, config, _, _ = project
+    for path in (folder / "output").glob("cache.sqlite*"):
+        path.unlink()
+    process = start(config)
+    try:
+        process.wait(moment)
+    except subprocess.TimeoutExpired:
+        process.kill()  # the driver alone: its workers find out by themselves
+        process.wait()
+        return True
+    finally:
+        process.stderr.close()
+    return False
+
+
+def assert_survived(project):
+    folder, config, expected, _ = project
+    assert_whole(folder / "output")
+
+    done = classify("run", config)
+
+    assert done.returncode == 0, done.stderr
+    assert_whole(folder / "output")
+    assert tables(folder / "output" / "latest") == expected
+    assert not (folder / "output" / "staging").exists()
+
+
+@pytest.mark.parametrize("part", [0.5, 0.8])
+def test_a_killed_run_costs_nothing(project, part):
+    kill_at(project, part * project[3])
+
+    assert_survived(project)
+
+
+@pytest.mark.slow
+def test_fifty_kills_at_random_moments_cost_nothing(project):
+    moments = np.random.default_rng(50).uniform(0.2, 1.05, 50)
+
+    killed = sum(kill_at(project, moment * project[3]) or assert_survived(project) or 0 for moment in moments)
+
+    assert killed >= 25
+
+
+@pytest.mark.parametrize(("number", "whole_group"), [(signal.SIGTERM, False), (signal.SIGINT, True)])
+def test_a_signal_stops_a_run_cleanly(project, number, whole_group):
+    folder, config, _, seconds = project
+    (folder / "output" / "cache.sqlite").unlink(missing_ok=True)
+    before = sorted((folder / "output" / "runs").iterdir())
+
+    process = start(config, "--output", folder / "output")
+    time.sleep(0.7 * seconds)
+    (os.killpg if whole_group else os.kill)(process.pid, number)
+    _, said = process.communicate(timeout=60)
+
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert process.returncode == 128 + number, said
+    assert [line["message"] for line in lines if line["level"] == "warning"] == [f"stopped by {number.name}"]
+    assert not (folder / "output" / "staging").exists()
+    assert sorted((folder / "output" / "runs").iterdir()) == before
+    assert_survived(project)
+
+
+def test_every_line_of_the_log_names_its_run_and_stage(project):
+    done = classify("run", project[1])
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    record = json.loads((project[0] / "output" / "latest" / "run.json").read_text())
+    assert lines
+    assert all(line["run_id"] == record["run_id"] and line["stage"] for line in lines)
+
+
+def test_of_two_runs_at_once_one_is_told_to_come_back(project):
+    folder, config, _, _ = project
+    (folder / "output" / "cache.sqlite").unlink(missing_ok=True)
+
+    both = [start(config), start(config)]
+    said = [process.communicate(timeout=60)[1] for process in both]
+
+    codes = [process.returncode for process in both]
+    assert sorted(codes) == [0, 75], said
+    winner = both[codes.index(0)].pid
+    assert f"another run is writing here (process {winner} on " in said[codes.index(75)]
+    assert_survived(project)
+
+
+def test_the_lock_file_of_a_dead_process_is_taken_over(project):
+    (project[0] / "output" / "lock").write_text('{"pid": 1, "host": "elsewhere"}')
+
+    assert_survived(project)
+
+
+def test_a_file_that_may_not_grow_is_a_clear_line(project):
+    _, config, expected, _ = project
+    largest = max(map(len, expected.values()))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "classify", "run", str(config), "--jobs", "1"],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest // 2, largest // 2)),
+    )
+
+    assert done.returncode == 3, done.stderr
+    assert "cannot write the output here" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert_survived(project)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 300 kB, where the system lets us mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("cannot mount a small disk here")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_a_full_disk_is_a_clear_line(project, small_disk):
+    _, config, _, _ = project
+
+    full = classify("run", config, "--output", small_disk / "output", "--jobs", "1")
+
+    assert full.returncode == 3, full.stderr
+    assert "No space left on device" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert not list((small_disk / "output").glob("runs/*"))
+
+
+def test_an_output_that_may_not_be_written_is_a_clear_line(project, tmp_path):
+    output = tmp_path / "output"
+    output.mkdir()
+    output.chmod(0o500)
+    if os.access(output, os.W_OK):
+        output = "/proc/output"  # root may write anywhere but there
+
+    done = classify("run", project[1], "--output", output)
+
+    assert done.returncode == 3, done.stderr
+    assert "cannot write the output here" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,194 @@
+"""The cache saves time and never changes a byte, whatever was edited and however it was damaged."""
+
+import datetime as dt
+import json
+import logging
+import sqlite3
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from classify.config import load_configuration
+from classify.run.cache import CachePlace, drop_unused, fetch, keep, prepare
+from classify.run.job import run_job
+from tests.feed import KEYWORDS, PARAGRAPHS, write_json, write_project
+
+DAY = dt.datetime(2026, 4, 1, 6, tzinfo=dt.UTC)
+
+
+def run(config, now=DAY):
+    return run_job(load_configuration(config), now)
+
+
+def tables(outcome):
+    return {path.name: path.read_bytes() for path in sorted(outcome.folder.glob("*.csv"))}
+
+
+class Project:
+    """A feed and keywords that can be edited, run with a cache and without."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.cached = write_project(folder, engine={"jobs": 1, "batch_articles": 3})
+        cold = {
+            "engine": {"jobs": 1},
+            "cache": {"enabled": False},
+            "output": {"path": "cold", "report": False},
+        }
+        self.cold = folder / "cold.yaml"
+        self.cold.write_text(json.dumps(json.loads(self.cached.read_text()) | cold))
+        self.articles = [
+            {"id": f"c-{i}", "text": self.text(i, i + 1), "date": "2026-03-01"} for i in range(8)
+        ]
+        self.keywords = {code: list(words) for code, words in KEYWORDS.items()}
+        self.write()
+
+    @staticmethod
+    def text(*numbers):
+        return "\n\n".join(f"{PARAGRAPHS[n % 6]} It is number {n} of the day." for n in numbers)
+
+    def write(self):
+        lines = "".join(json.dumps(article) + "\n" for article in self.articles)
+        (self.folder / "articles" / "feed.jsonl").write_text(lines)
+        labels = {code: {"keywords": words} for code, words in self.keywords.items()}
+        write_json(self.folder / "labels.yaml", {"name": "sectors", "labels": labels})
+
+    def edit(self, kind, n):
+        place = n % len(self.articles)
+        if kind == "rewrite":
+            self.articles[place]["text"] = self.text(n, n + 3)
+        elif kind == "retitle":
+            self.articles[place]["title"] = f"Title {n}"
+        elif kind == "add":
+            self.articles.insert(place, {"id": f"d-{n}-{len(self.articles)}", "text": self.text(n, 2 * n)})
+        elif kind == "copy":
+            self.articles.append({"id": f"e-{n}-{len(self.articles)}", "text": self.articles[place]["text"]})
+        elif kind == "drop" and len(self.articles) > 1:
+            del self.articles[place]
+        elif kind == "swap":
+            self.articles[0], self.articles[place] = self.articles[place], self.articles[0]
+        elif kind == "keyword":
+            words = self.keywords["finance" if n % 2 else "energy"]
+            word = ("museum", "match", "north", "rooms")[n % 4]
+            words.remove(word) if word in words else words.append(word)
+        self.write()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("cache"))
+    run(project.cached)
+    return project
+
+
+EDITS = st.tuples(
+    st.sampled_from(["rewrite", "retitle", "add", "copy", "drop", "swap", "keyword", "nothing"]),
+    st.integers(0, 40),
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(EDITS, min_size=1, max_size=3), min_size=1, max_size=3))
+def test_a_cached_run_writes_the_bytes_of_a_cold_one_after_any_edits(project, rounds):
+    for edits in rounds:
+        for kind, n in edits:
+            project.edit(kind, n)
+
+        assert tables(run(project.cached)) == tables(run(project.cold))
+
+
+def test_a_run_again_computes_nothing_and_one_changed_article_computes_one(tmp_path):
+    project = Project(tmp_path)
+    assert run(project.cached).record["cached_articles"] == 0
+    assert run(project.cached).record["cached_articles"] == 8
+
+    project.edit("rewrite", 10)
+
+    assert run(project.cached).record["cached_articles"] == 7
+
+
+def test_a_changed_keyword_computes_all_and_changing_it_back_none(tmp_path):
+    project = Project(tmp_path)
+    run(project.cached)
+
+    project.edit("keyword", 1)
+    assert run(project.cached).record["cached_articles"] == 0
+    project.edit("keyword", 1)
+    assert run(project.cached).record["cached_articles"] == 8
+
+
+def flip(data, places):
+    changed = bytearray(data)
+    for place in places:
+        changed[place % len(changed)] ^= 0xFF
+    return bytes(changed)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=200), st.sampled_from(["flip", "cut", "garbage"]))
+def test_a_damaged_cache_changes_nothing_and_the_run_after_is_sound(project, places, kind):
+    expected = tables(run(project.cached))
+    path = project.folder / "output" / "cache.sqlite"
+    data = path.read_bytes()
+    damaged = {
+        "flip": flip(data, places),
+        "cut": data[: places[0] % len(data)],
+        "garbage": b"not a cache" * 99,
+    }
+    path.write_bytes(damaged[kind])
+
+    assert tables(run(project.cached)) == expected
+    assert tables(run(project.cached)) == expected
+
+
+def test_a_cache_that_is_none_is_set_aside_with_a_warning_and_built_anew(tmp_path, caplog):
+    project = Project(tmp_path)
+    run(project.cached)
+    path = tmp_path / "output" / "cache.sqlite"
+    path.write_bytes(b"x" * 5000)
+
+    logging.getLogger("classify").propagate = True
+    assert run(project.cached).record["cached_articles"] == 0
+
+    assert any("the cache is damaged" in record.getMessage() for record in caplog.records)
+    assert (tmp_path / "output" / "cache.damaged").read_bytes() == b"x" * 5000
+    assert run(project.cached).record["cached_articles"] == 8
+
+
+def test_what_was_not_used_for_long_is_dropped(tmp_path):
+    old = prepare(tmp_path / "c", 100)
+    keep(old, {b"old": b"1", b"used": b"2"})
+    today = CachePlace(old.path, 150)
+    fetch(today, [b"used"])
+
+    drop_unused(today, max_days=30, max_mb=100)
+
+    assert fetch(today, [b"old", b"used"]) == {b"used": b"2"}
+
+
+def test_what_was_used_least_lately_is_dropped_where_there_is_too_much(tmp_path):
+    place = prepare(tmp_path / "c", 100)
+    for day in range(3):
+        keep(CachePlace(place.path, 100 + day), {bytes([day]): bytes(700_000)})
+
+    drop_unused(place, max_days=30, max_mb=1)
+
+    assert list(fetch(place, [b"\0", b"\1", b"\2"])) == [b"\2"]
+
+
+def test_a_value_with_a_broken_byte_is_not_there(tmp_path):
+    place = prepare(tmp_path / "c", 100)
+    keep(place, {b"a": b"value", b"b": b"value"})
+    connection = sqlite3.connect(place.path)
+    with connection:
+        connection.execute("UPDATE kept SET value = value || X'00' WHERE key = ?", (b"a",))
+    connection.close()
+
+    assert fetch(place, [b"a", b"b"]) == {b"b": b"value"}
+
+
+def test_without_room_for_a_cache_there_is_none(tmp_path):
+    (tmp_path / "c").mkdir()
+
+    assert prepare(tmp_path / "c", 100) is None
