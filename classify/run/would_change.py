@@ -135,7 +135,7 @@ def _gains(
 
 
 def _most(terms: list[str], gains: dict[str, float]) -> list[str]:
-    return sorted(terms, key=lambda term: (-gains[term], term))[:TERMS]
+    return sorted(terms, key=lambda term: (-round(gains[term], 6), term))[:TERMS]
 
 
 def _keyword_weight(short: float, keywords: list[Keyword], gains: dict[str, float]) -> float | None:
