@@ -100,12 +100,10 @@ class Vocabulary:
 
     def count(self, tokens: Tokens) -> Counts:
         """How often each term stands in each paragraph, and where it does so first."""
-        word, paragraph = self._words.find(tokens), tokens.paragraph
-        if len(self._levels) > 1:
+        word, paragraph, rows = self._words.find(tokens), tokens.paragraph, None
+        if len(self._levels) > 1:  # single words stand where they stand, whatever else is read
             rows = self._reading.rows(tokens, self._stops)
             word, paragraph = word[rows], paragraph[rows]
-        else:  # which tokens stand between two terms does not matter to single words
-            rows = np.arange(len(tokens))
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [_NONE] * 4
         paragraphs, term, count, place = columns
@@ -114,8 +112,8 @@ class Vocabulary:
             paragraph=paragraphs.astype(np.int32),
             term=term.astype(np.int32),
             count=count,
-            first=rows[place],
-            last=rows[place + self._size[term] - 1],
+            first=place if rows is None else rows[place],
+            last=place if rows is None else rows[place + self._size[term] - 1],
         )
 
     def _count_chunk(
