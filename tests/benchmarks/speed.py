@@ -67,10 +67,10 @@ def main() -> None:
     texts = list(itertools.islice(itertools.cycle(distinct), repeats(distinct, arguments.megabytes * 1e6)))
     label_set = load_label_set(arguments.labels)
     print(
-        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, numpy {np.__version__},"
+        f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}, "
+        f"scikit-learn {sklearn.__version__}; {len(texts):,} paragraphs, {size(texts) / 1e6:.1f} MB, "
+        f"of them {len(distinct):,} ({size(distinct) / 1e6:.1f} MB) distinct"
     )
-    print(f"scikit-learn {sklearn.__version__}; {len(texts):,} paragraphs, {size(texts) / 1e6:.1f} MB,")
-    print(f"of them {len(distinct):,} ({size(distinct) / 1e6:.1f} MB) distinct")
     tables = {"a": transforming, "b": fitting, "c": matching, "d": deciding}
     for letter in arguments.only:
         title, sides = tables[letter](texts, distinct, label_set)
