@@ -99,7 +99,7 @@ def tables(batch) -> dict[str, str]:
     bodies = {
         "profiles": [row + profile_row_end("a-1", "") for row in profile_rows(articles, profiles, LABELS)],
         "paragraphs": chain(*paragraph_rows(articles, paragraphs, [3, 6, 2], [0, 1], decisions, LABELS)),
-        "evidence": chain(*evidence_rows(articles, paragraphs, [0, 1], decisions, LABELS)),
+        "evidence": chain(*evidence_rows(articles, paragraphs, [0, 1], decisions.evidence, LABELS)),
         "summary": summary_rows(
             summarise(profiles, [a.date for a in articles], ["wire", ""], once, labels=LABELS, unit="week")
         ),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
-from classify.model.decisions import Decisions, Reason, Role
+from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.output.csv_cells import fixed, text_cell
 from classify.profile import Profiles, SummaryRow
 
@@ -86,14 +86,13 @@ def evidence_rows(
     articles: Sequence[Article],
     paragraphs: Paragraphs,
     body: Sequence[int],
-    decisions: Decisions,
+    evidence: Evidence,
     labels: Sequence[str],
 ) -> list[list[str]]:
     """Rows of ``evidence.csv``, a list for each article.
 
     Most rows of a run are these, so what repeats is made once: the cells of a paragraph, a term, a surface.
     """
-    evidence = decisions.evidence
     place = np.asarray(body, dtype=np.int64)[evidence.paragraph]
     article = paragraphs.article[place]
     offset = paragraphs.start[place]

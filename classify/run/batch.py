@@ -15,6 +15,7 @@ from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason, Role
+from classify.model.folding import folded
 from classify.model.seeded import SeededClassifier
 from classify.output.parquet import write_parquet
 from classify.output.report import ArticleRow, top_articles
@@ -163,7 +164,11 @@ def _classified(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
     )
     rows = paragraph_rows(articles, paragraphs, words.tolist(), body.tolist(), decisions, labels)
-    terms = evidence_rows(articles, paragraphs, body.tolist(), decisions, labels) if evidence else None
+    terms = (
+        evidence_rows(articles, paragraphs, body.tolist(), folded(decisions.evidence), labels)
+        if evidence
+        else None
+    )
     heads = profile_rows(articles, profiles, labels)
     sums = sums_of(Columns(profiles, *_counts(paragraphs, body, decisions, len(articles))))
     keywords = _keywords(paragraphs.article[body], decisions, len(articles))
