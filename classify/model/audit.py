@@ -6,7 +6,7 @@ vote is worth, and whether what was learned may speak at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,13 +56,14 @@ class KeywordAudit:
         ratio = np.divide(seen, np.where(known, mean, 1.0))
         return np.where(known, np.minimum((ratio + PRIOR) / (self.paragraphs + PRIOR), 3.0), 1.0)
 
-    def with_labels(self, order: Ints) -> KeywordAudit:
-        """The same audit with label columns in another order."""
-        return replace(
-            self,
-            label_agreement=self.label_agreement[order],
-            elsewhere=self.elsewhere[order],
-            label_paragraphs=self.label_paragraphs[order],
+    def ordered(self, labels: Ints, keywords: Ints) -> KeywordAudit:
+        """The same audit with its columns taken in another order of labels and keywords."""
+        return KeywordAudit(
+            self.paragraphs[keywords],
+            self.agreement[keywords],
+            self.label_agreement[labels],
+            self.elsewhere[labels],
+            self.label_paragraphs[labels],
         )
 
     def may_speak(self) -> NDArray[np.bool_]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
+from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
-from classify.model.keyword_hits import Keywords, vote
+from classify.model.keyword_hits import Keywords, counted, keywords_of, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, first_labels, settle
 from classify.model.least_squares import ridge
-from classify.model.linear import Weights
+from classify.model.linear import Reading, Weights
 from classify.model.word_forms import share_of_form, word_forms, words_of
 
 Floats = NDArray[np.float64]
@@ -61,6 +63,21 @@ class Fitted:
     audit: KeywordAudit
     speaks: Flags
     """Labels whose learned words count in full beside the votes."""
+
+
+def corpus_of(readings: Sequence[Reading], label_set: LabelSet, terms: list[str]) -> Corpus:
+    """What was read of all batches, as one."""
+    keywords = keywords_of(label_set)
+    held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in readings]
+    return Corpus(
+        values=vstack([part.values for part in readings], format="csr"),
+        held=vstack(held, format="csr"),
+        terms=terms,
+        keywords=keywords,
+        n_labels=len(label_set.labels),
+        exclusive=label_set.exclusive,
+        exhaustive=label_set.exhaustive,
+    )
 
 
 def fit_weights(corpus: Corpus) -> Fitted:

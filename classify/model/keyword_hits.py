@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classify.config.label_set import LabelSet
+from classify.config.label_set import Keyword, LabelSet
 from classify.text.columns import Hits, HitState
 
 
@@ -22,16 +22,22 @@ class Keywords:
     weight: NDArray[np.float64]
     needs_context: NDArray[np.bool_]
     rank: NDArray[np.int64]
-    """Place in an order that does not depend on the order of labels or keywords in the files."""
+    """Place among the keywords of the label set `in_order`."""
 
     def __len__(self) -> int:
         return len(self.terms)
 
 
+def in_order(label_set: LabelSet) -> LabelSet:
+    """The same label set with labels and keywords in an order that does not depend on the file's."""
+    labels = [replace(label, keywords=tuple(sorted(label.keywords, key=_name))) for label in label_set.labels]
+    return replace(label_set, labels=tuple(sorted(labels, key=lambda label: label.code)))
+
+
 def keywords_of(label_set: LabelSet) -> Keywords:
     """The keywords of a label set as columns."""
     rows = [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
-    names = [(code, word.term, word.case, word.weight, word.needs_context) for code, word in rows]
+    names = [(code, *_name(word)) for code, word in rows]
     position = {code: i for i, code in enumerate(label_set.codes)}
     rank = np.empty(len(rows), np.int64)
     rank[sorted(range(len(rows)), key=names.__getitem__)] = np.arange(len(rows))
@@ -42,6 +48,10 @@ def keywords_of(label_set: LabelSet) -> Keywords:
         needs_context=np.array([word.needs_context for _, word in rows], np.bool_),
         rank=rank,
     )
+
+
+def _name(keyword: Keyword) -> tuple[str, str, float, bool]:
+    return keyword.term, keyword.case, keyword.weight, keyword.needs_context
 
 
 def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:

@@ -17,20 +17,19 @@ latent space (0.77); logistic regression on pseudo-labels (0.871); trusting all 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
 from classify.model.deciding import decide, in_one
 from classify.model.decisions import Decisions, Role
-from classify.model.fitting import Corpus, fit_weights
-from classify.model.keyword_hits import counted, keywords_of, vote
+from classify.model.fitting import corpus_of, fit_weights
+from classify.model.keyword_hits import counted, in_order, keywords_of, vote
 from classify.model.linear import Weights, read
 from classify.model.naming import Keyworded, label_set_of
 from classify.text.columns import Tokens
@@ -153,32 +152,18 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             self.columns_ = columns.fit_tokens(_batches(read_texts))
         except ValueError:  # no term is frequent enough: the votes decide alone
             self.columns_ = TfidfColumns.from_terms([], np.zeros(0), stop_words="english")
-        order = np.argsort(self.label_set_.codes)
-        place = np.argsort(order)
-        keywords = replace(self._keywords, label=place[self._keywords.label])
-        batches = [read(tokens, self._matcher, self.columns_) for tokens in _batches(read_texts)]
-        held = vstack(
-            [counted(part.hits, keywords, part.counts.n_paragraphs) for part in batches], format="csr"
-        )
-        fitted = fit_weights(
-            Corpus(
-                values=vstack([part.values for part in batches], format="csr"),
-                held=held,
-                terms=self.columns_.terms_,
-                keywords=keywords,
-                n_labels=len(order),
-                exclusive=self.label_set_.exclusive,
-                exhaustive=self.label_set_.exhaustive,
-            )
-        )
+        ordered = in_order(self.label_set_)
+        matcher = KeywordMatcher(ordered)
+        readings = [read(tokens, matcher, self.columns_) for tokens in _batches(read_texts)]
+        fitted = fit_weights(corpus_of(readings, ordered, self.columns_.terms_))
+        place = np.array([ordered.codes.index(code) for code in self.label_set_.codes])
+        rank = self._keywords.rank
         weights = fitted.weights
-        self.weights_ = Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight)
-        self.audit_ = fitted.audit.with_labels(place)
+        self.weights_ = Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight[rank])
+        self.audit_ = fitted.audit.ordered(place, rank)
         self.speaks_ = fitted.speaks[place]
-        silent = self.audit_.label_paragraphs == 0
-        self.silent_labels_ = tuple(
-            code for code, none in zip(self.label_set_.codes, silent, strict=True) if none
-        )
+        hits = zip(self.label_set_.codes, self.audit_.label_paragraphs, strict=True)
+        self.silent_labels_ = tuple(code for code, paragraphs in hits if not paragraphs)
         return self
 
     def decide(self, texts: Iterable[str]) -> Decisions:

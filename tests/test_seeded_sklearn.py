@@ -1,0 +1,107 @@
+"""The seeded classifier as an estimator of scikit-learn: cloned, in pipelines, cross-validated, checked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.metrics import accuracy_score, make_scorer
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from classify.config import label_set_from_keywords
+from classify.model.seeded import SeededClassifier
+from tests.small_corpora import feed, keywords
+
+TEXTS, GOLD = feed(300)
+
+
+def exclusive(**how):
+    return SeededClassifier(keywords(), exclusive=True, exhaustive=True, **how)
+
+
+def test_a_clone_has_the_settings_and_nothing_learned():
+    fitted = exclusive(min_df=3, thresholds={"sport": 0.7}).fit(TEXTS)
+
+    copied = clone(fitted)
+
+    assert copied.get_params() == fitted.get_params()
+    assert not hasattr(copied, "weights_")
+    with pytest.raises(NotFittedError):
+        copied.predict(TEXTS)
+
+
+def test_a_clone_keeps_a_label_set():
+    label_set = label_set_from_keywords(keywords(), exclusive=True, exhaustive=True)
+
+    assert clone(SeededClassifier(label_set)).fit(TEXTS).predict(["Gas"]).tolist() == ["energy"]
+
+
+def test_it_is_the_end_of_a_pipeline():
+    upper = FunctionTransformer(lambda texts: [text.upper() for text in texts])
+
+    predicted = make_pipeline(upper, exclusive()).fit(TEXTS).predict(TEXTS)
+
+    assert accuracy_score(GOLD, predicted) > 0.97
+
+
+def test_gold_labels_score_it_in_cross_validation_without_being_read():
+    scores = cross_val_score(exclusive(), np.array(TEXTS, dtype=object), GOLD, cv=3, scoring="accuracy")
+
+    assert scores.min() > 0.95
+
+
+def test_its_settings_can_be_searched():
+    search = GridSearchCV(exclusive(), {"min_df": [1, 3]}, cv=2, scoring=make_scorer(accuracy_score))
+
+    assert search.fit(np.array(TEXTS, dtype=object), GOLD).best_score_ > 0.95
+
+
+class SpelledRows(SeededClassifier):
+    """Rows of numbers, each read as the text of its cells: scikit-learn has no checks that give text."""
+
+    def __init__(self, label_set=None, *, exclusive=None, exhaustive=None, min_df=2, thresholds=None):
+        super().__init__(
+            label_set, exclusive=exclusive, exhaustive=exhaustive, min_df=min_df, thresholds=thresholds
+        )
+
+    def fit(self, X, y=None):  # noqa: ARG002, N803 - scikit-learn's names
+        return super().fit(self._spelled(validate_data(self, X)))
+
+    def decide(self, texts):
+        check_is_fitted(self)
+        return super().decide(self._spelled(validate_data(self, texts, reset=False)))
+
+    @staticmethod
+    def _spelled(rows):
+        return [" ".join(f"c{i}x{round(cell * 4)}" for i, cell in enumerate(row)) for row in rows]
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.one_d_array, tags.input_tags.two_d_array = False, False, True
+        return tags
+
+
+GOLD_IS_NOT_READ = "labels come from keywords: gold labels are accepted and never read"
+COLUMNS = "a set that is not exclusive gives a column for each label, whatever gold labels look like"
+NOT_KEPT = {
+    "check_classifiers_train": GOLD_IS_NOT_READ,
+    "check_classifiers_classes": GOLD_IS_NOT_READ,
+    "check_classifiers_one_label": GOLD_IS_NOT_READ,
+    "check_classifiers_regression_target": GOLD_IS_NOT_READ,
+    "check_supervised_y_no_nan": GOLD_IS_NOT_READ,
+    "check_supervised_y_2d": GOLD_IS_NOT_READ,
+    "check_fit_score_takes_y": COLUMNS,
+    "check_pipeline_consistency": COLUMNS,
+}
+
+
+@parametrize_with_checks(
+    [SpelledRows({"low": ["c0x0"], "high": ["c0x4"]})], expected_failed_checks=lambda _: NOT_KEPT
+)
+def test_it_keeps_the_contract_of_scikit_learn(estimator, check):
+    check(estimator)
