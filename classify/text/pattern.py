@@ -23,10 +23,9 @@ _INTERCHANGEABLE: Final = re.compile(
 )
 r"""Spaces, line breaks, hyphens, dashes: all the same between two words of a phrase."""
 _QUOTES: Final = str.maketrans("‘’ʼ`´′“”„«»″", "''''''\"\"\"\"\"\"")
-_LETTER_THEN: Final = re.compile(r"\.[^\W\d_](?!\w)")
-_AMPERSAND_THEN: Final = re.compile(r"&[^\W\d_](?!\w)")
-_BEFORE_LETTER: Final = re.compile(r"(?<!\w)[^\W\d_]\.$")
-_BEFORE_AMPERSAND: Final = re.compile(r"(?<!\w)[^\W\d_]&$")
+_LAST_TOKEN: Final = re.compile(rf"(?:{TOKEN_PATTERN})\Z")
+_REACH: Final = 64
+"""Characters looked back for a token: only whether it is a single letter matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +134,33 @@ def _core(gap: str) -> str:
     return "" if gap in (" ", "-") else _INTERCHANGEABLE.sub("", gap).translate(_QUOTES)
 
 
-def _single(text: str, span: tuple[int, int]) -> bool:
-    return span[1] - span[0] == 1 and text[span[0]].isalpha()
+def _single(text: str, span: tuple[int, int] | None) -> bool:
+    """Whether the span is a single letter."""
+    return span is not None and span[1] - span[0] == 1 and text[span[0]].isalpha()
 
 
 def _ends_inside(text: str, span: tuple[int, int]) -> bool:
     """Whether the word is tied to what follows: ``U|.S.``, ``AT|&T``, ``R|&D``, ``C|++``."""
-    end = span[1]
-    follows = text[end : end + 1]
-    if follows == "&" and text[end + 1 : end + 2].isalnum():
-        return _single(text, span) or _AMPERSAND_THEN.match(text, end) is not None
-    if not _single(text, span):
+    sign = text[span[1] : span[1] + 1]
+    if sign not in ("&", ".", "+", "#"):
         return False
-    return follows in ("+", "#") or _LETTER_THEN.match(text, end) is not None
+    if sign in ("+", "#"):
+        return _single(text, span)
+    found = _TOKEN.match(text, span[1] + 1)
+    return _tied(text, span, sign, found.span() if found else None)
 
 
 def _begins_inside(text: str, span: tuple[int, int]) -> bool:
     """Whether the word is tied to what stands before it: ``U.|S``, ``AT&|T``, ``S&|P``."""
-    start = span[0]
-    before = text[max(start - 3, 0) : start]
-    if before.endswith("&") and before[-2:-1].isalnum():
-        return _single(text, span) or _BEFORE_AMPERSAND.search(before) is not None
-    return _single(text, span) and _BEFORE_LETTER.search(before) is not None
+    sign = text[span[0] - 1 : span[0]]
+    if sign not in ("&", "."):
+        return False
+    found = _LAST_TOKEN.search(text, max(span[0] - _REACH, 0), span[0] - 1)
+    return _tied(text, span, sign, found.span() if found else None)
+
+
+def _tied(text: str, span: tuple[int, int], sign: str, neighbour: tuple[int, int] | None) -> bool:
+    """Whether the sign makes them one name: an ampersand beside a single letter, a full stop between two."""
+    if sign == "&" and neighbour:
+        return _single(text, span) or _single(text, neighbour)
+    return sign == "." and _single(text, span) and _single(text, neighbour)
