@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import io
 import logging
+import os
 import signal
 import sys
 from types import FrameType
@@ -43,6 +46,15 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - a name in the table above is wrong: our bug
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names; a slip of the finger gets a suggestion."""
+        close = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+        if close and args[0] not in _COMMANDS:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {close[0]!r}?")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -68,11 +80,16 @@ def main() -> None:
     """Run the command line; a `ClassifyError` is told in its own words and sets the exit code."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal that cannot show a letter shows a question mark; it must not stop the job
+            stream.reconfigure(errors="replace")
     try:
         cli(prog_name="classify")
     except ClassifyError as error:
+        colour = None if os.environ.get("NO_COLOR") else "red"
         for line in str(error).splitlines():
-            click.echo(click.style("error: ", fg="red", bold=True) + line, err=True)
+            click.echo(click.style("error: ", fg=colour) + line, err=True)
         sys.exit(error.exit_code)
 
 

@@ -73,24 +73,40 @@ def run(
 @config_argument
 @feed_options
 @click.option("--promote", is_flag=True, help="Let runs use the new model.")
+@click.option(
+    "--gold",
+    type=click.Path(path_type=Path),
+    help="Choose thresholds on half of this sheet, judge on the rest.",
+)
 @verbosity
-def train(config: Path, promote: bool, quiet: bool, verbose: bool, **feed: Any) -> None:
+def train(config: Path, promote: bool, gold: Path | None, quiet: bool, verbose: bool, **feed: Any) -> None:
     """Fit a model on the articles of CONFIG and write it as the newest version under model.path.
 
     \b
     Examples:
       classify train config/sectors.yaml --promote
       classify train config/sectors.yaml --input 'archive/*.jsonl.gz' --model models/trial
+      classify train config/sectors.yaml --gold seeds/gold.csv --promote
+
+    With --gold, --promote refuses (exit 5) a model that does not beat the keyword votes or is worse than the
+    one in use.
     """
     from classify.cli import logs
     from classify.cli.progress import bar
-    from classify.cli.show import show_model
+    from classify.cli.show import show_judged, show_model
 
     logs.configure(log_level(quiet=quiet, verbose=verbose))
     settled = configuration(config, **feed)
     from classify.run.job import train_job
+    from classify.run.judged_training import train_judged
 
     with bar(quiet=quiet) as progress:
-        model = train_job(settled, now(), progress, promoted=promote)
+        if gold is None:
+            model = train_job(settled, now(), progress, promoted=promote)
+        else:
+            judged = train_judged(settled, gold, now(), progress, promoted=promote)
+            model = judged.model
     if not quiet:
+        if gold is not None:
+            show_judged(judged)
         show_model(model, settled.settings.model.path, promoted=promote)

@@ -10,6 +10,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from classify.run.job import Outcome
+    from classify.run.judged_training import Judged
     from classify.run.models import Model
 
 
@@ -41,6 +42,32 @@ def show_outcome(outcome: Outcome) -> None:
     for warning in outcome.record["warnings"]:
         console.print(f"[yellow]warning:[/] {warning}", highlight=False, soft_wrap=True)
     console.print(f"tables: {outcome.folder}", highlight=False, soft_wrap=True)
+
+
+def show_judged(judged: Judged) -> None:
+    """How good the new model is beside the keyword votes and the model in use."""
+    table = Table(title="on the half of the gold that chose no threshold", title_justify="left")
+    table.add_column("")
+    for heading in ("macro-F1", "95 %", "mean average precision"):
+        table.add_column(heading, justify="right")
+    for name, quality in (
+        ("new model", judged.quality),
+        ("keyword votes", judged.votes),
+        ("model in use", judged.current),
+    ):
+        if quality is not None:
+            f1 = quality.macro_f1
+            table.add_row(
+                name,
+                _figure(f1.value),
+                f"{_figure(f1.low)}-{_figure(f1.high)}",
+                _figure(quality.macro_average_precision),
+            )
+    Console().print(table)
+
+
+def _figure(value: float | None) -> str:
+    return "too few" if value is None else f"{value:.3f}"
 
 
 def show_model(model: Model, models: Path, *, promoted: bool) -> None:

@@ -16,7 +16,8 @@ from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus import boilerplate
 from classify.corpus.article import Rejected
 from classify.corpus.reasons import Reason
-from classify.corpus.stories import group, join, take
+from classify.corpus.sketches import join, take
+from classify.corpus.stories import group
 from classify.run.survey import Batch, Spans, Survey
 
 Value = TypeVar("Value")

@@ -40,7 +40,7 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
     corpus = feed_corpus(configuration.settings, now)
-    aligned = _aligned(gold, corpus)
+    aligned = aligned_gold(gold, corpus)
     decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
     return evaluate(
         gold,
@@ -58,7 +58,7 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
     run = past_run(folder, label_set.codes)
-    aligned = _aligned(gold, run.corpus)
+    aligned = aligned_gold(gold, run.corpus)
     own = set(run.corpus.article[aligned.paragraph].tolist())
     terms = evidence_of(folder, {run.corpus.ids[article] for article in own})
 
@@ -135,7 +135,7 @@ def keyword_votes(corpus: Corpus, label_set: LabelSet) -> np.ndarray[tuple[int, 
     return spread
 
 
-def _aligned(gold: Gold, corpus: Corpus) -> Aligned:
+def aligned_gold(gold: Gold, corpus: Corpus) -> Aligned:
     """Gold on the corpus; each row that finds no paragraph is told, and at least one must find its own."""
     aligned = align(gold, corpus)
     if not len(aligned):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -113,8 +115,13 @@ def load_model(models: str | Path, version: str | None = None) -> SeededClassifi
     return open_model(folder, chosen, label_set).classifier
 
 
-def save_model(configuration: Configuration, classifier: SeededClassifier, training: Training) -> str:
-    """The version that a fitted classifier is written as."""
+def save_model(
+    configuration: Configuration,
+    classifier: SeededClassifier,
+    training: Training,
+    quality: Mapping[str, Any] | None = None,
+) -> str:
+    """The version that a fitted classifier is written as, with what gold said of it."""
     data = classifier.to_data()
     manifest = {
         "classify": classify.__version__,
@@ -127,6 +134,7 @@ def save_model(configuration: Configuration, classifier: SeededClassifier, train
             "paragraphs_in_feed": training.paragraphs_in_feed,
             "feed_sha256": training.feed_sha256,
         },
+        "quality": dict(quality or {}),
     }
     return bundle.save(configuration.settings.model.path, Bundle(manifest, data.vocabulary, data.arrays))
 

@@ -21,7 +21,7 @@ from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
-from classify.corpus.stories import Sketches, sketch
+from classify.corpus.sketches import Sketches, sketch
 
 Batch = tuple[Slice, ...]
 """Slices of the feed that are surveyed and classified together."""

@@ -19,7 +19,7 @@ from classify.corpus.boilerplate import Survey as ShortParagraphs
 from classify.corpus.reading import Slice
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
-from classify.corpus.stories import SKETCH_FORMAT, Sketches
+from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.survey import Batch, Spans, Survey, survey
 

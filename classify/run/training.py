@@ -29,6 +29,18 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
     InputError
         If the feed has no body paragraph to learn from.
     """
+    classifier, training = fitted(configuration, feed, reading)
+    return model_of(configuration, save_model(configuration, classifier, training))
+
+
+def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[SeededClassifier, Training]:
+    """A classifier fitted on the feed, and what it was fitted on.
+
+    Raises
+    ------
+    InputError
+        If the feed has no body paragraph to learn from.
+    """
     settings = configuration.settings.model
     texts, seen = training_texts(feed, reading, settings)
     if not texts:
@@ -37,11 +49,10 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
         )
     classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
     articles = len(feed.ids) - int(feed.duplicate.sum())
-    version = save_model(configuration, classifier, Training(articles, len(texts), seen, feed.sha256))
-    message = "trained %s on %d of %d paragraphs of %d articles, each story once"
-    fields = {"stage": "train", "model": version, "paragraphs": len(texts)}
-    logger.info(message, version, len(texts), seen, articles, extra={"fields": fields})
-    return model_of(configuration, version)
+    message = "trained on %d of %d paragraphs of %d articles, each story once"
+    fields = {"stage": "train", "paragraphs": len(texts)}
+    logger.info(message, len(texts), seen, articles, extra={"fields": fields})
+    return classifier, Training(articles, len(texts), seen, feed.sha256)
 
 
 def training_texts(feed: Feed, reading: Reading, settings: ModelSettings) -> tuple[list[str], int]:

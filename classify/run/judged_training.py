@@ -1,0 +1,160 @@
+"""Training with gold labels at hand: thresholds chosen on one half of the stories, judged on the other.
+
+The learned weights never see gold. Half of the stories choose the thresholds and the calibration, the other
+half says how good the model is with them; the figures of the manifest are of that half alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config import Configuration
+from classify.errors import GateError
+from classify.model.seeded import SeededClassifier
+from classify.quality.alignment import Aligned
+from classify.quality.corpus import Corpus
+from classify.quality.evaluate import Quality, measure
+from classify.quality.evaluation import Answers, answers, vote_labels
+from classify.quality.gold import read_gold
+from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
+from classify.run.bundle import promote
+from classify.run.corpus_view import feed_corpus
+from classify.run.job import survey_feed
+from classify.run.judging import aligned_gold
+from classify.run.models import Model, current_model, model_of, save_model
+from classify.run.progress import Progress, no_progress
+from classify.run.training import fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A model trained now, and how good it is on the half of the gold that chose nothing."""
+
+    model: Model
+    quality: Quality
+    votes: Quality
+    """Keyword votes alone, on the same paragraphs."""
+    current: Quality | None
+    """The model that runs use, on the same paragraphs; None where there is none."""
+
+
+def train_judged(
+    configuration: Configuration,
+    sheet: Path,
+    now: dt.datetime,
+    progress: Progress = no_progress,
+    *,
+    promoted: bool,
+) -> Judged:
+    """The model trained on the feed, with thresholds from gold, and its figures in the manifest.
+
+    Raises
+    ------
+    GateError
+        If it is to be promoted and does not beat the keyword votes, or is worse than the model in use. It is
+        written all the same, and can be promoted by name.
+    """
+    codes = configuration.label_set.codes
+    gold = read_gold(sheet, codes)
+    feed, reading = survey_feed(configuration.settings, now, progress)
+    classifier, training = fitted(configuration, feed, reading)
+    corpus = feed_corpus(configuration.settings, now)
+    aligned = aligned_gold(gold, corpus)
+    choosing = _choosing_half(aligned, corpus)
+    classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)
+    judge = _Judge(configuration, corpus, aligned, ~choosing)
+    said = answers(corpus, classifier.decide(corpus.body_texts))
+    quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said)
+    before = current_model(configuration)
+    current = judge.of_model(before.classifier) if before else None
+    summary = {
+        "gold_sha256": sha256(sheet.read_bytes()).hexdigest(),
+        "judged_paragraphs": int((~choosing).sum()),
+        "macro_f1": quality.macro_f1.value,
+        "votes_macro_f1": votes.macro_f1.value,
+        "macro_average_precision": quality.macro_average_precision,
+        "calibration": calibration,
+    }
+    version = save_model(configuration, classifier, training, quality=summary)
+    if promoted:
+        _gate(version, quality, votes, current)
+        promote(configuration.settings.model.path, version)
+    return Judged(model_of(configuration, version), quality, votes, current)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """The half of the gold that figures are taken on."""
+
+    configuration: Configuration
+    corpus: Corpus
+    aligned: Aligned
+    units: NDArray[np.bool_]
+
+    def of(self, labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
+        given = self.aligned.any(labels)[self.units]
+        return self._measure(given, self.aligned.highest(scores)[self.units])
+
+    def of_votes(self, said: Answers) -> Quality:
+        votes = self.aligned.highest(said.votes)[self.units]
+        given = vote_labels(votes, exclusive=self.configuration.label_set.exclusive)
+        return self._measure(given, votes)
+
+    def of_model(self, classifier: SeededClassifier) -> Quality:
+        said = answers(self.corpus, classifier.decide(self.corpus.body_texts))
+        return self.of(said.labels, said.scores)
+
+    def _measure(self, given: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
+        story = _story_of_units(self.aligned, self.corpus)[self.units]
+        gold = self.aligned.labels[self.units]
+        return measure(gold, given, scores, story, self.configuration.label_set.codes)
+
+
+def _story_of_units(aligned: Aligned, corpus: Corpus) -> NDArray[np.int64]:
+    return corpus.story[corpus.article[aligned.paragraph[aligned.first]]]
+
+
+def _choosing_half(aligned: Aligned, corpus: Corpus) -> NDArray[np.bool_]:
+    """Which units choose; a story is never on both sides."""
+    return split_by_story(corpus.stories)[corpus.article[aligned.paragraph[aligned.first]]]
+
+
+def _with_gold(
+    classifier: SeededClassifier, corpus: Corpus, aligned: Aligned, choosing: NDArray[np.bool_]
+) -> tuple[SeededClassifier, Mapping[str, Any]]:
+    """The classifier with the thresholds that the choosing half prefers, and the calibration it gives."""
+    decisions = classifier.decide(corpus.body_texts)
+    said = answers(corpus, decisions)
+    values = np.full(said.scores.shape, -np.inf)
+    values[corpus.body] = decisions.values
+    gold = aligned.labels[choosing]
+    chosen = choose_thresholds(gold, aligned.highest(said.scores)[choosing], classifier.thresholds_)
+    line = calibrate(gold, aligned.highest(values)[choosing])
+    probabilities = line.probabilities(aligned.highest(values)[~choosing])
+    calibration = {
+        "slope": line.slope.round(6).tolist(),
+        "intercept": line.intercept.round(6).tolist(),
+        "fitted": line.fitted.tolist(),
+        "brier": brier(aligned.labels[~choosing], probabilities),
+    }
+    codes = classifier.label_set_.codes
+    return classifier.with_thresholds(dict(zip(codes, chosen.tolist(), strict=True))), calibration
+
+
+def _gate(version: str, quality: Quality, votes: Quality, current: Quality | None) -> None:
+    ours = quality.macro_f1.value or 0.0
+    for name, other, worst in (("the keyword votes", votes, "beat"), ("the model in use", current, "equal")):
+        theirs = (other.macro_f1.value or 0.0) if other else -1.0
+        if ours < theirs or (ours == theirs and worst == "beat"):
+            raise GateError(
+                f"model {version} was trained and not promoted: its macro-F1 on gold is {ours:.3f}, that of "
+                f"{name} {theirs:.3f}; it must {worst} it"
+            )

@@ -1,0 +1,100 @@
+"""Training as a process: versions, the gate that gold makes, and what is refused."""
+
+import csv
+import json
+
+import pytest
+
+from tests.feed import PARAGRAPHS, classify, write_project
+
+
+def write_gold(path, *, votes_are_right: bool):
+    """Gold for the whole feed of the project; right votes leave the model nothing to win."""
+    labels = ["energy", "finance", "energy", "finance", "", ""]
+    feed = path.parent / "articles" / "feed.jsonl"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["article_id", "paragraph", "labels", "start", "text_begin"])
+        for record in map(json.loads, feed.read_text().splitlines()):
+            start = 0
+            for number, text in enumerate(record["text"].split("\n\n"), 1):
+                kind = next(i for i, begin in enumerate(PARAGRAPHS) if text.startswith(begin))
+                label = labels[kind] if votes_are_right else labels[(kind + 1) % 6]
+                out.writerow([record["id"], number, label, start, text[:60]])
+                start += len(text) + 2
+    return path
+
+
+def test_a_model_is_promoted_only_when_asked_for(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+
+    assert classify("train", config).returncode == 0
+    assert not (tmp_path / "models" / "sectors" / "current").exists()
+
+    assert classify("train", config, "--promote").returncode == 0
+    assert (tmp_path / "models" / "sectors" / "current").read_text().startswith("0001-")
+
+
+def test_the_same_feed_trains_the_same_model(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+
+    assert classify("train", config).returncode == classify("train", config).returncode == 0
+    assert len(list((tmp_path / "models" / "sectors").iterdir())) == 1
+
+
+def test_a_model_that_does_not_beat_the_votes_on_gold_is_not_promoted(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+    gold = write_gold(tmp_path / "gold.csv", votes_are_right=True)
+
+    done = classify("train", config, "--gold", gold, "--promote")
+
+    assert done.returncode == 5, done.stderr
+    assert "was trained and not promoted" in done.stderr
+    assert "it must beat it" in done.stderr
+    assert not (tmp_path / "models" / "sectors" / "current").exists()
+
+
+def test_the_figures_of_gold_are_in_the_manifest(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+    gold = write_gold(tmp_path / "gold.csv", votes_are_right=True)
+
+    assert classify("train", config, "--gold", gold).returncode == 0
+
+    (version,) = (tmp_path / "models" / "sectors").glob("0001-*")
+    quality = json.loads((version / "manifest.json").read_text())["quality"]
+    assert quality["votes_macro_f1"] == pytest.approx(1.0)
+    assert 0 < quality["judged_paragraphs"] < 120
+    assert len(quality["calibration"]["slope"]) == 2
+
+
+def test_a_run_says_when_keywords_are_newer_than_the_model(tmp_path):
+    config = write_project(tmp_path)
+    assert classify("run", config).returncode == 0
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["energy"]["keywords"].append("home team")
+    (tmp_path / "labels.yaml").write_text(json.dumps(labels))
+
+    done = classify("run", config)
+
+    assert done.returncode == 0, done.stderr
+    latest = tmp_path / "output" / "latest"
+    warnings = json.loads((latest / "run.json").read_text())["warnings"]
+    assert any("was trained with other keywords" in warning for warning in warnings)
+    with (latest / "paragraphs.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if "home team" in row["text"]]
+    assert rows
+    assert all(row["labels"] == "energy" for row in rows)
+
+
+def test_a_model_for_other_labels_is_refused_with_the_way_out(tmp_path):
+    config = write_project(tmp_path)
+    assert classify("run", config).returncode == 0
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["sport"] = {"keywords": ["match"]}
+    (tmp_path / "labels.yaml").write_text(json.dumps(labels))
+
+    done = classify("run", config)
+
+    assert done.returncode == 3, done.stderr
+    assert "was trained for the label set 'sectors' (energy, finance)" in done.stderr
+    assert "classify train CONFIG --promote" in done.stderr
