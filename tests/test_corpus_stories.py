@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classify.corpus import sketches as sketching
 from classify.corpus import stories
-from classify.corpus.stories import Sketches, Stories, group, join, sketch, take
+from classify.corpus.sketches import Sketches, join, sketch, take
+from classify.corpus.stories import Stories, group
 
 unhurried = settings(deadline=None)
 MONDAY = dt.date(2026, 3, 2)
@@ -325,12 +327,14 @@ def test_words_and_shingles_are_those_of_a_plain_reading(texts):
 
     for i, text in enumerate(texts):
         words = re.findall(r"[^\W_]+", text.lower())
-        shingles = {tuple(words[at : at + stories.SHINGLE]) for at in range(len(words) - stories.SHINGLE + 1)}
+        shingles = {
+            tuple(words[at : at + sketching.SHINGLE]) for at in range(len(words) - sketching.SHINGLE + 1)
+        }
         numbers = {pair for pair in itertools.pairwise(words) if pair[0][0] in "19"}
         assert sketches.words[i] == len(words)
         assert sketches.distinct[i] == len(shingles)
-        assert (sketches.shingles[i] < 2**32 - 1).sum() == min(len(shingles), stories.KEPT)
-        assert (sketches.numbers[i] < 2**32 - 1).sum() == min(len(numbers), stories.KEPT_NUMBERS)
+        assert (sketches.shingles[i] < 2**32 - 1).sum() == min(len(shingles), sketching.KEPT)
+        assert (sketches.numbers[i] < 2**32 - 1).sum() == min(len(numbers), sketching.KEPT_NUMBERS)
 
 
 @unhurried

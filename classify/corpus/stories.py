@@ -1,36 +1,21 @@
 """Which articles are copies of one another: syndicated, cut, re-led, lightly edited.
 
-Two steps, so that workers can survey slices of a feed apart from each other: `sketch` turns texts into a
-few hundred bytes each, `group` joins the sketches of a whole feed (and of earlier runs) into stories. Neither
-reads a file or depends on the order of the articles, the process, the platform or ``PYTHONHASHSEED``.
-
-A sketch keeps the smallest hashes of an article's word shingles: the bottom-k form of MinHash. Up to the
-smaller of two articles' largest kept hashes both samples are complete, so containment is read off directly;
-and the first few hashes of each sketch are the index: two articles that share much share some of those.
+`group` joins the sketches of a whole feed (and of earlier runs) into stories. The first few hashes of each
+sketch are the index: two articles that share much share some of those. Only such candidates are compared.
+Nothing here reads a file or depends on the order in which articles are given.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
-from hashlib import blake2b
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-SKETCH_FORMAT = 1
-"""Sketches of another format cannot be compared: a run that stored them drops them."""
+from classify.corpus.sketches import PADDING, Sketches, take
 
-SHINGLE = 3
-"""Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
-KEPT = 128
-"""Shingle hashes kept an article: a share is then known to about 0.05."""
-KEPT_NUMBERS = 16
-"""Hashes of numbers kept an article."""
 INDEXED = 32
 """The smallest shingle hashes, by which candidates are found."""
 NEIGHBOURS = 4
@@ -50,32 +35,8 @@ MIN_NUMBERS = 0.5
 MIN_RATIO = 1 / 3
 """Length of the smaller to the larger: a digest of many stories is a copy of none of them."""
 
-_PADDING = np.uint32(2**32 - 1)
 _HALF = np.uint64(32)
-_BLOCK = 2**18
-_BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(_BASE, -1, 2**64)
-_TABLE = 0x20000
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _UNDATED = dt.date.max.toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class Sketches:
-    """What is kept of n articles to compare them by: columns of length n, ready for ``numpy.savez``."""
-
-    exact: NDArray[np.uint64]
-    """Hash of the words in their order; case, punctuation, spaces and invisible characters do not count."""
-    words: NDArray[np.int32]
-    distinct: NDArray[np.int32]
-    """Distinct shingle hashes the article has; above `KEPT` the row of `shingles` is a sample of them."""
-    shingles: NDArray[np.uint32]
-    """Shape (n, `KEPT`): the smallest distinct shingle hashes, ascending, padded with 2**32 - 1."""
-    numbers: NDArray[np.uint32]
-    """Shape (n, `KEPT_NUMBERS`): the same of words that begin with a digit, each with the word behind it."""
-
-    def __len__(self) -> int:
-        return len(self.exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,147 +49,6 @@ class Stories:
     """Id of that article."""
     duplicate_of: list[str]
     """The same, but empty for the earliest itself."""
-
-
-def join(parts: Sequence[Sketches]) -> Sketches:
-    """Return the sketches of all `parts`, one after the other, as if made in one call."""
-    every = [_sketch_block([]), *parts]
-    return Sketches(*(np.concatenate([getattr(p, f.name) for p in every]) for f in fields(Sketches)))
-
-
-def take(sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sketches:
-    """Return the sketches at `rows` (indices or a mask), for instance those still inside the date window."""
-    return Sketches(*(getattr(sketches, f.name)[rows] for f in fields(Sketches)))
-
-
-def sketch(texts: Sequence[str]) -> Sketches:
-    """Return one sketch a text; a text's sketch does not depend on the others.
-
-    Best given without boilerplate paragraphs: what a source prints under every article is not the story.
-
-    Examples
-    --------
-    >>> two = sketch(["Baku signs a deal.", "BAKU SIGNS A DEAL"])
-    >>> bool(two.exact[0] == two.exact[1]), two.words.tolist(), two.distinct.tolist()
-    (True, [4, 4], [2, 2])
-
-    References
-    ----------
-    Broder (1997), "On the resemblance and containment of documents", SEQUENCES '97.
-    """
-    return join([_sketch_block(block) for block in _blocks(texts)])
-
-
-def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Cut the texts into blocks that stay in cache."""
-    block: list[str] = []
-    size = 0
-    for text in texts:
-        if block and size + len(text) > _BLOCK:
-            yield block
-            block, size = [], 0
-        # one form for composed and decomposed letters; ASCII needs none
-        block.append(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-        size += len(block[-1]) + 1
-    if block:
-        yield block
-
-
-def _sketch_block(texts: list[str]) -> Sketches:
-    codes = np.frombuffer(("\n" + "\n".join([*texts, ""])).encode("utf-32-le", "surrogatepass"), np.uint32)
-    powers, inverses = _powers(_BASE, len(codes)), _powers(_INVERSE, len(codes))
-    letters = _letters(codes)
-    is_word = letters != 0
-    start = np.flatnonzero(is_word[1:] & ~is_word[:-1]) + 1
-    after = np.searchsorted(start, np.cumsum([len(text) + 1 for text in texts]))
-    words = np.diff(after, prepend=0)
-    # a hash of letter * base**i from the word's first letter on is the same wherever the word stands
-    hashes = _mix(_sums(letters * powers, start) * inverses[start])
-    some = words > 0
-    first = (after - words)[some]
-    exact = np.array(
-        [0 if has else _raw_hash(text) for has, text in zip(some, texts, strict=True)], np.uint64
-    )
-    exact[some] = _mix(_sums(hashes * powers[: len(hashes)], first) * inverses[first])
-    article = np.repeat(np.arange(len(texts), dtype=np.uint64), words)
-    shingle, inside = _runs(hashes, article, SHINGLE)
-    shingles, distinct = _smallest(shingle[inside], article[: len(inside)][inside], len(texts), KEPT)
-    # with the next word, so that 72.47 and 72.51 have nothing in common
-    number, inside = _runs(hashes, article, 2)
-    inside &= (codes[start] - np.uint32(ord("0")) < np.uint32(10))[: len(inside)]
-    numbers, _ = _smallest(number[inside], article[: len(inside)][inside], len(texts), KEPT_NUMBERS)
-    return Sketches(exact, words.astype(np.int32), distinct, shingles, numbers)
-
-
-def _runs(
-    words: NDArray[np.uint64], article: NDArray[np.uint64], width: int
-) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """Return the hash of every `width` words in a row, and whether they stand in one article."""
-    count = max(len(words) - width + 1, 0)
-    hashes = np.zeros(count, np.uint64)
-    for i in range(width):
-        hashes = hashes * np.uint64(_BASE) + words[i : i + count]
-    return _mix(hashes), article[:count] == article[width - 1 : width - 1 + count]
-
-
-def _smallest(
-    hashes: NDArray[np.uint64], article: NDArray[np.uint64], n: int, keep: int
-) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Return the `keep` smallest hashes of each article, and how many distinct ones it has."""
-    # one sort of article and hash together orders every article's hashes at once
-    keys = np.sort(article << _HALF | np.minimum(hashes >> _HALF, np.uint64(_PADDING - 1)))
-    keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
-    row = (keys >> _HALF).astype(np.int64)
-    distinct = np.bincount(row, minlength=n)
-    column = np.arange(len(keys)) - np.repeat(np.cumsum(distinct) - distinct, distinct)
-    kept = column < keep
-    smallest = np.full((n, keep), _PADDING, np.uint32)
-    smallest[row[kept], column[kept]] = keys[kept].astype(np.uint32)
-    return smallest, distinct.astype(np.int32)
-
-
-def _letters(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Return a hash for each letter, digit or mark, the same in either case, and 0 for anything else."""
-    letters = _letter_table()[np.minimum(codes, np.uint32(_TABLE - 1))]
-    beyond = codes >= _TABLE  # rare ideographs
-    if beyond.any():
-        letters[beyond] = _mix(codes[beyond].astype(np.uint64))
-    return letters
-
-
-@cache
-def _letter_table() -> NDArray[np.uint64]:
-    folded = np.zeros(_TABLE, np.uint64)
-    for code in range(_TABLE):
-        letter = chr(code)
-        if unicodedata.category(letter)[0] in "LNM":
-            # dotted and dotless i fall together: capitals do not tell them apart in every language
-            folded[code] = ord(letter.lower()[0].replace("ı", "i"))
-    return np.where(folded > 0, _mix(folded), np.uint64(0))
-
-
-def _powers(base: int, n: int) -> NDArray[np.uint64]:
-    """Return base**i modulo 2**64 for i < n."""
-    factors = np.full(n, base, np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors)
-
-
-def _sums(values: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the sum from each start to the next."""
-    return np.add.reduceat(values, start) if len(start) else values[:0]
-
-
-def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Spread every bit over all others (the finaliser of splitmix64)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-def _raw_hash(text: str) -> int:
-    """Hash a text without a single word by its characters."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 def group(
@@ -315,7 +135,7 @@ class _Similar:
         self._sketches = sketches
         hashes = np.sort(sketches.shingles[texts], axis=None)
         again = hashes[COMMON:]  # equal to the one COMMON places before it: in more texts than that
-        self._common = np.union1d(again[again == hashes[: len(again)]], _PADDING)
+        self._common = np.union1d(again[again == hashes[: len(again)]], PADDING)
         self._known: dict[tuple[int, int], float] = {}
         self.neighbours: dict[int, list[int]] = {}
         left, right = _candidates(sketches.shingles, texts[sketches.words[texts] >= MIN_WORDS])
@@ -344,15 +164,15 @@ def _candidates(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return pairs of texts (left before right) that share at least two indexed hashes."""
     indexed = shingles[texts, :INDEXED].astype(np.uint64)
-    keys = np.sort((indexed << _HALF | texts.astype(np.uint64)[:, None])[indexed < _PADDING])
-    hashes, owner = keys >> _HALF, keys & np.uint64(_PADDING)
+    keys = np.sort((indexed << _HALF | texts.astype(np.uint64)[:, None])[indexed < PADDING])
+    hashes, owner = keys >> _HALF, keys & np.uint64(PADDING)
     pairs = [
         (owner[:-step] << _HALF | owner[step:])[hashes[step:] == hashes[:-step]]
         for step in range(1, min(NEIGHBOURS, len(keys) - 1) + 1)
     ]
     found, times = np.unique(np.concatenate([keys[:0], *pairs]), return_counts=True)
     found = found[times > 1]
-    return (found >> _HALF).astype(np.int64), (found & np.uint64(_PADDING)).astype(np.int64)
+    return (found >> _HALF).astype(np.int64), (found & np.uint64(PADDING)).astype(np.int64)
 
 
 def _shared(
@@ -379,14 +199,14 @@ def _shared(
 
 def _without(common: NDArray[np.uint32], rows: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return the rows with every hash in `common` (sorted, ending in padding) turned to padding."""
-    return np.where(common[np.searchsorted(common, rows)] == rows, _PADDING, rows)
+    return np.where(common[np.searchsorted(common, rows)] == rows, PADDING, rows)
 
 
 def _overlap(
     a: NDArray[np.uint32], b: NDArray[np.uint32], limit: NDArray[np.uint32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return how many hashes two rows share, and how many the smaller has, up to where both are whole."""
-    limit = np.minimum(limit, _PADDING - np.uint32(1))[:, None]
+    limit = np.minimum(limit, PADDING - np.uint32(1))[:, None]
     both = np.sort(np.concatenate([a, b], axis=1), axis=1)
     shared = ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] <= limit)).sum(axis=1)
     return shared, np.minimum((a <= limit).sum(axis=1), (b <= limit).sum(axis=1))

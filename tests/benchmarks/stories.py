@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from classify.corpus import stories
+from classify.corpus.sketches import SHINGLE, sketch
 
 DAY = dt.date(2026, 1, 5)
 WINDOW = 14
@@ -171,7 +172,7 @@ def report(feed: Feed, first: list[int], examples: int) -> None:
 
 def ours(feed: Feed) -> tuple[list[int], float, float]:
     began = time.perf_counter()
-    sketches = stories.sketch(feed.texts)
+    sketches = sketch(feed.texts)
     between = time.perf_counter()
     grouped = stories.group(sketches, feed.dates, feed.ids, window_days=WINDOW)
     return grouped.story.tolist(), between - began, time.perf_counter() - between
@@ -179,7 +180,7 @@ def ours(feed: Feed) -> tuple[list[int], float, float]:
 
 def shingles_of(text: str) -> list[str]:
     words = re.findall(r"\w+", text.lower())
-    return [" ".join(words[i : i + stories.SHINGLE]) for i in range(len(words) - stories.SHINGLE + 1)]
+    return [" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
 
 
 def join_first(feed: Feed, hashes: list[Any], index: Any) -> list[int]:
@@ -230,7 +231,7 @@ def main() -> None:
     asked = parser.parse_args()
     originals, others = read(asked.originals), [text for path in asked.others for text in read(path)]
     seeded().shuffle(others)
-    stories.sketch(["the table of letters is made once"])
+    sketch(["the table of letters is made once"])
 
     feed = feed_of(asked.size, originals, others, seeded())
     sides = {"classify": ours}

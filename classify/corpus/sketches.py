@@ -1,0 +1,197 @@
+"""What is kept of articles to find copies by: a few hundred bytes each, instead of the text.
+
+A sketch keeps the smallest hashes of an article's word shingles: the bottom-k form of MinHash. Up to the
+smaller of two articles' largest kept hashes both samples are complete, so `classify.corpus.stories` reads off
+directly how much one holds of the other. No sketch depends on other articles, the process, the platform or
+``PYTHONHASHSEED``, so workers can sketch slices of a feed apart from each other, and runs can keep sketches.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+SKETCH_FORMAT = 1
+"""Sketches of another format cannot be compared: a run that stored them drops them."""
+
+SHINGLE = 3
+"""Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
+KEPT = 128
+"""Shingle hashes kept an article: a share is then known to about 0.05."""
+KEPT_NUMBERS = 16
+"""Hashes of numbers kept an article."""
+PADDING = np.uint32(2**32 - 1)
+"""Fills the rows of shorter articles; no hash is as large."""
+
+_HALF = np.uint64(32)
+_BLOCK = 2**18
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 2**64)
+_TABLE = 0x20000
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """What is kept of n articles to compare them by: columns of length n, ready for ``numpy.savez``."""
+
+    exact: NDArray[np.uint64]
+    """Hash of the words in their order; case, punctuation, spaces and invisible characters do not count."""
+    words: NDArray[np.int32]
+    distinct: NDArray[np.int32]
+    """Distinct shingle hashes the article has; above `KEPT` the row of `shingles` is a sample of them."""
+    shingles: NDArray[np.uint32]
+    """Shape (n, `KEPT`): the smallest distinct shingle hashes, ascending, padded with 2**32 - 1."""
+    numbers: NDArray[np.uint32]
+    """Shape (n, `KEPT_NUMBERS`): the same of words that begin with a digit, each with the word behind it."""
+
+    def __len__(self) -> int:
+        return len(self.exact)
+
+
+def join(parts: Sequence[Sketches]) -> Sketches:
+    """Return the sketches of all `parts`, one after the other, as if made in one call."""
+    every = [_sketch_block([]), *parts]
+    return Sketches(*(np.concatenate([getattr(p, f.name) for p in every]) for f in fields(Sketches)))
+
+
+def take(sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sketches:
+    """Return the sketches at `rows` (indices or a mask), for instance those still inside the date window."""
+    return Sketches(*(getattr(sketches, f.name)[rows] for f in fields(Sketches)))
+
+
+def sketch(texts: Sequence[str]) -> Sketches:
+    """Return one sketch a text; a text's sketch does not depend on the others.
+
+    Best given without boilerplate paragraphs: what a source prints under every article is not the story.
+
+    Examples
+    --------
+    >>> two = sketch(["Baku signs a deal.", "BAKU SIGNS A DEAL"])
+    >>> bool(two.exact[0] == two.exact[1]), two.words.tolist(), two.distinct.tolist()
+    (True, [4, 4], [2, 2])
+
+    References
+    ----------
+    Broder (1997), "On the resemblance and containment of documents", SEQUENCES '97.
+    """
+    return join([_sketch_block(block) for block in _blocks(texts)])
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Cut the texts into blocks that stay in cache."""
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        if block and size + len(text) > _BLOCK:
+            yield block
+            block, size = [], 0
+        # one form for composed and decomposed letters; ASCII needs none
+        block.append(text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+        size += len(block[-1]) + 1
+    if block:
+        yield block
+
+
+def _sketch_block(texts: list[str]) -> Sketches:
+    codes = np.frombuffer(("\n" + "\n".join([*texts, ""])).encode("utf-32-le", "surrogatepass"), np.uint32)
+    powers, inverses = _powers(_BASE, len(codes)), _powers(_INVERSE, len(codes))
+    letters = _letters(codes)
+    is_word = letters != 0
+    start = np.flatnonzero(is_word[1:] & ~is_word[:-1]) + 1
+    after = np.searchsorted(start, np.cumsum([len(text) + 1 for text in texts]))
+    words = np.diff(after, prepend=0)
+    # a hash of letter * base**i from the word's first letter on is the same wherever the word stands
+    hashes = _mix(_sums(letters * powers, start) * inverses[start])
+    some = words > 0
+    first = (after - words)[some]
+    exact = np.array(
+        [0 if has else _raw_hash(text) for has, text in zip(some, texts, strict=True)], np.uint64
+    )
+    exact[some] = _mix(_sums(hashes * powers[: len(hashes)], first) * inverses[first])
+    article = np.repeat(np.arange(len(texts), dtype=np.uint64), words)
+    shingle, inside = _runs(hashes, article, SHINGLE)
+    shingles, distinct = _smallest(shingle[inside], article[: len(inside)][inside], len(texts), KEPT)
+    # with the next word, so that 72.47 and 72.51 have nothing in common
+    number, inside = _runs(hashes, article, 2)
+    inside &= (codes[start] - np.uint32(ord("0")) < np.uint32(10))[: len(inside)]
+    numbers, _ = _smallest(number[inside], article[: len(inside)][inside], len(texts), KEPT_NUMBERS)
+    return Sketches(exact, words.astype(np.int32), distinct, shingles, numbers)
+
+
+def _runs(
+    words: NDArray[np.uint64], article: NDArray[np.uint64], width: int
+) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """Return the hash of every `width` words in a row, and whether they stand in one article."""
+    count = max(len(words) - width + 1, 0)
+    hashes = np.zeros(count, np.uint64)
+    for i in range(width):
+        hashes = hashes * np.uint64(_BASE) + words[i : i + count]
+    return _mix(hashes), article[:count] == article[width - 1 : width - 1 + count]
+
+
+def _smallest(
+    hashes: NDArray[np.uint64], article: NDArray[np.uint64], n: int, keep: int
+) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+    """Return the `keep` smallest hashes of each article, and how many distinct ones it has."""
+    # one sort of article and hash together orders every article's hashes at once
+    keys = np.sort(article << _HALF | np.minimum(hashes >> _HALF, np.uint64(PADDING - 1)))
+    keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
+    row = (keys >> _HALF).astype(np.int64)
+    distinct = np.bincount(row, minlength=n)
+    column = np.arange(len(keys)) - np.repeat(np.cumsum(distinct) - distinct, distinct)
+    kept = column < keep
+    smallest = np.full((n, keep), PADDING, np.uint32)
+    smallest[row[kept], column[kept]] = keys[kept].astype(np.uint32)
+    return smallest, distinct.astype(np.int32)
+
+
+def _letters(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return a hash for each letter, digit or mark, the same in either case, and 0 for anything else."""
+    letters = _letter_table()[np.minimum(codes, np.uint32(_TABLE - 1))]
+    beyond = codes >= _TABLE  # rare ideographs
+    if beyond.any():
+        letters[beyond] = _mix(codes[beyond].astype(np.uint64))
+    return letters
+
+
+@cache
+def _letter_table() -> NDArray[np.uint64]:
+    folded = np.zeros(_TABLE, np.uint64)
+    for code in range(_TABLE):
+        letter = chr(code)
+        if unicodedata.category(letter)[0] in "LNM":
+            # dotted and dotless i fall together: capitals do not tell them apart in every language
+            folded[code] = ord(letter.lower()[0].replace("ı", "i"))
+    return np.where(folded > 0, _mix(folded), np.uint64(0))
+
+
+def _powers(base: int, n: int) -> NDArray[np.uint64]:
+    """Return base**i modulo 2**64 for i < n."""
+    factors = np.full(n, base, np.uint64)
+    factors[0] = 1
+    return np.cumprod(factors)
+
+
+def _sums(values: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the sum from each start to the next."""
+    return np.add.reduceat(values, start) if len(start) else values[:0]
+
+
+def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spread every bit over all others (the finaliser of splitmix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _raw_hash(text: str) -> int:
+    """Hash a text without a single word by its characters."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
