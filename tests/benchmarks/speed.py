@@ -130,9 +130,14 @@ def deciding(texts: Texts, distinct: Texts, label_set: LabelSet) -> tuple[str, l
     from classify.model.seeded import SeededClassifier
 
     ours = SeededClassifier(label_set).fit(distinct)
-    sides = [Side("labels, scores and evidence", lambda: [ours.decide(texts[s]) for s in slices(texts)])]
+    sides = [
+        Side(
+            "labels, scores and evidence",
+            lambda: sum(len(ours.decide(texts[s]).labels) for s in slices(texts)),
+        )
+    ]
     sides += [product_side(texts, distinct, longest, len(label_set.labels)) for longest in (1, 2)]
-    sides.append(Side("re.findall alone", lambda: [re.findall(r"\w+", text) for text in texts]))
+    sides.append(Side("re.findall alone", lambda: sum(len(re.findall(r"\w+", text)) for text in texts)))
     if has("fasttext"):
         labels = ours.decide(distinct).scores.argmax(axis=1)
         sides.append(Side("fastText predict", fasttext_side(texts, distinct, labels)))
