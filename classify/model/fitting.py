@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, vstack
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.keyword_hits import Keywords, counted, keywords_of, vote
-from classify.model.learning import ANCHORED, EXHAUSTIVE, first_labels, settle
+from classify.model.learning import ANCHORED, EXHAUSTIVE, first_labels, kept, settle
 from classify.model.least_squares import ridge
 from classify.model.linear import Reading, Weights
 from classify.model.word_forms import share_of_form, word_forms, words_of
@@ -24,11 +24,11 @@ PENALTY = 2.0
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
 VOTE = 0.1
 """What a plain keyword adds to the share of a label, beside what was learned of its own words."""
-VOTE_ALONE = 0.5
+VOTE_ALONE = 0.6
 """What it adds where nothing was learned: one plain keyword labels, one of weight 0.5 does not."""
-SEEN = 2.0
+SEEN = 1.0
 """Paragraphs with a keyword after which it has half given way to what was learned of its words."""
-THRESHOLD = 0.4
+THRESHOLD = 0.45
 """Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
 STEEPNESS = 8.0
 """Decision value of a share that is 1 above the threshold; sets how fast scores rise from 0 to 1."""
@@ -99,7 +99,8 @@ def fit_weights(corpus: Corpus) -> Fitted:
         return Fitted(_votes_only(corpus), audit, speaks)
     trusted = vote(corpus.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
     settled = settle(by_word, first_labels(trusted[:, heard], regime), regime)
-    coef, level = ridge(by_word, settled.shares, settled.weight, penalty=PENALTY)
+    shares = settled.shares if corpus.exclusive else kept(settled.shares[:, : heard.sum()], trusted[:, heard])
+    coef, level = ridge(by_word, shares, settled.weight, penalty=PENALTY)
     if corpus.exclusive and not corpus.exhaustive:  # a label is given if it beats the background
         coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
     small = np.abs(coef) < LEAST

@@ -6,8 +6,8 @@ import numpy as np
 
 from classify.model.decisions import Evidence, Role
 
-WEAK = 0.25
-"""A learned term that moves the decision value by less is weak; 0.25 moves a score of 0.5 to 0.56."""
+WEAK = 0.4
+"""A learned term that moves the decision value by less is weak; 0.4 moves a score of 0.5 to 0.6."""
 
 WEAKER_TERMS = "(weaker terms)"
 """Name of the row that they are folded into; no term can be called so."""

@@ -8,10 +8,13 @@ none, and until nothing moves where each has one (Nigam et al. 2000, with the co
 all forms of a word. Leaving each keyword out in turn tells how far its vote is to be trusted, and whether
 the learned words may speak at all.
 
-Tried and lost, on the sets of the quality benchmark: the multinomial likelihood (AG News, names only: 0.870
-against 0.882) and the complement alone (unstable); a coefficient for each form of a word (22 topics: 0.417
-against 0.425); bigrams (BBC: 0.952 against 0.965); leave-one-paragraph-out posteriors (0.870); mixtures in a
-latent space (0.77); logistic regression on pseudo-labels (0.871); trusting all keywords alike (0.40).
+Tried and lost, on the sets of the quality benchmark. Accuracy on AG News from names only, 0.884 as it is:
+the multinomial likelihood alone 0.870, the complement alone unstable, leave-one-paragraph-out posteriors
+0.870, logistic regression on pseudo-labels 0.871, mixtures in a latent space 0.77, a ridge half in a latent
+space 0.878, bigrams 0.874. Macro-F1 on the 22 topics, 0.426 as it is: all keywords trusted alike 0.40, a
+coefficient for each form of a word 0.417, 3 to 25 background components 0.41 to 0.42. On the five sectors:
+labels fitted against the background alone 0.27 to 0.39, 0.418 as it is. The share of an article's other
+paragraphs as evidence: it gave lists of company names the sector of what stood around them.
 """
 
 from __future__ import annotations
