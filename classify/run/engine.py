@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, partial
 from typing import TypeVar
 
 import joblib
@@ -15,6 +19,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10
+FEW = 4
+PARENT_SECONDS = 1
+"""How often a worker looks whether the process that started it is still there."""
 
 
 def ordered(
@@ -23,13 +30,32 @@ def ordered(
     """Results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
+    Fewer than `FEW` items are worked off here: starting other processes would take longer.
     """
     jobs = 1 if engine.backend == "sequential" else engine.jobs
-    if engine.backend != "dask" and (jobs == 1 or len(items) == 1):
+    if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
         yield from map(function, items)
         return
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs):
         yield from joblib.Parallel(return_as="generator")(joblib.delayed(function)(item) for item in items)
+
+
+def _in_worker(function: Callable[[Item], Result], item: Item) -> Result:
+    _end_with_parent()
+    return function(item)
+
+
+@cache
+def _end_with_parent() -> None:
+    """Let this worker process end soon after the process that started it, however that one ended."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
