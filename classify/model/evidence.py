@@ -52,8 +52,9 @@ def explain(
     wanted = given.copy()
     wanted[hits.paragraph, hits.label] = True
     row, label = _speaking(reading, weights, wanted)
-    spoken = reading.values.data[row] * weights.coef[counts.term[row], label]
-    owner = _owners(heard, hits, len(counts.term), weights.coef.shape[1])[row, label]
+    n_labels = weights.coef.shape[1]
+    spoken = reading.values.data.take(row) * weights.coef.ravel().take(counts.term[row] * n_labels + label)
+    owner = _owners(heard, hits, len(counts.term), n_labels).take(row * n_labels + label)
     first, keyword_row = _first_places(hits, keywords)
     counted = hits.state[first] == HitState.COUNTED
     contribution = np.where(counted, weights.vote_weight[hits.keyword[first]], 0.0)
@@ -71,7 +72,8 @@ def explain(
         contribution=np.concatenate([contribution, spoken]),
         terms=(),
     )
-    order = np.lexsort((evidence.term, evidence.start, evidence.label, evidence.paragraph))
+    cell = evidence.paragraph.astype(np.int64) * n_labels + evidence.label
+    order = np.argsort((cell << 32) + evidence.start, kind="stable")
     return Evidence(**{name: getattr(evidence, name)[order] for name in COLUMNS}, terms=())
 
 
@@ -91,20 +93,23 @@ def _first_places(hits: Hits, keywords: Keywords) -> tuple[Ints, Ints]:
 def _speaking(reading: Reading, weights: Weights, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Rows of counts and labels where the term has a coefficient and the paragraph's evidence is wanted."""
     counts = reading.counts
-    rows = [
-        np.flatnonzero(wanted[:, label].take(counts.paragraph) & (column != 0).take(counts.term))
-        for label, column in enumerate(weights.coef.T)
-    ]
-    return np.concatenate(rows), np.repeat(np.arange(len(rows)), [len(own) for own in rows])
+    asked = np.packbits(wanted, axis=1).take(counts.paragraph, axis=0)
+    asked &= np.packbits(weights.coef != 0, axis=1).take(counts.term, axis=0)
+    rows = np.flatnonzero(asked.any(axis=1))
+    at, label = np.nonzero(np.unpackbits(asked[rows], axis=1, count=wanted.shape[1]))
+    return rows[at], label
 
 
 def _owners(heard: Heard, hits: Hits, n_rows: int, n_labels: int) -> Ints:
-    """The hit that each row of counts stands in, by label; `_FREE` if in none, `_SILENT` if silenced."""
-    owner = np.full((n_rows, n_labels), _FREE)
+    """The hit that each row of counts stands in, for each label; `_FREE` if in none, `_SILENT` if silenced.
+
+    One after the other: all labels of the first row, then those of the next.
+    """
+    owner = np.full(n_rows * n_labels, _FREE)
     hit, row = heard.counted
-    owner[row, hits.label[hit]] = hit
+    owner[row * n_labels + hits.label[hit]] = hit
     hit, row = heard.silenced
-    owner[row, hits.label[hit]] = _SILENT
+    owner[row * n_labels + hits.label[hit]] = _SILENT
     return owner
 
 
