@@ -36,8 +36,9 @@ def ordered(
     if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
         yield from map(function, items)
         return
+    work = partial(_in_worker, function) if engine.backend == "loky" else function
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs):
-        yield from joblib.Parallel(return_as="generator")(joblib.delayed(function)(item) for item in items)
+        yield from joblib.Parallel(return_as="generator")(joblib.delayed(work)(item) for item in items)
 
 
 def _in_worker(function: Callable[[Item], Result], item: Item) -> Result:

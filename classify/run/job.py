@@ -36,6 +36,7 @@ from classify.run.record import run_record
 from classify.run.report import report_of
 from classify.run.survey_cache import surveyed
 from classify.run.training import train_on
+from classify.run.unchanged import copy_run, holds_later, run_key, unchanged
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,6 @@ class Outcome:
     folder: Path
     record: dict[str, Any]
     """What ``run.json`` says."""
-    summary: tuple[SummaryRow, ...]
 
     @property
     def drifted(self) -> list[str]:
@@ -93,7 +93,8 @@ def survey_feed(
 def run_job(configuration: Configuration, now: dt.datetime, progress: Progress = no_progress) -> Outcome:
     """Run the job of a configuration and publish its folder.
 
-    Without a model it trains one first, and says so; a model that is there is never retrained.
+    Without a model it trains one first, and says so; a model that is there is never retrained. Where nothing
+    has changed since the last run, its tables are copied.
 
     Raises
     ------
@@ -106,42 +107,63 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
     LockedError
         If another run is writing to it.
     """
-    settings, label_set = configuration.settings, configuration.label_set
+    settings = configuration.settings
     output = settings.output.path
     clock = Clock()
-    with locked(output), started(settings.engine), doing(run_id=(run_id := next_run_id(output, now))):
-        cache = _cache(settings, now)
-        with clock.stage("survey"):
-            feed, reading = survey_feed(settings, now, progress, cache)
-        with clock.stage("model"):
-            model = current_model(configuration) or _first_model(configuration, feed, reading)
-        with staged(output, run_id) as folder:
-            with clock.stage("classify"):
-                totals = classify_feed(feed, model, configuration, reading, folder / "parts", cache, progress)
-            with clock.stage("tables"):
-                summary = _summary(feed, totals, configuration)
-                tables = write_tables(folder, feed, summary, label_set.codes, settings.output)
-                write_article_sums(folder, article_sums(feed, totals))
-            record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
-            with clock.stage("compare"):
-                moved = _compare(record, folder, output)
-                _watch(record, output)
-            if settings.output.report:
-                with clock.stage("report"):
-                    report = report_of(
-                        configuration, model, feed, reading, totals, summary, record, moved=moved
-                    )
-                    (folder / "report.html").write_text(render(report), encoding="utf-8")
-            record["seconds"] = clock.rounded()
-            _write_json(folder / "run.json", record)
-            parquet = ("paragraphs", "evidence") if settings.output.format == "parquet" else ()
-            _write_json(
-                folder / "datapackage.json", datapackage(label_set.name, label_set.codes, parquet=parquet)
-            )
+    with locked(output), doing(run_id=(run_id := next_run_id(output, now))):
+        last = latest_run(output)
+        with clock.stage("compare"):
+            key = run_key(configuration) if settings.cache.enabled else ""
+            same = unchanged(last, key)
+        if last is not None and same is not None:
+            logger.info("nothing has changed since run %s: its tables are copied", last.name)
+            with staged(output, run_id) as folder:
+                record = copy_run(last, folder, same, run_id, now)
+                record["seconds"] = clock.rounded()
+                _write_json(folder / "run.json", record)
+        else:
+            with started(settings.engine):
+                record = _run_anew(configuration, run_id, key, now, clock, progress)
         prune(output, settings.output.keep_runs)
-        if cache is not None:
-            drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
-    return Outcome(run_id, output / "runs" / run_id, record, tuple(summary))
+    return Outcome(run_id, output / "runs" / run_id, record)
+
+
+def _run_anew(
+    configuration: Configuration, run_id: str, key: str, now: dt.datetime, clock: Clock, progress: Progress
+) -> dict[str, Any]:
+    """The record of a run that surveys, classifies and publishes."""
+    settings, label_set = configuration.settings, configuration.label_set
+    output = settings.output.path
+    cache = _cache(settings, now)
+    with clock.stage("survey"):
+        feed, reading = survey_feed(settings, now, progress, cache)
+    with clock.stage("model"):
+        model = current_model(configuration) or _first_model(configuration, feed, reading)
+    with staged(output, run_id) as folder:
+        with clock.stage("classify"):
+            totals = classify_feed(feed, model, configuration, reading, folder / "parts", cache, progress)
+        with clock.stage("tables"):
+            summary = _summary(feed, totals, configuration)
+            tables = write_tables(folder, feed, summary, label_set.codes, settings.output)
+            write_article_sums(folder, article_sums(feed, totals))
+        record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
+        record |= {"key": key if holds_later(feed) else "", "unchanged_since": ""}
+        with clock.stage("compare"):
+            moved = _compare(record, folder, output)
+            _watch(record, output)
+        if settings.output.report:
+            with clock.stage("report"):
+                report = report_of(configuration, model, feed, reading, totals, summary, record, moved=moved)
+                (folder / "report.html").write_text(render(report), encoding="utf-8")
+        record["seconds"] = clock.rounded()
+        _write_json(folder / "run.json", record)
+        parquet = ("paragraphs", "evidence") if settings.output.format == "parquet" else ()
+        _write_json(
+            folder / "datapackage.json", datapackage(label_set.name, label_set.codes, parquet=parquet)
+        )
+    if cache is not None:
+        drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
+    return record
 
 
 def train_job(

@@ -1,0 +1,90 @@
+"""A run over what the last run saw already: its tables are copied, since they would be the same bytes.
+
+Nothing is trusted that can be checked: the key covers every byte of the input and everything that decides a
+result, and each table is compared with the hash that the last run recorded before it is copied.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from classify.config import STAGES, Configuration, label_set_to_data, settings_fingerprint
+from classify.corpus.files import find_files
+from classify.corpus.reasons import Reason
+from classify.run import bundle
+from classify.run.feed import Feed
+from classify.run.record import FORMAT, versions
+
+
+def run_key(configuration: Configuration) -> str:
+    """Hash of every byte of the input and of all that decides a result; empty where that cannot be told."""
+    settings = configuration.settings
+    found = find_files(settings.input.paths)
+    digest = hashlib.sha256()
+    try:
+        for file in found.files:
+            with Path(file.path).open("rb") as content:
+                own = hashlib.file_digest(content, "sha256").hexdigest()
+            digest.update(json.dumps([file.name, file.id, file.format, own]).encode())
+        version = bundle.current_version(settings.model.path)
+    except OSError:
+        return ""
+    if version is None:
+        return ""
+    decisive = {
+        "format": FORMAT,
+        "versions": versions(),
+        "rejected": [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
+        "window": [str(settings.input.since), str(settings.input.until)],
+        "settings": [settings_fingerprint(settings, stage) for stage in STAGES],
+        "output": [settings.output.format, settings.output.evidence, settings.output.report],
+        "label_set": label_set_to_data(configuration.label_set),
+        "model": version,
+    }
+    digest.update(json.dumps(decisive, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def holds_later(feed: Feed) -> bool:
+    """Whether the same input gives the same tables on a later day: no record waits for its day to come."""
+    return not any(rejected.reason == Reason.FUTURE_DATE for rejected in feed.rejected)
+
+
+def unchanged(last: Path | None, key: str) -> dict[str, Any] | None:
+    """The record of the last run if it was made of the same and its tables are as they were, else None."""
+    if last is None or not key:
+        return None
+    try:
+        record = json.loads((last / "run.json").read_bytes())
+        if record.get("key") != key or record.get("format") != FORMAT:
+            return None
+        for name, written in record["tables"].items():
+            with (last / name).open("rb") as content:
+                if hashlib.file_digest(content, "sha256").hexdigest() != written["sha256"]:
+                    return None
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        return None
+    return dict(record)
+
+
+def copy_run(
+    last: Path, folder: Path, record: Mapping[str, Any], run_id: str, now: dt.datetime
+) -> dict[str, Any]:
+    """The record of a run whose files are those of the last run, with its own id in place of the other's."""
+    shutil.copytree(last, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    page = folder / "report.html"
+    if page.exists():
+        page.write_bytes(page.read_bytes().replace(last.name.encode(), run_id.encode()))
+    return {
+        **record,
+        "run_id": run_id,
+        "started": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "cached_articles": record["counts"]["articles"],
+        "unchanged_since": record["unchanged_since"] or last.name,
+    }
