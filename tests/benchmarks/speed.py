@@ -137,7 +137,11 @@ def deciding(texts: Texts, distinct: Texts, label_set: LabelSet) -> tuple[str, l
         )
     ]
     sides += [product_side(texts, distinct, longest, len(label_set.labels)) for longest in (1, 2)]
-    sides.append(Side("re.findall alone", lambda: sum(len(re.findall(r"\w+", text)) for text in texts)))
+    words = re.compile(r"\w+")
+    sides += [
+        Side("re.findall alone, words kept", lambda: [words.findall(text) for text in texts]),
+        Side("re.findall alone, words dropped", lambda: sum(len(words.findall(text)) for text in texts)),
+    ]
     if has("fasttext"):
         labels = ours.decide(distinct).scores.argmax(axis=1)
         sides.append(Side("fastText predict", fasttext_side(texts, distinct, labels)))
