@@ -131,6 +131,8 @@ class StoriesSettings(Section):
 
     window_days: Annotated[int, Field(ge=0, le=365)] = 7
     """Articles further apart than this are never one story."""
+    remember: bool = True
+    """Whether an article may be a copy of one that an earlier run read; needs ids that stay the same."""
 
 
 class ModelSettings(Section):

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from classify.corpus.sketches import PADDING, Sketches, take
 
+STORY_FORMAT = 1
+"""Another number where the same sketches may give other stories: a run that kept stories drops them."""
+
 INDEXED = 32
 """The smallest shingle hashes, by which candidates are found."""
 NEIGHBOURS = 4
@@ -64,7 +67,7 @@ def group(
     Parameters
     ----------
     sketches : Sketches
-        Of n articles: today's, and those of earlier runs before or behind them.
+        Of n articles, of one feed or of several.
     dates : sequence of date or None, length n
         An article without a date comes last and may join a story of any day.
     ids : sequence of str, length n
@@ -88,6 +91,11 @@ def group(
     order = np.array(sorted(range(len(ids)), key=lambda i: (days[i], ids[i])), np.int64)
     story = np.empty(len(ids), np.int64)
     story[order] = order[_firsts(take(sketches, order), np.array(days, np.int64)[order], window_days)]
+    return stories_from(story, ids)
+
+
+def stories_from(story: NDArray[np.int64], ids: Sequence[str]) -> Stories:
+    """Return the stories of articles with these ids, given the index of the first article of each's story."""
     return Stories(
         story=story,
         story_id=[ids[first] for first in story.tolist()],

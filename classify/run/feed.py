@@ -17,7 +17,10 @@ from classify.corpus import boilerplate
 from classify.corpus.article import Rejected
 from classify.corpus.reasons import Reason
 from classify.corpus.sketches import join, take
-from classify.corpus.stories import group
+from classify.corpus.stories import Stories
+from classify.run.cache import CachePlace
+from classify.run.earlier import NOTHING, Earlier, look_back
+from classify.run.grouping import grouped
 from classify.run.survey import Batch, Spans, Survey
 
 Value = TypeVar("Value")
@@ -53,6 +56,12 @@ class Feed:
     rejected: list[Rejected]
     sha256: str
     """Hash of all articles in their order."""
+    earlier_articles: int
+    """Articles of earlier runs that were looked at for copies."""
+    earlier_sha256: str
+    """Hash of what was looked at of them."""
+    remembered: Earlier
+    """Articles that later runs look at."""
 
 
 def gather(
@@ -60,21 +69,34 @@ def gather(
     rejected: Sequence[Rejected],
     segmenting: SegmentSettings,
     stories: StoriesSettings,
+    earlier: Earlier = NOTHING,
+    cache: CachePlace | None = None,
 ) -> Feed:
     """The feed from the surveys of its batches, which are given in order, and the files rejected before.
 
     Of several articles with one id the first is kept; the others are rejected by name. Copies of a story and
-    paragraphs that repeat over different stories are found over all kept articles.
+    paragraphs that repeat over different stories are found over all kept articles; copies also of `earlier`
+    articles.
     """
     keeps, duplicates = _first_of_each_id(surveys)
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
     sketches = join([take(s.sketches, keep) for s, keep in zip(surveys, keeps, strict=True)])
-    grouped = group(sketches, dates, ids, stories.window_days)
-    story_sizes = np.bincount(grouped.story, minlength=len(ids))[grouped.story]
+    compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
+    found = _of_feed(
+        grouped(
+            join([sketches, compared.sketches]),
+            [*dates, *compared.dates],
+            [*ids, *compared.ids],
+            stories.window_days,
+            cache,
+        ),
+        len(ids),
+    )
+    story_sizes = np.bincount(found.story)[found.story]
     cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
     own = [slice(a, b) for a, b in pairwise(cuts)]
-    spans = _final_spans(surveys, keeps, [grouped.story[part] for part in own], segmenting)
+    spans = _final_spans(surveys, keeps, [found.story[part] for part in own], segmenting)
     work = [
         Work(
             number=number,
@@ -82,8 +104,8 @@ def gather(
             keep=keep,
             digests=[d for d, kept in zip(s.digests, keep, strict=True) if kept],
             spans=spans[number],
-            story_ids=grouped.story_id[part],
-            duplicate_of=grouped.duplicate_of[part],
+            story_ids=found.story_id[part],
+            duplicate_of=found.duplicate_of[part],
             story_articles=story_sizes[part].tolist(),
         )
         for number, (s, keep, part) in enumerate(zip(surveys, keeps, own, strict=True))
@@ -93,10 +115,18 @@ def gather(
         ids=ids,
         dates=dates,
         sources=_kept(keeps, [s.sources for s in surveys]),
-        duplicate=np.array([bool(first) for first in grouped.duplicate_of], dtype=bool),
+        duplicate=np.array([bool(first) for first in found.duplicate_of], dtype=bool),
         rejected=[*rejected, *chain.from_iterable(s.rejected for s in surveys), *duplicates],
         sha256=sha256(b"".join(chain.from_iterable(item.digests for item in work))).hexdigest(),
+        earlier_articles=len(compared.ids),
+        earlier_sha256=compared.sha256,
+        remembered=remembered,
     )
+
+
+def _of_feed(found: Stories, n_articles: int) -> Stories:
+    """The stories of the feed's own articles, which come first; a story may begin with an earlier one."""
+    return Stories(found.story[:n_articles], found.story_id[:n_articles], found.duplicate_of[:n_articles])
 
 
 def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]], list[Rejected]]:

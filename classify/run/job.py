@@ -26,6 +26,7 @@ from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
 from classify.run.diff_runs import diff_sides, moved_of, moved_record, side_of, side_with
 from classify.run.drift import Drift, drift_of
+from classify.run.earlier import NOTHING, Earlier, recall, remember
 from classify.run.engine import ordered, started
 from classify.run.feed import Feed, gather
 from classify.run.lock import locked
@@ -66,8 +67,11 @@ def survey_feed(
     now: dt.datetime,
     progress: Progress = no_progress,
     cache: CachePlace | None = None,
+    earlier: Earlier = NOTHING,
 ) -> tuple[Feed, Reading]:
     """The feed of the settings, surveyed, and how to read it again.
+
+    Copies of `earlier` articles are told as such.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def survey_feed(
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     surveys = list(watched("survey", ordered(one, slices, settings.engine), len(slices), progress))
-    feed = gather(surveys, found.rejected, settings.segment, settings.stories)
+    feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache)
     if not feed.ids:
         reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
         raise InputError(
@@ -136,7 +140,8 @@ def _run_anew(
     output = settings.output.path
     cache = _cache(settings, now)
     with clock.stage("survey"):
-        feed, reading = survey_feed(settings, now, progress, cache)
+        earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
+        feed, reading = survey_feed(settings, now, progress, cache, earlier)
     with clock.stage("model"):
         model = current_model(configuration) or _first_model(configuration, feed, reading)
     with staged(output, run_id) as folder:
@@ -161,6 +166,9 @@ def _run_anew(
         _write_json(
             folder / "datapackage.json", datapackage(label_set.name, label_set.codes, parquet=parquet)
         )
+        if settings.stories.remember:
+            # before the run is published: killed in between, the same feed run again changes nothing
+            remember(output, feed.remembered, settings.input)
     if cache is not None:
         drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
     return record

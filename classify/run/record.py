@@ -111,6 +111,7 @@ def run_record(
         },
         "decide": configuration.settings.decide.model_dump(mode="json"),
         "feed": {"sha256": feed.sha256, "files": len({s.file.name for w in feed.work for s in w.batch})},
+        "earlier": {"articles": feed.earlier_articles, "sha256": feed.earlier_sha256},
         "counts": _counts(feed, totals.columns),
         "shares": _shares(totals.columns.profiles, feed.duplicate, label_set.codes),
         "tables": {table.path: {"bytes": table.bytes, "sha256": table.sha256} for table in tables},

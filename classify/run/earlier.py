@@ -1,0 +1,201 @@
+"""Articles of earlier runs, without their texts: a copy that arrives tomorrow joins the story of yesterday.
+
+What was seen before is an input of a run, like the feed. So that a run over the same feed gives the same
+bytes all the same, `look_back` never compares a feed with its own articles of an earlier run, nor with
+articles of a later date than its newest, and it keeps whatever it has compared a feed with. Only a run in
+between can change what is there to compare with, where its articles lie in the feed's own days.
+
+One file in the output folder holds what is kept: a line of JSON that vouches for the rest, a line of ids,
+and a row of plain numbers an article.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.settings import InputSettings
+from classify.corpus.sketches import KEPT, KEPT_NUMBERS, SKETCH_FORMAT, Sketches, join, take
+
+logger = logging.getLogger(__name__)
+
+FORMAT = 1
+NAME = "stories.bin"
+MOST = 100_000
+"""The most articles that are kept or compared with, the newest first; each takes 600 bytes."""
+
+_MAX_BYTES = 1 << 28
+_ROW = np.dtype(
+    [
+        ("day", "<i4"),
+        ("exact", "<u8"),
+        ("words", "<i4"),
+        ("distinct", "<i4"),
+        ("shingles", "<u4", (KEPT,)),
+        ("numbers", "<u4", (KEPT_NUMBERS,)),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Some articles with a date, in order of date and id."""
+
+    ids: list[str]
+    days: NDArray[np.int64]
+    """Ordinals of the dates."""
+    sketches: Sketches
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """The dates, in order."""
+        return [dt.date.fromordinal(day) for day in self.days.tolist()]
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the ids, dates and sketches."""
+        return sha256(_body(self)).hexdigest()
+
+
+NOTHING = Earlier([], np.empty(0, np.int64), join([]))
+"""What a fresh output folder holds."""
+
+
+def look_back(
+    earlier: Earlier,
+    ids: Sequence[str],
+    dates: Sequence[dt.date | None],
+    sketches: Sketches,
+    window_days: int,
+) -> tuple[Earlier, Earlier]:
+    """Return which earlier articles a feed is compared with, and which articles are kept for later runs.
+
+    Parameters
+    ----------
+    earlier : Earlier
+        What runs before this one kept.
+    ids, dates, sketches : of length n
+        The articles of the feed. Those without a date are compared and not kept: nothing says when to
+        forget them.
+    window_days : int
+        Of stories. Twice as many days before the newest article are kept: a story may begin a window before
+        a text whose exact copies come a window later.
+    """
+    own = set(ids)
+    others = _some(earlier, np.array([id_ not in own for id_ in earlier.ids], bool))
+    feed = _dated(ids, dates, sketches)
+    since = max([*others.days[-1:].tolist(), *feed.days[-1:].tolist()], default=0) - 2 * window_days
+    feed_kept = _some(feed, feed.days >= since)
+    until = feed.days[-1] if len(feed.days) else since + 2 * window_days
+    later = np.flatnonzero(others.days > until)
+    near = np.flatnonzero((others.days >= since) & (others.days <= until))
+    room = max(0, MOST - len(later) - len(feed_kept.ids))
+    if len(near) > room:
+        logger.warning(
+            "of %d articles of earlier runs the newest %d are looked at for copies", len(near), room
+        )
+        near = near[len(near) - room :]
+    kept = _in_order([_some(others, near), feed_kept, _some(others, later)])
+    return _some(others, near), _some(kept, np.arange(len(kept.ids))[-MOST:])
+
+
+def recall(output: Path, reading: InputSettings) -> Earlier:
+    """Return what earlier runs kept in the output folder; nothing where there were none.
+
+    A file that is damaged, or was written by another version or under other input settings, which may give
+    articles other ids, is set aside with a warning.
+    """
+    path = output / NAME
+    try:
+        return _unpacked(_content(path), _made_by(reading))
+    except FileNotFoundError:
+        return NOTHING
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        aside = path.with_suffix(".set-aside")
+        logger.warning(
+            "%s: cannot be used (%s): set aside as %s; copies of articles of earlier runs begin new stories",
+            path,
+            error,
+            aside.name,
+        )
+        path.replace(aside)
+        return NOTHING
+
+
+def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:
+    """Let later runs recall `kept`: written beside the old file, then put in its place."""
+    fresh = output / f"{NAME}.new"
+    body = _body(kept)
+    header = {"made_by": _made_by(reading), "sha256": sha256(body).hexdigest()}
+    with fresh.open("wb") as file:
+        file.write(json.dumps(header).encode() + b"\n" + body)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(output / NAME)
+
+
+def _dated(ids: Sequence[str], dates: Sequence[dt.date | None], sketches: Sketches) -> Earlier:
+    rows = [i for i, date in enumerate(dates) if date is not None]
+    days = np.array([0 if date is None else date.toordinal() for date in dates], np.int64)
+    return _in_order([Earlier([ids[i] for i in rows], days[rows], take(sketches, np.array(rows, np.int64)))])
+
+
+def _in_order(parts: Sequence[Earlier]) -> Earlier:
+    ids = [id_ for part in parts for id_ in part.ids]
+    days = np.concatenate([part.days for part in parts])
+    together = Earlier(ids, days, join([part.sketches for part in parts]))
+    order = sorted(range(len(ids)), key=lambda i: (days[i], ids[i]))
+    return _some(together, np.array(order, np.int64))
+
+
+def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Earlier:
+    at = np.arange(len(earlier.ids))[rows]
+    return Earlier([earlier.ids[i] for i in at.tolist()], earlier.days[at], take(earlier.sketches, at))
+
+
+def _made_by(reading: InputSettings) -> list[Any]:
+    """What must be the same for kept articles to be comparable with those of a run."""
+    return [FORMAT, SKETCH_FORMAT, reading.model_dump(mode="json", exclude={"paths", "since", "until"})]
+
+
+def _body(earlier: Earlier) -> bytes:
+    rows = np.empty(len(earlier.ids), _ROW)
+    rows["day"] = earlier.days
+    for name in _ROW.fields or ():
+        if name != "day":
+            rows[name] = getattr(earlier.sketches, name)
+    return json.dumps(earlier.ids).encode("ascii") + b"\n" + rows.tobytes()
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > _MAX_BYTES:
+        raise ValueError(f"larger than {_MAX_BYTES >> 20} MB")
+    return path.read_bytes()
+
+
+def _unpacked(data: bytes, made_by: list[Any]) -> Earlier:
+    """What `remember` wrote; a ValueError, KeyError or TypeError says what is wrong with it."""
+    head, _, body = data.partition(b"\n")
+    header = json.loads(head)
+    if header["made_by"] != made_by:
+        raise ValueError("written by another version of classify or under other input settings")
+    if header["sha256"] != sha256(body).hexdigest():
+        raise ValueError("damaged")
+    line, _, numbers = body.partition(b"\n")
+    ids = json.loads(line)
+    rows = np.frombuffer(numbers, _ROW)
+    if len(rows) != len(ids):
+        raise ValueError(f"{len(ids)} ids and {len(rows)} rows")
+    columns = {name: rows[name].copy() for name in _ROW.fields or ()}
+    days = columns.pop("day").astype(np.int64)
+    return Earlier(ids, days, Sketches(**columns))

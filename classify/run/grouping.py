@@ -1,0 +1,45 @@
+"""Stories of a feed, kept from run to run: an unchanged feed is not compared with itself again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from hashlib import blake2b
+
+import numpy as np
+
+from classify.corpus.sketches import SKETCH_FORMAT, Sketches
+from classify.corpus.stories import STORY_FORMAT, Stories, group, stories_from
+from classify.run.cache import CachePlace, fetch, keep
+
+
+def grouped(
+    sketches: Sketches,
+    dates: Sequence[dt.date | None],
+    ids: Sequence[str],
+    window_days: int,
+    cache: CachePlace | None,
+) -> Stories:
+    """Return what `classify.corpus.stories.group` does, from the cache where nothing has changed."""
+    if cache is None:
+        return group(sketches, dates, ids, window_days)
+    key = _key(sketches, dates, ids, window_days)
+    if (data := fetch(cache, [key]).get(key)) is not None:
+        return stories_from(np.frombuffer(data, "<i8").astype(np.int64), ids)
+    found = group(sketches, dates, ids, window_days)
+    keep(cache, {key: found.story.astype("<i8").tobytes()})
+    return found
+
+
+def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str], window_days: int) -> bytes:
+    """Hash of all that decides which articles are one story, and of the order they are given in."""
+    days = [date.isoformat() if date else None for date in dates]
+    digest = blake2b(
+        json.dumps(["stories", SKETCH_FORMAT, STORY_FORMAT, window_days, days, list(ids)]).encode(),
+        digest_size=16,
+    )
+    for field in fields(Sketches):
+        digest.update(np.ascontiguousarray(getattr(sketches, field.name)).data)
+    return digest.digest()
