@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,7 +18,6 @@ from classify.model.learning import (
     ANCHORED,
     EXHAUSTIVE,
     SHARPNESS,
-    Regime,
     evidence_weights,
     first_labels,
     settle,
@@ -81,7 +82,7 @@ def test_rounds_carry_a_label_to_paragraphs_that_share_words_with_those_that_hav
 def test_without_rounds_the_votes_stay_as_they_are():
     first = first_labels(np.array([[1.0, 0.0], [0.0, 0.0]]), ANCHORED)
 
-    assert settle(csr_matrix(np.eye(2)), first, Regime(1.0, 0, 0.3)) is first
+    assert settle(csr_matrix(np.eye(2)), first, replace(ANCHORED, rounds=0)) is first
 
 
 @few

@@ -20,7 +20,7 @@ from classify.model.word_forms import share_of_form, word_forms, words_of
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-PENALTY = 2.0
+PENALTY = 2.5
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
 VOTE = 0.1
 """What a plain keyword adds to the share of a label, beside what was learned of its own words."""

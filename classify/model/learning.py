@@ -26,15 +26,21 @@ class Regime:
     rounds: int
     unlabelled: float
     """How much a paragraph without a vote counts beside one with a vote, once it has a pseudo-label."""
+    prior: float
+    """How far a component's share of the last round speaks for it in the next: 0 not at all, 1 in full."""
 
 
-EXHAUSTIVE = Regime(background=0.0, rounds=40, unlabelled=1.0)
-"""Every paragraph belongs to a label: all text is evidence, and rounds go on until nothing moves."""
-ANCHORED = Regime(background=1.0, rounds=2, unlabelled=0.3)
+EXHAUSTIVE = Regime(background=0.0, rounds=40, unlabelled=1.0, prior=0.5)
+"""Every paragraph belongs to a label: all text is evidence, and rounds go on until nothing moves.
+
+With no prior a rare label takes in part of a common one; with a full one it is swallowed in the end.
+"""
+ANCHORED = Regime(background=1.0, rounds=2, unlabelled=0.3, prior=0.0)
 """Most paragraphs may belong to none: further rounds or more weight let the background's words drift in."""
 
 SMOOTHING = 0.12
 """Added to the summed TF-IDF value of a word in a component."""
+_NEVER = 1e-9
 SHARPNESS = 1.2
 """Mean size of a weight of evidence; TF-IDF rows have length one, so this sets how sure a round becomes."""
 
@@ -68,9 +74,11 @@ def settle(values: csr_matrix, first: PseudoLabels, regime: Regime) -> PseudoLab
     """Pseudo-labels after the rounds of the regime, or when fewer than 1 in 1000 shares still moves."""
     labels = first
     turned = values.T.tocsr()
+    prior = np.zeros(first.shares.shape[1])
     for _ in range(regime.rounds):
         mass = turned @ (labels.shares * labels.weight[:, None])
-        shares = softmax(values @ evidence_weights(mass), axis=1)
+        shares = softmax(values @ evidence_weights(mass) + prior, axis=1)
+        prior = regime.prior * np.log(np.maximum(shares.mean(axis=0), _NEVER))
         moved = np.abs(shares - labels.shares).mean()
         has_vote = first.weight == 1.0
         labels = PseudoLabels(shares, np.where(has_vote, 1.0, regime.unlabelled))
