@@ -9,16 +9,19 @@ import itertools
 import random
 import re
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classify.config import load_configuration
 from classify.corpus import sketches as sketching
 from classify.corpus import stories
 from classify.corpus.sketches import Sketches, join, sketch, take
 from classify.corpus.stories import Stories, group
+from classify.run.job import survey_feed
 
 unhurried = settings(deadline=None)
 MONDAY = dt.date(2026, 3, 2)
@@ -360,3 +363,17 @@ def test_the_estimated_share_is_near_the_true_one_from_either_side(seed, left, r
     true = len(sets[0] & sets[1]) / smaller
     assert share == 0 or share == pytest.approx(true, abs=0.3)
     assert share > 0 or true < stories.MIN_SHARED + 0.3
+
+
+def test_the_four_copies_of_the_sample_are_found_and_no_other():
+    sample = load_configuration(Path(__file__).parents[1] / "config" / "sectors.yaml")
+
+    feed, _ = survey_feed(sample.settings, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+
+    copies = itertools.chain.from_iterable(work.duplicate_of for work in feed.work)
+    assert {id_: first for id_, first in zip(feed.ids, copies, strict=True) if first} == {
+        "2026-02-13-alat-terminal-copy": "2026-02-05-alat-terminal",
+        "510242": "510241",
+        "w-0701": "2026-01-15-rate-decision",
+        "w-0702": "2026-01-21-ministers-tbilisi",
+    }
