@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+import resource
 
 import numpy as np
 import pytest
@@ -187,6 +188,21 @@ def test_what_is_remembered_is_recalled(tmp_path):
     assert recalled.dates == [day(1), day(2)]
     assert recalled.sha256 == kept.sha256
     assert recalled.sketches.words.tolist() == [2, 4]
+
+
+def test_without_room_the_old_file_stays(tmp_path):
+    one, two = (look_back(NOTHING, *kept_of([(name, 1, "x")]), 7)[1] for name in "ab")
+    remember(tmp_path, one, READING)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, unlimited[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            remember(tmp_path, two, READING)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+
+    assert recall(tmp_path, READING).ids == ["a"]
+    assert [path.name for path in tmp_path.iterdir()] == [module.NAME]
 
 
 def broken(data, how):

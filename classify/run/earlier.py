@@ -137,11 +137,14 @@ def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:
     fresh = output / f"{NAME}.new"
     body = _body(kept)
     header = {"made_by": _made_by(reading), "sha256": sha256(body).hexdigest()}
-    with fresh.open("wb") as file:
-        file.write(json.dumps(header).encode() + b"\n" + body)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(output / NAME)
+    try:
+        with fresh.open("wb") as file:
+            file.write(json.dumps(header).encode() + b"\n" + body)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(output / NAME)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _dated(ids: Sequence[str], dates: Sequence[dt.date | None], sketches: Sketches) -> Earlier:
