@@ -157,7 +157,10 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def quality(of: Task, labelled: Path) -> dict[str, float]:
-    """How right a table is: accuracy where labels exclude each other, else mean AP; and macro-F1."""
+    """How right a table is: accuracy where labels exclude each other, else mean AP; and macro-F1.
+
+    A text without a label counts as wrong where every text has one; ``labelled`` tells how many were given one.
+    """
     codes = of.label_set.codes
     rows = {row["article_id"]: row for row in table(labelled)}
     known = [id_ for id_ in of.gold if id_ in rows]
@@ -166,7 +169,8 @@ def quality(of: Task, labelled: Path) -> dict[str, float]:
     truth = np.array([[of.gold[id_] == code for code in codes] for id_ in known])
     given = np.array([[code in rows[id_]["labels"].split("|") for code in codes] for id_ in known])
     f1 = float(f1_score(truth, given, average="macro", zero_division=0))
+    rest = {"macro-F1": f1, "labelled": float(given.any(axis=1).mean())}
     if of.label_set.exclusive:
-        return {"accuracy": float(accuracy_score(truth, given)), "macro-F1": f1}
+        return {"accuracy": float(accuracy_score(truth, given)), **rest}
     scores = np.array([[float(rows[id_][f"score_{code}"]) for code in codes] for id_ in known])
-    return {"mean AP": float(average_precision_score(truth, scores, average="macro")), "macro-F1": f1}
+    return {"mean AP": float(average_precision_score(truth, scores, average="macro")), **rest}
