@@ -159,7 +159,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def quality(of: Task, labelled: Path) -> dict[str, float]:
     """How right a table is: accuracy where labels exclude each other, else mean AP; and macro-F1.
 
-    A text without a label counts as wrong where every text has one; ``labelled`` tells how many were given one.
+    A text without a label is wrong where every text has one; ``labelled`` tells how many were given one.
     """
     codes = of.label_set.codes
     rows = {row["article_id"]: row for row in table(labelled)}
