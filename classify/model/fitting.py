@@ -27,7 +27,10 @@ VOTE = 0.1
 VOTE_ALONE = 0.6
 """What it adds where nothing was learned: one plain keyword labels, one of weight 0.5 does not."""
 SEEN = 1.0
-"""Paragraphs with a keyword after which it has half given way to what was learned of its words."""
+"""Paragraphs with a keyword after which, on much text, it has half given way to what was learned."""
+MUCH = 1500
+"""Paragraphs to learn from that are much text. With fewer a keyword gives way later, and on some hundred a
+plain keyword always labels: what was learned of its words rests on too little."""
 THRESHOLD = 0.45
 """Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
 STEEPNESS = 8.0
@@ -115,7 +118,9 @@ def fit_weights(corpus: Corpus) -> Fitted:
         coef=STEEPNESS * voice * own,
         intercept=STEEPNESS * (voice * own_level - THRESHOLD),
         vote_weight=np.where(
-            speaks[keywords.label], _vote_weights(keywords, audit.paragraphs), _vote_weights(keywords, 0)
+            speaks[keywords.label],
+            _vote_weights(keywords, audit.paragraphs, corpus.values.shape[0]),
+            _vote_weights(keywords),
         ),
     )
     return Fitted(weights, audit, speaks)
@@ -125,11 +130,14 @@ def _votes_only(corpus: Corpus) -> Weights:
     return Weights(
         coef=np.zeros((len(corpus.terms), corpus.n_labels)),
         intercept=np.full(corpus.n_labels, -STEEPNESS * THRESHOLD),
-        vote_weight=_vote_weights(corpus.keywords, 0),
+        vote_weight=_vote_weights(corpus.keywords),
     )
 
 
-def _vote_weights(keywords: Keywords, paragraphs: NDArray[np.int64] | int) -> Floats:
-    """What each keyword adds, having been seen in so many paragraphs."""
-    unlearned = SEEN / (SEEN + paragraphs)
+def _vote_weights(
+    keywords: Keywords, paragraphs: NDArray[np.int64] | int = 0, n_paragraphs: int = 1
+) -> Floats:
+    """What each keyword adds, having been seen in so many of all paragraphs; by default in none."""
+    seen = SEEN * (1 + MUCH / n_paragraphs)
+    unlearned = seen / (seen + paragraphs)
     return np.asarray(STEEPNESS * keywords.weight * (VOTE + (VOTE_ALONE - VOTE) * unlearned))
