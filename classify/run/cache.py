@@ -88,15 +88,19 @@ def prepare(path: Path, today: int) -> CachePlace | None:
 
 def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
     """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left."""
-    with _going_on_without(place), _connection(place) as connection:
+    with _connection(place) as connection:
         connection.execute("DELETE FROM kept WHERE used < ?", (place.today - max_days,))
-        sizes = "SELECT used, coalesce(sum(length(value)), 0) FROM kept GROUP BY used ORDER BY used DESC"
+        (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
+        if size <= max_mb << 20:
+            return
+        newest_first = "SELECT rowid, length(value) FROM kept ORDER BY used DESC, rowid DESC"
         total = 0
-        for used, size in connection.execute(sizes).fetchall():
-            total += size
+        surplus = []
+        for row, length in connection.execute(newest_first):
+            total += length
             if total > max_mb << 20:
-                connection.execute("DELETE FROM kept WHERE used <= ?", (used,))
-                break
+                surplus.append((row,))
+        connection.executemany("DELETE FROM kept WHERE rowid = ?", surplus)
 
 
 def _make(place: CachePlace) -> None:
