@@ -60,10 +60,12 @@ def project(tmp_path_factory):
 
 
 def cold_start(project):
-    """The command under way with nothing in its cache."""
+    """The command under way, with nothing in its cache and a feed that is not byte for byte the last one."""
     folder, config, _, _ = project
     for path in (folder / "output").glob("cache.sqlite*"):
         path.unlink()
+    with (folder / "articles" / "feed.jsonl").open("a") as feed:
+        feed.write("\n")  # an empty line is no record
     return start(config)
 
 
@@ -146,12 +148,14 @@ def test_a_clock_set_back_orders_runs_by_their_number(project):
 
 
 def test_every_line_of_the_log_names_its_run_and_stage(project):
-    done = classify("run", project[1])
+    process = cold_start(project)
+    _, said = process.communicate(timeout=60)
 
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    lines = [json.loads(line) for line in said.splitlines()]
     record = json.loads((project[0] / "output" / "latest" / "run.json").read_text())
     assert lines
-    assert all(line["run_id"] == record["run_id"] and line["stage"] for line in lines)
+    assert all(line["run_id"] == record["run_id"] for line in lines)
+    assert {line["stage"] for line in lines} == set(record["seconds"])
 
 
 def test_of_two_runs_at_once_one_is_told_to_come_back(project):

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TypeVar
 
 import joblib
+from joblib.externals.loky import get_reusable_executor
 
 from classify.config.settings import EngineSettings
 from classify.errors import ConfigError
@@ -20,6 +21,8 @@ Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10
 FEW = 4
+IDLE_SECONDS = 30
+"""How long a worker waits for work: one whose parent was killed before it gave any does not stay behind."""
 PARENT_SECONDS = 1
 """How often a worker looks whether the process that started it is still there."""
 
@@ -37,8 +40,14 @@ def ordered(
         yield from map(function, items)
         return
     work = partial(_in_worker, function) if engine.backend == "loky" else function
-    with joblib.parallel_config(backend=engine.backend, n_jobs=jobs):
-        yield from joblib.Parallel(return_as="generator")(joblib.delayed(work)(item) for item in items)
+    options = {"idle_worker_timeout": IDLE_SECONDS} if engine.backend == "loky" else {}
+    with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
+        try:
+            yield from joblib.Parallel(return_as="generator")(joblib.delayed(work)(item) for item in items)
+        except BaseException:
+            if engine.backend == "loky":  # none may go on writing while what it wrote is swept
+                get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+            raise
 
 
 def _in_worker(function: Callable[[Item], Result], item: Item) -> Result:

@@ -77,12 +77,16 @@ def copy_run(
     last: Path, folder: Path, record: Mapping[str, Any], run_id: str, now: dt.datetime
 ) -> dict[str, Any]:
     """The record of a run whose files are those of the last run, with its own id in place of the other's."""
-    shutil.copytree(last, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    for path in sorted(last.rglob("*")):  # not copytree: its error does not say whether the disk is full
+        if path.is_file():
+            target = folder / path.relative_to(last)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
     page = folder / "report.html"
     if page.exists():
         page.write_bytes(page.read_bytes().replace(last.name.encode(), run_id.encode()))
     return {
-        **record,
+        **{name: value for name, value in record.items() if name != "moved"},
         "run_id": run_id,
         "started": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "cached_articles": record["counts"]["articles"],
