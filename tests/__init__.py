@@ -1,0 +1,1 @@
+"""Tests: one module for each of the package; what they share is beside them."""
