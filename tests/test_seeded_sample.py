@@ -11,10 +11,10 @@ from classify.config import Overrides, load_configuration
 from classify.run.judging import evaluate_feed
 
 ROOT = Path(__file__).parents[1]
-MACRO_F1 = 0.84
-"""Pinned a little under what was reached when it was last raised, 0.866; raise it, never lower it."""
-MEAN_AP = 0.91
-"""The same for the mean average precision, 0.938."""
+MACRO_F1 = 0.85
+"""Pinned a little under what was reached when it was last raised, 0.873; raise it, never lower it."""
+MEAN_AP = 0.92
+"""The same for the mean average precision, 0.937."""
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,40 @@
+"""What is shipped fits together: configs, keywords, sample articles, gold and the trained models."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classify.run import bundle
+from tests.feed import classify, table
+
+ROOT = Path(__file__).parent.parent
+CONFIGS = ["sectors", "news_topics"]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_training_on_the_sample_makes_the_shipped_model(tmp_path, name):
+    done = classify("train", ROOT / "config" / f"{name}.yaml", "--model", tmp_path / name, "--promote")
+    assert done.returncode == 0, done.stderr
+
+    shipped, trained = (
+        bundle.load(models, str(bundle.current_version(models)))
+        for models in (ROOT / "models" / name, tmp_path / name)
+    )
+
+    assert trained.vocabulary == shipped.vocabulary
+    for array in shipped.arrays:
+        np.testing.assert_allclose(trained.arrays[array], shipped.arrays[array], rtol=1e-6, atol=1e-9)
+
+
+def test_the_shipped_run_has_no_warning_and_nothing_in_quarantine(tmp_path):
+    done = classify("run", ROOT / "config" / "sectors.yaml", "--output", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "latest" / "run.json").read_text())
+    assert record["warnings"] == []
+    assert record["counts"]["quarantined"] == 0
+    assert record["counts"]["articles"] == len(table(tmp_path / "latest" / "profiles.csv")) >= 40
+    assert record["counts"]["duplicates"] == 4
+    assert (tmp_path / "latest" / "report.html").stat().st_size < 2_000_000
