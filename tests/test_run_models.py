@@ -73,11 +73,9 @@ def packed(arrays: dict[str, np.ndarray]) -> bytes:
     return buffer.getvalue()
 
 
-WILD = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
-)
+LEAF = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+NODE = LEAF | st.lists(LEAF, max_size=3) | st.dictionaries(st.text(max_size=8), LEAF, max_size=3)
+WILD = NODE | st.lists(NODE, max_size=3) | st.dictionaries(st.text(max_size=8), NODE, max_size=3)
 
 
 def spoilt(data: st.DataObject, value: object) -> object:
@@ -85,7 +83,7 @@ def spoilt(data: st.DataObject, value: object) -> object:
     parts = list(value) if isinstance(value, dict) else list(range(len(value)))  # type: ignore[arg-type]
     part = data.draw(st.sampled_from(parts))
     deeper = isinstance(value[part], dict | list) and len(value[part]) > 0  # type: ignore[index]
-    if deeper and data.draw(st.booleans() | st.just(True)):
+    if deeper and data.draw(st.integers(0, 3)):
         changed = spoilt(data, value[part])  # type: ignore[index]
     else:
         changed = data.draw(WILD)
