@@ -83,10 +83,8 @@ def spoilt(data: st.DataObject, value: object) -> object:
     parts = list(value) if isinstance(value, dict) else list(range(len(value)))  # type: ignore[arg-type]
     part = data.draw(st.sampled_from(parts))
     deeper = isinstance(value[part], dict | list) and len(value[part]) > 0  # type: ignore[index]
-    if deeper and data.draw(st.integers(0, 3)):
-        changed = spoilt(data, value[part])  # type: ignore[index]
-    else:
-        changed = data.draw(WILD)
+    wild = not deeper or data.draw(st.integers(0, 3)) == 0
+    changed = data.draw(WILD) if wild else spoilt(data, value[part])  # type: ignore[index]
     copy = dict(value) if isinstance(value, dict) else list(value)  # type: ignore[call-overload]
     copy[part] = changed
     return copy
