@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import subprocess
 import sys
 
@@ -52,15 +53,21 @@ def test_paragraphs_are_labelled_by_what_they_are_about(finished):
 
 def test_evidence_points_into_the_text_and_adds_up_to_the_score(finished):
     latest = finished[0] / "output" / "latest"
-    texts = {
-        record["id"]: record["text"]
-        for record in map(json.loads, (finished[0] / "articles" / "feed.jsonl").read_text().splitlines())
-    }
-    evidence = table(latest / "evidence.csv")
-
-    assert evidence
-    for row in evidence:
+    lines = (finished[0] / "articles" / "feed.jsonl").read_text().splitlines()
+    texts = {record["id"]: record["text"] for record in map(json.loads, lines)}
+    intercepts = json.loads((latest / "run.json").read_text())["model"]["intercepts"]
+    values: dict[tuple[str, str, str], float] = {}
+    for row in table(latest / "evidence.csv"):
         assert texts[row["article_id"]][int(row["start"]) : int(row["end"])] == row["surface"]
+        key = (row["article_id"], row["paragraph"], row["label"])
+        values[key] = values.get(key, intercepts[row["label"]]) + float(row["contribution"])
+
+    assert values
+    for row in table(latest / "paragraphs.csv"):
+        for label in intercepts:
+            value = values.get((row["article_id"], row["paragraph"], label))
+            if value is not None:
+                assert float(row[f"score_{label}"]) == pytest.approx(1 / (1 + math.exp(-value)), abs=2e-3)
 
 
 def test_the_tables_are_what_the_datapackage_says(finished):

@@ -108,6 +108,9 @@ def run_record(
             "name": configuration.settings.model.path.name,
             "version": model.version,
             "thresholds": dict(zip(label_set.codes, model.classifier.thresholds_.tolist(), strict=True)),
+            "intercepts": dict(
+                zip(label_set.codes, model.classifier.weights_.intercept.tolist(), strict=True)
+            ),
         },
         "decide": configuration.settings.decide.model_dump(mode="json"),
         "feed": {"sha256": feed.sha256, "files": len({s.file.name for w in feed.work for s in w.batch})},
