@@ -39,7 +39,7 @@ def ordered(
     if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
         yield from map(function, items)
         return
-    work = partial(_in_worker, function) if engine.backend == "loky" else function
+    work = partial(_in_worker, function, os.getpid()) if engine.backend == "loky" else function
     options = {"idle_worker_timeout": IDLE_SECONDS} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         try:
@@ -50,18 +50,17 @@ def ordered(
             raise
 
 
-def _in_worker(function: Callable[[Item], Result], item: Item) -> Result:
-    _end_with_parent()
+def _in_worker(function: Callable[[Item], Result], driver: int, item: Item) -> Result:
+    _end_with(driver)
     return function(item)
 
 
 @cache
-def _end_with_parent() -> None:
-    """Let this worker process end soon after the process that started it, however that one ended."""
-    parent = os.getppid()
+def _end_with(driver: int) -> None:
+    """Let this worker end soon after the process that started it, however and whenever that one ended."""
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == driver:
             time.sleep(PARENT_SECONDS)
         os._exit(1)
 
