@@ -19,7 +19,7 @@ def show_outcome(outcome: Outcome) -> None:
     console = Console()
     counts = outcome.record["counts"]
     table = Table(title=outcome.record["label_set"]["title"], title_justify="left")
-    table.add_column("sector")
+    table.add_column("label")
     for heading in ("share", "de-duplicated", "articles", "paragraphs"):
         table.add_column(heading, justify="right")
     for label, share in outcome.record["shares"].items():

@@ -19,7 +19,7 @@ paragraphs as evidence: it gave lists of company names the sector of what stood 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -38,7 +38,7 @@ from classify.model.naming import Keyworded, label_set_of
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
-from classify.text.tokens import slices, tokenize
+from classify.text.tokens import as_texts, batches, tokenize
 
 Floats = NDArray[np.float64]
 
@@ -146,18 +146,18 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         ValueError
             If there is no text, or a threshold names no label.
         """
-        read_texts = _as_texts(texts)
+        read_texts = as_texts(texts)
         if not read_texts:
             raise ValueError("there is no text to learn from")
         self._settle_on(label_set_of(self.label_set, self.exclusive, self.exhaustive))
         columns = TfidfColumns(min_df=self.min_df, max_df=0.5, stop_words="english")
         try:
-            self.columns_ = columns.fit_tokens(_batches(read_texts))
+            self.columns_ = columns.fit_tokens(batches(read_texts))
         except ValueError:  # no term is frequent enough: the votes decide alone
             self.columns_ = TfidfColumns.from_terms([], np.zeros(0), stop_words="english")
         ordered = in_order(self.label_set_)
         matcher = KeywordMatcher(ordered)
-        readings = [read(tokens, matcher, self.columns_) for tokens in _batches(read_texts)]
+        readings = [read(tokens, matcher, self.columns_) for tokens in batches(read_texts)]
         fitted = fit_weights(corpus_of(readings, ordered, self.columns_.terms_))
         place = np.array([ordered.codes.index(code) for code in self.label_set_.codes])
         rank = self._keywords.rank
@@ -172,7 +172,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     def decide(self, texts: Iterable[str]) -> Decisions:
         """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation."""
         check_is_fitted(self)
-        parts = [self._decide(tokens) for tokens in _batches(_as_texts(texts))]
+        parts = [self._decide(tokens) for tokens in batches(as_texts(texts))]
         terms = [*self._keywords.terms, *self.columns_.terms_]
         return in_one(parts or [self._decide(tokenize([]))], terms)
 
@@ -210,7 +210,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 keywords.weight,
                 len(label_set.labels),
             )
-            for tokens in _batches(_as_texts(texts))
+            for tokens in batches(as_texts(texts))
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(label_set.labels)))
 
@@ -323,13 +323,3 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         tags.input_tags.one_d_array = True
         tags.target_tags.required = False
         return tags
-
-
-def _as_texts(texts: Iterable[str]) -> Sequence[str]:
-    if isinstance(texts, str):
-        raise TypeError("texts must be a collection of strings, got one string")
-    return texts if isinstance(texts, list | tuple) else list(texts)
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Tokens]:
-    return (tokenize(texts[piece]) for piece in slices(texts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from numbers import Integral
 from typing import Any, Final, Literal, Self
 
@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from classify.text.characters import canonical
 from classify.text.columns import Counts, Tokens
 from classify.text.learning import Terms, learn
-from classify.text.tokens import slices, tokenize
+from classify.text.tokens import as_texts, batches
 from classify.text.vocabulary import NO_WORD, Reading, Vocabulary
 
 _COUNTED: Final = 1 << 10
@@ -98,7 +98,7 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         ValueError
             If a setting is out of its range, or no term is left.
         """
-        return self.fit_tokens(_batches(_as_texts(texts)))
+        return self.fit_tokens(batches(as_texts(texts)))
 
     def fit_tokens(self, batches: Iterable[Tokens]) -> Self:
         """Learn the terms and their idf from batches of tokens."""
@@ -123,7 +123,7 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
         check_is_fitted(self)
-        blocks = [self.transform_tokens(tokens) for tokens in _batches(_as_texts(texts))]
+        blocks = [self.transform_tokens(tokens) for tokens in batches(as_texts(texts))]
         if not blocks:
             return csr_matrix((0, len(self.terms_)), dtype=np.float64)
         return blocks[0] if len(blocks) == 1 else vstack(blocks, format="csr")
@@ -214,16 +214,6 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         tags.input_tags.two_d_array = False
         tags.input_tags.one_d_array = True
         return tags
-
-
-def _as_texts(texts: Iterable[str]) -> Sequence[str]:
-    if isinstance(texts, str):
-        raise TypeError("texts must be a collection of strings, got one string")
-    return texts if isinstance(texts, list | tuple) else list(texts)
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Tokens]:
-    return (tokenize(texts[piece]) for piece in slices(texts))
 
 
 def _dampened(counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ Prefix sums make the hash of every token two look-ups and one product with the i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -67,6 +67,24 @@ def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
         stop = min(int(np.searchsorted(filled, wanted)) + 1, len(texts))
         yield slice(begin, stop)
         begin = stop
+
+
+def as_texts(texts: Iterable[str]) -> Sequence[str]:
+    """The texts as a sequence; one string is refused, since its letters would be taken for texts.
+
+    Raises
+    ------
+    TypeError
+        If `texts` is one string.
+    """
+    if isinstance(texts, str):
+        raise TypeError("texts must be a collection of strings, got one string")
+    return texts if isinstance(texts, list | tuple) else list(texts)
+
+
+def batches(texts: Sequence[str]) -> Iterator[Tokens]:
+    """The tokens of the texts, slice by slice."""
+    return (tokenize(texts[piece]) for piece in slices(texts))
 
 
 def tokenize(texts: Sequence[str]) -> Tokens:
