@@ -62,3 +62,8 @@ class Paragraphs:
     """Values of `Kind`."""
     texts: list[str]
     """``article.text[start:end]`` of each."""
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Number of each paragraph in its article, from 1."""
+        return np.arange(len(self.article)) - np.searchsorted(self.article, self.article) + 1

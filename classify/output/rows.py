@@ -96,9 +96,9 @@ def evidence_rows(
     place = np.asarray(body, dtype=np.int64)[evidence.paragraph]
     article = paragraphs.article[place]
     offset = paragraphs.start[place]
-    first = np.searchsorted(paragraphs.article, paragraphs.article).tolist()
+    numbers = paragraphs.numbers.tolist()
     ids = [text_cell(item.id) for item in articles]
-    heads = [f"{ids[paragraphs.article[p]]},{p - first[p] + 1}," for p in body]
+    heads = [f"{ids[paragraphs.article[p]]},{numbers[p]}," for p in body]
     tails = {term: "," + text_cell(evidence.terms[term]) for term in np.unique(evidence.term).tolist()}
     surface_cells: dict[str, str] = {}
     rows = []

@@ -98,12 +98,6 @@ def decide(
     return body, classifier.decide([paragraphs.texts[i] for i in body.tolist()]), words
 
 
-def numbers(paragraphs: Paragraphs) -> list[int]:
-    """Number of each paragraph in its article, from 1."""
-    first = np.searchsorted(paragraphs.article, paragraphs.article)
-    return [int(number) for number in np.arange(len(first)) - first + 1]
-
-
 def part_file(parts: Path, table: str, number: int) -> Path:
     """Where a batch writes its rows of a table."""
     return parts / f"{number:07d}.{table}"

@@ -20,7 +20,7 @@ from classify.errors import InputError
 from classify.model.seeded import SeededClassifier
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
-from classify.run.batch import numbers, read_kept
+from classify.run.batch import read_kept
 from classify.run.job import survey_feed
 from classify.run.models import current_model
 from classify.run.training import even_sample
@@ -42,7 +42,7 @@ def feed_corpus(settings: Settings, now: dt.datetime) -> Corpus:
     offset = zip(parts, before, strict=False)
     return Corpus(
         article=np.concatenate([part.article + np.int32(first) for part, first in offset]),
-        paragraph=np.array(list(chain.from_iterable(map(numbers, parts))), np.int32),
+        paragraph=np.array(list(chain.from_iterable(part.numbers for part in parts)), np.int32),
         start=np.concatenate([part.start for part in parts]),
         end=np.concatenate([part.end for part in parts]),
         kind=np.concatenate([part.kind for part in parts]),
