@@ -77,6 +77,16 @@ def test_the_tables_are_what_the_datapackage_says(finished):
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
 
 
+def test_a_table_that_is_not_written_is_not_described(tmp_path):
+    config = write_project(tmp_path, output={"path": "output", "evidence": False, "report": False})
+
+    assert classify("run", config).returncode == 0
+
+    latest = tmp_path / "output" / "latest"
+    described = json.loads((latest / "datapackage.json").read_text())["resources"]
+    assert sorted(resource["path"] for resource in described) == sorted(tables_of(latest))
+
+
 def test_run_json_names_every_table_by_its_hash(finished):
     latest = finished[0] / "output" / "latest"
     record = json.loads((latest / "run.json").read_text())

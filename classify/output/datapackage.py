@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from classify.output.tables import Column, Table, all_tables
+from classify.output.tables import Column, Table
 
 
-def datapackage(name: str, labels: Sequence[str], *, parquet: Sequence[str] = ()) -> dict[str, Any]:
-    """Description of all tables of a run, as JSON-able data; `parquet` names the Parquet folders."""
+def datapackage(name: str, tables: Sequence[Table], *, parquet: Sequence[str] = ()) -> dict[str, Any]:
+    """Description of the tables of a run, as JSON-able data; `parquet` names the Parquet folders."""
     return {
         "name": name.replace("_", "-"),
         "profile": "tabular-data-package",
-        "resources": [_resource(table, parquet=table.name in parquet) for table in all_tables(labels)],
+        "resources": [_resource(table, parquet=table.name in parquet) for table in tables],
     }
 
 

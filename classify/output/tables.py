@@ -136,14 +136,3 @@ def quarantine_table() -> Table:
             Column("detail", "string", "What is wrong and what to do, in words"),
         ),
     )
-
-
-def all_tables(labels: Sequence[str]) -> tuple[Table, ...]:
-    """Every table of a run, in the order in which `datapackage.json` lists them."""
-    return (
-        profiles_table(labels),
-        paragraphs_table(labels),
-        evidence_table(),
-        summary_table(),
-        quarantine_table(),
-    )

@@ -10,17 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from classify.config import Configuration
-from classify.config.settings import Settings
+from classify.config import Configuration, LabelSet
+from classify.config.settings import OutputSettings, Settings
 from classify.corpus.files import find_files
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
 from classify.output.datapackage import datapackage
 from classify.output.report import Moved, render
+from classify.output.tables import quarantine_table, summary_table
 from classify.profile import SummaryRow, summarise
 from classify.run.article_sums import article_sums, write_article_sums
 from classify.run.assemble import write_tables
+from classify.run.batch import is_parquet, tables_in_parts
 from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
@@ -162,10 +164,7 @@ def _run_anew(
                 (folder / "report.html").write_text(render(report), encoding="utf-8")
         record["seconds"] = clock.rounded()
         _write_json(folder / "run.json", record)
-        parquet = ("paragraphs", "evidence") if settings.output.format == "parquet" else ()
-        _write_json(
-            folder / "datapackage.json", datapackage(label_set.name, label_set.codes, parquet=parquet)
-        )
+        _write_json(folder / "datapackage.json", _description(label_set, settings.output))
         if settings.stories.remember:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
@@ -233,6 +232,13 @@ def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[S
         labels=configuration.label_set.codes,
         unit=configuration.settings.summary.period,
     )
+
+
+def _description(label_set: LabelSet, output: OutputSettings) -> dict[str, Any]:
+    """What ``datapackage.json`` says: the tables that are written, no other."""
+    parts = tables_in_parts(label_set.codes, output)
+    parquet = [table.name for table in parts if is_parquet(table, output)]
+    return datapackage(label_set.name, [*parts, summary_table(), quarantine_table()], parquet=parquet)
 
 
 def _write_json(path: Path, data: object) -> None:
