@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import json
-from itertools import chain
 
 import numpy as np
 import pytest
@@ -14,7 +13,8 @@ from hypothesis import strategies as st
 
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.model.decisions import Decisions, Evidence, Reason, Role
-from classify.output.csv_cells import BOM, fixed, header, text_cell
+from classify.output.csv_cells import BOM, fixed, header, text_cell, text_cell_utf8
+from classify.output.csv_columns import csv_rows, decimals, integers, picked, repeated, texts
 from classify.output.datapackage import datapackage
 from classify.output.rows import (
     evidence_rows,
@@ -61,6 +61,34 @@ def test_what_no_table_can_hold_is_replaced_visibly(text):
     assert text_cell(text) == "a\ufffdb"
 
 
+CELLS = st.text(max_size=9) | st.text("a,\n\xff", min_size=60, max_size=70)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), CELLS, CELLS, CELLS, st.integers(0, 10**17), st.floats(-(10**6), 10**6))
+    )
+)
+def test_rows_from_columns_are_those_written_one_by_one(rows):
+    rows.sort(key=lambda row: row[0])
+    owner, long, picks, words, counts, values = zip(*rows, strict=True) if rows else [()] * 6
+    columns = [
+        texts(long),
+        picked([text_cell_utf8(pick) for pick in picks], np.arange(len(rows))),
+        repeated(words),
+        integers(np.array(counts, np.int64)),
+        decimals(np.array(values, np.float64)),
+    ]
+
+    found = csv_rows(columns, np.array(owner, np.int64), 5)
+
+    plain = [b""] * 5
+    for number, *cells, count, value in rows:
+        fields = [*map(text_cell, cells), str(count), fixed(round(value * 10_000) / 10_000)]
+        plain[number] += (",".join(fields) + "\n").encode()
+    assert found == plain
+
+
 @given(st.floats(-1, 1))
 def test_a_number_has_four_decimals_and_no_negative_zero(value):
     assert fixed(value).partition(".")[2].isdigit()
@@ -103,16 +131,22 @@ def batch():
     return articles, paragraphs, decisions
 
 
+def decoded(rows: list[bytes]) -> list[str]:
+    return [part.decode() for part in rows]
+
+
 def tables(batch) -> dict[str, str]:
     articles, paragraphs, decisions = batch
     profiles = profile_articles(
         np.zeros(2, np.int32), np.array([3, 6]), decisions.scores, decisions.labels, n_articles=2
     )
-    once = np.array([False, True])
+    once, body = np.array([False, True]), np.array([0, 1])
     bodies = {
         "profiles": [row + profile_row_end("a-1", "") for row in profile_rows(articles, profiles, LABELS)],
-        "paragraphs": chain(*paragraph_rows(articles, paragraphs, [3, 6, 2], [0, 1], decisions, LABELS)),
-        "evidence": chain(*evidence_rows(articles, paragraphs, [0, 1], decisions.evidence, LABELS)),
+        "paragraphs": decoded(
+            paragraph_rows(articles, paragraphs, np.array([3, 6, 2]), body, decisions, LABELS)
+        ),
+        "evidence": decoded(evidence_rows(articles, paragraphs, body, decisions.evidence, LABELS)),
         "summary": summary_rows(
             summarise(profiles, [a.date for a in articles], ["wire", ""], once, labels=LABELS, unit="week")
         ),

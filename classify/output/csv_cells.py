@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 BOM = "\ufeff"
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NEEDS_QUOTES = re.compile(r'[",\r\n]').search
-_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
+_GUARDED = (b"=", b"+", b"-", b"@", b"\t", b"\r", b"'")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNWRITABLE = "\ufffd"
 
 
 def text_cell(text: str) -> str:
@@ -25,13 +25,23 @@ def text_cell(text: str) -> str:
     >>> text_cell('=1+1'), text_cell('a "b", c'), text_cell("oil")
     ("'=1+1", '"a ""b"", c"', 'oil')
     """
-    if text.startswith(_FORMULA) or text.startswith("'"):
-        text = "'" + text
-    if not text.isprintable():
-        text = _UNWRITABLE.sub("\ufffd", text)
-    if _NEEDS_QUOTES(text):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    return text_cell_utf8(text).decode()
+
+
+def text_cell_utf8(text: str) -> bytes:
+    """The same as bytes."""
+    if text.isalnum():  # most cells are one word
+        return text.encode()
+    try:
+        cell = text.encode()
+    except UnicodeEncodeError:
+        cell = _SURROGATE.sub(_UNWRITABLE, text).encode()
+    cell = cell.replace(b"\0", _UNWRITABLE.encode())
+    if cell.startswith(_GUARDED):
+        cell = b"'" + cell
+    if b"," in cell or b'"' in cell or b"\n" in cell or b"\r" in cell:
+        return b'"' + cell.replace(b'"', b'""') + b'"'
+    return cell
 
 
 def fixed(value: float) -> str:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import compress
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.model.decisions import Decisions, Evidence, Reason, Role
-from classify.output.csv_cells import fixed, text_cell
+from classify.output.csv_cells import fixed, text_cell, text_cell_utf8
+from classify.output.csv_columns import Column, csv_rows, decimals, integers, picked, repeated, texts
 from classify.profile import Profiles, SummaryRow
 
-_KINDS = {int(kind): kind.name.lower() for kind in Kind}
-_REASONS = {int(reason): reason.name.lower() for reason in Reason} | {int(Reason.LABELLED): ""}
-_ROLES = {int(role): role.name.lower() for role in Role}
+_KINDS = [kind.name.lower().encode() for kind in Kind]
+_REASONS = [b"" if reason is Reason.LABELLED else reason.name.lower().encode() for reason in Reason]
+_ROLES = [role.name.lower().encode() for role in Role]
+"""By their values, which count from 0."""
 
 
 def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequence[str]) -> list[str]:
@@ -47,82 +50,63 @@ def profile_row_end(story_id: str, duplicate_of: str) -> str:
 def paragraph_rows(
     articles: Sequence[Article],
     paragraphs: Paragraphs,
-    words: Sequence[int],
-    body: Sequence[int],
+    words: NDArray[np.int64],
+    body: NDArray[np.int64],
     decisions: Decisions,
     labels: Sequence[str],
-) -> list[list[str]]:
-    """Rows of ``paragraphs.csv``, a list for each article.
+) -> list[bytes]:
+    """Rows of ``paragraphs.csv`` in UTF-8, those of an article together.
 
     Parameters
     ----------
-    body : sequence of int
+    body : ndarray of shape (n_body_paragraphs,)
         The paragraph that each row of `decisions` is about.
     """
-    row_of = dict(zip(body, range(len(body)), strict=True))
-    nothing = ",," + "{}" + "," + ",".join([fixed(0.0)] * len(labels))
-    middle = _decision_cells(decisions, labels)
-    ids = [text_cell(article.id) for article in articles]
-    rows: list[list[str]] = [[] for _ in articles]
-    columns = zip(
-        paragraphs.article.tolist(),
-        paragraphs.start.tolist(),
-        paragraphs.end.tolist(),
-        paragraphs.kind.tolist(),
-        words,
-        paragraphs.texts,
-        strict=True,
+    given = np.zeros((len(paragraphs.texts), len(labels)), dtype=np.bool_)
+    scores = np.zeros(given.shape)
+    given[body], scores[body] = decisions.labels, decisions.scores
+    reasons = paragraphs.kind + len(_REASONS)
+    reasons[body] = decisions.reasons
+    columns = (
+        picked(_ids(articles), paragraphs.article),
+        integers(paragraphs.numbers),
+        integers(paragraphs.start),
+        integers(paragraphs.end),
+        picked(_KINDS, paragraphs.kind),
+        integers(words),
+        *_label_columns(given, scores, labels),
+        picked([*_REASONS, *_KINDS], reasons),
+        *map(decimals, scores.T),
+        texts(paragraphs.texts),
     )
-    for p, (article, start, end, kind, n_words, text) in enumerate(columns):
-        row = row_of.get(p)
-        decision = middle[row] if row is not None else nothing.format(_KINDS[kind])
-        own = rows[article]
-        place = f"{ids[article]},{len(own) + 1},{start},{end}"
-        own.append(f"{place},{_KINDS[kind]},{n_words},{decision},{text_cell(text)}\n")
-    return rows
+    return csv_rows(columns, paragraphs.article, len(articles))
 
 
 def evidence_rows(
     articles: Sequence[Article],
     paragraphs: Paragraphs,
-    body: Sequence[int],
+    body: NDArray[np.int64],
     evidence: Evidence,
     labels: Sequence[str],
-) -> list[list[str]]:
-    """Rows of ``evidence.csv``, a list for each article.
-
-    Most rows of a run are these, so what repeats is made once: the cells of a paragraph, a term, a surface.
-    """
-    place = np.asarray(body, dtype=np.int64)[evidence.paragraph]
+) -> list[bytes]:
+    """Rows of ``evidence.csv`` in UTF-8, those of an article together."""
+    place = body[evidence.paragraph]
     article = paragraphs.article[place]
     offset = paragraphs.start[place]
-    numbers = paragraphs.numbers.tolist()
-    ids = [text_cell(item.id) for item in articles]
-    heads = [f"{ids[paragraphs.article[p]]},{numbers[p]}," for p in body]
-    tails = {term: "," + text_cell(evidence.terms[term]) for term in np.unique(evidence.term).tolist()}
-    surface_cells: dict[str, str] = {}
-    rows = []
-    for row, text, label, term, start, end, begin, stop, role, contribution in zip(
-        evidence.paragraph.tolist(),
-        map(paragraphs.texts.__getitem__, place.tolist()),
-        evidence.label.tolist(),
-        evidence.term.tolist(),
-        evidence.start.tolist(),
-        evidence.end.tolist(),
-        (offset + evidence.start).tolist(),
-        (offset + evidence.end).tolist(),
-        evidence.role.tolist(),
-        _rounded(evidence.contribution),
-        strict=True,
-    ):
-        surface = text[start:end]
-        cell = surface_cells.get(surface)
-        if cell is None:
-            cell = surface_cells[surface] = text_cell(surface)
-        head = f"{heads[row]}{labels[label]}{tails[term]},{begin},{stop},{cell},"
-        rows.append(f"{head}{_ROLES[role]},{contribution:.4f}\n")
-    cuts = np.searchsorted(article, np.arange(len(articles) + 1)).tolist()
-    return [rows[a:b] for a, b in pairwise(cuts)]
+    terms, term = np.unique(evidence.term, return_inverse=True)
+    spans = zip(place.tolist(), evidence.start.tolist(), evidence.end.tolist(), strict=True)
+    columns = (
+        picked(_ids(articles), article),
+        integers(paragraphs.numbers[place]),
+        picked([label.encode() for label in labels], evidence.label),
+        picked([text_cell_utf8(evidence.terms[i]) for i in terms.tolist()], term),
+        integers(offset + evidence.start),
+        integers(offset + evidence.end),
+        repeated([paragraphs.texts[p][start:end] for p, start, end in spans]),
+        picked(_ROLES, evidence.role),
+        decimals(evidence.contribution),
+    )
+    return csv_rows(columns, article, len(articles))
 
 
 def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
@@ -145,20 +129,20 @@ def date_cell(date: dt.date | None) -> str:
     return "" if date is None else date.isoformat()
 
 
-def _decision_cells(decisions: Decisions, labels: Sequence[str]) -> list[str]:
-    """``labels,primary,reason,score...`` of each body paragraph."""
-    scores = _fixed_table(decisions.scores)
-    given = decisions.labels
-    lead = np.where(given, decisions.scores, -1.0).argmax(axis=1).tolist() if len(labels) else []
-    bits = (given @ (1 << np.arange(len(labels), dtype=object))).tolist()
-    joined: dict[int, str] = {0: ""}
-    cells = []
-    for i, (set_bits, reason) in enumerate(zip(bits, decisions.reasons.tolist(), strict=True)):
-        if set_bits not in joined:
-            joined[set_bits] = "|".join(label for j, label in enumerate(labels) if set_bits >> j & 1)
-        primary = labels[lead[i]] if set_bits else ""
-        cells.append(f"{joined[set_bits]},{primary},{_REASONS[reason]},{scores[i]}")
-    return cells
+def _ids(articles: Sequence[Article]) -> list[bytes]:
+    return [text_cell_utf8(article.id) for article in articles]
+
+
+def _label_columns(
+    given: NDArray[np.bool_], scores: NDArray[np.float64], labels: Sequence[str]
+) -> tuple[Column, Column]:
+    """Columns ``labels`` and ``primary``."""
+    sets, code = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
+    members = np.unpackbits(sets, axis=1, count=len(labels)).astype(np.bool_)
+    joined = ["|".join(compress(labels, row)).encode() for row in members.tolist()]
+    lead = np.where(given, scores, -1.0).argmax(axis=1) if labels else np.zeros(len(given), np.int64)
+    lead[~given.any(axis=1)] = len(labels)
+    return picked(joined, code), picked([*(label.encode() for label in labels), b""], lead)
 
 
 def _rounded_to_one(

@@ -157,11 +157,11 @@ def _classified(
     profiles = profile_articles(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
     )
-    rows = paragraph_rows(articles, paragraphs, words.tolist(), body.tolist(), decisions, labels)
+    rows = paragraph_rows(articles, paragraphs, words, body, decisions, labels)
     terms = (
-        evidence_rows(articles, paragraphs, body.tolist(), folded(decisions.evidence), labels)
+        evidence_rows(articles, paragraphs, body, folded(decisions.evidence), labels)
         if evidence
-        else None
+        else [b""] * len(articles)
     )
     heads = profile_rows(articles, profiles, labels)
     sums = sums_of(Columns(profiles, *_counts(paragraphs, body, decisions, len(articles))))
@@ -174,8 +174,8 @@ def _classified(
             source=articles[i].source,
             url=articles[i].url,
             profile_row=heads[i].encode(),
-            paragraph_rows="".join(rows[i]).encode(),
-            evidence_rows="".join(terms[i]).encode() if terms else b"",
+            paragraph_rows=rows[i],
+            evidence_rows=terms[i],
             sums=sums[i],
             keywords=keywords[i],
         )

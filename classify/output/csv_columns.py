@@ -1,0 +1,148 @@
+"""CSV from columns, a whole batch at a time: cells of fixed width side by side, then the filling taken out.
+
+A cell is bytes that stand at the left of a field, filled up with NUL, which no table holds; so the rows of a
+batch are one array, and one pass takes the NUL out of it. A cell too long to stand side by side is put in
+afterwards, where a byte that no UTF-8 text holds keeps its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.output.csv_cells import text_cell_utf8
+
+_LONG: Final = 64
+"""Bytes of a cell from which on it is put in afterwards: it would widen the field of all others."""
+_GAP: Final = b"\xff"
+_END: Final = b"\xfe"
+_GROUP: Final = 10_000
+"""Numbers are written four digits at a time, from a table."""
+
+Cells = NDArray[np.bytes_]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The cells of one column."""
+
+    short: Cells
+    """Shape (n_rows,); `_GAP` where the cell is a long one."""
+    rows: Ints
+    """Rows of the long cells, rising."""
+    long: Sequence[bytes]
+
+
+def picked(cells: Sequence[bytes], codes: NDArray[Any]) -> Column:
+    """The cell of each row, of those that are given: ``cells[codes]``."""
+    short = np.array([cell if len(cell) < _LONG else _GAP for cell in cells] or [b""])
+    is_long = np.array([len(cell) >= _LONG for cell in cells] or [False])
+    rows = np.flatnonzero(is_long.take(codes)) if is_long.any() else np.zeros(0, np.int64)
+    return Column(short.take(codes), rows, [cells[code] for code in codes[rows].tolist()])
+
+
+def texts(values: Sequence[str]) -> Column:
+    """A cell for each text."""
+    n = len(values)
+    return Column(np.full(n, _GAP), np.arange(n), [text_cell_utf8(value) for value in values])
+
+
+def repeated(values: Sequence[str]) -> Column:
+    """A cell for each text, made once where texts repeat."""
+    distinct = list(dict.fromkeys(values))
+    code = dict(zip(distinct, range(len(distinct)), strict=True))
+    codes = np.fromiter(map(code.__getitem__, values), np.int64, len(values))
+    return picked([text_cell_utf8(value) for value in distinct], codes)
+
+
+def integers(values: NDArray[Any]) -> Column:
+    """A cell for each number from 0 up."""
+    return Column(_whole(values.astype(np.int64, copy=False)), np.zeros(0, np.int64), ())
+
+
+def decimals(values: NDArray[np.float64]) -> Column:
+    """A cell with four decimals for each number below 10**11, never ``-0.0000``.
+
+    >>> csv_rows([decimals(np.array([-0.00001, -12.5]))], np.array([0, 1]), 2)
+    [b'0.0000\\n', b'-12.5000\\n']
+    """
+    parts = np.rint(values * _GROUP).astype(np.int64)
+    sign = np.where(parts < 0, b"-", b"")
+    whole, rest = np.divmod(np.abs(parts), _GROUP)
+    return Column(_beside(sign, _whole(whole), b".", _tables().filled.take(rest)), np.zeros(0, np.int64), ())
+
+
+def csv_rows(columns: Sequence[Column], owner: NDArray[Any], n_owners: int) -> list[bytes]:
+    """The rows that belong to each of `n_owners`; `owner` of each row, rising.
+
+    >>> gas = picked([b"gas", b"oil"], np.array([1, 0, 1]))
+    >>> csv_rows([gas, integers(np.array([7, 0, 12_345]))], np.array([0, 0, 2]), 3)
+    [b'oil,7\\ngas,0\\n', b'', b'oil,12345\\n']
+    """
+    owned = [b""] * n_owners
+    if not len(owner):
+        return owned
+    last = np.append(owner[1:] != owner[:-1], True)
+    fields = [field for column in columns for field in (column.short, b",")]
+    ends = np.where(last, b"\n" + _END, b"\n")
+    written = _beside(*fields[:-1], ends).tobytes().translate(None, b"\0")
+    for number, rows in zip(owner[last].tolist(), _filled(written, columns).split(_END), strict=False):
+        owned[number] = rows
+    return owned
+
+
+def _filled(written: bytes, columns: Sequence[Column]) -> bytes:
+    """The rows with the long cells in their gaps."""
+    cells = [cell for column in columns for cell in column.long]
+    if not cells:
+        return written
+    # gaps follow each other by row, and within a row by column: the order in which a stable sort leaves them
+    order = np.argsort(np.concatenate([column.rows for column in columns]), kind="stable")
+    woven = [b""] * (2 * len(cells) + 1)
+    woven[::2] = written.split(_GAP)
+    woven[1::2] = map(cells.__getitem__, order.tolist())
+    return b"".join(woven)
+
+
+def _beside(*fields: Cells | bytes) -> Cells:
+    """The fields of each row as one cell; bytes stand in every row."""
+    arrays = [np.asarray(field) for field in fields]
+    n_rows = max(array.size for array in arrays if array.ndim)
+    row = np.dtype([(str(i), array.dtype) for i, array in enumerate(arrays)])
+    side_by_side = np.empty(n_rows, row)
+    for name, array in zip(row.names or (), arrays, strict=True):
+        side_by_side[name] = array
+    return side_by_side.view(f"S{row.itemsize}")
+
+
+def _whole(values: Ints) -> Cells:
+    """Digits of the numbers, without leading zeros."""
+    tables = _tables()
+    high, low = np.divmod(values, _GROUP)
+    if not high.any():
+        return tables.plain.take(low)
+    leads = np.where(high > 0, _whole(high), b"")
+    return _beside(leads, np.where(high > 0, tables.filled.take(low), tables.plain.take(low)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Digits of the numbers below `_GROUP`."""
+
+    plain: Cells
+    filled: Cells
+    """With leading zeros."""
+
+
+@cache
+def _tables() -> _Tables:
+    return _Tables(
+        plain=np.array([b"%d" % number for number in range(_GROUP)]),
+        filled=np.array([b"%04d" % number for number in range(_GROUP)]),
+    )
