@@ -33,6 +33,20 @@ def test_a_run_trains_where_there_is_no_model_and_says_so(finished):
     assert (folder / "models" / "sectors" / "current").exists()
 
 
+def test_a_run_with_a_model_imports_nothing_that_only_learning_needs(finished, tmp_path):
+    arguments = ["run", str(finished[0] / "run.yaml"), "--output", str(tmp_path / "output"), "--quiet"]
+    program = (
+        "import sys; from classify.cli.app import cli; "
+        f"cli({arguments!r}, standalone_mode=False); "
+        "print(sorted({'sklearn', 'pandas', 'scipy.stats', 'scipy.optimize'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (tmp_path / "output" / "latest" / "profiles.csv").exists(), done.stderr
+    assert done.stdout == "[]\n"
+
+
 def test_shares_of_every_article_sum_to_one(finished):
     profiles = pd.read_csv(finished[0] / "output" / "latest" / "profiles.csv")
 

@@ -37,7 +37,7 @@ def fitted(tmp_path_factory):
 def version(fitted):
     """The version that the classifier is written as."""
     configuration, texts, classifier = fitted
-    return save_model(configuration, classifier, Training(1, len(texts), len(texts), "0" * 64))
+    return save_model(configuration, classifier.model_, Training(1, len(texts), len(texts), "0" * 64))
 
 
 def test_a_model_read_back_decides_as_it_did_when_it_was_fitted(fitted, version):
@@ -47,7 +47,7 @@ def test_a_model_read_back_decides_as_it_did_when_it_was_fitted(fitted, version)
     assert (classifier.weights_.coef != 0).any(axis=0).any()
 
     models = configuration.settings.model.path
-    for read in (model_of(configuration, version).classifier, load_model(models, version)):
+    for read in (SeededClassifier.of(model_of(configuration, version).fitted), load_model(models, version)):
         assert read.label_set_.codes == codes
         assert np.array_equal(read.weights_.coef, classifier.weights_.coef)
         assert np.array_equal(read.decision_function(texts), classifier.decision_function(texts))
@@ -93,11 +93,11 @@ def spoilt(data: st.DataObject, value: object) -> object:
 def refused_or_used(models: Path, version: str, label_set, texts: list[str]) -> None:
     """What was changed is refused in words, or makes no difference that use could stumble over."""
     try:
-        classifier = open_model(models, version, label_set).classifier
+        fitted = open_model(models, version, label_set).fitted
     except ModelError as error:
         line = str(error)
     else:
-        assert np.isfinite(classifier.decision_function(texts[:2])).all()
+        assert np.isfinite(fitted.decide(texts[:2]).values).all()
         return
     assert str(models) in line
     assert "train again" in line

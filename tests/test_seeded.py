@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from classify.config import label_set_from_keywords
 from classify.errors import ConfigError
 from classify.model.decisions import Reason
-from classify.model.seeded import ModelData, SeededClassifier
+from classify.model.fitted import ModelData
+from classify.model.seeded import SeededClassifier
 from tests.small_corpora import WORDS, feed, keywords
 
 

@@ -12,7 +12,7 @@ from classify.model.keyword_hits import Keywords, counted, vote
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
 from classify.text.matcher import KeywordMatcher
-from classify.text.tfidf import TfidfColumns
+from classify.text.term_columns import TermColumns
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,7 +56,7 @@ class Heard:
     """The same for hits that do not count: their terms do not speak for that label either."""
 
 
-def read(tokens: Tokens, matcher: KeywordMatcher, columns: TfidfColumns) -> Reading:
+def read(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Reading:
     """Hits and TF-IDF values of a batch, from one tokenisation."""
     counts = columns.count(tokens)
     return Reading(tokens, matcher.match(tokens), counts, columns.weigh(counts))

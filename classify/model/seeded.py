@@ -19,38 +19,29 @@ paragraphs as evidence: it gave lists of company names the sector of what stood 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from classify.config import LabelSet, label_set_from_data, label_set_to_data
-from classify.model.deciding import decide, in_one
+from classify.config import LabelSet
 from classify.model.decisions import Decisions, Role
+from classify.model.fitted import FittedModel, ModelData, model_from_data, thresholds_of
 from classify.model.fitting import corpus_of, fit_weights
 from classify.model.keyword_hits import counted, in_order, keywords_of, vote
 from classify.model.linear import Weights, read
 from classify.model.naming import Keyworded, label_set_of
-from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
-from classify.text.tokens import as_texts, batches, tokenize
+from classify.text.tokens import as_texts, batches
 
 Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class ModelData:
-    """A fitted classifier as plain data: what a bundle on disk holds."""
-
-    vocabulary: list[str]
-    arrays: dict[str, NDArray[Any]]
-    settings: dict[str, Any]
-    """Fit for JSON."""
+_TERMS: Final[dict[str, Any]] = {"max_df": 0.5, "stop_words": "english"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +85,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     label_set_ : LabelSet
     columns_ : TfidfColumns
         The learned terms and their idf.
+    model_ : FittedModel
+        All that was learned and that decides, without the estimator around it.
     weights_ : Weights
         Coefficients, intercepts and vote weights.
     audit_ : KeywordAudit
@@ -149,32 +142,36 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         read_texts = as_texts(texts)
         if not read_texts:
             raise ValueError("there is no text to learn from")
-        self._settle_on(label_set_of(self.label_set, self.exclusive, self.exhaustive))
-        columns = TfidfColumns(min_df=self.min_df, max_df=0.5, stop_words="english")
-        try:
-            self.columns_ = columns.fit_tokens(batches(read_texts))
-        except ValueError:  # no term is frequent enough: the votes decide alone
-            self.columns_ = TfidfColumns.from_terms([], np.zeros(0), stop_words="english")
-        ordered = in_order(self.label_set_)
+        label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
+        thresholds = thresholds_of(label_set, self.thresholds or {})
+        columns = self._learned_terms(read_texts)
+        ordered = in_order(label_set)
         matcher = KeywordMatcher(ordered)
-        readings = [read(tokens, matcher, self.columns_) for tokens in batches(read_texts)]
-        fitted = fit_weights(corpus_of(readings, ordered, self.columns_.terms_))
-        place = np.array([ordered.codes.index(code) for code in self.label_set_.codes])
-        rank = self._keywords.rank
-        weights = fitted.weights
-        self.weights_ = Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight[rank])
+        readings = [read(tokens, matcher, columns.fitted_) for tokens in batches(read_texts)]
+        fitted = fit_weights(corpus_of(readings, ordered, columns.terms_))
+        place = np.array([ordered.codes.index(code) for code in label_set.codes])
+        keywords = keywords_of(label_set)
+        weights, rank = fitted.weights, keywords.rank
         self.audit_ = fitted.audit.ordered(place, rank)
-        self.speaks_ = fitted.speaks[place]
-        hits = zip(self.label_set_.codes, self.audit_.label_paragraphs, strict=True)
-        self.silent_labels_ = tuple(code for code, paragraphs in hits if not paragraphs)
-        return self
+        hits = zip(label_set.codes, self.audit_.label_paragraphs, strict=True)
+        return self._hold(
+            FittedModel(
+                label_set=label_set,
+                keywords=keywords,
+                matcher=KeywordMatcher(label_set),
+                columns=columns.fitted_,
+                weights=Weights(weights.coef[:, place], weights.intercept[place], weights.vote_weight[rank]),
+                thresholds=thresholds,
+                speaks=fitted.speaks[place],
+                silent_labels=tuple(code for code, paragraphs in hits if not paragraphs),
+                min_df=self.min_df,
+            )
+        )
 
     def decide(self, texts: Iterable[str]) -> Decisions:
         """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation."""
         check_is_fitted(self)
-        parts = [self._decide(tokens) for tokens in batches(as_texts(texts))]
-        terms = [*self._keywords.terms, *self.columns_.terms_]
-        return in_one(parts or [self._decide(tokenize([]))], terms)
+        return self.model_.decide(texts)
 
     def predict(self, texts: Iterable[str]) -> NDArray[Any]:
         """The label of each text where labels are exclusive, "" for none; else 1 where a label is given.
@@ -243,38 +240,18 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     def to_data(self) -> ModelData:
         """The fitted classifier as plain data; `from_data` undoes it to the last bit."""
         check_is_fitted(self)
-        return ModelData(
-            vocabulary=list(self.columns_.terms_),
-            arrays={
-                "idf": self.columns_.idf_,
-                "coef": self.weights_.coef,
-                "intercept": self.weights_.intercept,
-                "vote_weight": self.weights_.vote_weight,
-                "thresholds": self.thresholds_,
-                "speaks": self.speaks_,
-            },
-            settings={
-                "label_set": label_set_to_data(self.label_set_),
-                "min_df": self.min_df,
-                "silent_labels": list(self.silent_labels_),
-            },
-        )
+        return self.model_.to_data()
 
     @classmethod
     def from_data(cls, data: ModelData, label_set: LabelSet | None = None) -> Self:
         """A fitted classifier from its plain data; `label_set` stands for the stored one where given."""
-        used = label_set or label_set_from_data(data.settings["label_set"])
-        arrays = data.arrays
-        thresholds = dict(zip(used.codes, arrays["thresholds"].tolist(), strict=True))
-        classifier = cls(used, min_df=data.settings["min_df"], thresholds=thresholds)
-        classifier._settle_on(used)
-        classifier.columns_ = TfidfColumns.from_terms(
-            data.vocabulary, arrays["idf"], min_df=data.settings["min_df"], max_df=0.5, stop_words="english"
-        )
-        classifier.weights_ = Weights(arrays["coef"], arrays["intercept"], arrays["vote_weight"])
-        classifier.speaks_ = arrays["speaks"].astype(np.bool_)
-        classifier.silent_labels_ = tuple(data.settings["silent_labels"])
-        return classifier
+        return cls.of(model_from_data(data, label_set))
+
+    @classmethod
+    def of(cls, model: FittedModel) -> Self:
+        """The classifier that a fitted model was learned by, such as one read from disk."""
+        thresholds = dict(zip(model.label_set.codes, model.thresholds.tolist(), strict=True))
+        return cls(model.label_set, min_df=model.min_df, thresholds=thresholds)._hold(model)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
         """This fitted classifier with other thresholds for the labels that are named."""
@@ -283,38 +260,30 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             **{**self.get_params(deep=False), "thresholds": {**(self.thresholds or {}), **thresholds}}
         )
         fresh.__dict__.update({name: kept for name, kept in vars(self).items() if name not in fresh.__dict__})
-        fresh.thresholds_ = fresh._checked_thresholds()
-        return fresh
+        return fresh._hold(self.model_.with_thresholds(thresholds))
 
     @property
     def n_keywords(self) -> int:
         """Number of keywords of all labels."""
-        return len(self._keywords)
+        return len(self.model_.keywords)
 
-    def _settle_on(self, label_set: LabelSet) -> None:
-        self.label_set_ = label_set
-        self.classes_ = np.array(label_set.codes, dtype=object)
-        self._keywords = keywords_of(label_set)
-        self._matcher = KeywordMatcher(label_set)
-        self.thresholds_ = self._checked_thresholds()
+    def _learned_terms(self, texts: Sequence[str]) -> TfidfColumns:
+        columns = TfidfColumns(min_df=self.min_df, **_TERMS)
+        try:
+            return columns.fit_tokens(batches(texts))
+        except ValueError:  # no term is frequent enough: the votes decide alone
+            return TfidfColumns.from_terms([], np.zeros(0), min_df=self.min_df, **_TERMS)
 
-    def _checked_thresholds(self) -> Floats:
-        given = dict(self.thresholds or {})
-        unknown = sorted(set(given) - set(self.label_set_.codes))
-        if unknown:
-            raise ValueError(f"thresholds: no label is called {', '.join(unknown)}")
-        return np.array([given.get(code, 0.5) for code in self.label_set_.codes], np.float64)
-
-    def _decide(self, tokens: Tokens) -> Decisions:
-        return decide(
-            read(tokens, self._matcher, self.columns_),
-            self.weights_,
-            self._keywords,
-            self.thresholds_,
-            codes=self.label_set_.codes,
-            exclusive=self.label_set_.exclusive,
-            exhaustive=self.label_set_.exhaustive,
-        )
+    def _hold(self, model: FittedModel) -> Self:
+        self.model_ = model
+        self.label_set_ = model.label_set
+        self.classes_ = np.array(model.label_set.codes, dtype=object)
+        self.columns_ = TfidfColumns.of(model.columns, min_df=model.min_df, **_TERMS)
+        self.weights_ = model.weights
+        self.thresholds_ = model.thresholds
+        self.speaks_ = model.speaks
+        self.silent_labels_ = model.silent_labels
+        return self
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -15,8 +15,8 @@ from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason, Role
+from classify.model.fitted import FittedModel
 from classify.model.folding import folded
-from classify.model.seeded import SeededClassifier
 from classify.output.parquet import write_parquet
 from classify.output.report import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
@@ -48,7 +48,7 @@ class Classified:
 
 def classify_batch(
     work: Work,
-    classifier: SeededClassifier,
+    model: FittedModel,
     reading: Reading,
     parts: Path,
     *,
@@ -71,18 +71,18 @@ def classify_batch(
     kept = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
     missing = np.array([i for i, key in enumerate(keys) if key not in kept], dtype=np.int64)
     if len(missing):
-        fresh = _classified(work, missing, classifier, reading, evidence=output.evidence)
+        fresh = _classified(work, missing, model, reading, evidence=output.evidence)
         keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
         kept |= {keys[i]: result for i, result in fresh.items()}
     results = [kept[key] for key in keys]
-    labels = classifier.label_set_.codes
+    labels = model.label_set.codes
     _write_parts(results, work, labels, parts, output)
     sums = np.vstack([result.sums for result in results])
     rows = article_rows(results, columns_of(sums).profiles, labels, work)
     return Classified(
         sums=sums,
         keyword_paragraphs=np.bincount(
-            np.concatenate([result.keywords for result in results]), minlength=classifier.n_keywords
+            np.concatenate([result.keywords for result in results]), minlength=len(model.keywords)
         ),
         top=top_articles(rows, TOP_ARTICLES),
         computed=len(missing),
@@ -90,12 +90,12 @@ def classify_batch(
 
 
 def decide(
-    paragraphs: Paragraphs, classifier: SeededClassifier
+    paragraphs: Paragraphs, model: FittedModel
 ) -> tuple[NDArray[np.int64], Decisions, NDArray[np.int64]]:
     """Indices of the body paragraphs, the decisions on them, and the words of every paragraph."""
     body = np.flatnonzero(paragraphs.kind == Kind.BODY)
     words = np.array([len(text.split()) for text in paragraphs.texts], dtype=np.int64)
-    return body, classifier.decide([paragraphs.texts[i] for i in body.tolist()]), words
+    return body, model.decide([paragraphs.texts[i] for i in body.tolist()]), words
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:
@@ -144,7 +144,7 @@ def _keys(work: Work, depends_on: bytes) -> list[bytes]:
 def _classified(
     work: Work,
     wanted: NDArray[np.int64],
-    classifier: SeededClassifier,
+    model: FittedModel,
     reading: Reading,
     *,
     evidence: bool,
@@ -152,8 +152,8 @@ def _classified(
     """Results of the wanted articles of a batch, by their position in it."""
     articles = read_kept(work, reading)
     paragraphs = work.spans.only(wanted).of(articles)
-    body, decisions, words = decide(paragraphs, classifier)
-    labels = classifier.label_set_.codes
+    body, decisions, words = decide(paragraphs, model)
+    labels = model.label_set.codes
     profiles = profile_articles(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
     )

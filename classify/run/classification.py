@@ -86,7 +86,7 @@ def _classify_one(
     model = model_of(configuration, version)
     output = configuration.settings.output
     return classify_batch(
-        work, model.classifier, reading, parts, cache=cache, depends_on=depends_on, output=output
+        work, model.fitted, reading, parts, cache=cache, depends_on=depends_on, output=output
     )
 
 

@@ -58,7 +58,7 @@ def classifier_for(configuration: Configuration, corpus: Corpus) -> SeededClassi
     """The model in use; without one, a model fitted here and now on the corpus, which is told."""
     model = current_model(configuration)
     if model is not None:
-        return model.classifier
+        return SeededClassifier.of(model.fitted)
     logger.warning("no model is in use: one is fitted on these articles, for this command only")
     return fitted_classifier(configuration, corpus)
 

@@ -19,7 +19,6 @@ from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.model.seeded import SeededClassifier
 from classify.output.report import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
 from classify.run.batch import decide, read_kept
@@ -68,23 +67,23 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     """
     feed, reading, id_ = _found(configuration.settings, article, now)
     model = current_model(configuration) or _fitted(configuration, feed, reading)
-    classifier, label_set = model.classifier, configuration.label_set
+    fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
     articles = read_kept(work, reading)
     paragraphs = work.spans.only(np.array([i])).of(articles)
-    body, decisions, words = decide(paragraphs, classifier)
+    body, decisions, words = decide(paragraphs, fitted)
     profiles = profile_articles(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
     )
     row = article_rows(articles, profiles, label_set.codes, work)[i]
     view = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)
-    found = nearest_labels(classifier, [paragraphs.texts[p] for p in body.tolist()], decisions)
+    found = nearest_labels(fitted, [paragraphs.texts[p] for p in body.tolist()], decisions)
     nearest = dict(zip(body.tolist(), found, strict=True))
-    names = zip(label_set.labels, classifier.thresholds_.tolist(), strict=True)
+    names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)
     return Explanation(
         view=_with_changes(view, nearest),
         labels=tuple(LabelName(label.code, label.title, threshold) for label, threshold in names),
-        intercepts=tuple(classifier.weights_.intercept.tolist()),
+        intercepts=tuple(fitted.weights.intercept.tolist()),
         starts=tuple(paragraphs.start.tolist()),
         nearest=tuple(nearest.get(p) for p in range(len(paragraphs.texts))),
         label_set=label_set.name,
@@ -148,8 +147,10 @@ def _fitted(configuration: Configuration, feed: Feed, reading: Reading) -> Model
             "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
         )
     logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", settings.path)
+    from classify.model.seeded import SeededClassifier  # only learning needs scikit-learn
+
     classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
-    return Model(classifier.with_thresholds(configuration.settings.decide.thresholds), "")
+    return Model(classifier.model_.with_thresholds(configuration.settings.decide.thresholds), "")
 
 
 def _place(feed: Feed, position: int) -> tuple[Work, int]:

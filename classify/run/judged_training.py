@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from classify.config import Configuration
 from classify.errors import GateError
+from classify.model.fitted import FittedModel
 from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
@@ -74,7 +75,7 @@ def train_judged(
     said = answers(corpus, classifier.decide(corpus.body_texts))
     quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said)
     before = current_model(configuration)
-    current = judge.of_model(before.classifier) if before else None
+    current = judge.of_model(before.fitted) if before else None
     summary = {
         "gold_sha256": sha256(sheet.read_bytes()).hexdigest(),
         "judged_paragraphs": int((~choosing).sum()),
@@ -83,7 +84,7 @@ def train_judged(
         "macro_average_precision": quality.macro_average_precision,
         "calibration": calibration,
     }
-    version = save_model(configuration, classifier, training, quality=summary)
+    version = save_model(configuration, classifier.model_, training, quality=summary)
     if promoted:
         _gate(version, quality, votes, current)
         promote(configuration.settings.model.path, version)
@@ -108,8 +109,8 @@ class _Judge:
         given = vote_labels(votes, exclusive=self.configuration.label_set.exclusive)
         return self._measure(given, votes)
 
-    def of_model(self, classifier: SeededClassifier) -> Quality:
-        said = answers(self.corpus, classifier.decide(self.corpus.body_texts))
+    def of_model(self, fitted: FittedModel) -> Quality:
+        said = answers(self.corpus, fitted.decide(self.corpus.body_texts))
         return self.of(said.labels, said.scores)
 
     def _measure(self, given: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:

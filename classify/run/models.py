@@ -1,4 +1,4 @@
-"""Which model a run uses: bundles on disk on the one side, fitted classifiers on the other."""
+"""Which model a run uses: bundles on disk on the one side, fitted models on the other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,10 +20,13 @@ from classify.config import (
     settings_fingerprint,
 )
 from classify.errors import ConfigError, ModelError
+from classify.model.fitted import FittedModel, ModelData, model_from_data
 from classify.model.fitting import STEEPNESS, VOTE_ALONE
-from classify.model.seeded import ModelData, SeededClassifier
 from classify.run import bundle
 from classify.run.bundle import TRAIN_AGAIN, Bundle
+
+if TYPE_CHECKING:
+    from classify.model.seeded import SeededClassifier
 
 Thresholds = tuple[tuple[str, float], ...]
 
@@ -35,9 +38,9 @@ UNTRAINED_VOTE = STEEPNESS * VOTE_ALONE
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A fitted classifier with the version that vouches for it."""
+    """A fitted model with the version that vouches for it."""
 
-    classifier: SeededClassifier
+    fitted: FittedModel
     version: str
     warnings: tuple[str, ...] = ()
     """What does not fit the label set any more, in words."""
@@ -84,13 +87,13 @@ def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thre
     try:
         trained = label_set_from_data(loaded.manifest["model"]["label_set"])
         _check_fit(trained, label_set, place)
-        classifier = SeededClassifier.from_data(_ordered(loaded, trained, label_set), label_set)
+        fitted = model_from_data(_ordered(loaded, trained, label_set), label_set)
     except (ConfigError, KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
     return Model(
-        classifier.with_thresholds(dict(thresholds)),
+        fitted.with_thresholds(dict(thresholds)),
         version,
-        _warnings(f"model {models.name} {version}", classifier, trained, label_set),
+        _warnings(f"model {models.name} {version}", fitted, trained, label_set),
     )
 
 
@@ -112,17 +115,19 @@ def load_model(models: str | Path, version: str | None = None) -> SeededClassifi
     except (ConfigError, KeyError, TypeError) as error:
         place = folder / chosen
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
-    return open_model(folder, chosen, label_set).classifier
+    from classify.model.seeded import SeededClassifier  # runs do without: it imports scikit-learn
+
+    return SeededClassifier.of(open_model(folder, chosen, label_set).fitted)
 
 
 def save_model(
     configuration: Configuration,
-    classifier: SeededClassifier,
+    fitted: FittedModel,
     training: Training,
     quality: Mapping[str, Any] | None = None,
 ) -> str:
-    """The version that a fitted classifier is written as, with what gold said of it."""
-    data = classifier.to_data()
+    """The version that a fitted model is written as, with what gold said of it."""
+    data = fitted.to_data()
     manifest = {
         "classify": classify.__version__,
         "name": configuration.settings.model.path.name,
@@ -173,9 +178,7 @@ def _keywords(label_set: LabelSet) -> list[tuple[str, Keyword]]:
     return [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
 
 
-def _warnings(
-    name: str, classifier: SeededClassifier, trained: LabelSet, label_set: LabelSet
-) -> tuple[str, ...]:
+def _warnings(name: str, fitted: FittedModel, trained: LabelSet, label_set: LabelSet) -> tuple[str, ...]:
     lines = []
     if label_set_fingerprint(trained) != label_set_fingerprint(label_set):
         lines.append(
@@ -184,6 +187,6 @@ def _warnings(
         )
     lines += [
         f"{name} met no keyword of {code} when it was trained and learned nothing of it"
-        for code in classifier.silent_labels_
+        for code in fitted.silent_labels
     ]
     return tuple(lines)

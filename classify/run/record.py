@@ -107,10 +107,8 @@ def run_record(
         "model": {
             "name": configuration.settings.model.path.name,
             "version": model.version,
-            "thresholds": dict(zip(label_set.codes, model.classifier.thresholds_.tolist(), strict=True)),
-            "intercepts": dict(
-                zip(label_set.codes, model.classifier.weights_.intercept.tolist(), strict=True)
-            ),
+            "thresholds": dict(zip(label_set.codes, model.fitted.thresholds.tolist(), strict=True)),
+            "intercepts": dict(zip(label_set.codes, model.fitted.weights.intercept.tolist(), strict=True)),
         },
         "decide": configuration.settings.decide.model_dump(mode="json"),
         "feed": {"sha256": feed.sha256, "files": len({s.file.name for w in feed.work for s in w.batch})},

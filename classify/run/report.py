@@ -84,7 +84,7 @@ def _run_line(record: dict[str, Any], feed: Feed, label_set: LabelSet, model: st
 
 
 def _labels(record: dict[str, Any], model: Model, label_set: LabelSet) -> tuple[LabelShares, ...]:
-    thresholds = model.classifier.thresholds_.tolist()
+    thresholds = model.fitted.thresholds.tolist()
     return tuple(
         LabelShares(
             code=label.code,
@@ -156,7 +156,7 @@ def _views(
         begin += len(work.digests)
         if own:
             paragraphs = work.spans.only(np.array(sorted(own))).of(read_kept(work, reading))
-            body, decisions, _ = decide(paragraphs, model.classifier)
+            body, decisions, _ = decide(paragraphs, model.fitted)
             for i, row in own.items():
                 views[row.id] = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)
     return tuple(views[row.id] for row in rows)

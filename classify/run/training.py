@@ -30,7 +30,7 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
         If the feed has no body paragraph to learn from.
     """
     classifier, training = fitted(configuration, feed, reading)
-    return model_of(configuration, save_model(configuration, classifier, training))
+    return model_of(configuration, save_model(configuration, classifier.model_, training))
 
 
 def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[SeededClassifier, Training]:

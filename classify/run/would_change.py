@@ -10,8 +10,9 @@ from scipy.special import logit
 
 from classify.config import Keyword
 from classify.model.decisions import Decisions, Role
-from classify.model.seeded import SeededClassifier
+from classify.model.fitted import FittedModel
 from classify.output.report import WouldChange
+from classify.text.tokens import tokenize
 
 TERMS = 2
 """Terms told of each kind, at most: missing keywords, missing learned terms, and opposing terms."""
@@ -36,9 +37,7 @@ class Nearest:
     """The terms that would add most if they stood in the paragraph, then those in it that speak against."""
 
 
-def nearest_labels(
-    classifier: SeededClassifier, texts: list[str], decisions: Decisions
-) -> list[Nearest | None]:
+def nearest_labels(fitted: FittedModel, texts: list[str], decisions: Decisions) -> list[Nearest | None]:
     """For each text the label it came nearest to; None where every label is given.
 
     Parameters
@@ -46,22 +45,22 @@ def nearest_labels(
     texts : list of str
         What the decisions are about.
     """
-    shortfalls = missing_values(classifier, decisions)
+    shortfalls = missing_values(fitted, decisions)
     return [
-        _nearest(classifier, text, row, int(short.argmin()), float(short.min()), decisions)
+        _nearest(fitted, text, row, int(short.argmin()), float(short.min()), decisions)
         if np.isfinite(short).any()
         else None
         for row, (text, short) in enumerate(zip(texts, shortfalls, strict=True))
     ]
 
 
-def missing_values(classifier: SeededClassifier, decisions: Decisions) -> Floats:
+def missing_values(fitted: FittedModel, decisions: Decisions) -> Floats:
     """How far each decision value is below what would give its label; infinite where the label is given.
 
     Where labels are exclusive, the best label must be reached too.
     """
-    needed: Floats = np.broadcast_to(logit(classifier.thresholds_), decisions.values.shape)
-    label_set = classifier.label_set_
+    needed: Floats = np.broadcast_to(logit(fitted.thresholds), decisions.values.shape)
+    label_set = fitted.label_set
     if label_set.exclusive:
         best = decisions.values.max(axis=1, keepdims=True)
         needed = np.broadcast_to(best, needed.shape) if label_set.exhaustive else np.maximum(best, needed)
@@ -69,18 +68,14 @@ def missing_values(classifier: SeededClassifier, decisions: Decisions) -> Floats
 
 
 def _nearest(
-    classifier: SeededClassifier, text: str, row: int, label: int, short: float, decisions: Decisions
+    fitted: FittedModel, text: str, row: int, label: int, short: float, decisions: Decisions
 ) -> Nearest:
-    code = str(classifier.classes_[label])
-    here = _contributions(classifier, text, row, label, decisions)
-    keywords = [
-        keyword for keyword in classifier.label_set_.labels[label].keywords if keyword.term not in here
-    ]
+    code = fitted.label_set.codes[label]
+    here = _contributions(fitted, text, row, label, decisions)
+    keywords = [keyword for keyword in fitted.label_set.labels[label].keywords if keyword.term not in here]
     known = {*here, *(keyword.term for keyword in keywords)}
-    learned = [term for term in _strongest_terms(classifier, label) if term not in known]
-    gains = _gains(
-        classifier, text, [*(k.term for k in keywords), *learned], label, decisions.values[row, label]
-    )
+    learned = [term for term in _strongest_terms(fitted, label) if term not in known]
+    gains = _gains(fitted, text, [*(k.term for k in keywords), *learned], label, decisions.values[row, label])
     best = [*_most([k.term for k in keywords], gains), *_most(learned, gains)]
     worst = sorted(here.items(), key=lambda pair: (pair[1], pair[0]))[:TERMS]
     return Nearest(
@@ -95,7 +90,7 @@ def _nearest(
 
 
 def _contributions(
-    classifier: SeededClassifier, text: str, row: int, label: int, decisions: Decisions
+    fitted: FittedModel, text: str, row: int, label: int, decisions: Decisions
 ) -> dict[str, float]:
     """What each term of the text adds to the decision value of a label.
 
@@ -105,32 +100,28 @@ def _contributions(
     first, last = np.searchsorted(evidence.paragraph, [row, row + 1]).tolist()
     own = [i for i in range(first, last) if evidence.label[i] == label]
     told = {evidence.terms[evidence.term[i]]: float(evidence.contribution[i]) for i in own}
-    values = classifier.columns_.transform([text])
+    values = fitted.columns.values(tokenize([text]))
     terms = values.indices.tolist()
     if any(evidence.role[i] != Role.LEARNED for i in own):
-        return {**{classifier.columns_.terms_[term]: 0.0 for term in terms}, **told}
-    spoken = values.data * classifier.weights_.coef[values.indices, label]
-    return {
-        classifier.columns_.terms_[term]: value for term, value in zip(terms, spoken.tolist(), strict=True)
-    }
+        return {**{fitted.columns.terms[term]: 0.0 for term in terms}, **told}
+    spoken = values.data * fitted.weights.coef[values.indices, label]
+    return {fitted.columns.terms[term]: value for term, value in zip(terms, spoken.tolist(), strict=True)}
 
 
-def _strongest_terms(classifier: SeededClassifier, label: int) -> list[str]:
-    coef = classifier.weights_.coef[:, label]
+def _strongest_terms(fitted: FittedModel, label: int) -> list[str]:
+    coef = fitted.weights.coef[:, label]
     order = np.argsort(-coef, kind="stable")[:TRIED]
-    return [classifier.columns_.terms_[term] for term in order.tolist() if coef[term] > 0]
+    return [fitted.columns.terms[term] for term in order.tolist() if coef[term] > 0]
 
 
-def _gains(
-    classifier: SeededClassifier, text: str, terms: list[str], label: int, value: float
-) -> dict[str, float]:
+def _gains(fitted: FittedModel, text: str, terms: list[str], label: int, value: float) -> dict[str, float]:
     """What each term would add to the decision value of a label if it stood in the text too.
 
     Each is tried: the text is decided once more with the term behind it.
     """
     if not terms:
         return {}
-    values = classifier.decision_function([f"{text}. {term.rstrip('*')}." for term in terms])[:, label]
+    values = fitted.decide([f"{text}. {term.rstrip('*')}." for term in terms]).values[:, label]
     return dict(zip(terms, (values - value).tolist(), strict=True))
 
 

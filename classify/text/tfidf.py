@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from numbers import Integral
-from typing import Any, Final, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,9 @@ from sklearn.utils.validation import check_is_fitted
 from classify.text.characters import canonical
 from classify.text.columns import Counts, Tokens
 from classify.text.learning import Terms, learn
+from classify.text.term_columns import TermColumns, vocabulary_of
 from classify.text.tokens import as_texts, batches
-from classify.text.vocabulary import NO_WORD, Reading, Vocabulary
-
-_COUNTED: Final = 1 << 10
-"""Counts whose logarithm is kept in a table."""
+from classify.text.vocabulary import Reading, Vocabulary
 
 
 class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
@@ -54,6 +52,8 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         The vocabulary in the order of its columns, which is that of its letters; words are parted by a space.
     idf_ : ndarray of shape (n_terms,)
         Inverse document frequencies.
+    fitted_ : TermColumns
+        The same as plain data that counts and weighs.
 
     References
     ----------
@@ -105,20 +105,20 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         self._check_settings()
         terms = self._pruned(learn(batches, self.ngram_range, self._reading()))
         idf = np.log((terms.n_paragraphs + 1) / (terms.frequency + 1.0)) + 1.0
-        return self._restore(terms.spelled(), terms.words, terms.grams, idf)
+        return self._restore(terms.spelled(), idf, Vocabulary(terms.words, terms.grams, self._reading()))
 
     @classmethod
     def from_terms(cls, terms: Sequence[str], idf: NDArray[np.float64], **settings: Any) -> Self:
         """A fitted transformer from its plain data: `terms_`, `idf_` and the settings."""
         columns = cls(**settings)
         columns._check_settings()
-        split = [term.split(" ") for term in terms]
-        words = sorted({word for words in split for word in words})
-        number = {word: i for i, word in enumerate(words)}
-        grams = np.full((len(terms), columns.ngram_range[1]), NO_WORD, np.int32)
-        for row, spelled in enumerate(split):
-            grams[row, : len(spelled)] = [number[word] for word in spelled]
-        return columns._restore(list(terms), words, grams, np.asarray(idf, np.float64))
+        vocabulary = vocabulary_of(terms, columns.ngram_range[1], columns._reading())
+        return columns._restore(list(terms), np.asarray(idf, np.float64), vocabulary)
+
+    @classmethod
+    def of(cls, fitted: TermColumns, **settings: Any) -> Self:
+        """The transformer that has learned these terms, with its settings."""
+        return cls(**settings)._hold(fitted)
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
@@ -135,22 +135,12 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
     def count(self, tokens: Tokens) -> Counts:
         """How often each term stands in each paragraph, and at which tokens it does so first."""
         check_is_fitted(self)
-        return self._vocabulary.count(tokens)
+        return self.fitted_.count(tokens)
 
     def weigh(self, counts: Counts) -> csr_matrix:
         """TF-IDF values of the counts; the stored values stand in the order of the rows of `counts`."""
-        values = _dampened(counts.count) if self.sublinear_tf else counts.count.astype(np.float64)
-        values *= self.idf_.take(counts.term)
-        per_paragraph = np.bincount(counts.paragraph, minlength=counts.n_paragraphs)
-        if self.norm == "l2":
-            squares = np.bincount(counts.paragraph, weights=values * values, minlength=counts.n_paragraphs)
-            squares[squares == 0] = 1
-            values /= np.sqrt(squares).take(counts.paragraph)
-        begin = np.zeros(counts.n_paragraphs + 1, np.int32)
-        np.cumsum(per_paragraph, out=begin[1:])
-        return csr_matrix(
-            (values, counts.term, begin), shape=(counts.n_paragraphs, len(self.terms_)), copy=False
-        )
+        check_is_fitted(self)
+        return self.fitted_.weigh(counts)
 
     def get_feature_names_out(
         self,
@@ -166,12 +156,13 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         check_is_fitted(self, "terms_")
         return {term: column for column, term in enumerate(self.terms_)}
 
-    def _restore(
-        self, terms: list[str], words: list[str], grams: NDArray[np.int32], idf: NDArray[np.float64]
-    ) -> Self:
-        self.terms_ = terms
-        self.idf_ = idf
-        self._vocabulary = Vocabulary(words, grams, self._reading())
+    def _restore(self, terms: list[str], idf: NDArray[np.float64], vocabulary: Vocabulary) -> Self:
+        return self._hold(TermColumns(terms, idf, vocabulary, self.sublinear_tf, self.norm))
+
+    def _hold(self, fitted: TermColumns) -> Self:
+        self.fitted_ = fitted
+        self.terms_ = fitted.terms
+        self.idf_ = fitted.idf
         return self
 
     def read_stop_words(self) -> frozenset[str]:
@@ -214,11 +205,3 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         tags.input_tags.two_d_array = False
         tags.input_tags.one_d_array = True
         return tags
-
-
-def _dampened(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """``1 + log(count)``, from a table: nearly all counts are small."""
-    highest = int(counts.max(initial=1))
-    if highest >= _COUNTED:
-        return np.log(counts) + 1.0
-    return (np.log(np.arange(1, highest + 1)) + 1.0).take(counts - 1)

@@ -1,0 +1,79 @@
+"""Terms that were learned, as columns: how often each stands in a paragraph, and what it weighs there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from classify.text.columns import Counts, Tokens
+from classify.text.vocabulary import NO_WORD, Reading, Vocabulary
+
+_COUNTED: Final = 1 << 10
+"""Counts whose logarithm is kept in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermColumns:
+    """Fitted terms in the order of their columns: all that deciding needs of `TfidfColumns`."""
+
+    terms: list[str]
+    idf: NDArray[np.float64]
+    vocabulary: Vocabulary
+    sublinear_tf: bool = True
+    norm: Literal["l2"] | None = "l2"
+
+    def count(self, tokens: Tokens) -> Counts:
+        """How often each term stands in each paragraph, and at which tokens it does so first."""
+        return self.vocabulary.count(tokens)
+
+    def values(self, tokens: Tokens) -> csr_matrix:
+        """TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
+        return self.weigh(self.count(tokens))
+
+    def weigh(self, counts: Counts) -> csr_matrix:
+        """TF-IDF values of the counts; the stored values stand in the order of the rows of `counts`."""
+        values = _dampened(counts.count) if self.sublinear_tf else counts.count.astype(np.float64)
+        values *= self.idf.take(counts.term)
+        per_paragraph = np.bincount(counts.paragraph, minlength=counts.n_paragraphs)
+        if self.norm == "l2":
+            squares = np.bincount(counts.paragraph, weights=values * values, minlength=counts.n_paragraphs)
+            squares[squares == 0] = 1
+            values /= np.sqrt(squares).take(counts.paragraph)
+        begin = np.zeros(counts.n_paragraphs + 1, np.int32)
+        np.cumsum(per_paragraph, out=begin[1:])
+        return csr_matrix(
+            (values, counts.term, begin), shape=(counts.n_paragraphs, len(self.terms)), copy=False
+        )
+
+
+def vocabulary_of(terms: Sequence[str], longest: int = 1, reading: Reading | None = None) -> Vocabulary:
+    """The vocabulary of terms as they are spelled, words parted by a space.
+
+    Parameters
+    ----------
+    longest : int
+        Most words of a term.
+    reading : Reading or None
+        Which tokens are read. None reads all of two characters or more: what stop words have kept out of
+        terms of one word is not among them anyway.
+    """
+    split = [term.split(" ") for term in terms]
+    words = sorted({word for words in split for word in words})
+    number = {word: i for i, word in enumerate(words)}
+    grams = np.full((len(terms), longest), NO_WORD, np.int32)
+    for row, spelled in enumerate(split):
+        grams[row, : len(spelled)] = [number[word] for word in spelled]
+    return Vocabulary(words, grams, reading or Reading())
+
+
+def _dampened(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """``1 + log(count)``, from a table: nearly all counts are small."""
+    highest = int(counts.max(initial=1))
+    if highest >= _COUNTED:
+        return np.log(counts) + 1.0
+    return (np.log(np.arange(1, highest + 1)) + 1.0).take(counts - 1)
