@@ -7,7 +7,6 @@ syndicated story share all their paragraphs, and none of these is boilerplate fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -17,8 +16,6 @@ from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Kind, Paragraphs
-
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +36,19 @@ def survey(paragraphs: Paragraphs, settings: SegmentSettings) -> Survey:
     texts = paragraphs.texts
     unlisted = paragraphs.kind != Kind.BOILERPLATE
     others = np.flatnonzero(unlisted).tolist() if settings.repeated_articles else []
-    chosen = [index for index in others if len(texts[index].split(None, most)) <= most]
-    rows = np.array(chosen, np.int32)
-    hashes = np.array([paragraph_hash(texts[index]) for index in chosen], np.uint64)
-    return Survey(rows, paragraphs.article[rows], hashes)
+    split = ((index, texts[index].split(None, most)) for index in others)
+    found = [(index, _hash(words)) for index, words in split if len(words) <= most]
+    rows = np.array([index for index, _ in found], np.int32)
+    return Survey(rows, paragraphs.article[rows], np.array([hash_ for _, hash_ in found], np.uint64))
 
 
 def paragraph_hash(text: str) -> int:
     """Return 64 bits that two paragraphs share if they differ in case and white space only."""
-    plain = _SPACE.sub(" ", text).strip().casefold()
+    return _hash(text.split())
+
+
+def _hash(words: Sequence[str]) -> int:
+    plain = " ".join(words).casefold()
     return int.from_bytes(blake2b(plain.encode(), digest_size=8).digest(), "little")
 
 

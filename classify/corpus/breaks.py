@@ -48,9 +48,14 @@ def blocks(text: str, start: int = 0) -> list[Span]:
         else:
             found += _from_lines(flat, lines, alone=len(apart) == 1)
     long = _LONG_ALONE if len(found) == 1 else _LONG
-    if all(end - begin <= 2 * long for begin, end in found):  # too few characters for so many words
+    most = 2 * long  # characters; fewer cannot hold so many words
+    if all(end - begin <= most for begin, end in found):
         return found
-    return [piece for begin, end in found for piece in _cut(flat, begin, end, long)]
+    return [
+        piece
+        for begin, end in found
+        for piece in (_cut(flat, begin, end, long) if end - begin > most else ((begin, end),))
+    ]
 
 
 def _apart(text: str, start: int) -> list[list[Span]]:

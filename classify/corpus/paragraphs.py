@@ -45,7 +45,8 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
         enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
     )
     whole = settings.unit == "article"
-    spans: list[Span] = []
+    starts: list[int] = []
+    ends: list[int] = []
     kinds: list[Kind] = []
     texts: list[str] = []
     owners: list[int] = []
@@ -53,16 +54,16 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
         text = article.text
         found = _whole(article) if whole else _signed_off(text, blocks(text, article.text_start), rules)
         for start, end in found:
-            cut, kind = _opened(text[start:end], rules)
-            spans.append((start + cut, end))
+            cut, kind = _opened(piece := text[start:end], rules)
+            starts.append(start + cut)
+            ends.append(end)
             kinds.append(kind)
-            texts.append(text[start + cut : end])
+            texts.append(piece[cut:])
             owners.append(index)
-    bounds = np.array(spans, np.int64).reshape(-1, 2)
     return Paragraphs(
         article=np.array(owners, np.int32),
-        start=np.ascontiguousarray(bounds[:, 0]),
-        end=np.ascontiguousarray(bounds[:, 1]),
+        start=np.array(starts, np.int64),
+        end=np.array(ends, np.int64),
         kind=np.array(kinds, np.uint8),
         texts=texts,
     )
@@ -105,17 +106,29 @@ def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
     cut = 0
     rest = piece
     for _ in range(_MOST_OPENINGS):
-        opening = next(
-            (found for pattern in rules.openings if (found := pattern.match(rest)) and found.end()), None
-        )
-        if opening is None:
+        opened = _opening(rest, rules)
+        if not opened:
             break
-        rest = rest[opening.end() :].lstrip()
+        rest = rest[opened:].lstrip()
         cut = len(piece) - len(rest)
         if not rest or _is_boilerplate(rest, rules):
             return 0, Kind.BOILERPLATE
     return cut, Kind.BODY if rules.enough_words.match(rest) else Kind.SHORT
 
 
+# loops, since a generator costs as much as what it asks, and these are asked of every paragraph
+
+
+def _opening(piece: str, rules: _Rules) -> int:
+    """Return how many characters the opening has that the paragraph begins with, 0 where there is none."""
+    for pattern in rules.openings:
+        if (found := pattern.match(piece)) and found.end():
+            return found.end()
+    return 0
+
+
 def _is_boilerplate(piece: str, rules: _Rules) -> bool:
-    return any(pattern.fullmatch(piece) for pattern in rules.boilerplate)
+    for pattern in rules.boilerplate:  # noqa: SIM110
+        if pattern.fullmatch(piece):
+            return True
+    return False
