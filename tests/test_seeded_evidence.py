@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from classify.config import label_set_from_data
 from classify.model.decisions import Reason, Role
+from classify.model.folding import folded
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import GLUE, WORDS, feed
 
@@ -150,3 +151,16 @@ def test_no_text_makes_no_rows(fitted):
 
     assert decisions.values.shape == (0, 2)
     assert len(decisions.evidence.paragraph) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(paragraphs, st.floats(0, 2))
+def test_evidence_folded_while_it_is_found_is_the_whole_evidence_folded(fitted, texts, weak):
+    whole = folded(fitted.decide(texts).evidence, weak)
+
+    short = fitted.model_.decide(texts, weak=weak).evidence
+
+    assert [short.terms[i] for i in short.term] == [whole.terms[i] for i in whole.term]
+    for name in ("paragraph", "label", "start", "end", "role"):
+        assert getattr(short, name).tolist() == getattr(whole, name).tolist()
+    assert np.allclose(short.contribution, whole.contribution)

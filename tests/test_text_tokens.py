@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.text.characters import canonical, class_table, composed, fold, fold_table
+from classify.text.characters import canonical, class_table, composed, fold, fold_table, space_table
 from classify.text.lookup import short_hash
 from classify.text.tokens import HEADS, TOKEN_PATTERN, slices, tokenize, word_hashes
+from classify.text.words import word_counts
 
 unhurried = settings(deadline=None)
 ODD = (
@@ -113,3 +114,12 @@ def test_every_letter_of_the_regular_expression_is_one_of_the_table():
 def test_a_canonical_word_is_its_own_canonical_word(word):
     assert canonical(canonical(word)) == canonical(word)
     assert composed(composed(word)) == composed(word)
+
+
+@given(st.lists(st.text(st.sampled_from("oil \n\t\x1c\x85\u00a0\u2003\u3000\u200b’😀")), max_size=5))
+def test_words_are_counted_as_python_splits_them(texts):
+    assert word_counts(texts).tolist() == [len(text.split()) for text in texts]
+
+
+def test_white_space_is_what_python_splits_at():
+    assert np.flatnonzero(space_table()).tolist() == [c for c in range(0x110000) if not chr(c).split()]

@@ -30,6 +30,7 @@ def decide(
     codes: Sequence[str],
     exclusive: bool,
     exhaustive: bool,
+    weak: float = 0.0,
 ) -> Decisions:
     """The decisions on a batch; its evidence names no terms yet.
 
@@ -39,6 +40,8 @@ def decide(
         The lowest score that gives each label.
     codes : sequence of str
         The labels.
+    weak : float, default=0.0
+        Learned terms that contribute less are folded into one row of the evidence.
     """
     heard = hear(reading, weights, keywords)
     labels = given(heard.values, thresholds, codes, exclusive=exclusive, exhaustive=exhaustive)
@@ -53,7 +56,7 @@ def decide(
         scores=scores,
         labels=labels,
         reasons=reasons(np.asarray(labels.any(axis=1)), np.asarray(near), excluded),
-        evidence=explain(reading, heard, weights, keywords, labels),
+        evidence=explain(reading, heard, weights, keywords, labels, weak),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.model.decisions import Evidence, Role
+from classify.model.folding import summed
 from classify.model.keyword_hits import Keywords
 from classify.model.linear import Heard, Reading, Weights
 from classify.text.columns import Hits, HitState
@@ -18,6 +20,7 @@ Ints = NDArray[np.int64]
 COLUMNS = ("paragraph", "label", "term", "start", "end", "role", "contribution")
 _FREE = -1
 _SILENT = -2
+_LAST = (1 << 32) - 1
 
 
 def joined(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequence[str]) -> Evidence:
@@ -32,7 +35,12 @@ def joined(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequen
 
 
 def explain(
-    reading: Reading, heard: Heard, weights: Weights, keywords: Keywords, given: NDArray[np.bool_]
+    reading: Reading,
+    heard: Heard,
+    weights: Weights,
+    keywords: Keywords,
+    given: NDArray[np.bool_],
+    weak: float,
 ) -> Evidence:
     """The terms behind the decision values, for labels that are given and labels with a keyword hit.
 
@@ -40,6 +48,8 @@ def explain(
     ----------
     given : ndarray of shape (n_paragraphs, n_labels)
         Labels that are given.
+    weak : float
+        Learned terms that contribute less are folded, as `folding.folded` does; most are, and need no place.
 
     Returns
     -------
@@ -61,20 +71,52 @@ def explain(
     owned = owner >= 0
     np.add.at(contribution, keyword_row[owner[owned]], spoken[owned])
     alone = owner == _FREE
-    row, label, spoken = row[alone], label[alone], spoken[alone]
-    evidence = Evidence(
-        paragraph=np.concatenate([hits.paragraph[first], counts.paragraph[row]]),
-        label=np.concatenate([hits.label[first], label]).astype(np.int32),
-        term=np.concatenate([hits.keyword[first], counts.term[row] + len(keywords)]).astype(np.int32),
-        start=np.concatenate([hits.start[first], reading.tokens.start[counts.first[row]]]),
-        end=np.concatenate([hits.end[first], reading.tokens.end[counts.last[row]]]),
-        role=np.concatenate([_roles(hits, first, keywords), np.full(len(row), Role.LEARNED, np.uint8)]),
-        contribution=np.concatenate([contribution, spoken]),
+    light = alone & (np.abs(spoken) < weak)
+    strong = np.flatnonzero(alone & ~light)
+    cell = counts.paragraph.take(row).astype(np.int64) * n_labels + label
+    keyword_cell = hits.paragraph[first].astype(np.int64) * n_labels + hits.label[first]
+    return _in_order(
+        n_labels,
+        (keyword_cell, *_of_keywords(hits, first, keywords), contribution),
+        (cell[strong], *_of_terms(reading, row[strong], len(keywords)), spoken[strong]),
+        _of_weak(*summed(cell[light], spoken[light]), term=len(keywords) + len(weights.coef)),
+    )
+
+
+def _of_keywords(hits: Hits, first: Ints, keywords: Keywords) -> tuple[NDArray[Any], ...]:
+    """Term, place to sort by, start, end and role of each keyword."""
+    start = hits.start[first]
+    return hits.keyword[first], start, start, hits.end[first], _roles(hits, first, keywords)
+
+
+def _of_terms(reading: Reading, row: Ints, n_keywords: int) -> tuple[NDArray[Any], ...]:
+    """The same of terms, by their rows of counts."""
+    counts, tokens = reading.counts, reading.tokens
+    start, end = tokens.start[counts.first[row]], tokens.end[counts.last[row]]
+    return counts.term[row] + n_keywords, start, start, end, np.full(len(row), Role.LEARNED)
+
+
+def _of_weak(cell: Ints, contribution: NDArray[np.float64], term: int) -> tuple[NDArray[Any], ...]:
+    """The rows that weak terms are folded into: the last of their cells, with an empty place at the start."""
+    nowhere = np.zeros_like(cell)
+    return cell, nowhere + term, nowhere + _LAST, nowhere, nowhere, nowhere + Role.LEARNED, contribution
+
+
+def _in_order(n_labels: int, *parts: tuple[NDArray[Any], ...]) -> Evidence:
+    """One evidence of rows given as columns: cell, term, place to sort by, start, end, role, contribution."""
+    cell, term, place, start, end, role, contribution = map(np.concatenate, zip(*parts, strict=True))
+    order = np.argsort((cell << 32) + place, kind="stable")
+    paragraph, label = np.divmod(cell[order], n_labels)
+    return Evidence(
+        paragraph=paragraph.astype(np.int32),
+        label=label.astype(np.int32),
+        term=term[order].astype(np.int32),
+        start=start[order],
+        end=end[order],
+        role=role[order].astype(np.uint8),
+        contribution=contribution[order],
         terms=(),
     )
-    cell = evidence.paragraph.astype(np.int64) * n_labels + evidence.label
-    order = np.argsort((cell << 32) + evidence.start, kind="stable")
-    return Evidence(**{name: getattr(evidence, name)[order] for name in COLUMNS}, terms=())
 
 
 def _first_places(hits: Hits, keywords: Keywords) -> tuple[Ints, Ints]:

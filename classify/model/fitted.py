@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
 from classify.model.deciding import decide, in_one
 from classify.model.decisions import Decisions
+from classify.model.folding import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
 from classify.model.linear import Weights, read
 from classify.text.columns import Tokens
@@ -52,11 +53,14 @@ class FittedModel:
     """Labels of which no keyword counted in any text that was learned from."""
     min_df: int
 
-    def decide(self, texts: Iterable[str]) -> Decisions:
-        """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation."""
-        parts = [self._decide(tokens) for tokens in batches(as_texts(texts))]
-        terms = [*self.keywords.terms, *self.columns.terms]
-        return in_one(parts or [self._decide(tokenize([]))], terms)
+    def decide(self, texts: Iterable[str], *, weak: float = 0.0) -> Decisions:
+        """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
+
+        Learned terms that move a decision value by less than `weak` are folded into one row of the evidence.
+        """
+        parts = [self._decide(tokens, weak) for tokens in batches(as_texts(texts))]
+        terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS]
+        return in_one(parts or [self._decide(tokenize([]), weak)], terms)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> FittedModel:
         """This model with other thresholds for the labels that are named."""
@@ -82,7 +86,7 @@ class FittedModel:
             },
         )
 
-    def _decide(self, tokens: Tokens) -> Decisions:
+    def _decide(self, tokens: Tokens, weak: float) -> Decisions:
         return decide(
             read(tokens, self.matcher, self.columns),
             self.weights,
@@ -91,6 +95,7 @@ class FittedModel:
             codes=self.label_set.codes,
             exclusive=self.label_set.exclusive,
             exhaustive=self.label_set.exhaustive,
+            weak=weak,
         )
 
 

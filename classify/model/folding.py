@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.model.decisions import Evidence, Role
 
@@ -28,11 +29,10 @@ def folded(evidence: Evidence, weak: float = WEAK) -> Evidence:
     >>> [short.terms[i] for i in short.term], short.contribution.tolist()
     (['gas', '(weaker terms)'], [2.0, 0.625])
     """
-    is_weak = (evidence.role == Role.LEARNED) & (np.abs(evidence.contribution) < weak)
     n_labels = int(evidence.label.max(initial=0)) + 1
     cell = evidence.paragraph.astype(np.int64) * n_labels + evidence.label
-    cells, group = np.unique(cell[is_weak], return_inverse=True)
-    rest = np.bincount(group, weights=evidence.contribution[is_weak], minlength=len(cells))
+    is_weak = (evidence.role == Role.LEARNED) & (np.abs(evidence.contribution) < weak)
+    cells, rest = summed(cell[is_weak], evidence.contribution[is_weak])
     order = np.argsort(np.concatenate([cell[~is_weak], cells]), kind="stable")
     nowhere = np.zeros(len(cells), dtype=np.int64)
 
@@ -49,3 +49,15 @@ def folded(evidence: Evidence, weak: float = WEAK) -> Evidence:
         contribution=column(evidence.contribution, rest),
         terms=[*evidence.terms, WEAKER_TERMS],
     )
+
+
+def summed(
+    cell: NDArray[np.int64], contribution: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The distinct cells, rising, and what the contributions of each come to.
+
+    >>> summed(np.array([7, 2, 7]), np.array([0.25, 0.125, -0.5]))
+    (array([2, 7]), array([ 0.125, -0.25 ]))
+    """
+    cells = np.flatnonzero(np.bincount(cell))
+    return cells, np.bincount(cell, weights=contribution).astype(np.float64, copy=False).take(cells)

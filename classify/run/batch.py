@@ -16,7 +16,7 @@ from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason, Role
 from classify.model.fitted import FittedModel
-from classify.model.folding import folded
+from classify.model.folding import WEAK
 from classify.output.parquet import write_parquet
 from classify.output.report import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
@@ -27,6 +27,7 @@ from classify.run.feed import Work
 from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
 from classify.run.survey import digest, read_batch
 from classify.run.views import article_rows
+from classify.text.words import word_counts
 
 TOP_ARTICLES = 400
 """Rows that the report's table can hold."""
@@ -90,12 +91,12 @@ def classify_batch(
 
 
 def decide(
-    paragraphs: Paragraphs, model: FittedModel
+    paragraphs: Paragraphs, model: FittedModel, *, weak: float = 0.0
 ) -> tuple[NDArray[np.int64], Decisions, NDArray[np.int64]]:
     """Indices of the body paragraphs, the decisions on them, and the words of every paragraph."""
     body = np.flatnonzero(paragraphs.kind == Kind.BODY)
-    words = np.array([len(text.split()) for text in paragraphs.texts], dtype=np.int64)
-    return body, model.decide([paragraphs.texts[i] for i in body.tolist()]), words
+    decisions = model.decide([paragraphs.texts[i] for i in body.tolist()], weak=weak)
+    return body, decisions, word_counts(paragraphs.texts)
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:
@@ -152,14 +153,14 @@ def _classified(
     """Results of the wanted articles of a batch, by their position in it."""
     articles = read_kept(work, reading)
     paragraphs = work.spans.only(wanted).of(articles)
-    body, decisions, words = decide(paragraphs, model)
+    body, decisions, words = decide(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
     profiles = profile_articles(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
     )
     rows = paragraph_rows(articles, paragraphs, words, body, decisions, labels)
     terms = (
-        evidence_rows(articles, paragraphs, body, folded(decisions.evidence), labels)
+        evidence_rows(articles, paragraphs, body, decisions.evidence, labels)
         if evidence
         else [b""] * len(articles)
     )

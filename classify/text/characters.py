@@ -47,11 +47,24 @@ _ODD: Final = re.compile(f"[{MARK_RANGES}{JOINER_RANGES}]")
 @cache
 def class_table() -> NDArray[np.uint8]:
     """The class of every code point, shape (0x110000,)."""
-    table = np.zeros(_N_CODES, np.uint8)
-    for run in re.finditer(r"\w+", "".join(map(chr, range(_N_CODES)))):
-        table[run.start() : run.end()] = LETTER
+    table = _matched_by(r"\w+") * np.uint8(LETTER)
     table[_MARKS] = MARK
     table[[ord(char) for char in _JOINERS]] = JOINER
+    return table
+
+
+@cache
+def space_table() -> NDArray[np.bool_]:
+    """Whether each code point is white space, shape (0x110000,)."""
+    return _matched_by(r"\s+")
+
+
+def _matched_by(runs: str) -> NDArray[np.bool_]:
+    """Whether each code point is one of a run that the regular expression matches."""
+    characters = np.arange(_N_CODES, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    table = np.zeros(_N_CODES, np.bool_)
+    for run in re.finditer(runs, characters):
+        table[run.start() : run.end()] = True
     return table
 
 
