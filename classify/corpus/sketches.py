@@ -56,10 +56,23 @@ class Sketches:
         return len(self.exact)
 
 
+NO_SKETCHES = Sketches(
+    exact=np.empty(0, np.uint64),
+    words=np.empty(0, np.int32),
+    distinct=np.empty(0, np.int32),
+    shingles=np.empty((0, KEPT), np.uint32),
+    numbers=np.empty((0, KEPT_NUMBERS), np.uint32),
+)
+
+
 def join(parts: Sequence[Sketches]) -> Sketches:
     """Return the sketches of all `parts`, one after the other, as if made in one call."""
-    every = [_sketch_block([]), *parts]
-    return Sketches(*(np.concatenate([getattr(p, f.name) for p in every]) for f in fields(Sketches)))
+    some = [part for part in parts if len(part)]
+    if len(some) == 1:
+        return some[0]
+    if not some:
+        return NO_SKETCHES
+    return Sketches(*(np.concatenate([getattr(p, f.name) for p in some]) for f in fields(Sketches)))
 
 
 def take(sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sketches:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.sketches import PADDING, Sketches, take
+from classify.corpus.sketches import PADDING, Sketches
 
 STORY_FORMAT = 1
 """Another number where the same sketches may give other stories: a run that kept stories drops them."""
@@ -39,6 +39,10 @@ MIN_RATIO = 1 / 3
 """Length of the smaller to the larger: a digest of many stories is a copy of none of them."""
 
 _HALF = np.uint64(32)
+_COMPARED = 256
+"""Pairs compared at a time."""
+_COUNTED = 1 << 15
+"""Texts whose pairs are counted at a time."""
 _UNDATED = dt.date.max.toordinal()
 
 
@@ -90,7 +94,7 @@ def group(
     days = [_UNDATED if date is None else date.toordinal() for date in dates]
     order = np.array(sorted(range(len(ids)), key=lambda i: (days[i], ids[i])), np.int64)
     story = np.empty(len(ids), np.int64)
-    story[order] = order[_firsts(take(sketches, order), np.array(days, np.int64)[order], window_days)]
+    story[order] = order[_firsts(sketches, order, np.array(days, np.int64)[order], window_days)]
     return stories_from(story, ids)
 
 
@@ -103,11 +107,13 @@ def stories_from(story: NDArray[np.int64], ids: Sequence[str]) -> Stories:
     )
 
 
-def _firsts(sketches: Sketches, days: NDArray[np.int64], window: int) -> NDArray[np.int64]:
-    """Return the first article of each article's story; the articles are in order of date and id."""
-    _, at, inverse = np.unique(sketches.exact, return_index=True, return_inverse=True)
+def _firsts(
+    sketches: Sketches, order: NDArray[np.int64], days: NDArray[np.int64], window: int
+) -> NDArray[np.int64]:
+    """Return the first article of each article's story, articles numbered in order of date and id."""
+    _, at, inverse = np.unique(sketches.exact[order], return_index=True, return_inverse=True)
     text_of = at[inverse]  # a text is known by the first article that has it
-    similar = _Similar(sketches, np.sort(at))
+    similar = _Similar(sketches, order, np.sort(at))
     repeated = np.bincount(text_of, minlength=len(days)) > 1
     firsts = np.arange(len(days))
     latest: dict[int, int] = {}  # text -> the article that brought it, at most a window ago
@@ -137,19 +143,19 @@ def _firsts(sketches: Sketches, days: NDArray[np.int64], window: int) -> NDArray
 
 
 class _Similar:
-    """How much texts share, each text known by the row of its sketch."""
+    """How much texts share, each text known by its place in the order of articles."""
 
-    def __init__(self, sketches: Sketches, texts: NDArray[np.int64]) -> None:
+    def __init__(self, sketches: Sketches, order: NDArray[np.int64], texts: NDArray[np.int64]) -> None:
         self._sketches = sketches
-        hashes = np.sort(sketches.shingles[texts], axis=None)
-        again = hashes[COMMON:]  # equal to the one COMMON places before it: in more texts than that
-        self._common = np.union1d(again[again == hashes[: len(again)]], PADDING)
+        self._order = order
+        self._common = _common(sketches.shingles[order[texts]])
         self._known: dict[tuple[int, int], float] = {}
         self.neighbours: dict[int, list[int]] = {}
-        left, right = _candidates(sketches.shingles, texts[sketches.words[texts] >= MIN_WORDS])
-        for at in range(0, len(left), 4096):
-            a, b = left[at : at + 4096], right[at : at + 4096]
-            shares = _shared(sketches, self._common, a, b)
+        texts = texts[sketches.words[order[texts]] >= MIN_WORDS]
+        left, right = _candidates(sketches.shingles[order[texts], :INDEXED], texts)
+        for at in range(0, len(left), _COMPARED):
+            a, b = left[at : at + _COMPARED], right[at : at + _COMPARED]
+            shares = _shared(sketches, self._common, order[a], order[b])
             for i in np.flatnonzero(shares >= MIN_SHARED):
                 pair = int(a[i]), int(b[i])
                 self._known[pair] = float(shares[i])
@@ -162,25 +168,60 @@ class _Similar:
             return 1.0
         pair = (min(one, other), max(one, other))
         if pair not in self._known:
-            shares = _shared(self._sketches, self._common, np.array(pair[:1]), np.array(pair[1:]))
+            left, right = self._order[list(pair)].reshape(2, 1)
+            shares = _shared(self._sketches, self._common, left, right)
             self._known[pair] = float(shares[0])
         return self._known[pair]
 
 
+def _common(shingles: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the hashes in more than `COMMON` rows, sorted, and padding behind them; sorts `shingles`."""
+    hashes = shingles.reshape(-1)
+    hashes.sort()
+    again = hashes[COMMON:]  # equal to the one COMMON places before it: in more rows than that
+    return np.union1d(again[again == hashes[: len(again)]], PADDING)
+
+
 def _candidates(
-    shingles: NDArray[np.uint32], texts: NDArray[np.int64]
+    indexed: NDArray[np.uint32], texts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return pairs of texts (left before right) that share at least two indexed hashes."""
-    indexed = shingles[texts, :INDEXED].astype(np.uint64)
-    keys = np.sort((indexed << _HALF | texts.astype(np.uint64)[:, None])[indexed < PADDING])
-    hashes, owner = keys >> _HALF, keys & np.uint64(PADDING)
-    pairs = [
-        (owner[:-step] << _HALF | owner[step:])[hashes[step:] == hashes[:-step]]
-        for step in range(1, min(NEIGHBOURS, len(keys) - 1) + 1)
+    """Return pairs of texts (left before right) that share at least two indexed hashes.
+
+    A feed can have hundreds of pairs a text, nearly all with one hash in common: they are counted for some
+    of the texts on the left at a time.
+    """
+    keys = indexed.astype(np.uint64)
+    keys <<= _HALF
+    keys |= texts.astype(np.uint64)[:, None]
+    keys = keys[indexed < PADDING]
+    keys.sort()
+    owner = keys.astype(np.uint32)
+    keys >>= _HALF
+    hashes = keys.astype(np.uint32)
+    del keys
+    found = [
+        _shared_twice(hashes, owner, first, first + _COUNTED)
+        for first in range(0, int(texts[-1]) + 1 if len(texts) else 0, _COUNTED)
     ]
-    found, times = np.unique(np.concatenate([keys[:0], *pairs]), return_counts=True)
-    found = found[times > 1]
-    return (found >> _HALF).astype(np.int64), (found & np.uint64(PADDING)).astype(np.int64)
+    pairs = np.concatenate([np.empty(0, np.uint64), *found])
+    return (pairs >> _HALF).astype(np.int64), (pairs & np.uint64(PADDING)).astype(np.int64)
+
+
+def _shared_twice(
+    hashes: NDArray[np.uint32], owner: NDArray[np.uint32], first: int, stop: int
+) -> NDArray[np.uint64]:
+    """Return the pairs, sorted, whose left text lies from `first` to `stop` and that stand near twice."""
+    rows = np.flatnonzero((owner >= first) & (owner < stop))
+    pairs = []
+    for step in range(1, NEIGHBOURS + 1):
+        rows = rows[rows < len(hashes) - step]
+        rows = rows[hashes.take(rows + step) == hashes.take(rows)]
+        pairs.append(owner.take(rows).astype(np.uint64) << _HALF | owner.take(rows + step))
+    found = np.concatenate(pairs)
+    found.sort()
+    twice: NDArray[np.uint64] = found[1:][found[1:] == found[:-1]]
+    distinct = np.diff(twice, prepend=~twice[:1]) != 0
+    return np.asarray(twice[distinct])
 
 
 def _shared(
@@ -216,5 +257,11 @@ def _overlap(
     """Return how many hashes two rows share, and how many the smaller has, up to where both are whole."""
     limit = np.minimum(limit, PADDING - np.uint32(1))[:, None]
     both = np.sort(np.concatenate([a, b], axis=1), axis=1)
-    shared = ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] <= limit)).sum(axis=1)
-    return shared, np.minimum((a <= limit).sum(axis=1), (b <= limit).sum(axis=1))
+    shared = _count((both[:, 1:] == both[:, :-1]) & (both[:, 1:] <= limit))
+    return shared, np.minimum(_count(a <= limit), _count(b <= limit))
+
+
+def _count(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return how many of each row are set, fewer than 256: bytes are added faster than numbers."""
+    counts: NDArray[np.uint8] = flags.view(np.uint8).sum(axis=1, dtype=np.uint8)
+    return counts.astype(np.int64)

@@ -93,10 +93,11 @@ def look_back(
     """
     own = set(ids)
     others = _some(earlier, np.array([id_ not in own for id_ in earlier.ids], bool))
-    feed = _dated(ids, dates, sketches)
-    since = max([*others.days[-1:].tolist(), *feed.days[-1:].tolist()], default=0) - 2 * window_days
-    feed_kept = _some(feed, feed.days >= since)
-    until = feed.days[-1] if len(feed.days) else since + 2 * window_days
+    days = np.array([0 if date is None else date.toordinal() for date in dates], np.int64)
+    newest = int(days.max(initial=0))
+    since = max([*others.days[-1:].tolist(), newest], default=0) - 2 * window_days
+    feed_kept = _dated(ids, days, sketches, max(since, 1))
+    until = newest or since + 2 * window_days
     later = np.flatnonzero(others.days > until)
     near = np.flatnonzero((others.days >= since) & (others.days <= until))
     room = max(0, MOST - len(later) - len(feed_kept.ids))
@@ -106,7 +107,7 @@ def look_back(
         )
         near = near[len(near) - room :]
     kept = _in_order([_some(others, near), feed_kept, _some(others, later)])
-    return _some(others, near), _some(kept, np.arange(len(kept.ids))[-MOST:])
+    return _some(others, near), kept if len(kept.ids) <= MOST else _some(kept, slice(-MOST, None))
 
 
 def recall(output: Path, reading: InputSettings) -> Earlier:
@@ -147,21 +148,29 @@ def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _dated(ids: Sequence[str], dates: Sequence[dt.date | None], sketches: Sketches) -> Earlier:
-    rows = [i for i, date in enumerate(dates) if date is not None]
-    days = np.array([0 if date is None else date.toordinal() for date in dates], np.int64)
-    return _in_order([Earlier([ids[i] for i in rows], days[rows], take(sketches, np.array(rows, np.int64)))])
+def _dated(ids: Sequence[str], days: NDArray[np.int64], sketches: Sketches, since: int) -> Earlier:
+    """The articles of a feed from a day on, 0 being none; no more than `MOST`, the newest."""
+    rows = _order(ids, days, np.flatnonzero(days >= since))[-MOST:]
+    return Earlier([ids[i] for i in rows.tolist()], days[rows], take(sketches, rows))
 
 
 def _in_order(parts: Sequence[Earlier]) -> Earlier:
-    ids = [id_ for part in parts for id_ in part.ids]
-    days = np.concatenate([part.days for part in parts])
-    together = Earlier(ids, days, join([part.sketches for part in parts]))
-    order = sorted(range(len(ids)), key=lambda i: (days[i], ids[i]))
-    return _some(together, np.array(order, np.int64))
+    some = [part for part in parts if part.ids]
+    if len(some) == 1:
+        return some[0]
+    ids = [id_ for part in some for id_ in part.ids]
+    days = np.concatenate([np.empty(0, np.int64), *(part.days for part in some)])
+    together = Earlier(ids, days, join([part.sketches for part in some]))
+    return _some(together, _order(ids, days, np.arange(len(ids))))
 
 
-def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Earlier:
+def _order(ids: Sequence[str], days: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows in order of date and id."""
+    day = days.tolist()
+    return np.array(sorted(rows.tolist(), key=lambda i: (day[i], ids[i])), np.int64)
+
+
+def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Earlier:
     at = np.arange(len(earlier.ids))[rows]
     return Earlier([earlier.ids[i] for i in at.tolist()], earlier.days[at], take(earlier.sketches, at))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, pairwise
@@ -16,7 +16,7 @@ from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus import boilerplate
 from classify.corpus.article import Rejected
 from classify.corpus.reasons import Reason
-from classify.corpus.sketches import join, take
+from classify.corpus.sketches import NO_SKETCHES, Sketches, join, take
 from classify.corpus.stories import Stories
 from classify.run.cache import CachePlace
 from classify.run.earlier import NOTHING, Earlier, look_back
@@ -65,7 +65,7 @@ class Feed:
 
 
 def gather(
-    surveys: Sequence[Survey],
+    surveyed: Iterable[Survey],
     rejected: Sequence[Rejected],
     segmenting: SegmentSettings,
     stories: StoriesSettings,
@@ -78,10 +78,12 @@ def gather(
     paragraphs that repeat over different stories are found over all kept articles; copies also of `earlier`
     articles.
     """
+    surveys, sketches = _apart(surveyed)
     keeps, duplicates = _first_of_each_id(surveys)
+    if duplicates:
+        sketches = take(sketches, np.concatenate(keeps))
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
-    sketches = join([take(s.sketches, keep) for s, keep in zip(surveys, keeps, strict=True)])
     compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
     found = _of_feed(
         grouped(
@@ -127,6 +129,16 @@ def gather(
 def _of_feed(found: Stories, n_articles: int) -> Stories:
     """The stories of the feed's own articles, which come first; a story may begin with an earlier one."""
     return Stories(found.story[:n_articles], found.story_id[:n_articles], found.duplicate_of[:n_articles])
+
+
+def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
+    """The surveys without their sketches, and these in one: by far the most of what a survey holds."""
+    surveys: list[Survey] = []
+    sketches: list[Sketches] = []
+    for survey in surveyed:
+        sketches.append(survey.sketches)
+        surveys.append(replace(survey, sketches=NO_SKETCHES))
+    return surveys, join(sketches)
 
 
 def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]], list[Rejected]]:

@@ -83,7 +83,7 @@ def survey_feed(
     reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
-    surveys = list(watched("survey", ordered(one, slices, settings.engine), len(slices), progress))
+    surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache)
     if not feed.ids:
         reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
