@@ -63,7 +63,9 @@ def explain(
     wanted[hits.paragraph, hits.label] = True
     row, label = _speaking(reading, weights, wanted)
     n_labels = weights.coef.shape[1]
-    spoken = reading.values.data.take(row) * weights.coef.ravel().take(counts.term[row] * n_labels + label)
+    spoken = reading.values.data.take(row) * weights.coef.ravel().take(
+        counts.term.take(row) * n_labels + label
+    )
     owner = _owners(heard, hits, len(counts.term), n_labels).take(row * n_labels + label)
     first, keyword_row = _first_places(hits, keywords)
     counted = hits.state[first] == HitState.COUNTED
@@ -138,8 +140,9 @@ def _speaking(reading: Reading, weights: Weights, wanted: NDArray[np.bool_]) -> 
     asked = np.packbits(wanted, axis=1).take(counts.paragraph, axis=0)
     asked &= np.packbits(weights.coef != 0, axis=1).take(counts.term, axis=0)
     rows = np.flatnonzero(asked.any(axis=1))
-    at, label = np.nonzero(np.unpackbits(asked[rows], axis=1, count=wanted.shape[1]))
-    return rows[at], label
+    flags = np.unpackbits(asked.take(rows, axis=0), axis=1, count=wanted.shape[1]).view(np.bool_)
+    at, label = np.divmod(np.flatnonzero(flags), wanted.shape[1])
+    return rows.take(at), label
 
 
 def _owners(heard: Heard, hits: Hits, n_rows: int, n_labels: int) -> Ints:

@@ -18,17 +18,25 @@ def terms_inside(hits: Hits, counts: Counts, tokens: Tokens) -> tuple[Ints, Ints
     hit, row : ndarray of shape (n_pairs,)
         In the order of `hits`.
     """
-    paragraph = counts.paragraph.astype(np.int64)
-    place = _place(paragraph, tokens.start[counts.first])
+    of_token = _place(tokens.paragraph, tokens.start)
+    begin, end = _place(hits.paragraph, hits.start), _place(hits.paragraph, hits.end)
+    _, covered = _ranges(np.searchsorted(of_token, begin), np.searchsorted(of_token, end))
+    inside = np.zeros(len(tokens), np.bool_)
+    inside[covered] = True
+    rows = np.flatnonzero(inside.take(counts.first))  # few, so that few need to be sorted
+    place = of_token.take(counts.first[rows])
     order = np.argsort(place, kind="stable")
     place = place[order]
-    begin = np.searchsorted(place, _place(hits.paragraph.astype(np.int64), hits.start))
-    end = np.searchsorted(place, _place(hits.paragraph.astype(np.int64), hits.end))
-    n_terms = end - begin
-    hit = np.repeat(np.arange(len(hits)), n_terms)
-    within = np.arange(len(hit)) - np.repeat(np.cumsum(n_terms) - n_terms, n_terms)
-    return hit, order[begin[hit] + within]
+    hit, pair = _ranges(np.searchsorted(place, begin), np.searchsorted(place, end))
+    return hit, rows[order[pair]]
 
 
-def _place(paragraph: Ints, offset: Ints) -> Ints:
-    return (paragraph << 32) + offset
+def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """For each number in each of the ranges: which range it is in, and the number."""
+    size = end - begin
+    which = np.repeat(np.arange(len(size)), size)
+    return which, np.arange(len(which)) + np.repeat(begin - np.cumsum(size) + size, size)
+
+
+def _place(paragraph: NDArray[np.int32], offset: Ints) -> Ints:
+    return (paragraph.astype(np.int64) << 32) + offset

@@ -46,12 +46,15 @@ class Stems(dict[str, tuple[int, ...]]):
 
     def __init__(self, stems: list[str]) -> None:
         super().__init__()
-        self._stems = stems
+        self._by_size: dict[int, dict[str, int]] = {}
+        for number, stem in enumerate(stems):
+            self._by_size.setdefault(len(stem), {})[stem] = number
         self._heads = Heads(stems)
 
     def __missing__(self, surface: str) -> tuple[int, ...]:
         word = canonical(surface)
-        found = tuple(number for number, stem in enumerate(self._stems) if word.startswith(stem))
+        begins = (numbers.get(word[:size]) for size, numbers in self._by_size.items())
+        found = tuple(sorted(number for number in begins if number is not None))
         if len(self) >= _REMEMBERED:
             self.clear()
         self[surface] = found

@@ -127,11 +127,13 @@ class Vocabulary:
         keys = (((nth.take(place) << term_bits) | term) << place_bits) | place
         keys.sort()
         pair = keys >> place_bits
-        new = np.flatnonzero(np.diff(pair, prepend=-1))
-        first = keys[new] & ((1 << place_bits) - 1)
+        is_new = np.ones(len(pair), np.bool_)
+        np.not_equal(pair[1:], pair[:-1], out=is_new[1:])
+        new = np.flatnonzero(is_new)
+        first = keys.take(new) & ((1 << place_bits) - 1)
         return (
-            paragraph[first],
-            pair[new] & ((1 << term_bits) - 1),
+            paragraph.take(first),
+            pair.take(new) & ((1 << term_bits) - 1),
             np.diff(new, append=len(keys)),
             first + offset,
         )
@@ -140,7 +142,7 @@ class Vocabulary:
         """Every occurrence of every term: the term, and the place where it begins."""
         terms, places = [], []
         place = np.flatnonzero(word >= 0)
-        node = word[place]
+        node = word.take(place)
         for depth, level in enumerate(self._levels):
             if depth:
                 inner = np.flatnonzero(place + depth < len(word))
@@ -155,8 +157,8 @@ class Vocabulary:
                 place, node = place[known], edge[known]
             term = level.term.take(node)
             ends = np.flatnonzero(term >= 0)
-            terms.append(term[ends])
-            places.append(place[ends])
+            terms.append(term.take(ends))
+            places.append(place.take(ends))
         return np.concatenate(terms), np.concatenate(places)
 
 
