@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
-from typing import TypeVar
+from functools import cache, lru_cache, partial
+from typing import Any, TypeVar
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
@@ -39,7 +40,10 @@ def ordered(
     if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
         yield from map(function, items)
         return
-    work = partial(_in_worker, function, os.getpid()) if engine.backend == "loky" else function
+    work: Callable[[Item], Result] = function
+    if engine.backend == "loky":
+        # sealed once: with a configuration inside it would take longer than its item, each time
+        work = partial(_in_worker, pickle.dumps(function), os.getpid())
     options = {"idle_worker_timeout": IDLE_SECONDS} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         try:
@@ -50,9 +54,15 @@ def ordered(
             raise
 
 
-def _in_worker(function: Callable[[Item], Result], driver: int, item: Item) -> Result:
+def _in_worker(sealed: bytes, driver: int, item: Any) -> Any:
     _end_with(driver)
-    return function(item)
+    return _unsealed(sealed)(item)
+
+
+@lru_cache(maxsize=1)
+def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
+    function: Callable[[Any], Any] = pickle.loads(sealed)  # noqa: S301
+    return function
 
 
 @cache

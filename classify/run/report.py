@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -26,12 +27,16 @@ from classify.output.report import (
 from classify.profile import UNDATED, Profiles, SummaryRow, period_of
 from classify.run.batch import decide, read_kept
 from classify.run.classification import Totals, silent_keywords
-from classify.run.feed import Feed
-from classify.run.models import Model
+from classify.run.engine import ordered
+from classify.run.feed import Feed, Work
+from classify.run.models import Model, model_of
 from classify.run.views import article_view
 
 VIEWS = 80
 """Articles shown in full: about as many as fit."""
+
+_Task = tuple[Work, dict[int, ArticleRow]]
+"""A batch, and rows of some of its articles by their place in it."""
 
 
 def report_of(
@@ -54,7 +59,7 @@ def report_of(
         sources=_sources(feed, totals.columns.profiles),
         moved=moved,
         articles=totals.top,
-        views=_views(totals.top[:VIEWS], feed, reading, model, label_set),
+        views=_views(totals.top[:VIEWS], feed, reading, model, configuration),
         silent_keywords=tuple(
             SilentKeyword(code, keyword.term, str(keyword.place or ""))
             for code, keyword in silent_keywords(totals, label_set)
@@ -144,19 +149,32 @@ def _sources(feed: Feed, profiles: Profiles) -> tuple[SourceShares, ...]:
 
 
 def _views(
-    rows: Sequence[ArticleRow], feed: Feed, reading: Reading, model: Model, label_set: LabelSet
+    rows: Sequence[ArticleRow], feed: Feed, reading: Reading, model: Model, configuration: Configuration
 ) -> tuple[ArticleView, ...]:
     """Full views of the articles of `rows`, in their order; their batches are read and classified again."""
     place = {id_: i for i, id_ in enumerate(feed.ids)}
     wanted = {place[row.id]: row for row in rows}
-    views: dict[str, ArticleView] = {}
+    tasks: list[_Task] = []
     begin = 0
     for work in feed.work:
         own = {i - begin: wanted[i] for i in wanted if begin <= i < begin + len(work.digests)}
         begin += len(work.digests)
         if own:
-            paragraphs = work.spans.only(np.array(sorted(own))).of(read_kept(work, reading))
-            body, decisions, _ = decide(paragraphs, model.fitted)
-            for i, row in own.items():
-                views[row.id] = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)
+            tasks.append((work, own))
+    one = partial(_views_of, version=model.version, configuration=configuration, reading=reading)
+    views = {
+        view.row.id: view for found in ordered(one, tasks, configuration.settings.engine) for view in found
+    }
     return tuple(views[row.id] for row in rows)
+
+
+def _views_of(
+    task: _Task, *, version: str, configuration: Configuration, reading: Reading
+) -> list[ArticleView]:
+    """Views of the wanted articles of a batch, which is read again."""
+    work, wanted = task
+    model = model_of(configuration, version)
+    codes = configuration.label_set.codes
+    paragraphs = work.spans.only(np.array(sorted(wanted))).of(read_kept(work, reading))
+    body, decisions, _ = decide(paragraphs, model.fitted)
+    return [article_view(row, i, paragraphs, body.tolist(), decisions, codes) for i, row in wanted.items()]
