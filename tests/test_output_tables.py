@@ -142,7 +142,9 @@ def tables(batch) -> dict[str, str]:
     )
     once, body = np.array([False, True]), np.array([0, 1])
     bodies = {
-        "profiles": [row + profile_row_end("a-1", "") for row in profile_rows(articles, profiles, LABELS)],
+        "profiles": decoded(
+            [row + profile_row_end("a-1", "") for row in profile_rows(articles, profiles, LABELS)]
+        ),
         "paragraphs": decoded(
             paragraph_rows(articles, paragraphs, np.array([3, 6, 2]), body, decisions, LABELS)
         ),
@@ -186,7 +188,7 @@ def test_printed_shares_sum_to_one_exactly():
 
     (row,) = profile_rows([Article("a", "", "", 1)], profiles, LABELS)
 
-    assert sum(round(float(cell) * 10_000) for cell in row.split(",")[8:11]) == 10_000
+    assert sum(round(float(cell) * 10_000) for cell in row.split(b",")[8:11]) == 10_000
 
 
 def test_tables_are_what_the_datapackage_says(batch, tmp_path):

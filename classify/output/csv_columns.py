@@ -7,9 +7,11 @@ afterwards, where a byte that no UTF-8 text holds keeps its place.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -55,10 +57,9 @@ def texts(values: Sequence[str]) -> Column:
 
 def repeated(values: Sequence[str]) -> Column:
     """A cell for each text, made once where texts repeat."""
-    distinct = list(dict.fromkeys(values))
-    code = dict(zip(distinct, range(len(distinct)), strict=True))
-    codes = np.fromiter(map(code.__getitem__, values), np.int64, len(values))
-    return picked([text_cell_utf8(value) for value in distinct], codes)
+    numbers: dict[str, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+    return picked([text_cell_utf8(value) for value in numbers], codes)
 
 
 def integers(values: NDArray[Any]) -> Column:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,29 +21,31 @@ _ROLES = [role.name.lower().encode() for role in Role]
 """By their values, which count from 0."""
 
 
-def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequence[str]) -> list[str]:
-    """Rows of ``profiles.csv`` without their last two cells, which only the whole feed can tell.
+def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequence[str]) -> list[bytes]:
+    """Rows of ``profiles.csv`` in UTF-8 without their last two cells, which only the whole feed can tell.
 
     `profile_row_end` closes each row.
     """
+    one_each = np.arange(len(articles))
     shares = _rounded_to_one(np.column_stack([profiles.shares, profiles.share_none]))
-    cells = _fixed_table(np.column_stack([shares, profiles.diversity]))
-    counts = np.column_stack([profiles.paragraphs, profiles.words, profiles.labelled]).tolist()
-    primary = profiles.primary.tolist()
-    rows = []
-    for i, article in enumerate(articles):
-        paragraphs, words, labelled = counts[i]
-        rows.append(
-            f"{text_cell(article.id)},{date_cell(article.date)},{text_cell(article.source)},"
-            f"{text_cell(article.title)},{paragraphs},{words},{labelled},"
-            f"{labels[primary[i]] if primary[i] >= 0 else ''},{cells[i]}"
-        )
-    return rows
+    columns = (
+        picked(_ids(articles), one_each),
+        repeated([date_cell(article.date) for article in articles]),
+        repeated([article.source for article in articles]),
+        texts([article.title for article in articles]),
+        integers(profiles.paragraphs),
+        integers(profiles.words),
+        integers(profiles.labelled),
+        picked([*(label.encode() for label in labels), b""], profiles.primary),
+        *map(decimals, shares.T),
+        decimals(profiles.diversity),
+    )
+    return [row.removesuffix(b"\n") for row in csv_rows(columns, one_each, len(articles))]
 
 
-def profile_row_end(story_id: str, duplicate_of: str) -> str:
+def profile_row_end(story_id: str, duplicate_of: str) -> bytes:
     """The last two cells of a row of ``profiles.csv`` and its line end."""
-    return f",{text_cell(story_id)},{text_cell(duplicate_of)}\n"
+    return b",%b,%b\n" % (text_cell_utf8(story_id), text_cell_utf8(duplicate_of))
 
 
 def paragraph_rows(
@@ -154,15 +155,3 @@ def _rounded_to_one(
     order = np.argsort(parts - shares * 10_000, axis=1, kind="stable")
     rank = np.argsort(order, axis=1, kind="stable")
     return np.asarray((parts + (rank < missing[:, None])) / 10_000, dtype=np.float64)
-
-
-def _fixed_table(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[str]:
-    """Each row as cells with four decimals."""
-    pattern = ",".join(["%.4f"] * values.shape[1])
-    return [pattern % tuple(row) for row in _rounded(values)]
-
-
-def _rounded(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[Any]:
-    """Values to four decimals, with 0 in place of -0, which would be printed with its sign."""
-    rounded: list[Any] = (np.round(values, 4) + 0.0).tolist()
-    return rounded

@@ -174,7 +174,7 @@ def _classified(
             date=articles[i].date,
             source=articles[i].source,
             url=articles[i].url,
-            profile_row=heads[i].encode(),
+            profile_row=heads[i],
             paragraph_rows=rows[i],
             evidence_rows=terms[i],
             sums=sums[i],
@@ -211,7 +211,7 @@ def _write_parts(
 ) -> None:
     ends = map(profile_row_end, work.story_ids, work.duplicate_of)
     rows = {
-        "profiles": b"".join(r.profile_row + end.encode() for r, end in zip(results, ends, strict=True)),
+        "profiles": b"".join(r.profile_row + end for r, end in zip(results, ends, strict=True)),
         "paragraphs": b"".join(result.paragraph_rows for result in results),
         "evidence": b"".join(result.evidence_rows for result in results),
     }
