@@ -38,10 +38,10 @@ BASE: Final = 0x9E3779B97F4A7C15
 """An odd number without structure: odd, so that it has an inverse modulo 2**64."""
 _INVERSE: Final = pow(BASE, -1, 2**64)
 _WORD: Final = 2**64 - 1
-_SLICE: Final = 1 << 19
-"""Characters worked on at a time: their columns stay in the processor's cache."""
+_SLICE: Final = 1 << 21
+"""Characters worked on at a time: few megabytes of columns, and a batch of news is one slice."""
 _PIECE: Final = 1 << 18
-"""Characters hashed at a time; only a paragraph longer than a slice takes more than one piece."""
+"""Characters hashed at a time: the table of powers stays small."""
 _BREAK: Final = "\n"
 HEADS: Final = (3, 5)
 """Characters of a word that its head hashes cover: a stem has three at least, and most have five."""
