@@ -9,6 +9,7 @@ import re
 
 Span = tuple[int, int]
 
+_LINE = re.compile(r"\S.*(?<=\S)")
 _SENTENCE_END = re.compile(r"[.!?…][\"'’”»)\]]*+\s++")
 _CLOSED = re.compile(r"[.!?…:;][\"'’”»)\]]*+\Z")
 _ABBREVIATION = re.compile(
@@ -61,18 +62,14 @@ def blocks(text: str, start: int = 0) -> list[Span]:
 def _apart(text: str, start: int) -> list[list[Span]]:
     """Return the lines of each block between blank lines, without the white space around them."""
     apart: list[list[Span]] = []
-    lines: list[Span] = []
-    for line in text[start:].split("\n"):
-        stripped = line.strip()
-        if stripped:
-            begin = start if len(stripped) == len(line) else start + len(line) - len(line.lstrip())
-            lines.append((begin, begin + len(stripped)))
-        elif lines:
-            apart.append(lines)
-            lines = []
-        start += len(line) + 1
-    if lines:
-        apart.append(lines)
+    last = start
+    for line in _LINE.finditer(text, start):
+        begin, end = span = line.span()
+        if apart and text.count("\n", last, begin) == 1:
+            apart[-1].append(span)
+        else:
+            apart.append([span])
+        last = end
     return apart
 
 

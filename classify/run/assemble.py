@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,13 +60,18 @@ def write_tables(
     folder: Path, feed: Feed, summary: Sequence[SummaryRow], labels: Sequence[str], output: OutputSettings
 ) -> list[Written]:
     """All tables of a run, from the part files in ``folder/parts`` and what is known of the whole feed."""
-    written = []
-    for table in tables_in_parts(labels, output):
+
+    def joined(table: Table) -> list[Written]:
         parts = [part_file(folder / "parts", table.name, work.number) for work in feed.work]
-        if is_parquet(table, output):
-            written += move_parts(table, parts, folder)
-        else:
-            written.append(join_parts(table, parts, folder))
+        return (
+            move_parts(table, parts, folder)
+            if is_parquet(table, output)
+            else [join_parts(table, parts, folder)]
+        )
+
+    tables = tables_in_parts(labels, output)
+    with ThreadPoolExecutor(len(tables)) as threads:  # that copy and hash, which needs no interpreter
+        written = list(chain.from_iterable(threads.map(joined, tables)))
     written.append(write_rows(summary_table(), summary_rows(summary), folder))
     written.append(write_rows(quarantine_table(), quarantine_rows(feed.rejected), folder))
     (folder / "parts").rmdir()
