@@ -51,11 +51,13 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
     with _going_on_without(place), _connection(place) as connection:
         for some in _chunks(keys):
             marks = ",".join("?" * len(some))
-            wanted = f"SELECT key, CAST(value AS BLOB) FROM kept WHERE key IN ({marks})"  # noqa: S608
-            rows = connection.execute(wanted, some)
-            found.update((key, value[_CHECK:]) for key, value in rows if value and _is_sound(value))
-            used = (place.today, *some, place.today)
-            connection.execute(f"UPDATE kept SET used = ? WHERE key IN ({marks}) AND used < ?", used)  # noqa: S608
+            wanted = f"SELECT key, CAST(value AS BLOB), used < ? FROM kept WHERE key IN ({marks})"  # noqa: S608
+            rows = connection.execute(wanted, (place.today, *some)).fetchall()
+            found.update((key, value[_CHECK:]) for key, value, _ in rows if value and _is_sound(value))
+            # written only where there is something to write: a write waits for all other workers' writes
+            stale = [(place.today, key) for key, _, is_stale in rows if is_stale]
+            if stale:
+                connection.executemany("UPDATE kept SET used = ? WHERE key = ?", stale)
     return found
 
 

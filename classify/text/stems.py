@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -68,6 +69,5 @@ class Stems(dict[str, tuple[int, ...]]):
         columns = (tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
         spans = zip(*(column.tolist() for column in columns), strict=True)
         found = [self[texts[paragraph][start:end]] for paragraph, start, end in spans]
-        pairs = [(row, stem) for row, stems in enumerate(found) if stems for stem in stems]
-        places = np.array(pairs, np.int64).reshape(-1, 2)
-        return likely[places[:, 0]], places[:, 1]
+        sizes = np.fromiter(map(len, found), np.int64, len(found))
+        return likely.repeat(sizes), np.fromiter(chain.from_iterable(found), np.int64, int(sizes.sum()))
