@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,9 @@ from classify.run.views import article_view
 
 VIEWS = 80
 """Articles shown in full: about as many as fit."""
+
+_TOGETHER = 8
+"""Batches whose views are made in one go: a worker is asked as seldom as that."""
 
 _Task = tuple[Work, dict[int, ArticleRow]]
 """A batch, and rows of some of its articles by their place in it."""
@@ -161,20 +164,23 @@ def _views(
         begin += len(work.digests)
         if own:
             tasks.append((work, own))
-    one = partial(_views_of, version=model.version, configuration=configuration, reading=reading)
-    views = {
-        view.row.id: view for found in ordered(one, tasks, configuration.settings.engine) for view in found
-    }
+    groups = [tasks[at : at + _TOGETHER] for at in range(0, len(tasks), _TOGETHER)]
+    group = partial(_views_of, version=model.version, configuration=configuration, reading=reading)
+    found = chain.from_iterable(ordered(group, groups, configuration.settings.engine))
+    views = {view.row.id: view for view in found}
     return tuple(views[row.id] for row in rows)
 
 
 def _views_of(
-    task: _Task, *, version: str, configuration: Configuration, reading: Reading
+    tasks: Sequence[_Task], *, version: str, configuration: Configuration, reading: Reading
 ) -> list[ArticleView]:
-    """Views of the wanted articles of a batch, which is read again."""
-    work, wanted = task
+    """Views of the wanted articles of some batches, which are read again."""
     model = model_of(configuration, version)
     codes = configuration.label_set.codes
-    paragraphs = work.spans.only(np.array(sorted(wanted))).of(read_kept(work, reading))
-    body, decisions, _ = decide(paragraphs, model.fitted)
-    return [article_view(row, i, paragraphs, body.tolist(), decisions, codes) for i, row in wanted.items()]
+    views: list[ArticleView] = []
+    for work, wanted in tasks:
+        paragraphs = work.spans.only(np.array(sorted(wanted))).of(read_kept(work, reading))
+        body, decisions, _ = decide(paragraphs, model.fitted)
+        rows = body.tolist()
+        views += [article_view(row, i, paragraphs, rows, decisions, codes) for i, row in wanted.items()]
+    return views
