@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, vstack
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.keyword_hits import Keywords, counted, keywords_of, vote
-from classify.model.learning import ANCHORED, EXHAUSTIVE, first_labels, kept, settle
+from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
 from classify.model.linear import Reading, Weights
 from classify.model.word_forms import share_of_form, word_forms, words_of
@@ -22,15 +22,14 @@ Flags = NDArray[np.bool_]
 
 PENALTY = 2.5
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
-VOTE = 0.1
-"""What a plain keyword adds to the share of a label, beside what was learned of its own words."""
 VOTE_ALONE = 0.6
-"""What it adds where nothing was learned: one plain keyword labels, one of weight 0.5 does not."""
-SEEN = 1.0
+"""What a plain keyword adds to the share of a label where nothing was learned: one labels, one of weight 0.5
+does not."""
+SEEN = 0.5
 """Paragraphs with a keyword after which, on much text, it has half given way to what was learned."""
 MUCH = 1500
-"""Paragraphs to learn from that are much text. With fewer a keyword gives way later, and on some hundred a
-plain keyword always labels: what was learned of its words rests on too little."""
+"""Paragraphs to learn from that are half of much text. With fewer a keyword gives way later, and what hiding
+the others of its label has shown counts for less: both rest on too little."""
 THRESHOLD = 0.45
 """Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
 STEEPNESS = 8.0
@@ -119,8 +118,8 @@ def fit_weights(corpus: Corpus) -> Fitted:
         intercept=STEEPNESS * (voice * own_level - THRESHOLD),
         vote_weight=np.where(
             speaks[keywords.label],
-            _vote_weights(keywords, audit.paragraphs, corpus.values.shape[0]),
-            _vote_weights(keywords),
+            _vote_weights(keywords, audit, regime, corpus.values.shape[0]),
+            STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
     )
     return Fitted(weights, audit, speaks)
@@ -130,14 +129,18 @@ def _votes_only(corpus: Corpus) -> Weights:
     return Weights(
         coef=np.zeros((len(corpus.terms), corpus.n_labels)),
         intercept=np.full(corpus.n_labels, -STEEPNESS * THRESHOLD),
-        vote_weight=_vote_weights(corpus.keywords),
+        vote_weight=STEEPNESS * VOTE_ALONE * corpus.keywords.weight,
     )
 
 
-def _vote_weights(
-    keywords: Keywords, paragraphs: NDArray[np.int64] | int = 0, n_paragraphs: int = 1
-) -> Floats:
-    """What each keyword adds, having been seen in so many of all paragraphs; by default in none."""
-    seen = SEEN * (1 + MUCH / n_paragraphs)
-    unlearned = seen / (seen + paragraphs)
-    return np.asarray(STEEPNESS * keywords.weight * (VOTE + (VOTE_ALONE - VOTE) * unlearned))
+def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, n_paragraphs: int) -> Floats:
+    """What each keyword adds beside what was learned of its own words.
+
+    Of a keyword that was never seen, this is the share of its label to be expected where it stands: what the
+    hidden keywords of the label got on average.
+    """
+    much = n_paragraphs / (n_paragraphs + MUCH)
+    agreement = np.nan_to_num(audit.label_agreement, nan=VOTE_ALONE)[keywords.label]
+    expected = much * agreement + (1 - much) * VOTE_ALONE
+    unlearned = SEEN / (SEEN + much * audit.paragraphs)
+    return np.asarray(STEEPNESS * keywords.weight * (regime.vote + (expected - regime.vote) * unlearned))

@@ -28,14 +28,16 @@ class Regime:
     """How much a paragraph without a vote counts beside one with a vote, once it has a pseudo-label."""
     prior: float
     """How far a component's share of the last round speaks for it in the next: 0 not at all, 1 in full."""
+    vote: float
+    """What a plain keyword adds to the share of its label for ever, however much was learned of its words."""
 
 
-EXHAUSTIVE = Regime(background=0.0, rounds=40, unlabelled=1.0, prior=0.5)
+EXHAUSTIVE = Regime(background=0.0, rounds=40, unlabelled=1.0, prior=0.5, vote=0.1)
 """Every paragraph belongs to a label: all text is evidence, and rounds go on until nothing moves.
 
 With no prior a rare label takes in part of a common one; with a full one it is swallowed in the end.
 """
-ANCHORED = Regime(background=1.0, rounds=2, unlabelled=0.3, prior=0.0)
+ANCHORED = Regime(background=1.0, rounds=2, unlabelled=0.3, prior=0.0, vote=0.0)
 """Most paragraphs may belong to none: further rounds or more weight let the background's words drift in."""
 
 SMOOTHING = 0.12

@@ -53,7 +53,7 @@ class Heard:
     counted: tuple[Ints, Ints]
     """Rows of hits that count, and rows of counts whose term stands in them."""
     silenced: tuple[Ints, Ints]
-    """The same for hits that do not count: their terms do not speak for that label either."""
+    """The same for excluded hits: their terms do not speak for that label either."""
 
 
 def read(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Reading:
@@ -65,8 +65,9 @@ def read(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Readi
 def hear(reading: Reading, weights: Weights, keywords: Keywords) -> Heard:
     """Votes and decision values of a batch.
 
-    A hit that does not count is silent altogether: a term that first stands in it, such as the ``gas`` of
-    ``greenhouse gas``, says nothing for that label in that paragraph.
+    An excluded hit is silent altogether: a term that first stands in it, such as the ``gas`` of ``greenhouse
+    gas``, says nothing for that label in that paragraph. The words of a keyword that misses its context speak
+    as any other words do, for what was learned of them.
     """
     hits, n_labels = reading.hits, weights.coef.shape[1]
     held = counted(hits, keywords, reading.counts.n_paragraphs)
@@ -75,7 +76,8 @@ def hear(reading: Reading, weights: Weights, keywords: Keywords) -> Heard:
     values += vote(held, keywords, weights.vote_weight, n_labels)
     hit, row = terms_inside(hits, reading.counts, reading.tokens)
     counts = hits.state[hit] == HitState.COUNTED
-    silenced = (hit[~counts], row[~counts])
+    excluded = hits.state[hit] == HitState.EXCLUDED
+    silenced = (hit[excluded], row[excluded])
     pair = np.unique(silenced[1] * n_labels + hits.label[silenced[0]])
     row_, label = np.divmod(pair, n_labels)
     lost = reading.values.data[row_] * weights.coef[reading.counts.term[row_], label]
