@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.errors import ModelError
-from classify.run.bundle import Bundle, current_version, load, promote, rollback, save, versions
+from classify.run.bundle import FORMAT, Bundle, current_version, load, promote, rollback, save, versions
 
 VOCABULARY = ["gas", "grid", "vəkil"]
 
@@ -67,7 +67,7 @@ def resealed(models, name, content, **manifest):
     """A version whose hashes are right and whose file is not what it should be."""
     files = {"vocabulary.json": b"[]\n", "arrays.npz": b"", name: content}
     hashes = {n: hashlib.sha256(d).hexdigest() for n, d in files.items()}
-    data = json.dumps({"format": 1, "files": hashes, **manifest}).encode()
+    data = json.dumps({"format": FORMAT, "files": hashes, **manifest}).encode()
     version = f"0001-{hashlib.sha256(data).hexdigest()[:8]}"
     (models / version).mkdir()
     for n, d in {**files, "manifest.json": data}.items():
@@ -95,7 +95,7 @@ def test_arrays_of_objects_are_refused_unread(tmp_path):
 def test_another_format_is_refused_with_the_way_out(tmp_path):
     version = resealed(tmp_path, "vocabulary.json", b"[]", format=7)
 
-    with pytest.raises(ModelError, match="has bundle format 7, this classify reads 1; train again"):
+    with pytest.raises(ModelError, match="has bundle format 7, this classify reads 2; train again"):
         load(tmp_path, version)
 
 

@@ -18,7 +18,7 @@ from classify.model.seeded import SeededClassifier
 from classify.run.bundle import load
 from classify.run.job import survey_feed
 from classify.run.models import Training, load_model, model_of, open_model, save_model
-from classify.run.training import training_texts
+from classify.run.training import training_sample
 
 CONFIG = Path(__file__).parents[1] / "config" / "sectors.yaml"
 
@@ -29,8 +29,9 @@ def fitted(tmp_path_factory):
     overrides = Overrides(model=tmp_path_factory.mktemp("models") / "sectors", jobs=1)
     configuration = load_configuration(CONFIG, overrides)
     feed, reading = survey_feed(configuration.settings, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
-    texts, _ = training_texts(feed, reading, configuration.settings.model)
-    return configuration, texts, SeededClassifier(configuration.label_set).fit(texts)
+    sample = training_sample(feed, reading, configuration.settings.model)
+    classifier = SeededClassifier(configuration.label_set).fit(sample.texts, articles=sample.article)
+    return configuration, sample.texts, classifier
 
 
 @pytest.fixture(scope="module")

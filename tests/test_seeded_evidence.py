@@ -18,7 +18,7 @@ LABEL_SET = label_set_from_data(
         "name": "small",
         "labels": {
             "energy": {
-                "keywords": ["gas", "oil", "pipelin*", {"term": "well", "needs": "context"}, "coal mine"],
+                "keywords": ["gas", "oil", "pipelin*", {"term": "turbine", "needs": "context"}, "coal mine"],
                 "exclude": ["olive oil", "greenhouse gas"],
             },
             "finance": {"keywords": ["bank", "loan*", {"term": "interest", "weight": 0.5}, "coal mine"]},
@@ -126,11 +126,15 @@ def test_a_keyword_that_counts_elsewhere_in_the_paragraph_counts(fitted):
     assert row.contribution > 0
 
 
-def test_a_keyword_without_its_context_is_shown_and_silent(fitted):
-    alone, beside = rows(fitted, "A well."), rows(fitted, "An oil well.")
+def test_a_keyword_without_its_context_is_shown_and_casts_no_vote(fitted):
+    beside = rows(fitted, "An oil turbine.")
+    alone = {row.role: row for row in fitted.explain("A turbine.") if row.label == "energy"}
 
-    assert (alone["energy", "well"].role, alone["energy", "well"].contribution) == ("context", 0.0)
-    assert beside["energy", "well"].contribution > 0
+    assert fitted.votes(["A turbine."]).tolist() == [[0.0, 0.0]]
+    assert alone["context"].contribution == 0.0
+    assert alone["learned"].contribution > 0  # the word was learned as any other word was
+    assert beside["energy", "turbine"].role == "context"
+    assert beside["energy", "turbine"].contribution > 0
 
 
 def test_a_keyword_of_two_labels_speaks_for_both(fitted):

@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 from classify.model.decisions import Decisions, Evidence, Reason
 from classify.model.evidence import explain, joined
 from classify.model.keyword_hits import Keywords
-from classify.model.linear import Reading, Weights, hear
+from classify.model.linear import Heard, Reading, Weights
 from classify.text.columns import HitState
 
 Floats = NDArray[np.float64]
@@ -23,6 +23,7 @@ NEAR = 0.5
 
 def decide(
     reading: Reading,
+    heard: Heard,
     weights: Weights,
     keywords: Keywords,
     thresholds: Floats,
@@ -43,16 +44,16 @@ def decide(
     weak : float, default=0.0
         Learned terms that contribute less are folded into one row of the evidence.
     """
-    heard = hear(reading, weights, keywords)
-    labels = given(heard.values, thresholds, codes, exclusive=exclusive, exhaustive=exhaustive)
-    scores = expit(heard.values)
+    values = heard.values + heard.context
+    labels = given(values, thresholds, codes, exclusive=exclusive, exhaustive=exhaustive)
+    scores = expit(values)
     excluded = np.zeros(len(scores), np.bool_)
     excluded[reading.hits.paragraph[reading.hits.state == HitState.EXCLUDED]] = True
     spoken = heard.values > weights.intercept
     near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (heard.votes > 0).any(axis=1)
     return Decisions(
         votes=heard.votes,
-        values=heard.values,
+        values=values,
         scores=scores,
         labels=labels,
         reasons=reasons(np.asarray(labels.any(axis=1)), np.asarray(near), excluded),

@@ -25,7 +25,7 @@ class Role(IntEnum):
     SEED = 0
     LEARNED = 1
     CONTEXT = 2
-    """A keyword that needs context; its contribution is 0 where the context is missing."""
+    """A keyword that needs context, and adds nothing where that is missing; or the rest of the article."""
     EXCLUDED = 3
     """A keyword hit overlapped by an exclude: shown, contributes 0."""
 
@@ -57,7 +57,7 @@ class Decisions:
     votes: NDArray[np.float64]
     """Sum of keyword weights, shape (n_paragraphs, n_labels)."""
     values: NDArray[np.float64]
-    """Decision values, shape (n_paragraphs, n_labels); linear in votes and TF-IDF values."""
+    """Decision values, shape (n_paragraphs, n_labels): sums of the evidence and the intercepts."""
     scores: NDArray[np.float64]
     """The decision values squeezed to 0-1, shape (n_paragraphs, n_labels)."""
     labels: NDArray[np.bool_]

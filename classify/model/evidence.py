@@ -54,9 +54,9 @@ def explain(
     Returns
     -------
     Evidence
-        A row for each keyword with its first place that counts, and for each term with a coefficient. What
-        was learned of the words inside a keyword is the keyword's own: it is added to the keyword's row.
-        `terms` is left empty.
+        A row for each keyword with its first place that counts, for each term with a coefficient, and for
+        the rest of the article where that adds anything. What was learned of the words inside a keyword is
+        the keyword's own: it is added to the keyword's row. `terms` is left empty.
     """
     hits, counts = reading.hits, reading.counts
     wanted = given.copy()
@@ -77,11 +77,14 @@ def explain(
     strong = np.flatnonzero(alone & ~light)
     cell = counts.paragraph.take(row).astype(np.int64) * n_labels + label
     keyword_cell = hits.paragraph[first].astype(np.int64) * n_labels + hits.label[first]
+    around = np.flatnonzero(wanted & (heard.context != 0.0))
+    n_terms = len(keywords) + len(weights.coef)
     return _in_order(
         n_labels,
         (keyword_cell, *_of_keywords(hits, first, keywords), contribution),
         (cell[strong], *_of_terms(reading, row[strong], len(keywords)), spoken[strong]),
-        _of_weak(*summed(cell[light], spoken[light]), term=len(keywords) + len(weights.coef)),
+        _nowhere(*summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
+        _nowhere(around, heard.context.ravel()[around], n_terms + 1, Role.CONTEXT),
     )
 
 
@@ -98,10 +101,12 @@ def _of_terms(reading: Reading, row: Ints, n_keywords: int) -> tuple[NDArray[Any
     return counts.term[row] + n_keywords, start, start, end, np.full(len(row), Role.LEARNED)
 
 
-def _of_weak(cell: Ints, contribution: NDArray[np.float64], term: int) -> tuple[NDArray[Any], ...]:
-    """The rows that weak terms are folded into: the last of their cells, with an empty place at the start."""
+def _nowhere(
+    cell: Ints, contribution: NDArray[np.float64], term: int, role: Role
+) -> tuple[NDArray[Any], ...]:
+    """Rows of what stands in no one place: the last of their cells, with an empty place at the start."""
     nowhere = np.zeros_like(cell)
-    return cell, nowhere + term, nowhere + _LAST, nowhere, nowhere, nowhere + Role.LEARNED, contribution
+    return cell, nowhere + term, nowhere + _LAST, nowhere, nowhere, nowhere + role, contribution
 
 
 def _in_order(n_labels: int, *parts: tuple[NDArray[Any], ...]) -> Evidence:

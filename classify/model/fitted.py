@@ -5,19 +5,20 @@ Runs only decide: they never import scikit-learn, which takes longer than decidi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
+from classify.model.context import REST_OF_ARTICLE, article_numbers
 from classify.model.deciding import decide, in_one
 from classify.model.decisions import Decisions
 from classify.model.folding import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
-from classify.model.linear import Weights, read
+from classify.model.linear import Heard, Reading, Weights, hear, in_articles, read
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
@@ -53,14 +54,39 @@ class FittedModel:
     """Labels of which no keyword counted in any text that was learned from."""
     min_df: int
 
-    def decide(self, texts: Iterable[str], *, weak: float = 0.0) -> Decisions:
+    def decide(
+        self,
+        texts: Iterable[str],
+        articles: Sequence[Any] | NDArray[Any] | None = None,
+        *,
+        weak: float = 0.0,
+    ) -> Decisions:
         """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
 
-        Learned terms that move a decision value by less than `weak` are folded into one row of the evidence.
+        Parameters
+        ----------
+        texts : iterable of str
+            Paragraphs.
+        articles : sequence of shape (n_texts,), default=None
+            Which article each text stands in: the rest of an article then speaks for what its paragraphs say.
+            None: each text stands alone.
+        weak : float, default=0.0
+            Learned terms that move a decision value by less are folded into one row of the evidence.
+
+        Raises
+        ------
+        ValueError
+            If there is not one article for each text.
         """
-        parts = [self._decide(tokens, weak) for tokens in batches(as_texts(texts))]
-        terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS]
-        return in_one(parts or [self._decide(tokenize([]), weak)], terms)
+        read_texts = as_texts(texts)
+        tokens = batches(read_texts) if read_texts else iter([tokenize([])])
+        heard: Iterator[tuple[Reading, Heard]] = map(self._heard, tokens)
+        if articles is not None:
+            numbers = article_numbers(articles, len(read_texts))
+            readings, alone = zip(*heard, strict=True)
+            heard = zip(readings, in_articles(alone, numbers, self.weights), strict=True)
+        terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE]
+        return in_one([self._decided(*part, weak) for part in heard], terms)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> FittedModel:
         """This model with other thresholds for the labels that are named."""
@@ -76,6 +102,8 @@ class FittedModel:
                 "coef": self.weights.coef,
                 "intercept": self.weights.intercept,
                 "vote_weight": self.weights.vote_weight,
+                "context": self.weights.context,
+                "usual": self.weights.usual,
                 "thresholds": self.thresholds,
                 "speaks": self.speaks,
             },
@@ -86,9 +114,14 @@ class FittedModel:
             },
         )
 
-    def _decide(self, tokens: Tokens, weak: float) -> Decisions:
+    def _heard(self, tokens: Tokens) -> tuple[Reading, Heard]:
+        reading = read(tokens, self.matcher, self.columns)
+        return reading, hear(reading, self.weights, self.keywords)
+
+    def _decided(self, reading: Reading, heard: Heard, weak: float) -> Decisions:
         return decide(
-            read(tokens, self.matcher, self.columns),
+            reading,
+            heard,
             self.weights,
             self.keywords,
             self.thresholds,
@@ -108,7 +141,7 @@ def model_from_data(data: ModelData, label_set: LabelSet | None = None) -> Fitte
         keywords=keywords_of(used),
         matcher=KeywordMatcher(used),
         columns=TermColumns(data.vocabulary, arrays["idf"], vocabulary_of(data.vocabulary)),
-        weights=Weights(arrays["coef"], arrays["intercept"], arrays["vote_weight"]),
+        weights=Weights(**{field.name: arrays[field.name] for field in fields(Weights)}),
         thresholds=arrays["thresholds"],
         speaks=arrays["speaks"].astype(np.bool_),
         silent_labels=tuple(data.settings["silent_labels"]),

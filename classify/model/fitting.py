@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
+from classify.model.context import context, usual_vote
 from classify.model.keyword_hits import Keywords, counted, keywords_of, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
@@ -55,6 +56,8 @@ class Corpus:
     n_labels: int
     exclusive: bool
     exhaustive: bool
+    article: NDArray[np.int64] | None = None
+    """Number of the article of each paragraph; None where each stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,12 @@ class Fitted:
     """Labels whose learned words count in full beside the votes."""
 
 
-def corpus_of(readings: Sequence[Reading], label_set: LabelSet, terms: list[str]) -> Corpus:
+def corpus_of(
+    readings: Sequence[Reading],
+    label_set: LabelSet,
+    terms: list[str],
+    article: NDArray[np.int64] | None = None,
+) -> Corpus:
     """What was read of all batches, as one."""
     keywords = keywords_of(label_set)
     held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in readings]
@@ -79,6 +87,7 @@ def corpus_of(readings: Sequence[Reading], label_set: LabelSet, terms: list[str]
         n_labels=len(label_set.labels),
         exclusive=label_set.exclusive,
         exhaustive=label_set.exhaustive,
+        article=article,
     )
 
 
@@ -100,29 +109,57 @@ def fit_weights(corpus: Corpus) -> Fitted:
     if not (speaks.any() or (corpus.exhaustive and heard.any())):
         return Fitted(_votes_only(corpus), audit, speaks)
     trusted = vote(corpus.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
-    settled = settle(by_word, first_labels(trusted[:, heard], regime), regime)
-    shares = settled.shares if corpus.exclusive else kept(settled.shares[:, : heard.sum()], trusted[:, heard])
-    coef, level = ridge(by_word, shares, settled.weight, penalty=PENALTY)
-    if corpus.exclusive and not corpus.exhaustive:  # a label is given if it beats the background
-        coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
-    small = np.abs(coef) < LEAST
-    level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
-    labels = np.flatnonzero(heard)
-    own = np.zeros((len(corpus.terms), n_labels))
-    own[:, labels] = (share @ np.where(small, 0.0, coef))[:, : len(labels)]
-    own_level = np.zeros(n_labels)
-    own_level[labels] = level[: len(labels)]
-    voice = np.where(speaks, 1.0, WHISPER if corpus.exhaustive else 0.0)
+    learned = _learned(corpus, by_word, votes[:, heard], trusted[:, heard], regime)
+    voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if corpus.exhaustive else 0.0)
     weights = Weights(
-        coef=STEEPNESS * voice * own,
-        intercept=STEEPNESS * (voice * own_level - THRESHOLD),
+        coef=voice * (share @ _columns(learned.coef, heard)),
+        intercept=voice * _columns(learned.level, heard) - STEEPNESS * THRESHOLD,
         vote_weight=np.where(
             speaks[keywords.label],
-            _vote_weights(keywords, audit, regime, corpus.values.shape[0]),
+            _vote_weights(keywords, audit, regime, len(votes)),
             STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
+        context=voice * _columns(learned.context, heard),
+        usual=usual_vote(votes),
     )
     return Fitted(weights, audit, speaks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What adds up to the share of each label that was heard of."""
+
+    coef: Floats
+    """Shape (n_words, n_labels)."""
+    level: Floats
+    context: Floats
+    """Shape (n_labels,), of what the rest of the article says of the label itself; never below 0."""
+
+
+def _learned(corpus: Corpus, by_word: csr_matrix, votes: Floats, trusted: Floats, regime: Regime) -> _Learned:
+    """The regression of the settled pseudo-labels on words, and on the rest of the article where known."""
+    settled = settle(by_word, first_labels(trusted, regime), regime)
+    n_words, n_labels = by_word.shape[1], votes.shape[1]
+    shares = settled.shares if corpus.exclusive else kept(settled.shares[:, :n_labels], trusted)
+    around = np.zeros((len(votes), 0))
+    if corpus.article is not None:
+        around = context(votes, corpus.article, usual_vote(votes))
+    design = hstack([by_word, csr_matrix(around)], format="csr")
+    coef, level = ridge(design, shares, settled.weight, penalty=PENALTY)
+    if corpus.exclusive and not corpus.exhaustive:  # a label is given if it beats the background
+        coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
+    coef, level, beside = coef[:n_words, :n_labels], level[:n_labels], coef[n_words:, :n_labels]
+    small = np.abs(coef) < LEAST
+    level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
+    own = np.maximum(np.diag(beside), 0.0) if len(beside) else np.zeros(n_labels)
+    return _Learned(np.where(small, 0.0, coef), level, own)
+
+
+def _columns(values: Floats, heard: Flags) -> Floats:
+    """The values of the labels that were heard of, with 0 for the others; the last axis is the labels."""
+    whole = np.zeros((*values.shape[:-1], len(heard)))
+    whole[..., heard] = values
+    return whole
 
 
 def _votes_only(corpus: Corpus) -> Weights:
@@ -130,6 +167,8 @@ def _votes_only(corpus: Corpus) -> Weights:
         coef=np.zeros((len(corpus.terms), corpus.n_labels)),
         intercept=np.full(corpus.n_labels, -STEEPNESS * THRESHOLD),
         vote_weight=STEEPNESS * VOTE_ALONE * corpus.keywords.weight,
+        context=np.zeros(corpus.n_labels),
+        usual=np.zeros(corpus.n_labels),
     )
 
 

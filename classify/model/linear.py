@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, vote
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
@@ -18,12 +20,19 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+CONFIRMS = 2.0
+"""How often over the rest of an article may say what a paragraph says itself."""
+PER_LABEL = ("coef", "intercept", "context", "usual")
+"""The weights whose last axis is the labels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The numbers of a fitted model; label columns in label-set order.
 
     The decision value of a paragraph and a label is the intercept, plus ``vote_weight`` for every keyword of
-    the label that counts, plus, for every term, ``coef`` times its TF-IDF value.
+    the label that counts, plus, for every term, ``coef`` times its TF-IDF value; in an article also what
+    `in_articles` adds.
     """
 
     coef: Floats
@@ -31,6 +40,15 @@ class Weights:
     intercept: Floats
     vote_weight: Floats
     """What each keyword adds where it counts, shape (n_keywords,)."""
+    context: Floats
+    """What a whole vote more than usual adds in the other paragraphs of the article, shape (n_labels,)."""
+    usual: Floats
+    """The usual vote of a paragraph, shape (n_labels,)."""
+
+    def ordered(self, labels: Ints, keywords: Ints) -> Weights:
+        """The same weights with their columns taken in another order of labels and keywords."""
+        own = {name: getattr(self, name)[..., labels] for name in PER_LABEL}
+        return Weights(**own, vote_weight=self.vote_weight[keywords])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +68,13 @@ class Heard:
 
     votes: Floats
     values: Floats
+    """What the paragraphs themselves say; the decision value is this and `context`."""
     counted: tuple[Ints, Ints]
     """Rows of hits that count, and rows of counts whose term stands in them."""
     silenced: tuple[Ints, Ints]
     """The same for excluded hits: their terms do not speak for that label either."""
+    context: Floats
+    """What the rest of its article adds; 0 where a paragraph stands alone."""
 
 
 def read(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Reading:
@@ -82,4 +103,26 @@ def hear(reading: Reading, weights: Weights, keywords: Keywords) -> Heard:
     row_, label = np.divmod(pair, n_labels)
     lost = reading.values.data[row_] * weights.coef[reading.counts.term[row_], label]
     np.subtract.at(values, (reading.counts.paragraph[row_], label), lost)
-    return Heard(votes, values, (hit[counts], row[counts]), silenced)
+    return Heard(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values))
+
+
+def in_articles(heard: Sequence[Heard], article: Ints, weights: Weights) -> list[Heard]:
+    """The same batches with what the rest of each article adds.
+
+    An article confirms what a paragraph says: it adds at most `CONFIRMS` times what the paragraph's own terms
+    do. So a list of names gets no label from what stands around it.
+
+    Parameters
+    ----------
+    heard : sequence of Heard
+        Consecutive batches.
+    article : ndarray of shape (n_paragraphs,)
+        Number of the article of each paragraph of all batches.
+    """
+    votes = np.concatenate([part.votes for part in heard])
+    said = context(votes, article, weights.usual) * weights.context
+    cuts = np.cumsum([len(part.votes) for part in heard])[:-1]
+    return [
+        replace(part, context=np.minimum(rest, CONFIRMS * np.maximum(part.values - weights.intercept, 0.0)))
+        for part, rest in zip(heard, np.split(said, cuts), strict=True)
+    ]

@@ -140,7 +140,7 @@ class ArticleRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSpan:
-    """One term that counted, or was seen and did not, in a paragraph."""
+    """One term that counted, or was seen and did not, in a paragraph; empty for what has no one place."""
 
     label: str
     term: str

@@ -22,7 +22,8 @@ class Segment:
 def segments(text: str, spans: Iterable[EvidenceSpan]) -> list[Segment]:
     """The text in stretches that join to the text itself; each lies under the same spans from end to end.
 
-    Spans may overlap and nest. One outside the text is an error, since its mark would be silently lost.
+    Spans may overlap and nest; an empty one, of what stands in no one place, marks nothing. One outside the
+    text is an error, since its mark would be silently lost.
 
     Raises
     ------
@@ -38,10 +39,11 @@ def segments(text: str, spans: Iterable[EvidenceSpan]) -> list[Segment]:
     """
     ordered = sorted(spans, key=lambda span: (-abs(span.contribution), span.start, span.label, span.term))
     for span in ordered:
-        if not 0 <= span.start < span.end <= len(text):
+        if not 0 <= span.start <= span.end <= len(text):
             raise ValueError(
                 f"span {span.start}-{span.end} of {span.term!r} lies outside {len(text)} characters"
             )
+    ordered = [span for span in ordered if span.start < span.end]
     cuts = sorted({0, len(text)}.union(*((span.start, span.end) for span in ordered)))
     stretches = []
     for start, end in pairwise(cuts):

@@ -93,7 +93,7 @@ def evidence_table() -> Table:
             Column(
                 "term",
                 "string",
-                "Keyword, or learned term; (weaker terms) for the sum of weak ones",
+                "Keyword or learned term; (weaker terms) for the sum of weak ones; (rest of the article)",
             ),
             Column("start", "integer", "First character, as an offset into the article's text as read"),
             Column("end", "integer", "Offset behind the last character"),

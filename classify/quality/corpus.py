@@ -45,6 +45,11 @@ class Corpus:
         return list(compress(self.texts, (self.kind == Kind.BODY).tolist()))
 
     @property
+    def body_articles(self) -> NDArray[np.int32]:
+        """Index of the article of each of those."""
+        return self.article[self.body]
+
+    @property
     def story(self) -> NDArray[np.int64]:
         """Number of the story of each article; copies of one story have the same."""
         _, number = np.unique(np.array(self.stories, np.str_), return_inverse=True)

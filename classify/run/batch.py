@@ -14,7 +14,7 @@ from classify.config.settings import OutputSettings
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.model.decisions import Decisions, Reason, Role
+from classify.model.decisions import Decisions, Reason
 from classify.model.fitted import FittedModel
 from classify.model.folding import WEAK
 from classify.output.parquet import write_parquet
@@ -95,7 +95,8 @@ def decide(
 ) -> tuple[NDArray[np.int64], Decisions, NDArray[np.int64]]:
     """Indices of the body paragraphs, the decisions on them, and the words of every paragraph."""
     body = np.flatnonzero(paragraphs.kind == Kind.BODY)
-    decisions = model.decide([paragraphs.texts[i] for i in body.tolist()], weak=weak)
+    texts = [paragraphs.texts[i] for i in body.tolist()]
+    decisions = model.decide(texts, paragraphs.article[body], weak=weak)
     return body, decisions, word_counts(paragraphs.texts)
 
 
@@ -166,7 +167,7 @@ def _classified(
     )
     heads = profile_rows(articles, profiles, labels)
     sums = sums_of(Columns(profiles, *_counts(paragraphs, body, decisions, len(articles))))
-    keywords = _keywords(paragraphs.article[body], decisions, len(articles))
+    keywords = _keywords(paragraphs.article[body], decisions, len(articles), len(model.keywords))
     return {
         i: ArticleResult(
             id=articles[i].id,
@@ -196,11 +197,11 @@ def _counts(
 
 
 def _keywords(
-    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int
+    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, n_keywords: int
 ) -> Sequence[NDArray[np.int32]]:
     """Keywords that stand in each article, once for each paragraph."""
     evidence = decisions.evidence
-    rows = np.flatnonzero(evidence.role != Role.LEARNED)
+    rows = np.flatnonzero(evidence.term < n_keywords)
     article = article_of_row[evidence.paragraph[rows]]
     cuts = np.searchsorted(article, np.arange(1, n_articles))
     return np.split(evidence.term[rows], cuts)

@@ -78,9 +78,10 @@ def fitted_classifier(configuration: Configuration, corpus: Corpus) -> SeededCla
             "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
         )
     _, source = np.unique(np.array(corpus.sources, np.str_), return_inverse=True)
-    drawn = rows[even_sample(source[corpus.article[rows]], settings.max_paragraphs, settings.seed)]
-    texts = [corpus.texts[row] for row in drawn.tolist()]
-    fitted = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
+    article = corpus.article[rows].astype(np.int64)
+    rows = rows[even_sample(article, source.reshape(-1), settings.max_paragraphs, settings.seed)]
+    fitted = SeededClassifier(configuration.label_set, min_df=settings.min_df)
+    fitted.fit([corpus.texts[row] for row in rows.tolist()], articles=corpus.article[rows])
     return fitted.with_thresholds(configuration.settings.decide.thresholds)
 
 

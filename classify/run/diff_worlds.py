@@ -1,8 +1,9 @@
 """What paragraphs would have been labelled if only some causes had changed, from the tables of two runs.
 
 The decision value of a paragraph and a label is what its keywords contribute plus what the model has learned
-of its other words. The evidence of a run tells the first for every keyword that stands in the paragraph, and
-the score tells the sum. So the label set of one run can be put together with the model of the other:
+of its other words and of the rest of the article. The evidence of a run tells the first for every keyword
+that stands in the paragraph, and the score tells the sum. So the label set of one run can be put together
+with the model of the other:
 
 - the keywords are those of the run whose **label set** it is, each with what it contributes under the model
   wherever that run met it in the same role, else with what it contributes in its own run;
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from classify.model.context import REST_OF_ARTICLE
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched, Worlds
 from classify.run.diff_tables import body_paragraphs, evidence, has_evidence
@@ -86,7 +88,7 @@ def _told(folder: Path, record: Mapping[str, Any], ids: set[str], labels: Sequen
     values[:, list(column.values())] = logit(np.clip(body.scores, _LEAST, 1 - _LEAST))
     keywords: KeywordRows = {}
     for found in evidence(folder, ids):
-        if found.role != "learned":
+        if found.role != "learned" and found.term != REST_OF_ARTICLE:
             key = (row[found.place], column[found.label], found.term, found.role)
             keywords[key] = keywords.get(key, 0.0) + found.contribution
     has = np.array([label in column for label in labels], dtype=np.bool_)

@@ -25,7 +25,7 @@ from classify.run.batch import decide, read_kept
 from classify.run.feed import Feed, Work
 from classify.run.job import survey_feed
 from classify.run.models import Model, current_model
-from classify.run.training import training_texts
+from classify.run.training import training_sample
 from classify.run.views import article_rows, article_view
 from classify.run.would_change import Nearest, nearest_labels
 
@@ -141,15 +141,12 @@ def _meant(article: str, ids: Sequence[str]) -> str:
 def _fitted(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
     """What a run would train now, kept nowhere."""
     settings = configuration.settings.model
-    texts, _ = training_texts(feed, reading, settings)
-    if not texts:
-        raise InputError(
-            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
-        )
+    sample = training_sample(feed, reading, settings)
     logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", settings.path)
     from classify.model.seeded import SeededClassifier  # only learning needs scikit-learn
 
-    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
+    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df)
+    classifier.fit(sample.texts, articles=sample.article)
     return Model(classifier.model_.with_thresholds(configuration.settings.decide.thresholds), "")
 
 

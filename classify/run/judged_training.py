@@ -72,7 +72,7 @@ def train_judged(
     choosing = _choosing_half(aligned, corpus)
     classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)
     judge = _Judge(configuration, corpus, aligned, ~choosing)
-    said = answers(corpus, classifier.decide(corpus.body_texts))
+    said = answers(corpus, classifier.decide(corpus.body_texts, corpus.body_articles))
     quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said)
     before = current_model(configuration)
     current = judge.of_model(before.fitted) if before else None
@@ -110,7 +110,7 @@ class _Judge:
         return self._measure(given, votes)
 
     def of_model(self, fitted: FittedModel) -> Quality:
-        said = answers(self.corpus, fitted.decide(self.corpus.body_texts))
+        said = answers(self.corpus, fitted.decide(self.corpus.body_texts, self.corpus.body_articles))
         return self.of(said.labels, said.scores)
 
     def _measure(self, given: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
@@ -132,7 +132,7 @@ def _with_gold(
     classifier: SeededClassifier, corpus: Corpus, aligned: Aligned, choosing: NDArray[np.bool_]
 ) -> tuple[SeededClassifier, Mapping[str, Any]]:
     """The classifier with the thresholds that the choosing half prefers, and the calibration it gives."""
-    decisions = classifier.decide(corpus.body_texts)
+    decisions = classifier.decide(corpus.body_texts, corpus.body_articles)
     said = answers(corpus, decisions)
     values = np.full(said.scores.shape, -np.inf)
     values[corpus.body] = decisions.values

@@ -41,7 +41,7 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     gold = read_gold(sheet, label_set.codes)
     corpus = feed_corpus(configuration.settings, now)
     aligned = aligned_gold(gold, corpus)
-    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
+    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts, corpus.body_articles)
     return evaluate(
         gold,
         aligned,
@@ -109,7 +109,7 @@ def suggest_feed(
 ) -> list[Suggestion]:
     """Keywords that the articles of the settings offer."""
     corpus = feed_corpus(configuration.settings, now)
-    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
+    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts, corpus.body_articles)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
 
 
@@ -118,7 +118,7 @@ def sample_feed(
 ) -> int:
     """Write a sheet of paragraphs to label, and return how many."""
     corpus = feed_corpus(configuration.settings, now)
-    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts)
+    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts, corpus.body_articles)
     rows = draw(corpus, decisions, size, seed)
     codes = np.array(configuration.label_set.codes)
     given = decisions.labels[np.searchsorted(corpus.body, rows)]

@@ -22,6 +22,7 @@ from classify.config import (
 from classify.errors import ConfigError, ModelError
 from classify.model.fitted import FittedModel, ModelData, model_from_data
 from classify.model.fitting import STEEPNESS, VOTE_ALONE
+from classify.model.linear import PER_LABEL
 from classify.run import bundle
 from classify.run.bundle import TRAIN_AGAIN, Bundle
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Thresholds = tuple[tuple[str, float], ...]
 
-_PER_LABEL = ("coef", "intercept", "thresholds", "speaks")
+_PER_LABEL = (*PER_LABEL, "thresholds", "speaks")
 
 UNTRAINED_VOTE = STEEPNESS * VOTE_ALONE
 """What a keyword of weight 1 adds that was written after training: what it adds where nothing was learned."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,29 +43,41 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
         If the feed has no body paragraph to learn from.
     """
     settings = configuration.settings.model
-    texts, seen = training_texts(feed, reading, settings)
-    if not texts:
-        raise InputError(
-            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
-        )
-    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df).fit(texts)
+    sample = training_sample(feed, reading, settings)
+    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df)
+    classifier.fit(sample.texts, articles=sample.article)
     articles = len(feed.ids) - int(feed.duplicate.sum())
     message = "trained on %d of %d paragraphs of %d articles, each story once"
-    fields = {"stage": "train", "paragraphs": len(texts)}
-    logger.info(message, len(texts), seen, articles, extra={"fields": fields})
-    return classifier, Training(articles, len(texts), seen, feed.sha256)
+    fields = {"stage": "train", "paragraphs": len(sample.texts)}
+    logger.info(message, len(sample.texts), sample.seen, articles, extra={"fields": fields})
+    return classifier, Training(articles, len(sample.texts), sample.seen, feed.sha256)
 
 
-def training_texts(feed: Feed, reading: Reading, settings: ModelSettings) -> tuple[list[str], int]:
-    """Body paragraphs to learn from, in reading order, and how many there were to choose from.
+@dataclass(frozen=True, slots=True)
+class TrainingSample:
+    """What a model learns from: body paragraphs in reading order."""
 
-    Copies of a story are left out. Of more than ``max_paragraphs`` a sample is drawn that is as even as can
-    be over months and sources, so that the noisiest source does not decide what a label means.
+    texts: list[str]
+    article: NDArray[np.int64]
+    """Number of the article of each."""
+    seen: int
+    """Paragraphs that there were to choose from."""
+
+
+def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> TrainingSample:
+    """The paragraphs of the feed to learn from; copies of a story are left out.
+
+    Of more than ``max_paragraphs`` a sample of whole articles is drawn that is as even as can be over months
+    and sources, so that the noisiest source does not decide what a label means.
+
+    Raises
+    ------
+    InputError
+        If the feed has no body paragraph to learn from.
     """
     rows = [_body_of_firsts(work.spans.article, work.spans.kind, work.duplicate_of) for work in feed.work]
     article = _feed_positions(feed, rows)
-    chosen = np.zeros(len(article), dtype=bool)
-    chosen[even_sample(_strata(feed)[article], settings.max_paragraphs, settings.seed)] = True
+    chosen = even_sample(article, _strata(feed), settings.max_paragraphs, settings.seed)
     texts: list[str] = []
     begin = 0
     for work, own in zip(feed.work, rows, strict=True):
@@ -73,22 +86,44 @@ def training_texts(feed: Feed, reading: Reading, settings: ModelSettings) -> tup
         if len(wanted):
             paragraphs = work.spans.of(read_kept(work, reading))
             texts += [paragraphs.texts[i] for i in wanted.tolist()]
-    return texts, len(article)
+    if not texts:
+        raise InputError(
+            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
+        )
+    return TrainingSample(texts, article[chosen], len(article))
 
 
-def even_sample(stratum: NDArray[np.int64], size: int, seed: int) -> NDArray[np.int64]:
-    """Indices of at most `size` rows, taken in turn from each stratum at random, in ascending order.
+def even_sample(
+    article: NDArray[np.int64], stratum: NDArray[np.int64], size: int, seed: int
+) -> NDArray[np.bool_]:
+    """Which paragraphs to take: of whole articles, taken in turn from each stratum at random.
 
-    >>> even_sample(np.array([0, 0, 0, 0, 0, 1]), 2, seed=0).tolist()[-1]
-    5
+    Parameters
+    ----------
+    article : ndarray of shape (n_paragraphs,)
+        Index of the article of each paragraph.
+    stratum : ndarray of shape (n_articles,)
+        Number of the stratum of each article.
+    size : int
+        Paragraphs at most; one article is taken at least.
+
+    Examples
+    --------
+    >>> even_sample(np.array([0, 0, 1, 2]), np.array([0, 0, 1]), 3, seed=0).tolist()
+    [True, True, False, True]
     """
-    if len(stratum) <= size:
-        return np.arange(len(stratum))
-    shuffled = np.random.default_rng(seed).permutation(len(stratum))
+    if len(article) <= size:
+        return np.ones(len(article), dtype=bool)
+    paragraphs = np.bincount(article, minlength=len(stratum))
+    shuffled = np.random.default_rng(seed).permutation(np.flatnonzero(paragraphs))
     by_stratum = shuffled[np.argsort(stratum[shuffled], kind="stable")]
-    sizes = np.bincount(stratum)
-    turn = np.arange(len(stratum)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.sort(by_stratum[np.argsort(turn, kind="stable")[:size]])
+    sizes = np.bincount(stratum[by_stratum])
+    turn = np.arange(len(by_stratum)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    order = by_stratum[np.argsort(turn, kind="stable")]
+    taken = np.zeros(len(stratum), dtype=bool)
+    taken[order[np.cumsum(paragraphs[order]) <= size]] = True
+    taken[order[0]] = True
+    return np.asarray(taken[article])
 
 
 def _body_of_firsts(

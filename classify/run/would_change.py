@@ -75,7 +75,7 @@ def _nearest(
     keywords = [keyword for keyword in fitted.label_set.labels[label].keywords if keyword.term not in here]
     known = {*here, *(keyword.term for keyword in keywords)}
     learned = [term for term in _strongest_terms(fitted, label) if term not in known]
-    gains = _gains(fitted, text, [*(k.term for k in keywords), *learned], label, decisions.values[row, label])
+    gains = _gains(fitted, text, [*(k.term for k in keywords), *learned], label)
     best = [*_most([k.term for k in keywords], gains), *_most(learned, gains)]
     worst = sorted(here.items(), key=lambda pair: (pair[1], pair[0]))[:TERMS]
     return Nearest(
@@ -114,15 +114,16 @@ def _strongest_terms(fitted: FittedModel, label: int) -> list[str]:
     return [fitted.columns.terms[term] for term in order.tolist() if coef[term] > 0]
 
 
-def _gains(fitted: FittedModel, text: str, terms: list[str], label: int, value: float) -> dict[str, float]:
+def _gains(fitted: FittedModel, text: str, terms: list[str], label: int) -> dict[str, float]:
     """What each term would add to the decision value of a label if it stood in the text too.
 
-    Each is tried: the text is decided once more with the term behind it.
+    Each is tried: the text is decided once more with the term behind it. The rest of the article stays as is.
     """
     if not terms:
         return {}
-    values = fitted.decide([f"{text}. {term.rstrip('*')}." for term in terms]).values[:, label]
-    return dict(zip(terms, (values - value).tolist(), strict=True))
+    tried = [f"{text}. {term.rstrip('*')}." for term in terms]
+    alone, *values = fitted.decide([text, *tried]).values[:, label].tolist()
+    return {term: value - alone for term, value in zip(terms, values, strict=True)}
 
 
 def _most(terms: list[str], gains: dict[str, float]) -> list[str]:

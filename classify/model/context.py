@@ -1,0 +1,66 @@
+"""What the rest of an article says of a paragraph: the votes of the other paragraphs around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+REST_OF_ARTICLE = "(rest of the article)"
+"""Name of what it adds, in the evidence; no term can be called so."""
+
+
+def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Ints:
+    """The number of the article that each text stands in; texts of equal `articles` stand in one.
+
+    Raises
+    ------
+    ValueError
+        If there is not one article for each text.
+    """
+    column = np.asarray(articles)
+    if column.shape != (n_texts,):
+        raise ValueError(f"articles must name one article a text: {n_texts} texts, shape {column.shape}")
+    return np.unique(column, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def usual_vote(votes: Floats) -> Floats:
+    """How much of a vote for each label a paragraph has on average; what is above 1 counts as 1."""
+    return np.asarray(np.minimum(votes, 1.0).mean(axis=0))
+
+
+def context(votes: Floats, article: Ints, usual: Floats) -> Floats:
+    """How much more of a vote the other paragraphs of its article have than is usual.
+
+    The mean over the others and one paragraph as usual, so that few others say little; 0 where a paragraph
+    stands alone.
+
+    Parameters
+    ----------
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    article : ndarray of shape (n_paragraphs,)
+        Number of the article of each paragraph.
+    usual : ndarray of shape (n_labels,)
+        What `usual_vote` said of the paragraphs that were learned from.
+
+    Returns
+    -------
+    context : ndarray of shape (n_paragraphs, n_labels)
+
+    Examples
+    --------
+    >>> votes = np.array([[0.0], [1.0], [2.0], [0.0]])
+    >>> context(votes, np.array([0, 0, 0, 1]), np.array([0.25])).tolist()
+    [[0.5], [0.16666666666666666], [0.16666666666666666], [0.0]]
+    """
+    more = np.minimum(votes, 1.0) - usual
+    n_articles = int(article.max(initial=-1)) + 1
+    total = np.zeros((n_articles, votes.shape[1]))
+    np.add.at(total, article, more)
+    paragraphs = np.bincount(article, minlength=n_articles)
+    return np.asarray((total[article] - more) / paragraphs[article, None])

@@ -1,0 +1,142 @@
+"""The rest of an article: it confirms what a paragraph says, and never speaks alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classify.model.context import REST_OF_ARTICLE, context
+from classify.model.decisions import Role
+from classify.model.linear import CONFIRMS
+from classify.model.seeded import SeededClassifier
+from tests.small_corpora import GLUE, WORDS, keywords
+
+ENERGY, FINANCE, SPORT = range(3)
+
+
+def articles(n_articles, n_paragraphs=6, seed=0):
+    """Paragraphs of articles about one label each, and their articles; half hold no word of the label."""
+    rng = np.random.default_rng(seed)
+    texts, numbers = [], []
+    for number in range(n_articles):
+        own = WORDS[list(WORDS)[number % len(WORDS)]]
+        for _ in range(n_paragraphs):
+            said = [*rng.choice(GLUE, 6), *(rng.choice(own, 2) if rng.random() < 0.5 else [])]
+            texts.append(" ".join(rng.permutation(said)))
+            numbers.append(number)
+    return texts, numbers
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    texts, numbers = articles(90)
+    return SeededClassifier(keywords()).fit(texts, articles=numbers)
+
+
+def test_an_article_speaks_for_what_its_paragraphs_say(fitted):
+    texts = ["The drilling went on.", "Gas and oil.", "Oil and a pipeline."]
+
+    alone = fitted.decide(texts).values
+    together = fitted.decide(texts, ["a", "a", "a"]).values
+    among_others = fitted.decide(texts, ["a", "b", "c"]).values
+
+    assert (fitted.model_.weights.context > 0).all()
+    assert together[0, ENERGY] > alone[0, ENERGY]
+    assert together[0, SPORT] < alone[0, SPORT]
+    assert np.array_equal(among_others, alone)
+
+
+def test_an_article_about_something_else_speaks_against(fitted):
+    texts = ["The bank said so.", "A goal for the coach.", "The match, the goal."]
+
+    alone, together = fitted.decide(texts), fitted.decide(texts, [1, 1, 1])
+
+    assert together.values[0, FINANCE] < alone.values[0, FINANCE]
+
+
+def test_what_says_nothing_itself_gets_no_label_from_its_article(fitted):
+    texts = ["Apple, Visa, Boeing and Wabtec.", *["Gas, oil and a pipeline."] * 20]
+
+    decisions = fitted.decide(texts, [0] * len(texts))
+
+    assert not decisions.labels[0].any()
+    assert decisions.labels[1:, ENERGY].all()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from([*WORDS["energy"], *WORDS["finance"], *GLUE]), max_size=8).map(" ".join),
+            st.integers(0, 3),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_it_adds_at_most_what_the_paragraph_says_and_the_evidence_tells_it(fitted, paragraphs):
+    texts, numbers = zip(*paragraphs, strict=True)
+
+    alone, together = fitted.decide(texts), fitted.decide(texts, numbers)
+
+    added = together.values - alone.values
+    weights = fitted.model_.weights
+    assert np.all(added <= CONFIRMS * np.maximum(alone.values - weights.intercept, 0.0) + 1e-9)
+    evidence = together.evidence
+    summed = np.tile(weights.intercept, (len(texts), 1))
+    np.add.at(summed, (evidence.paragraph, evidence.label), evidence.contribution)
+    shown = together.labels.copy()
+    shown[evidence.paragraph, evidence.label] = True
+    assert np.allclose(summed[shown], together.values[shown], rtol=0, atol=1e-9)
+    rest = np.array([evidence.terms[term] == REST_OF_ARTICLE for term in evidence.term], dtype=bool)
+    place = evidence.paragraph[rest], evidence.label[rest]
+    assert np.allclose(evidence.contribution[rest], added[place], rtol=0, atol=1e-9)
+    assert set(evidence.role[rest].tolist()) <= {int(Role.CONTEXT)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(range(12)))
+def test_the_order_of_articles_changes_nothing(fitted, order):
+    texts, numbers = articles(4, n_paragraphs=3, seed=1)
+    by_article = sorted(order, key=lambda i: order.index(3 * (i // 3)))
+
+    plain = fitted.decide(texts, numbers).values
+    moved = fitted.decide([texts[i] for i in by_article], [numbers[i] for i in by_article]).values
+
+    assert np.allclose(moved, plain[by_article], rtol=0, atol=1e-12)
+
+
+def test_an_article_is_one_however_much_text_it_has(fitted):
+    long = "said " * 150_000  # longer than what is tokenised at a time
+    texts = [f"Drilling. {long}", f"Gas. {long}", "Oil and a pipeline.", "The drilling went on."]
+
+    values = fitted.decide(texts, [0, 0, 0, 0]).values
+
+    assert values[3, ENERGY] > fitted.decide(texts).values[3, ENERGY]
+
+
+def test_without_articles_nothing_is_learned_of_them():
+    texts, numbers = articles(60)
+    plain = SeededClassifier(keywords()).fit(texts)
+
+    assert not plain.model_.weights.context.any()
+    assert np.array_equal(plain.decide(texts, numbers).values, plain.decide(texts).values)
+
+
+def test_the_votes_of_few_others_count_for_little():
+    usual = np.array([0.2])
+    two, ten = np.ones((2, 1)), np.ones((10, 1))
+
+    of_two = context(two, np.zeros(2, np.int64), usual)
+    of_ten = context(ten, np.zeros(10, np.int64), usual)
+
+    assert of_two[0, 0] == pytest.approx(0.8 / 2)
+    assert of_ten[0, 0] == pytest.approx(0.8 * 9 / 10)
+
+
+@pytest.mark.parametrize("wrong", [["a"], ["a", "b", "c"], [["a"], ["b"]]])
+def test_an_article_for_each_text_is_asked_for(fitted, wrong):
+    with pytest.raises(ValueError, match="articles must name one article a text: 2 texts"):
+        fitted.decide(["Gas.", "Oil."], wrong)
