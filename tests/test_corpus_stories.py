@@ -233,7 +233,7 @@ def test_boilerplate_costs_a_line_and_not_a_square():
     texts = [f"{SIGN_OFF} edition {i} of region{i} today" for i in range(300)]
     sketches = sketch(texts)
 
-    left, _ = stories._candidates(sketches.shingles, np.arange(300))
+    left, _ = stories._candidates(sketches.shingles[:, : stories.INDEXED], np.arange(300))
 
     assert 0 < len(left) <= 300 * stories.INDEXED * stories.NEIGHBOURS
 
@@ -309,6 +309,32 @@ def test_the_first_of_a_story_is_its_own_and_nobody_follows_a_follower(feed):
     assert np.array_equal(grouped.story[grouped.story], grouped.story)
     for i, (story, duplicate) in enumerate(zip(grouped.story_id, grouped.duplicate_of, strict=True)):
         assert duplicate == ("" if grouped.story[i] == i else story)
+
+
+def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch):
+    rng = seeded(7)
+    texts = [
+        " ".join(rng.sample(PARAGRAPHS, 4)) + f" {CLINIC}" * (i % 3 == 0) + f" Edition {i}" for i in range(60)
+    ]
+    whole = stories_of(texts)
+
+    monkeypatch.setattr(stories, "_COUNTED", 7)
+    monkeypatch.setattr(stories, "_COMPARED", 2)
+
+    assert len(set(whole.story_id)) < 60
+    assert stories_of(texts).story_id == whole.story_id
+
+
+def test_a_text_longer_than_what_is_worked_on_at_a_time_is_sketched_whole(monkeypatch):
+    whole = sketch([PORT, CLINIC, PORT + CLINIC])
+
+    sketching._first_powers.cache_clear()
+    monkeypatch.setattr(sketching, "_BLOCK", 100)
+    in_blocks = sketch([PORT, CLINIC, PORT + CLINIC])
+    sketching._first_powers.cache_clear()
+
+    for field in dataclasses.fields(Sketches):
+        assert np.array_equal(getattr(whole, field.name), getattr(in_blocks, field.name))
 
 
 @unhurried
