@@ -143,8 +143,7 @@ class ModelSettings(Section):
     min_df: Annotated[int, Field(ge=1)] = 2
     """A word that stands in fewer paragraphs is not learned."""
     max_paragraphs: Annotated[int, Field(ge=100)] = 200_000
-    """The most paragraphs that are learned from; of more, a sample of whole articles is drawn, even over months and
-    sources."""
+    """The most paragraphs learned from; of more, whole articles are sampled, even over months and sources."""
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     """Another seed draws another sample."""
 
