@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -60,8 +61,9 @@ def classify_feed(
         cache=cache,
         depends_on=_depends_on(configuration, model),
     )
-    results = ordered(one, feed.work, settings.engine)
-    return _added_up(watched("classify", results, len(feed.work), progress))
+    with closing(ordered(one, feed.work, settings.engine)) as results:
+        # closed also when a signal comes between two results: none may write parts while they are swept
+        return _added_up(watched("classify", results, len(feed.work), progress))
 
 
 def silent_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:

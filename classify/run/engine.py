@@ -6,7 +6,7 @@ import os
 import pickle
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
@@ -30,11 +30,12 @@ PARENT_SECONDS = 1
 
 def ordered(
     function: Callable[[Item], Result], items: Sequence[Item], engine: EngineSettings
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
-    Fewer than `FEW` items are worked off here: starting other processes would take longer.
+    Fewer than `FEW` items are worked off here: starting other processes would take longer. Closed before its
+    end, it ends the workers first.
     """
     jobs = 1 if engine.backend == "sequential" else engine.jobs
     if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):

@@ -63,12 +63,12 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
     staging = output / "staging"
     # workers that outlive a killed run for a moment may still write: never into a folder of ours
     folder = staging / f"{run_id}.{os.getpid()}"
-    try:
-        shutil.rmtree(staging, ignore_errors=True)
-        folder.mkdir(parents=True)
-    except OSError as error:
-        raise _cannot_write(output, error) from error
-    try:
+    try:  # from here on, that a signal at any moment leaves nothing
+        try:
+            shutil.rmtree(staging, ignore_errors=True)
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise _cannot_write(output, error) from error
         yield folder
         _publish(folder, output / "runs" / run_id)
         point_latest(output, run_id)
