@@ -39,7 +39,7 @@ MIN_RATIO = 1 / 3
 """Length of the smaller to the larger: a digest of many stories is a copy of none of them."""
 
 _HALF = np.uint64(32)
-_COMPARED = 256
+_COMPARED = 4096
 """Pairs compared at a time."""
 _COUNTED = 1 << 15
 """Texts whose pairs are counted at a time."""

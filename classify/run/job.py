@@ -38,6 +38,7 @@ from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
 from classify.run.report import report_of
 from classify.run.survey_cache import surveyed
+from classify.run.training import train_on
 from classify.run.unchanged import copy_run, holds_later, run_key, unchanged
 
 logger = logging.getLogger(__name__)
@@ -178,8 +179,6 @@ def train_job(
     """The model trained on the feed of a configuration, promoted if asked for."""
     with started(configuration.settings.engine):
         feed, reading = survey_feed(configuration.settings, now, progress)
-        from classify.run.training import train_on
-
         model = train_on(configuration, feed, reading)
     if promoted:
         promote(configuration.settings.model.path, model.version)
@@ -212,8 +211,6 @@ def _watch(record: dict[str, Any], output: Path) -> None:
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
     """A model trained now and promoted, since there is none."""
     logger.warning("%s: holds no model yet; training one on this feed", configuration.settings.model.path)
-    from classify.run.training import train_on  # only learning needs scikit-learn
-
     model = train_on(configuration, feed, reading)
     promote(configuration.settings.model.path, model.version)
     return model

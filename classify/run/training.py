@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,12 @@ from classify.config.settings import ModelSettings
 from classify.corpus.article import Kind
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.model.seeded import SeededClassifier
 from classify.run.batch import read_kept
 from classify.run.feed import Feed
 from classify.run.models import Model, Training, model_of, save_model
+
+if TYPE_CHECKING:
+    from classify.model.seeded import SeededClassifier
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
     InputError
         If the feed has no body paragraph to learn from.
     """
+    from classify.model.seeded import SeededClassifier  # only learning needs scikit-learn
+
     settings = configuration.settings.model
     sample = training_sample(feed, reading, settings)
     classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df)
