@@ -68,7 +68,12 @@ def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
 
 @cache
 def _end_with(driver: int) -> None:
-    """Let this worker end soon after the process that started it, however and whenever that one ended."""
+    """Let this worker end soon after the process that started it, however and whenever that one ended.
+
+    On a single core joblib starts no workers: then this is the driver itself.
+    """
+    if os.getpid() == driver:
+        return
 
     def watch() -> None:
         while os.getppid() == driver:
