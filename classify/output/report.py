@@ -60,6 +60,10 @@ __all__ = [
 ]
 
 
+_HARDLY = 0.1
+"""Share of the bytes for views that is not worth looking for a shorter article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much the page may hold, which says what did not fit. The defaults keep it under 2 MB."""
@@ -141,7 +145,7 @@ def render_article(view: ArticleView, labels: Labels) -> str:
 def _views_that_fit(
     environment: Environment, report: Report, wanted: set[str], bounds: Bounds
 ) -> dict[str, str]:
-    """Article id to the HTML of its view, in the given order, until the bytes are spent."""
+    """Article id to the HTML of its view, in the given order, until the bytes are all but spent."""
     views: dict[str, str] = {}
     left = bounds.view_bytes
     for view in report.views:
@@ -152,6 +156,8 @@ def _views_that_fit(
         if size <= left:
             views[view.row.id] = html
             left -= size
+        elif left < bounds.view_bytes * _HARDLY:
+            break
     return views
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import classify
 from classify.config import Configuration, LabelSet
 from classify.corpus.records import Reading
+from classify.model.folding import WEAK
 from classify.output.report import (
     ArticleRow,
     ArticleView,
@@ -180,7 +181,7 @@ def _views_of(
     views: list[ArticleView] = []
     for work, wanted in tasks:
         paragraphs = work.spans.only(np.array(sorted(wanted))).of(read_kept(work, reading))
-        body, decisions, _ = decide(paragraphs, model.fitted)
+        body, decisions, _ = decide(paragraphs, model.fitted, weak=WEAK)
         rows = body.tolist()
         views += [article_view(row, i, paragraphs, rows, decisions, codes) for i, row in wanted.items()]
     return views
