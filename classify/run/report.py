@@ -34,7 +34,9 @@ from classify.run.models import Model, model_of
 from classify.run.views import article_view
 
 VIEWS = 80
-"""Articles shown in full: about as many as fit."""
+"""Articles shown in full, at most."""
+VIEWED_WORDS = 40_000
+"""Words that they have together: somewhat more than fit."""
 
 _TOGETHER = 8
 """Batches whose views are made in one go: a worker is asked as seldom as that."""
@@ -63,7 +65,7 @@ def report_of(
         sources=_sources(feed, totals.columns.profiles),
         moved=moved,
         articles=totals.top,
-        views=_views(totals.top[:VIEWS], feed, reading, model, configuration),
+        views=_views(_shown(totals.top), feed, reading, model, configuration),
         silent_keywords=tuple(
             SilentKeyword(code, keyword.term, str(keyword.place or ""))
             for code, keyword in silent_keywords(totals, label_set)
@@ -150,6 +152,12 @@ def _sources(feed: Feed, profiles: Profiles) -> tuple[SourceShares, ...]:
         )
         for i in order.tolist()
     )
+
+
+def _shown(rows: Sequence[ArticleRow]) -> Sequence[ArticleRow]:
+    """The first rows, until no more can fit in the page."""
+    before = np.cumsum([0, *(row.words for row in rows)])[:-1]
+    return rows[: min(VIEWS, int(np.searchsorted(before, VIEWED_WORDS)))]
 
 
 def _views(
