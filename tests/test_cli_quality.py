@@ -18,7 +18,7 @@ from classify.config import load_configuration
 from classify.errors import ConfigError, GateError, InputError, OutputError
 from classify.quality.alignment import align
 from classify.quality.gold import read_gold
-from classify.run.corpus_view import feed_corpus
+from classify.run.corpus_view import view_feed
 from classify.run.job import run_job
 from tests.feed import classify, write_json, write_project
 
@@ -46,7 +46,7 @@ def gold(project: Path) -> Path:
     """A sheet of all paragraphs with the labels that their keywords say; some are wrong on purpose."""
     path = project.parent / "gold.csv"
     rows = ["article_id,labels,start"]
-    corpus = feed_corpus(load_configuration(project).settings, NOW)
+    corpus = view_feed(load_configuration(project).settings, NOW).corpus
     for number, row in enumerate(corpus.body.tolist()):
         text = corpus.texts[row]
         energy, finance = "pipeline" in text or "power plant" in text, "bank" in text or "budget" in text
@@ -85,6 +85,21 @@ def test_a_published_run_is_judged_like_the_fresh_classification_it_was(project:
     }
 
 
+def test_a_run_that_wrote_parquet_is_judged_like_one_that_wrote_csv(
+    project: Path, gold: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyarrow")
+    output = {"path": "output", "format": "parquet", "report": False}
+    run_job(load_configuration(write_project(tmp_path, 40, output=output)), NOW)
+
+    judged = [
+        run("evaluate", project, "--gold", gold, "--run", folder / "output" / "latest", "--format", "json")
+        for folder in (project.parent, tmp_path)
+    ]
+
+    assert judged[0].stdout == judged[1].stdout
+
+
 def test_the_table_says_what_is_too_few(project: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "few.csv"
     sheet.write_text("article_id,labels,start\na-0,energy,0\na-1,finance,0\na-2,?,0\n", encoding="utf-8")
@@ -115,7 +130,7 @@ def test_a_sheet_of_another_feed_is_refused(project: Path, tmp_path: Path) -> No
 
 
 def test_a_folder_that_is_no_run_is_refused(project: Path, gold: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"profiles\.csv: is not there; --run wants a folder"):
+    with pytest.raises(InputError, match=r"the run has no such table"):
         run("evaluate", project, "--gold", gold, "--run", tmp_path)
 
 
@@ -215,7 +230,7 @@ def test_every_gold_row_that_is_shipped_is_on_its_own_paragraph() -> None:
     configuration = load_configuration(ROOT / "config" / "sectors.yaml")
     gold = read_gold(ROOT / "seeds" / "gold.csv", configuration.label_set.codes)
 
-    aligned = align(gold, feed_corpus(configuration.settings, NOW))
+    aligned = align(gold, view_feed(configuration.settings, NOW).corpus)
 
     assert aligned.unplaced == ()
     assert len(aligned) == len(gold.article_id) >= 300

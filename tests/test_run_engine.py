@@ -83,6 +83,15 @@ def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, cluster):
     assert tables_of(tmp_path / "output" / "latest") == first
 
 
+def test_commands_that_read_the_feed_again_work_on_a_cluster_too(tmp_path, cluster):
+    config = dask(tmp_path, cluster[0])
+
+    linted, explained = classify("lint", config), classify("explain", config, "a-1")
+
+    assert linted.returncode == 0, linted.stderr
+    assert explained.returncode == 0, explained.stderr
+
+
 def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, cluster):
     address, workers = cluster
     config = dask(tmp_path, address, n_articles=1000)

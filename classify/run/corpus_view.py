@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,19 +15,32 @@ from numpy.typing import NDArray
 from classify.config import Configuration
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
-from classify.errors import InputError
+from classify.corpus.records import Reading
 from classify.model.seeded import SeededClassifier
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
 from classify.run.batch import read_kept
+from classify.run.engine import started
+from classify.run.feed import Feed
 from classify.run.job import survey_feed
 from classify.run.models import current_model
-from classify.run.training import even_sample
+from classify.run.progress import Progress, no_progress
+from classify.run.run_tables import Place, evidence, has_evidence, table_rows
+from classify.run.training import fitted_for_now
 
 logger = logging.getLogger(__name__)
 
 
-def feed_corpus(settings: Settings, now: dt.datetime) -> Corpus:
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """The feed of the settings with all its paragraphs."""
+
+    feed: Feed
+    reading: Reading
+    corpus: Corpus
+
+
+def view_feed(settings: Settings, now: dt.datetime, progress: Progress = no_progress) -> FeedView:
     """The feed of the settings, read now.
 
     Raises
@@ -36,13 +48,27 @@ def feed_corpus(settings: Settings, now: dt.datetime) -> Corpus:
     InputError
         If an input is missing, or no article is left.
     """
-    feed, reading = survey_feed(settings, now)
+    with started(settings.engine):
+        feed, reading = survey_feed(settings, now, progress)
+    return FeedView(feed, reading, _corpus_of(feed, reading))
+
+
+def classifier_for(configuration: Configuration, view: FeedView) -> SeededClassifier:
+    """The model in use; without one, a model fitted here and now on the feed, which is told."""
+    model = current_model(configuration)
+    if model is not None:
+        return SeededClassifier.of(model.fitted)
+    logger.warning("no model is in use: one is fitted on these articles, for this command only")
+    return fitted_for_now(configuration, view.feed, view.reading)
+
+
+def _corpus_of(feed: Feed, reading: Reading) -> Corpus:
     parts = [work.spans.of(read_kept(work, reading)) for work in feed.work]
     before = np.cumsum([0, *(len(work.digests) for work in feed.work)]).tolist()
     offset = zip(parts, before, strict=False)
     return Corpus(
         article=np.concatenate([part.article + np.int32(first) for part, first in offset]),
-        paragraph=np.array(list(chain.from_iterable(part.numbers for part in parts)), np.int32),
+        paragraph=np.concatenate([part.numbers for part in parts]).astype(np.int32),
         start=np.concatenate([part.start for part in parts]),
         end=np.concatenate([part.end for part in parts]),
         kind=np.concatenate([part.kind for part in parts]),
@@ -52,37 +78,6 @@ def feed_corpus(settings: Settings, now: dt.datetime) -> Corpus:
         stories=list(chain.from_iterable(work.story_ids for work in feed.work)),
         duplicate=feed.duplicate,
     )
-
-
-def classifier_for(configuration: Configuration, corpus: Corpus) -> SeededClassifier:
-    """The model in use; without one, a model fitted here and now on the corpus, which is told."""
-    model = current_model(configuration)
-    if model is not None:
-        return SeededClassifier.of(model.fitted)
-    logger.warning("no model is in use: one is fitted on these articles, for this command only")
-    return fitted_classifier(configuration, corpus)
-
-
-def fitted_classifier(configuration: Configuration, corpus: Corpus) -> SeededClassifier:
-    """A classifier fitted on the first article of each story, as `classify train` does, and kept nowhere.
-
-    Raises
-    ------
-    InputError
-        If there is no body paragraph to learn from.
-    """
-    settings = configuration.settings.model
-    rows = corpus.body[~corpus.duplicate[corpus.article[corpus.body]]]
-    if not len(rows):
-        raise InputError(
-            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
-        )
-    _, source = np.unique(np.array(corpus.sources, np.str_), return_inverse=True)
-    article = corpus.article[rows].astype(np.int64)
-    rows = rows[even_sample(article, source.reshape(-1), settings.max_paragraphs, settings.seed)]
-    fitted = SeededClassifier(configuration.label_set, min_df=settings.min_df)
-    fitted.fit([corpus.texts[row] for row in rows.tolist()], articles=corpus.article[rows])
-    return fitted.with_thresholds(configuration.settings.decide.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,53 +98,45 @@ def past_run(folder: Path, codes: Sequence[str]) -> PastRun:
     InputError
         If the folder is no run, or one of another label set.
     """
-    profiles = list(_rows(folder / "profiles.csv", ("article_id", "source", "story_id", "duplicate_of")))
-    columns = ("article_id", "paragraph", "start", "end", "kind", "labels", "text")
-    rows = list(_rows(folder / "paragraphs.csv", (*columns, *(f"score_{code}" for code in codes))))
-    ids = [row["article_id"] for row in profiles]
+    of_articles = ("article_id", "source", "story_id", "duplicate_of")
+    ids, sources, stories, copied = _columns(folder, "profiles", of_articles)
     number = {id_: i for i, id_ in enumerate(ids)}
     kinds = {kind.name.lower(): int(kind) for kind in Kind}
-    corpus = Corpus(
-        article=np.array([number[row["article_id"]] for row in rows], np.int32),
-        paragraph=np.array([int(row["paragraph"]) for row in rows], np.int32),
-        start=np.array([int(row["start"]) for row in rows], np.int64),
-        end=np.array([int(row["end"]) for row in rows], np.int64),
-        kind=np.array([kinds[row["kind"]] for row in rows], np.uint8),
-        texts=[row["text"] for row in rows],
-        ids=ids,
-        sources=[row["source"] for row in profiles],
-        stories=[row["story_id"] for row in profiles],
-        duplicate=np.array([bool(row["duplicate_of"]) for row in profiles], np.bool_),
+    of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
+    scored = (f"score_{code}" for code in codes)
+    article, paragraph, start, end, kind, texts, given, *scores = _columns(
+        folder, "paragraphs", (*of_paragraphs, *scored)
     )
-    scores = np.array([[float(row[f"score_{code}"]) for code in codes] for row in rows], np.float64)
-    labels = np.array([[code in row["labels"].split("|") for code in codes] for row in rows], np.bool_)
-    shape = (len(rows), len(codes))
-    return PastRun(corpus, scores.reshape(shape), labels.reshape(shape))
+    corpus = Corpus(
+        article=np.array([number[id_] for id_ in article], np.int32),
+        paragraph=np.array([int(cell) for cell in paragraph], np.int32),
+        start=np.array([int(cell) for cell in start], np.int64),
+        end=np.array([int(cell) for cell in end], np.int64),
+        kind=np.array([kinds[name] for name in kind], np.uint8),
+        texts=texts,
+        ids=ids,
+        sources=sources,
+        stories=stories,
+        duplicate=np.array([bool(first) for first in copied], np.bool_),
+    )
+    labels = np.array([[code in own.split("|") for code in codes] for own in given], np.bool_)
+    return PastRun(
+        corpus,
+        scores=np.array([[float(cell) for cell in column] for column in scores], np.float64).T,
+        labels=labels.reshape(len(texts), len(codes)),
+    )
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Rows of a table of a run, as texts without the guard against formulas."""
-    if not path.is_file():
-        raise InputError(f"{path}: is not there; --run wants a folder such as OUTPUT/latest, with CSV tables")
-    csv.field_size_limit(1 << 30)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            raise InputError(f"{path}: has no column {missing[0]}; was it run with another label set?")
-        for row in reader:
-            yield {name: row[name].removeprefix("'") for name in columns}
+def _columns(folder: Path, table: str, columns: Sequence[str]) -> list[list[str]]:
+    rows = list(table_rows(folder, table, columns))
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
 
 
-def evidence_of(folder: Path, article_ids: Collection[str]) -> dict[tuple[str, int, str], list[Term]]:
-    """The evidence a run wrote for some articles, by article id, paragraph and label; it may be none."""
-    path = folder / "evidence.csv"
-    found: dict[tuple[str, int, str], list[Term]] = {}
-    if not path.is_file():
-        return found
-    for row in _rows(path, ("article_id", "paragraph", "label", "term", "role", "contribution")):
-        if row["article_id"] in article_ids:
-            term = Term(row["term"], row["role"], float(row["contribution"]))
-            key = (row["article_id"], int(row["paragraph"]), row["label"])
-            found.setdefault(key, []).append(term)
+def evidence_of(folder: Path, article_ids: Collection[str]) -> dict[tuple[Place, str], list[Term]]:
+    """The evidence a run wrote for some articles, by paragraph and label; nothing where it kept none."""
+    found: dict[tuple[Place, str], list[Term]] = {}
+    if has_evidence(folder):
+        for row in evidence(folder, article_ids):
+            term = Term(row.term, row.role, row.contribution)
+            found.setdefault((row.place, row.label), []).append(term)
     return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched
-from classify.run.diff_tables import Place, body_paragraphs, evidence, has_evidence, table_rows
+from classify.run.run_tables import Place, body_paragraphs, evidence, has_evidence, table_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from classify.errors import InputError
 from classify.output.report_data import LabelMove, Moved
 from classify.run.article_sums import read_article_sums
 from classify.run.diff import NONE, Diff, Matched, Side, diff
-from classify.run.diff_tables import table_rows
 from classify.run.diff_worlds import worlds_of
 from classify.run.publish import completed_runs
+from classify.run.run_tables import table_rows
 
 LATEST, PREVIOUS = "latest", "previous"
 

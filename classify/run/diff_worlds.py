@@ -27,7 +27,7 @@ from scipy.special import expit, logit
 from classify.model.context import REST_OF_ARTICLE
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched, Worlds
-from classify.run.diff_tables import body_paragraphs, evidence, has_evidence
+from classify.run.run_tables import body_paragraphs, evidence, has_evidence
 
 Floats = NDArray[np.float64]
 KeywordRows = dict[tuple[int, int, str, str], float]

@@ -22,10 +22,11 @@ from classify.errors import InputError
 from classify.output.report import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
 from classify.run.batch import decide, read_kept
+from classify.run.engine import started
 from classify.run.feed import Feed, Work
 from classify.run.job import survey_feed
 from classify.run.models import Model, current_model
-from classify.run.training import training_sample
+from classify.run.training import fitted_for_now
 from classify.run.views import article_rows, article_view
 from classify.run.would_change import Nearest, nearest_labels
 
@@ -65,8 +66,9 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     ModelError
         If the model cannot be used with the label set.
     """
-    feed, reading, id_ = _found(configuration.settings, article, now)
-    model = current_model(configuration) or _fitted(configuration, feed, reading)
+    with started(configuration.settings.engine):
+        feed, reading, id_ = _found(configuration.settings, article, now)
+    model = current_model(configuration) or _fitted_for_now(configuration, feed, reading)
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
     articles = read_kept(work, reading)
@@ -138,16 +140,10 @@ def _meant(article: str, ids: Sequence[str]) -> str:
     return f"did you mean {' or '.join(meant)}?" if meant else "profiles.csv of a run lists the ids"
 
 
-def _fitted(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    """What a run would train now, kept nowhere."""
-    settings = configuration.settings.model
-    sample = training_sample(feed, reading, settings)
-    logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", settings.path)
-    from classify.model.seeded import SeededClassifier  # only learning needs scikit-learn
-
-    classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df)
-    classifier.fit(sample.texts, articles=sample.article)
-    return Model(classifier.model_.with_thresholds(configuration.settings.decide.thresholds), "")
+def _fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
+    path = configuration.settings.model.path
+    logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", path)
+    return Model(fitted_for_now(configuration, feed, reading).model_, version="")
 
 
 def _place(feed: Feed, position: int) -> tuple[Work, int]:

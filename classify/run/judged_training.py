@@ -27,8 +27,7 @@ from classify.quality.evaluation import Answers, answers, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
 from classify.run.bundle import promote
-from classify.run.corpus_view import feed_corpus
-from classify.run.job import survey_feed
+from classify.run.corpus_view import view_feed
 from classify.run.judging import aligned_gold
 from classify.run.models import Model, current_model, model_of, save_model
 from classify.run.progress import Progress, no_progress
@@ -65,9 +64,9 @@ def train_judged(
     """
     codes = configuration.label_set.codes
     gold = read_gold(sheet, codes)
-    feed, reading = survey_feed(configuration.settings, now, progress)
-    classifier, training = fitted(configuration, feed, reading)
-    corpus = feed_corpus(configuration.settings, now)
+    view = view_feed(configuration.settings, now, progress)
+    classifier, training = fitted(configuration, view.feed, view.reading)
+    corpus = view.corpus
     aligned = aligned_gold(gold, corpus)
     choosing = _choosing_half(aligned, corpus)
     classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)

@@ -20,14 +20,9 @@ from classify.quality.keyword_use import KeywordUse, keyword_use
 from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
-from classify.run.corpus_view import (
-    classifier_for,
-    evidence_of,
-    feed_corpus,
-    fitted_classifier,
-    past_run,
-)
+from classify.run.corpus_view import classifier_for, evidence_of, past_run, view_feed
 from classify.run.sheet import write_sheet
+from classify.run.training import fitted_for_now
 from classify.text.findings import lost_words
 from classify.text.matcher import KeywordMatcher, votes
 from classify.text.tokens import tokenize
@@ -39,9 +34,10 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     """The evaluation of the current model on the feed of the settings, classified now."""
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
-    corpus = feed_corpus(configuration.settings, now)
+    view = view_feed(configuration.settings, now)
+    corpus = view.corpus
     aligned = aligned_gold(gold, corpus)
-    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts, corpus.body_articles)
+    decisions = classifier_for(configuration, view).decide(corpus.body_texts, corpus.body_articles)
     return evaluate(
         gold,
         aligned,
@@ -63,8 +59,8 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
     terms = evidence_of(folder, {run.corpus.ids[article] for article in own})
 
     def terms_of(paragraph: int, column: int) -> list[Term]:
-        article = run.corpus.ids[run.corpus.article[paragraph]]
-        return terms.get((article, int(run.corpus.paragraph[paragraph]), label_set.codes[column]), [])
+        place = run.corpus.ids[run.corpus.article[paragraph]], int(run.corpus.paragraph[paragraph])
+        return terms.get((place, label_set.codes[column]), [])
 
     said = Answers(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
     return evaluate(
@@ -91,11 +87,15 @@ class Linted:
 def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
     """What is wrong with the label set, by itself and on the articles of the settings."""
     label_set = configuration.label_set
-    corpus = feed_corpus(configuration.settings, now)
-    use = keyword_use(label_set, corpus.body_texts)
+    view = view_feed(configuration.settings, now)
+    use = keyword_use(label_set, view.corpus.body_texts)
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
     try:
-        model = fitted_classifier(configuration, corpus) if audit else classifier_for(configuration, corpus)
+        model = (
+            fitted_for_now(configuration, view.feed, view.reading)
+            if audit
+            else classifier_for(configuration, view)
+        )
         findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
     except ModelError as error:
         place = configuration.settings.model.path.as_posix()
@@ -108,8 +108,9 @@ def suggest_feed(
     configuration: Configuration, now: dt.datetime, *, most: int, fewest: int
 ) -> list[Suggestion]:
     """Keywords that the articles of the settings offer."""
-    corpus = feed_corpus(configuration.settings, now)
-    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts, corpus.body_articles)
+    view = view_feed(configuration.settings, now)
+    corpus = view.corpus
+    decisions = classifier_for(configuration, view).decide(corpus.body_texts, corpus.body_articles)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
 
 
@@ -117,8 +118,9 @@ def sample_feed(
     configuration: Configuration, now: dt.datetime, path: Path, *, size: int, seed: int, blind: bool
 ) -> int:
     """Write a sheet of paragraphs to label, and return how many."""
-    corpus = feed_corpus(configuration.settings, now)
-    decisions = classifier_for(configuration, corpus).decide(corpus.body_texts, corpus.body_articles)
+    view = view_feed(configuration.settings, now)
+    corpus = view.corpus
+    decisions = classifier_for(configuration, view).decide(corpus.body_texts, corpus.body_articles)
     rows = draw(corpus, decisions, size, seed)
     codes = np.array(configuration.label_set.codes)
     given = decisions.labels[np.searchsorted(corpus.body, rows)]

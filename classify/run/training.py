@@ -58,6 +58,18 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
     return classifier, Training(articles, len(sample.texts), sample.seen, feed.sha256)
 
 
+def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -> SeededClassifier:
+    """The classifier that a run would train on the feed, with the thresholds of the settings; kept nowhere.
+
+    Raises
+    ------
+    InputError
+        If the feed has no body paragraph to learn from.
+    """
+    classifier, _ = fitted(configuration, feed, reading)
+    return classifier.with_thresholds(configuration.settings.decide.thresholds)
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingSample:
     """What a model learns from: body paragraphs in reading order."""

@@ -90,7 +90,7 @@ def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tup
         names = next(reader, [])
         missing = [name for name in columns if name not in names]
         if missing:
-            raise InputError(f"{path}: has no column {missing[0]}; is this the folder of a run?")
+            raise InputError(f"{path}: has no column {missing[0]}; is it of a run of this label set?")
         wanted = [names.index(name) for name in columns]
         for row in reader:
             yield tuple(row[i].removeprefix("'") for i in wanted)
@@ -99,7 +99,7 @@ def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tup
 def _parquet_rows(folder: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     parts = sorted(folder.glob("*.parquet"))
     if not parts:
-        raise InputError(f"{folder}: the run has no such table; only complete runs can be compared")
+        raise InputError(f"{folder}: the run has no such table; name the folder of a complete run")
     try:
         from pyarrow import parquet
     except ImportError as error:
