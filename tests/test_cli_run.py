@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import os
 import subprocess
 import sys
 
@@ -276,6 +277,55 @@ def test_log_lines_are_json_where_nobody_watches(finished):
     lines = [json.loads(line) for line in finished[1].stderr.splitlines()]
 
     assert {"survey", "classify", "tables"} <= {line.get("stage") for line in lines}
+
+
+def test_what_looks_like_markup_in_titles_paths_and_warnings_is_shown_as_it_is(tmp_path):
+    config = write_project(tmp_path, output={"path": "out [/b]", "report": False})
+    settings = json.loads((tmp_path / "labels.yaml").read_text())
+    settings["title"] = "Sectors [/b] [red]"
+    settings["labels"]["dead"] = {"title": "Dead", "keywords": ["[/i] nowhere"]}
+    write_json(tmp_path / "labels.yaml", settings)
+
+    done = classify("run", config)
+
+    assert done.returncode == 0, done.stderr
+    assert "Sectors [/b] [red]" in done.stdout
+    assert "out [/b]/runs/" in done.stdout
+    trained = classify("train", config, "--model", tmp_path / "models [/b]")
+    assert trained.returncode == 0, trained.stderr
+    assert "models [/b]" in trained.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams closed by a shell of POSIX")
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams_stop_no_run(finished, tmp_path, closed):
+    run = [sys.executable, "-m", "classify", "run", str(finished[0] / "run.yaml"), "--output", str(tmp_path)]
+
+    code = subprocess.run(["/bin/sh", "-c", f'"$@" {closed}', "sh", *run], check=False).returncode
+
+    assert code == 0
+    assert tables_of(tmp_path / "latest") == tables_of(finished[0] / "output" / "latest")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize("command", ["run", "lint", "schema"])
+def test_output_that_nobody_reads_is_no_bug(finished, command):
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = [] if command == "schema" else [str(finished[0] / "run.yaml")]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "classify", command, *arguments],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+
+    assert done.returncode == 128 + 13
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
 
 
 def test_a_window_of_dates_is_kept(tmp_path):

@@ -9,7 +9,9 @@ import logging
 import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -28,6 +30,10 @@ _COMMANDS = {
     "models": ("classify.cli.models", "models"),
     "schema": ("classify.cli.schema", "schema"),
 }
+
+
+_NOBODY_READS = 128 + 13
+"""What the shell makes of SIGPIPE, by its number: not every system has the name."""
 
 
 class _LazyGroup(click.Group):
@@ -55,6 +61,18 @@ class _LazyGroup(click.Group):
             ctx.fail(f"No such command {args[0]!r}. Did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """What the command returns; where nobody reads on, as after ``| head``, the code of SIGPIPE."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, SystemExit) as stop:
+            # rich makes an exit with 1 of it
+            if not (isinstance(stop, BrokenPipeError) or isinstance(stop.__context__, BrokenPipeError)):
+                raise
+            # what is still to be flushed goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.exit(_NOBODY_READS)
+
 
 @click.group(
     cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -80,6 +98,7 @@ def main() -> None:
     """Run the command line; a `ClassifyError` is told in its own words and sets the exit code."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a terminal that cannot show a letter shows a question mark; it must not stop the job
@@ -91,6 +110,16 @@ def main() -> None:
         for line in str(error).splitlines():
             click.echo(click.style("error: ", fg=colour) + line, err=True)
         sys.exit(error.exit_code)
+
+
+def _open_streams() -> None:
+    """Let what a scheduler has closed of the three standard streams lead nowhere.
+
+    Else the first file that is opened takes its number, and what is meant for the stream is written into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -1,4 +1,7 @@
-"""What the commands print for people; tables to standard output."""
+"""What the commands print for people; tables to standard output.
+
+Titles, paths and keywords are shown as `Text`: in a string rich would run ``[/b]`` as a mark.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from classify.run.job import Outcome
@@ -18,7 +22,7 @@ def show_outcome(outcome: Outcome) -> None:
     """The shares of a run, its warnings, and where its tables are."""
     console = Console()
     counts = outcome.record["counts"]
-    table = Table(title=outcome.record["label_set"]["title"], title_justify="left")
+    table = Table(title=Text(outcome.record["label_set"]["title"]), title_justify="left")
     table.add_column("label")
     for heading in ("share", "de-duplicated", "articles", "paragraphs"):
         table.add_column(heading, justify="right")
@@ -40,8 +44,8 @@ def show_outcome(outcome: Outcome) -> None:
         highlight=False,
     )
     for warning in outcome.record["warnings"]:
-        console.print(f"[yellow]warning:[/] {warning}", highlight=False, soft_wrap=True)
-    console.print(f"tables: {outcome.folder}", highlight=False, soft_wrap=True)
+        console.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)
+    console.print(Text(f"tables: {outcome.folder}"), soft_wrap=True)
 
 
 def show_judged(judged: Judged) -> None:
@@ -73,4 +77,4 @@ def _figure(value: float | None) -> str:
 def show_model(model: Model, models: Path, *, promoted: bool) -> None:
     """The version that was trained, and whether runs use it."""
     state = "runs use it now" if promoted else f"promote it: classify models promote {models} {model.version}"
-    Console().print(f"{models / model.version}: trained; {state}", highlight=False, soft_wrap=True)
+    Console().print(Text(f"{models / model.version}: trained; {state}"), soft_wrap=True)
