@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
-from classify.corpus.boilerplate import mark_repeated, paragraph_hash, repeated, survey
+from classify.corpus.boilerplate import mark_repeated, paragraph_hash, repeated, short_paragraphs
 from classify.corpus.paragraphs import segment
 
 RULES = SegmentSettings(min_words=2, repeated_articles=3, repeated_max_words=8)
@@ -23,7 +23,7 @@ def cut(*texts: str) -> Paragraphs:
 
 
 def kinds(paragraphs: Paragraphs, stories: list[int], rules: SegmentSettings = RULES) -> list[int]:
-    found = survey(paragraphs, rules)
+    found = short_paragraphs(paragraphs, rules)
     return mark_repeated(paragraphs.kind, found, repeated([(found, stories)], rules)).tolist()
 
 
@@ -79,15 +79,17 @@ feeds = st.lists(st.tuples(st.lists(pieces, max_size=4).map("\n\n".join), st.int
 
 
 @given(feeds, st.integers(1, 5))
-def test_surveys_of_slices_merge_to_the_survey_of_the_whole(feed, size):
+def test_short_paragraphs_of_slices_merge_to_those_of_the_whole(feed, size):
     whole = cut(*[text for text, _ in feed])
     parts = [feed[begin : begin + size] for begin in range(0, len(feed), size)]
 
     merged = repeated(
-        ((survey(cut(*[t for t, _ in part]), RULES), [s for _, s in part]) for part in parts), RULES
+        ((short_paragraphs(cut(*[t for t, _ in part]), RULES), [s for _, s in part]) for part in parts), RULES
     )
 
-    assert np.array_equal(merged, repeated([(survey(whole, RULES), [story for _, story in feed])], RULES))
+    assert np.array_equal(
+        merged, repeated([(short_paragraphs(whole, RULES), [story for _, story in feed])], RULES)
+    )
 
 
 @given(feeds)
@@ -95,7 +97,7 @@ def test_what_is_repeated_stands_in_enough_stories(feed):
     whole = cut(*[text for text, _ in feed])
     stories = [story for _, story in feed]
 
-    found = set(repeated([(survey(whole, RULES), stories)], RULES).tolist())
+    found = set(repeated([(short_paragraphs(whole, RULES), stories)], RULES).tolist())
 
     for text in {piece.casefold() for piece in whole.texts}:
         holders = {

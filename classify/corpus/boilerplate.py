@@ -1,6 +1,6 @@
 """Paragraphs that repeat over the feed: sign-offs, teasers and notices that no listed pattern knows.
 
-A survey of each batch gives plain columns; `repeated` merges the surveys of all batches into one set of
+`short_paragraphs` gives plain columns of each batch; `repeated` merges those of all batches into one set of
 hashes; `mark_repeated` applies it. A paragraph counts once a story, not once an article: the copies of a
 syndicated story share all their paragraphs, and none of these is boilerplate for it.
 """
@@ -19,7 +19,7 @@ from classify.corpus.article import Kind, Paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class ShortParagraphs:
     """The paragraphs of a batch that are short enough to be boilerplate, as columns of length n."""
 
     paragraph: NDArray[np.int32]
@@ -30,7 +30,7 @@ class Survey:
     """Of the text in one case and with single spaces; the same in every process and on every machine."""
 
 
-def survey(paragraphs: Paragraphs, settings: SegmentSettings) -> Survey:
+def short_paragraphs(paragraphs: Paragraphs, settings: SegmentSettings) -> ShortParagraphs:
     """Return the hashes of paragraphs of at most `repeated_max_words` words, listed boilerplate aside."""
     most = settings.repeated_max_words
     texts = paragraphs.texts
@@ -39,7 +39,7 @@ def survey(paragraphs: Paragraphs, settings: SegmentSettings) -> Survey:
     split = ((index, texts[index].split(None, most)) for index in others)
     found = [(index, _hash(words)) for index, words in split if len(words) <= most]
     rows = np.array([index for index, _ in found], np.int32)
-    return Survey(rows, paragraphs.article[rows], np.array([hash_ for _, hash_ in found], np.uint64))
+    return ShortParagraphs(rows, paragraphs.article[rows], np.array([hash_ for _, hash_ in found], np.uint64))
 
 
 def paragraph_hash(text: str) -> int:
@@ -53,14 +53,15 @@ def _hash(words: Sequence[str]) -> int:
 
 
 def repeated(
-    surveys: Iterable[tuple[Survey, Sequence[int] | NDArray[np.integer]]], settings: SegmentSettings
+    batches: Iterable[tuple[ShortParagraphs, Sequence[int] | NDArray[np.integer]]], settings: SegmentSettings
 ) -> NDArray[np.uint64]:
     """Return the hashes that stand in at least `repeated_articles` different stories, sorted.
 
     Parameters
     ----------
-    surveys : iterable of (Survey, stories)
-        The survey of each batch, with the number of the story of each of its articles, counted over the feed.
+    batches : iterable of (ShortParagraphs, stories)
+        The short paragraphs of each batch, and the number of the story of each of its articles, counted over
+        the feed.
     settings : SegmentSettings
         Where `repeated_articles` is 0, nothing repeats.
     """
@@ -68,7 +69,7 @@ def repeated(
         return np.empty(0, np.uint64)
     hashes = [np.empty(0, np.uint64)]
     stories = [np.empty(0, np.int64)]
-    for one, story_of_article in surveys:
+    for one, story_of_article in batches:
         hashes.append(one.hash)
         stories.append(np.asarray(story_of_article, np.int64)[one.article])
     order = np.lexsort((story := np.concatenate(stories), hash_ := np.concatenate(hashes)))
@@ -79,8 +80,10 @@ def repeated(
     return values[counts >= settings.repeated_articles]
 
 
-def mark_repeated(kind: NDArray[np.uint8], found: Survey, hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
-    """Return the kinds of a batch, boilerplate where the hash in the survey `found` is among `hashes`."""
+def mark_repeated(
+    kind: NDArray[np.uint8], short: ShortParagraphs, hashes: NDArray[np.uint64]
+) -> NDArray[np.uint8]:
+    """Return the kinds of a batch, boilerplate where the hash of a short paragraph is among `hashes`."""
     marked = kind.copy()
-    marked[found.paragraph[np.isin(found.hash, hashes)]] = Kind.BOILERPLATE
+    marked[short.paragraph[np.isin(short.hash, hashes)]] = Kind.BOILERPLATE
     return marked

@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -82,10 +81,8 @@ def read_article_sums(folder: Path) -> ArticleSums:
 
 def _cuts(work: Work) -> list[bytes]:
     """Hash of the paragraphs of each article of a batch."""
-    spans = work.spans
-    columns = np.column_stack([spans.start, spans.end, spans.kind.astype(np.int64)]).astype("<i8")
-    ends = np.searchsorted(spans.article, np.arange(len(work.digests) + 1)).tolist()
-    return [blake2b(columns[a:b].tobytes(), digest_size=_DIGEST).digest() for a, b in pairwise(ends)]
+    cuts = work.spans.packed(len(work.digests))
+    return [blake2b(cut, digest_size=_DIGEST).digest() for cut in cuts]
 
 
 def _rows(digests: list[bytes]) -> NDArray[np.uint8]:

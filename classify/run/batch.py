@@ -134,12 +134,10 @@ def read_kept(work: Work, reading: Reading) -> list[Article]:
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
     """Key of each article: its text, its paragraphs and their kinds, and what else the result depends on."""
-    spans = work.spans
-    columns = np.column_stack([spans.start, spans.end, spans.kind.astype(np.int64)]).astype("<i8")
-    cuts = np.searchsorted(spans.article, np.arange(len(work.digests) + 1)).tolist()
+    cuts = work.spans.packed(len(work.digests))
     return [
-        blake2b(depends_on + digest_ + columns[a:b].tobytes(), digest_size=16).digest()
-        for digest_, a, b in zip(work.digests, cuts, cuts[1:], strict=False)
+        blake2b(depends_on + digest_ + cut, digest_size=16).digest()
+        for digest_, cut in zip(work.digests, cuts, strict=True)
     ]
 
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from classify.model.context import REST_OF_ARTICLE
+from classify.model.deciding import given
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched, Worlds
 from classify.run.run_tables import body_paragraphs, evidence, has_evidence
@@ -102,9 +103,9 @@ def _micro(told: tuple[_Told, _Told], changed: frozenset[str]) -> Floats:
     rest = np.where(model.has, model.values - model.keyword_part, label_set.values - label_set.keyword_part)
     values = rest + _summed(keywords, rest.shape)
     thresholds = _thresholds(told, label_set, model, settings)
-    given = _given(values, thresholds, label_set)
+    labels = _given(values, thresholds, _codes(told), label_set)
     profile = profile_articles(
-        np.zeros(len(values), np.int32), label_set.words, expit(values), given, n_articles=1
+        np.zeros(len(values), np.int32), label_set.words, expit(values), labels, n_articles=1
     )
     micro = profile.label_micro_words[0].astype(np.float64)
     return np.append(micro, float(label_set.words.sum()) * MICRO - micro.sum())
@@ -129,19 +130,16 @@ def _codes(told: tuple[_Told, _Told]) -> list[str]:
     return [*second, *(code for code in first if code not in second)]
 
 
-def _given(values: Floats, thresholds: Floats, label_set: _Told) -> NDArray[np.bool_]:
+def _given(values: Floats, thresholds: Floats, codes: Sequence[str], label_set: _Told) -> NDArray[np.bool_]:
     """The labels given under the rules of a label set; labels it does not have are never given."""
     rules = label_set.record["label_set"]
-    values = np.where(label_set.has, values, -np.inf)
-    above = values >= logit(thresholds)
-    top = np.zeros_like(above)
-    if len(values):
-        top[np.arange(len(values)), values.argmax(axis=1)] = True
-    if rules["exclusive"]:
-        return np.asarray(top if rules["exhaustive"] else top & above)
-    if rules["exhaustive"]:
-        return np.asarray(above | (top & ~above.any(axis=1, keepdims=True)))
-    return np.asarray(above)
+    return given(
+        np.where(label_set.has, values, -np.inf),
+        thresholds,
+        codes,
+        exclusive=rules["exclusive"],
+        exhaustive=rules["exhaustive"],
+    )
 
 
 def _summed(keywords: KeywordRows, shape: tuple[int, ...]) -> Floats:

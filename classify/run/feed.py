@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings, StoriesSettings
-from classify.corpus import boilerplate
 from classify.corpus.article import Rejected
+from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.reasons import Reason
 from classify.corpus.sketches import NO_SKETCHES, Sketches, join, take
 from classify.corpus.stories import Stories
@@ -85,33 +85,8 @@ def gather(
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
     compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
-    found = _of_feed(
-        grouped(
-            join([sketches, compared.sketches]),
-            [*dates, *compared.dates],
-            [*ids, *compared.ids],
-            stories.window_days,
-            cache,
-        ),
-        len(ids),
-    )
-    story_sizes = np.bincount(found.story)[found.story]
-    cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
-    own = [slice(a, b) for a, b in pairwise(cuts)]
-    spans = _final_spans(surveys, keeps, [found.story[part] for part in own], segmenting)
-    work = [
-        Work(
-            number=number,
-            batch=s.batch,
-            keep=keep,
-            digests=[d for d, kept in zip(s.digests, keep, strict=True) if kept],
-            spans=spans[number],
-            story_ids=found.story_id[part],
-            duplicate_of=found.duplicate_of[part],
-            story_articles=story_sizes[part].tolist(),
-        )
-        for number, (s, keep, part) in enumerate(zip(surveys, keeps, own, strict=True))
-    ]
+    found = _stories(ids, dates, sketches, compared, stories.window_days, cache)
+    work = _work(surveys, keeps, found, segmenting)
     return Feed(
         work=[item for item in work if item.digests],
         ids=ids,
@@ -126,9 +101,50 @@ def gather(
     )
 
 
-def _of_feed(found: Stories, n_articles: int) -> Stories:
-    """The stories of the feed's own articles, which come first; a story may begin with an earlier one."""
-    return Stories(found.story[:n_articles], found.story_id[:n_articles], found.duplicate_of[:n_articles])
+def _work(
+    surveys: Sequence[Survey],
+    keeps: Sequence[NDArray[np.bool_]],
+    found: Stories,
+    segmenting: SegmentSettings,
+) -> list[Work]:
+    """The batches with their part of the stories, those without a kept article included."""
+    cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
+    own = [slice(a, b) for a, b in pairwise(cuts)]
+    spans = _final_spans(surveys, keeps, [found.story[part] for part in own], segmenting)
+    story_sizes = np.bincount(found.story)[found.story]
+    return [
+        Work(
+            number=number,
+            batch=s.batch,
+            keep=keep,
+            digests=list(compress(s.digests, keep.tolist())),
+            spans=spans[number],
+            story_ids=found.story_id[part],
+            duplicate_of=found.duplicate_of[part],
+            story_articles=story_sizes[part].tolist(),
+        )
+        for number, (s, keep, part) in enumerate(zip(surveys, keeps, own, strict=True))
+    ]
+
+
+def _stories(
+    ids: list[str],
+    dates: list[dt.date | None],
+    sketches: Sketches,
+    compared: Earlier,
+    window_days: int,
+    cache: CachePlace | None,
+) -> Stories:
+    """The stories of the feed's own articles; one may begin with an earlier article."""
+    found = grouped(
+        join([sketches, compared.sketches]),
+        [*dates, *compared.dates],
+        [*ids, *compared.ids],
+        window_days,
+        cache,
+    )
+    n = len(ids)
+    return Stories(found.story[:n], found.story_id[:n], found.duplicate_of[:n])
 
 
 def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
@@ -158,8 +174,8 @@ def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]
 
 
 def _kept(keeps: Sequence[NDArray[np.bool_]], lists: Sequence[list[Value]]) -> list[Value]:
-    pairs = zip(chain.from_iterable(lists), chain.from_iterable(keep.tolist() for keep in keeps), strict=True)
-    return [value for value, kept in pairs if kept]
+    pairs = zip(lists, keeps, strict=True)
+    return list(chain.from_iterable(compress(values, keep.tolist()) for values, keep in pairs))
 
 
 def _final_spans(
@@ -173,16 +189,16 @@ def _final_spans(
     for all_stories, keep, kept in zip(story_of, keeps, stories, strict=True):
         all_stories[keep] = kept
     shorts = [_of_kept(s.short, keep) for s, keep in zip(surveys, keeps, strict=True)]
-    hashes = boilerplate.repeated(zip(shorts, story_of, strict=True), segmenting)
+    hashes = repeated(zip(shorts, story_of, strict=True), segmenting)
     final = []
     for s, keep, short in zip(surveys, keeps, shorts, strict=True):
-        kind = boilerplate.mark_repeated(s.spans.kind, short, hashes)
+        kind = mark_repeated(s.spans.kind, short, hashes)
         rows = keep[s.spans.article]
         renumbered = (np.cumsum(keep) - 1).astype(np.int32)[s.spans.article[rows]]
         final.append(Spans(renumbered, s.spans.start[rows], s.spans.end[rows], kind[rows]))
     return final
 
 
-def _of_kept(short: boilerplate.Survey, keep: NDArray[np.bool_]) -> boilerplate.Survey:
+def _of_kept(short: ShortParagraphs, keep: NDArray[np.bool_]) -> ShortParagraphs:
     rows = keep[short.article]
     return replace(short, paragraph=short.paragraph[rows], article=short.article[rows], hash=short.hash[rows])

@@ -88,11 +88,9 @@ def survey_feed(
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache)
     if not feed.ids:
         reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
-        raise InputError(
-            "no article is left to classify"
-            + (f", {len(feed.rejected)} records cannot be used: {reasons}" if reasons else "")
-            + ("" if reasons else "; look at input.paths, input.since and input.until")
-        )
+        unusable = f", {len(feed.rejected)} records cannot be used: {reasons}"
+        mend = "; look at input.paths, input.since and input.until"
+        raise InputError(f"no article is left to classify{unusable if reasons else mend}")
     return feed, reading
 
 

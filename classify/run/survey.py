@@ -11,13 +11,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings
-from classify.corpus import boilerplate
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
+from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
@@ -42,6 +43,12 @@ class Spans:
         texts = [articles[article].text[start:end] for article, start, end in rows]
         return Paragraphs(self.article, self.start, self.end, self.kind, texts)
 
+    def packed(self, n_articles: int) -> list[bytes]:
+        """The places and kinds of the paragraphs of each article of the batch, as bytes to hash."""
+        columns = np.column_stack([self.start, self.end, self.kind.astype(np.int64)]).astype("<i8")
+        cuts = np.searchsorted(self.article, np.arange(n_articles + 1)).tolist()
+        return [columns[a:b].tobytes() for a, b in pairwise(cuts)]
+
     def only(self, articles: NDArray[np.int64]) -> Spans:
         """Those of some articles of the batch."""
         rows = np.isin(self.article, articles)
@@ -62,7 +69,7 @@ class Survey:
     """Hash of all that was read of the article."""
     sketches: Sketches
     spans: Spans
-    short: boilerplate.Survey
+    short: ShortParagraphs
     """Paragraphs short enough to be boilerplate if they repeat."""
     rejected: list[Rejected]
 
@@ -86,7 +93,7 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
         digests=[digest(article) for article in articles],
         sketches=sketch(_body_texts(paragraphs, len(articles))),
         spans=Spans(paragraphs.article, paragraphs.start, paragraphs.end, paragraphs.kind),
-        short=boilerplate.survey(paragraphs, segmenting),
+        short=short_paragraphs(paragraphs, segmenting),
         rejected=rejected,
     )
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from classify.config.settings import Settings
 from classify.corpus.article import Rejected
-from classify.corpus.boilerplate import Survey as ShortParagraphs
+from classify.corpus.boilerplate import ShortParagraphs
 from classify.corpus.reading import Slice
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
