@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import Ridge
 
 from classify.config import label_set_from_keywords
-from classify.model.keyword_hits import keywords_of, vote
+from classify.model.keyword_hits import cast_votes, keywords_of, vote
 from classify.model.learning import (
     ANCHORED,
     EXHAUSTIVE,
@@ -24,6 +24,8 @@ from classify.model.learning import (
 )
 from classify.model.least_squares import ridge
 from classify.model.word_forms import share_of_form, stem, word_forms
+from classify.text.matcher import KeywordMatcher
+from classify.text.tokens import tokenize
 
 few = settings(max_examples=40, deadline=None)
 tables = hnp.arrays(
@@ -31,6 +33,15 @@ tables = hnp.arrays(
     st.tuples(st.integers(2, 8), st.integers(1, 5)),
     elements=st.sampled_from([0.0, 0.0, 0.25, 0.5, 1.0]),
 )
+
+
+def test_votes_count_each_keyword_once_with_its_weight():
+    two = label_set_from_keywords({"one": [{"term": "gas", "weight": 0.5}, "oil"], "two": ["gas"]})
+    hits = KeywordMatcher(two).match(tokenize(["gas gas oil", "", "gas"]))
+
+    votes = cast_votes(hits, keywords_of(two), n_paragraphs=3, n_labels=2)
+
+    assert votes.tolist() == [[1.5, 1.0], [0.0, 0.0], [0.5, 1.0]]
 
 
 @pytest.mark.parametrize(

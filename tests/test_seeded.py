@@ -233,6 +233,12 @@ def test_labels_may_have_any_name():
     assert classifier.predict(["Gas", "A coach", "Rain"]).tolist() == ["Öl & Gas", "Sci/Tech", ""]
 
 
+def test_a_name_that_is_no_code_does_not_take_the_place_of_one_that_is():
+    classifier = SeededClassifier({"label_2": ["gas"], "Sci/Tech": ["coach"], "label_1": ["rain"]})
+
+    assert classifier.votes(["Gas", "A coach", "Rain"]).tolist() == np.eye(3).tolist()
+
+
 def test_keywords_that_cannot_be_used_are_refused():
     with pytest.raises(ConfigError, match="energy"):
         SeededClassifier({"energy": [True]}).fit(["Gas"])

@@ -11,7 +11,7 @@ from classify.config.label_set import Keyword, Label, LabelSet
 from classify.text import matcher as matcher_module
 from classify.text import stems as stems_module
 from classify.text.columns import Hits, HitState
-from classify.text.matcher import KeywordMatcher, votes
+from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
 from tests.colliding import colliding_words
 from tests.keyword_reference import reference_hits
@@ -143,13 +143,6 @@ def test_context_does_not_reach_into_the_next_paragraph():
     matcher = KeywordMatcher(label_set(label("one", keyword("power", needs_context=True), "oil")))
 
     assert matcher.match(tokenize(["power", "oil"])).state.tolist() == [HitState.NO_CONTEXT, HitState.COUNTED]
-
-
-def test_votes_count_each_keyword_once_with_its_weight():
-    two = label_set(label("one", keyword("gas", weight=0.5), "oil"), label("two", "gas"))
-    hits = KeywordMatcher(two).match(tokenize(["gas gas oil", "", "gas"]))
-
-    assert votes(hits, two, 3).tolist() == [[1.5, 1.0], [0.0, 0.0], [0.5, 1.0]]
 
 
 def test_a_batch_without_tokens_has_no_hits():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,11 +22,15 @@ def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Int
     Raises
     ------
     ValueError
-        If there is not one article for each text.
+        If there is not one article for each text; None and NaN are none, since texts of which no article is
+        known would else stand in one.
     """
     column = np.asarray(articles)
     if column.shape != (n_texts,):
         raise ValueError(f"articles must name one article a text: {n_texts} texts, shape {column.shape}")
+    for i, name in enumerate(column.tolist() if column.dtype.kind in "fO" else ()):
+        if name is None or (isinstance(name, float) and math.isnan(name)):
+            raise ValueError(f"articles must name one article a text: articles[{i}] is {name}")
     return np.unique(column, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 

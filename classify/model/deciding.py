@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from classify.model.decisions import Decisions, Evidence, Reason
+from classify.config import LabelSet
+from classify.model.decisions import Decisions, Reason
 from classify.model.evidence import explain, joined
 from classify.model.keyword_hits import Keywords
 from classify.model.linear import Heard, Reading, Weights
@@ -27,10 +28,8 @@ def decide(
     weights: Weights,
     keywords: Keywords,
     thresholds: Floats,
+    label_set: LabelSet,
     *,
-    codes: Sequence[str],
-    exclusive: bool,
-    exhaustive: bool,
     weak: float = 0.0,
 ) -> Decisions:
     """The decisions on a batch; its evidence names no terms yet.
@@ -39,13 +38,19 @@ def decide(
     ----------
     thresholds : ndarray of shape (n_labels,)
         The lowest score that gives each label.
-    codes : sequence of str
-        The labels.
+    label_set : LabelSet
+        The labels, and whether they exclude each other or leave no paragraph without one.
     weak : float, default=0.0
         Learned terms that contribute less are folded into one row of the evidence.
     """
     values = heard.values + heard.context
-    labels = given(values, thresholds, codes, exclusive=exclusive, exhaustive=exhaustive)
+    labels = given(
+        values,
+        thresholds,
+        label_set.codes,
+        exclusive=label_set.exclusive,
+        exhaustive=label_set.exhaustive,
+    )
     scores = expit(values)
     excluded = np.zeros(len(scores), np.bool_)
     excluded[reading.hits.paragraph[reading.hits.state == HitState.EXCLUDED]] = True
@@ -103,10 +108,7 @@ def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
 def in_one(parts: Sequence[Decisions], terms: Sequence[str]) -> Decisions:
     """The decisions on consecutive batches as one; `terms` are what the evidence speaks of."""
     tables = ("votes", "values", "scores", "labels", "reasons")
-    evidence: Evidence = joined(
-        [part.evidence for part in parts], [len(part.reasons) for part in parts], terms
-    )
     return Decisions(
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in tables},
-        evidence=evidence,
+        evidence=joined([part.evidence for part in parts], [len(part.reasons) for part in parts], terms),
     )

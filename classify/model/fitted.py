@@ -125,9 +125,7 @@ class FittedModel:
             self.weights,
             self.keywords,
             self.thresholds,
-            codes=self.label_set.codes,
-            exclusive=self.label_set.exclusive,
-            exhaustive=self.label_set.exhaustive,
+            self.label_set,
             weak=weak,
         )
 

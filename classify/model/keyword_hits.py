@@ -62,6 +62,11 @@ def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
     return csr_matrix((np.ones(len(cells)), (row, column)), shape=(n_paragraphs, len(keywords)))
 
 
+def cast_votes(hits: Hits, keywords: Keywords, n_paragraphs: int, n_labels: int) -> NDArray[np.float64]:
+    """Votes of the keywords that count in each paragraph, each once, of shape (n_paragraphs, n_labels)."""
+    return vote(counted(hits, keywords, n_paragraphs), keywords, keywords.weight, n_labels)
+
+
 def vote(
     held: csr_matrix, keywords: Keywords, weight: NDArray[np.float64], n_labels: int
 ) -> NDArray[np.float64]:

@@ -73,7 +73,7 @@ def first_labels(votes: Floats, regime: Regime) -> PseudoLabels:
 
 
 def settle(values: csr_matrix, first: PseudoLabels, regime: Regime) -> PseudoLabels:
-    """Pseudo-labels after the rounds of the regime, or when fewer than 1 in 1000 shares still moves."""
+    """Pseudo-labels after the rounds of the regime, or when a share moves by less than 0.0001 on average."""
     labels = first
     turned = values.T.tocsr()
     prior = np.zeros(first.shares.shape[1])

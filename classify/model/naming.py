@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from classify.config import LabelSet, label_set_from_keywords
 
@@ -31,7 +32,8 @@ def label_set_of(given: Keyworded, exclusive: bool | None, exhaustive: bool | No
 
 def _from_mapping(keywords: Mapping[str, Sequence[str | Mapping[str, object]]]) -> LabelSet:
     names = list(keywords)
-    codes = [name if _CODE.fullmatch(name) else f"label_{i + 1}" for i, name in enumerate(names)]
+    free = (code for code in map("label_{}".format, count(1)) if code not in keywords)
+    codes = [name if _CODE.fullmatch(name) else next(free) for name in names]
     label_set = label_set_from_keywords(dict(zip(codes, keywords.values(), strict=True)))
     labels = tuple(replace(label, code=name) for label, name in zip(label_set.labels, names, strict=True))
     return replace(label_set, labels=labels)

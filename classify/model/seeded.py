@@ -23,7 +23,6 @@ that have a say in the pseudo-labels: these were learned by heart, and hardly be
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import numpy as np
@@ -33,10 +32,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from classify.config import LabelSet
 from classify.model.context import article_numbers
-from classify.model.decisions import Decisions, Role
+from classify.model.decisions import Decisions
+from classify.model.explained import ExplainedTerm, explained
 from classify.model.fitted import FittedModel, ModelData, model_from_data, thresholds_of
 from classify.model.fitting import corpus_of, fit_weights
-from classify.model.keyword_hits import counted, in_order, keywords_of, vote
+from classify.model.keyword_hits import cast_votes, in_order, keywords_of
 from classify.model.linear import read
 from classify.model.naming import Keyworded, label_set_of
 from classify.text.matcher import KeywordMatcher
@@ -46,19 +46,6 @@ from classify.text.tokens import as_texts, batches
 Floats = NDArray[np.float64]
 
 _TERMS: Final[dict[str, Any]] = {"max_df": 0.5, "stop_words": "english"}
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedTerm:
-    """A term that counted in one text."""
-
-    label: str
-    term: str
-    start: int
-    end: int
-    surface: str
-    role: str
-    contribution: float
 
 
 class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
@@ -226,42 +213,16 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """Sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
         matcher, keywords = KeywordMatcher(label_set), keywords_of(label_set)
+        n_labels = len(label_set.labels)
         parts = [
-            vote(
-                counted(matcher.match(tokens), keywords, tokens.n_paragraphs),
-                keywords,
-                keywords.weight,
-                len(label_set.labels),
-            )
+            cast_votes(matcher.match(tokens), keywords, tokens.n_paragraphs, n_labels)
             for tokens in batches(as_texts(texts))
         ]
-        return np.concatenate(parts) if parts else np.zeros((0, len(label_set.labels)))
+        return np.concatenate(parts) if parts else np.zeros((0, n_labels))
 
     def explain(self, text: str) -> list[ExplainedTerm]:
         """The terms behind the labels of one text, strongest first; with those of labels that missed."""
-        evidence = self.decide([text]).evidence
-        rows = zip(
-            evidence.label.tolist(),
-            evidence.term.tolist(),
-            evidence.start.tolist(),
-            evidence.end.tolist(),
-            evidence.role.tolist(),
-            evidence.contribution.tolist(),
-            strict=True,
-        )
-        explained = [
-            ExplainedTerm(
-                str(self.classes_[label]),
-                evidence.terms[term],
-                start,
-                end,
-                text[start:end],
-                Role(role).name.lower(),
-                c,
-            )
-            for label, term, start, end, role, c in rows
-        ]
-        return sorted(explained, key=lambda row: (-abs(row.contribution), row.label, row.start))
+        return explained(self.decide([text]).evidence, text, self.label_set_.codes)
 
     def to_data(self) -> ModelData:
         """The fitted classifier as plain data; `from_data` undoes it to the last bit."""
@@ -285,7 +246,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         fresh = type(self)(
             **{**self.get_params(deep=False), "thresholds": {**(self.thresholds or {}), **thresholds}}
         )
-        fresh.__dict__.update({name: kept for name, kept in vars(self).items() if name not in fresh.__dict__})
+        if hasattr(self, "audit_"):  # a model read from disk has none
+            fresh.audit_ = self.audit_
         return fresh._hold(self.model_.with_thresholds(thresholds))
 
     @property

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.config import Configuration, LabelSet
 from classify.errors import InputError, ModelError
+from classify.model.keyword_hits import cast_votes, keywords_of
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
@@ -24,7 +26,7 @@ from classify.run.corpus_view import classifier_for, evidence_of, past_run, view
 from classify.run.sheet import write_sheet
 from classify.run.training import fitted_for_now
 from classify.text.findings import lost_words
-from classify.text.matcher import KeywordMatcher, votes
+from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
 
 logger = logging.getLogger(__name__)
@@ -129,11 +131,12 @@ def sample_feed(
     return len(rows)
 
 
-def keyword_votes(corpus: Corpus, label_set: LabelSet) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
     """Votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
     spread = np.zeros((len(corpus.article), len(label_set.labels)))
     tokens = tokenize(corpus.body_texts)
-    spread[corpus.body] = votes(KeywordMatcher(label_set).match(tokens), label_set, tokens.n_paragraphs)
+    hits, keywords = KeywordMatcher(label_set).match(tokens), keywords_of(label_set)
+    spread[corpus.body] = cast_votes(hits, keywords, tokens.n_paragraphs, len(label_set.labels))
     return spread
 
 

@@ -187,26 +187,6 @@ class Verdicts(dict[tuple[int, str], bool]):
         return verdict
 
 
-def votes(hits: Hits, label_set: LabelSet, n_paragraphs: int) -> NDArray[np.float64]:
-    """Sum of the weights of each label's counted keywords in each paragraph, each keyword once.
-
-    Returns
-    -------
-    votes : ndarray of shape (n_paragraphs, n_labels)
-    """
-    n_labels = len(label_set.labels)
-    weight = np.array(
-        [keyword.weight for label in label_set.labels for keyword in label.keywords], np.float64
-    )
-    counted = hits.state == HitState.COUNTED
-    keys = hits.paragraph[counted].astype(np.int64) * len(weight) + hits.keyword[counted]
-    _, once = np.unique(keys, return_index=True)
-    cell = hits.paragraph[counted][once].astype(np.int64) * n_labels + hits.label[counted][once]
-    cast = weight[hits.keyword[counted][once]]
-    summed = np.bincount(cell, weights=cast, minlength=n_paragraphs * n_labels).astype(np.float64)
-    return summed.reshape(n_paragraphs, n_labels)
-
-
 def _ranks(keywords: list[Keyword]) -> Ints:
     """Which keyword is named where two claim one place: the most exact one, whatever the file's order."""
 

@@ -1,0 +1,50 @@
+"""The evidence on one text, row by row, for people who ask the library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classify.model.decisions import Evidence, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTerm:
+    """A term that counted in one text."""
+
+    label: str
+    term: str
+    start: int
+    """Character offset into the text."""
+    end: int
+    surface: str
+    """What stands there."""
+    role: str
+    contribution: float
+
+
+def explained(evidence: Evidence, text: str, codes: Sequence[str]) -> list[ExplainedTerm]:
+    """The evidence on one text as rows, strongest first, whether for or against."""
+    columns = (
+        evidence.label,
+        evidence.term,
+        evidence.start,
+        evidence.end,
+        evidence.role,
+        evidence.contribution,
+    )
+    rows = [
+        ExplainedTerm(
+            label=codes[label],
+            term=evidence.terms[term],
+            start=start,
+            end=end,
+            surface=text[start:end],
+            role=Role(role).name.lower(),
+            contribution=contribution,
+        )
+        for label, term, start, end, role, contribution in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]
+    return sorted(rows, key=lambda row: (-abs(row.contribution), row.label, row.start))
