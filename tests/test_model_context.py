@@ -140,3 +140,9 @@ def test_the_votes_of_few_others_count_for_little():
 def test_an_article_for_each_text_is_asked_for(fitted, wrong):
     with pytest.raises(ValueError, match="articles must name one article a text: 2 texts"):
         fitted.decide(["Gas.", "Oil."], wrong)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_texts_of_which_no_article_is_known_stand_in_no_one_article(fitted, missing):
+    with pytest.raises(ValueError, match=rf"articles\[1\] is {missing}"):
+        fitted.decide(["Gas.", "Oil."], np.array(["a", missing], object))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from classify.text.characters import canonical, class_table, composed, fold, fold_table, space_table
 from classify.text.lookup import short_hash
-from classify.text.tokens import HEADS, TOKEN_PATTERN, slices, tokenize, word_hashes
+from classify.text.tokens import HEADS, TOKEN_PATTERN, as_texts, slices, tokenize, word_hashes
 from classify.text.words import word_counts
 
 unhurried = settings(deadline=None)
@@ -123,3 +123,9 @@ def test_words_are_counted_as_python_splits_them(texts):
 
 def test_white_space_is_what_python_splits_at():
     assert np.flatnonzero(space_table()).tolist() == [c for c in range(0x110000) if not chr(c).split()]
+
+
+@pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (float("nan"), "float"), (b"oil", "bytes")])
+def test_a_text_that_is_none_is_named(wrong, kind):
+    with pytest.raises(TypeError, match=rf"texts must be strings: texts\[1\] is {kind}"):
+        as_texts(["gas", wrong])

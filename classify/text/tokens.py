@@ -70,16 +70,20 @@ def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
 
 
 def as_texts(texts: Iterable[str]) -> Sequence[str]:
-    """The texts as a sequence; one string is refused, since its letters would be taken for texts.
+    """The texts as a sequence of strings; a single one is refused: its letters would be taken for texts.
 
     Raises
     ------
     TypeError
-        If `texts` is one string.
+        If `texts` is one string, or one of them is none.
     """
     if isinstance(texts, str):
         raise TypeError("texts must be a collection of strings, got one string")
-    return texts if isinstance(texts, list | tuple) else list(texts)
+    found = texts if isinstance(texts, list | tuple) else list(texts)
+    if not all(issubclass(kind, str) for kind in set(map(type, found))):
+        wrong = next(i for i, text in enumerate(found) if not isinstance(text, str))
+        raise TypeError(f"texts must be strings: texts[{wrong}] is {type(found[wrong]).__name__}")
+    return found
 
 
 def batches(texts: Sequence[str]) -> Iterator[Tokens]:
