@@ -14,12 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from classify.config import LabelSet
-from classify.quality.evaluate import LabelQuality, Quality
 from classify.quality.evaluation import Evaluation, WrongDecision
 from classify.quality.intervals import Estimate
 from classify.quality.keyword_audit import AuditedKeyword
 from classify.quality.keyword_use import KeywordUse
 from classify.quality.lint import Finding
+from classify.quality.measure import LabelQuality, Quality
 from classify.quality.suggest import Suggestion
 
 WIDTH: Final = 120

@@ -18,7 +18,7 @@ from classify.text.columns import Counts, Tokens
 from classify.text.learning import Terms, learn
 from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
-from classify.text.vocabulary import Reading, Vocabulary
+from classify.text.vocabulary import Vocabulary, WordFilter
 
 LONGEST: Final = 3
 """Words of a phrase."""
@@ -28,7 +28,7 @@ _MOSTLY: Final = 0.6
 """Share of a term's paragraphs in which one longer phrase holds it, from which on it is left out."""
 _APART: Final = re.compile(r"[.,;:!?()\[\]{}“”„\"«»—–/|…•*]+|\n+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"'’”»)]*\s+|\n+")
-_READING: Final = Reading(min_chars=1)
+_ANY_LENGTH: Final = WordFilter(min_chars=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def candidates(label_set: LabelSet, texts: Sequence[str], fewest: int) -> Candid
     """The words and phrases of up to `LONGEST` words that stand in at least `fewest` of the texts."""
     parent, pieces = _pieces(label_set, texts)
     tokens = tokenize(pieces)
-    terms = learn([tokens], (1, LONGEST), _READING)
+    terms = learn([tokens], (1, LONGEST), _ANY_LENGTH)
     terms = terms[terms.frequency >= fewest]
-    counts = Vocabulary(terms.words, terms.grams, _READING).count(tokens)
+    counts = Vocabulary(terms.words, terms.grams, _ANY_LENGTH).count(tokens)
     shape = (len(texts), len(terms.frequency))
     pairs = np.unique(np.column_stack([parent[counts.paragraph], counts.term]), axis=0)
     stands = csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)

@@ -14,8 +14,8 @@ from classify.model.decisions import Decisions, Evidence, Role
 from classify.model.folding import folded
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
-from classify.quality.evaluate import TOO_FEW, Confusion, Miss, Quality, confusions, measure, worst
 from classify.quality.gold import Gold
+from classify.quality.measure import TOO_FEW, Confusion, Miss, Quality, confusions, measure, worst
 
 VOTE: Final = 1 - 1e-9
 """The vote that gives a label where keywords alone decide: one plain keyword, or weaker ones that add up."""

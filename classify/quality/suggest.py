@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from typing import Any, Final
 
 import numpy as np
@@ -50,6 +51,18 @@ class Suggestion:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the paragraphs that are looked at; of shape (n_paragraphs, n_labels)."""
+
+    texts: Sequence[str]
+    given: NDArray[np.bool_]
+    """By the model or by the keywords."""
+    reached: NDArray[np.bool_]
+    """By the keywords."""
+    scores: Floats
+
+
 def suggest(
     label_set: LabelSet, corpus: Corpus, decisions: Decisions, *, most: int = 10, fewest: int = FEWEST
 ) -> list[Suggestion]:
@@ -70,14 +83,13 @@ def suggest(
     texts = [corpus.texts[row] for row in body[rows].tolist()]
     found = candidates(label_set, texts, fewest)
     reached = decisions.votes[rows] >= VOTE
-    given = decisions.labels[rows] | reached
+    known = _Known(texts, decisions.labels[rows] | reached, reached, decisions.scores[rows])
     several = _stories(found, corpus.story[corpus.article[body[rows]]]) > 1
-    suggestions: list[Suggestion] = []
-    for label in range(len(label_set.labels)):
-        suggestions += _of_label(
-            label, label_set, found, texts, given, reached, decisions.scores[rows], several, most
-        )
-    return suggestions
+    of_each = (
+        islice(_of_label(label, label_set.codes, found, known, several), most)
+        for label in range(len(label_set.labels))
+    )
+    return list(chain.from_iterable(of_each))
 
 
 def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
@@ -96,23 +108,16 @@ def to_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
 
 
 def _of_label(
-    label: int,
-    label_set: LabelSet,
-    found: Candidates,
-    texts: Sequence[str],
-    given: NDArray[np.bool_],
-    reached: NDArray[np.bool_],
-    scores: Floats,
-    several: NDArray[np.bool_],
-    most: int,
+    label: int, codes: Sequence[str], found: Candidates, known: _Known, several: NDArray[np.bool_]
 ) -> Iterator[Suggestion]:
-    stands = found.stands
+    """Candidates of one label, those that would add most first; `several` says which are in two stories."""
+    stands, given, reached = found.stands, known.given, known.reached[:, label]
     paragraphs = np.asarray(stands.sum(axis=0), np.float64).ravel()
     with_label = stands.T @ given.astype(np.float64)
-    new = stands.T @ (~reached[:, label]).astype(np.float64)
-    agreed = stands.T @ (given[:, label] & ~reached[:, label]).astype(np.float64)
+    new = stands.T @ (~reached).astype(np.float64)
+    agreed = stands.T @ (given[:, label] & ~reached).astype(np.float64)
     lift = with_label / np.maximum(paragraphs, 1)[:, None] / np.maximum(given.mean(axis=0), 1e-9)
-    excess = _excess(stands, np.maximum(scores[:, label], reached[:, label]))
+    excess = _excess(stands, np.maximum(known.scores[:, label], reached))
     order = np.lexsort((-paragraphs, -np.log1p(new) * np.maximum(excess, 0) ** 2))
     fit = several & (new > 0) & (excess > 0) & (lift[:, label] >= _LIFT)
     taken: list[set[str]] = []
@@ -122,18 +127,16 @@ def _of_label(
             continue
         taken.append(words)
         yield Suggestion(
-            label=label_set.labels[label].code,
+            label=codes[label],
             term=found.written(term),
             paragraphs=int(paragraphs[term]),
             labelled=int(with_label[term, label]),
             new=int(new[term]),
             agreed=int(agreed[term]),
             lift=round(float(lift[term, label]), 1),
-            conflicts=_conflicts(label_set.codes, label, with_label[term], lift[term], paragraphs[term]),
-            examples=_examples(found, term, texts, reached[:, label]),
+            conflicts=_conflicts(codes, label, with_label[term], lift[term], paragraphs[term]),
+            examples=_examples(found, term, known.texts, reached),
         )
-        if len(taken) == most:
-            return
 
 
 def _conflicts(

@@ -19,7 +19,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 
-from classify.quality.evaluate import TOO_FEW
+from classify.quality.measure import TOO_FEW
 
 SHRINK: Final = 10
 """Gold paragraphs that the model's own threshold counts as much as: so many move it half the way."""

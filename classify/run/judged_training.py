@@ -22,9 +22,9 @@ from classify.model.fitted import FittedModel
 from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
-from classify.quality.evaluate import Quality, measure
 from classify.quality.evaluation import Answers, answers, vote_labels
 from classify.quality.gold import read_gold
+from classify.quality.measure import Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
 from classify.run.bundle import promote
 from classify.run.corpus_view import view_feed

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classify.text.columns import Tokens
 from classify.text.interning import Interned
-from classify.text.vocabulary import NO_WORD, Reading, Words
+from classify.text.vocabulary import NO_WORD, WordFilter, Words
 
 Ints = NDArray[np.int64]
 
@@ -59,14 +59,14 @@ class _Tally:
     total: Ints
 
 
-def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], reading: Reading) -> Terms:
+def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: WordFilter) -> Terms:
     """All terms of the batches, `ngram_range[0]` to `ngram_range[1]` words long."""
-    stops = Words(sorted(reading.stop_words)) if reading.stop_words else None
+    stops = Words(sorted(word_filter.stop_words)) if word_filter.stop_words else None
     interned = Interned()
     found: list[tuple[NDArray[np.int32], Ints]] = []
     n_paragraphs = 0
     for tokens in batches:
-        rows = reading.rows(tokens, stops)
+        rows = word_filter.rows(tokens, stops)
         found.append((tokens.paragraph[rows], interned.numbers(tokens, rows)))
         n_paragraphs += tokens.n_paragraphs
     order = sorted(range(len(interned.words)), key=interned.words.__getitem__)

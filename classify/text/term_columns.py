@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from classify.text.columns import Counts, Tokens
-from classify.text.vocabulary import NO_WORD, Reading, Vocabulary
+from classify.text.vocabulary import NO_WORD, Vocabulary, WordFilter
 
 _COUNTED: Final = 1 << 10
 """Counts whose logarithm is kept in a table."""
@@ -51,14 +51,16 @@ class TermColumns:
         )
 
 
-def vocabulary_of(terms: Sequence[str], longest: int = 1, reading: Reading | None = None) -> Vocabulary:
+def vocabulary_of(
+    terms: Sequence[str], longest: int = 1, word_filter: WordFilter | None = None
+) -> Vocabulary:
     """The vocabulary of terms as they are spelled, words parted by a space.
 
     Parameters
     ----------
     longest : int
         Most words of a term.
-    reading : Reading or None
+    word_filter : WordFilter or None
         Which tokens are read. None reads all of two characters or more: what stop words have kept out of
         terms of one word is not among them anyway.
     """
@@ -68,7 +70,7 @@ def vocabulary_of(terms: Sequence[str], longest: int = 1, reading: Reading | Non
     grams = np.full((len(terms), longest), NO_WORD, np.int32)
     for row, spelled in enumerate(split):
         grams[row, : len(spelled)] = [number[word] for word in spelled]
-    return Vocabulary(words, grams, reading or Reading())
+    return Vocabulary(words, grams, word_filter or WordFilter())
 
 
 def _dampened(counts: NDArray[np.int64]) -> NDArray[np.float64]:

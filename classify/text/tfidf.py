@@ -18,7 +18,7 @@ from classify.text.columns import Counts, Tokens
 from classify.text.learning import Terms, learn
 from classify.text.term_columns import TermColumns, vocabulary_of
 from classify.text.tokens import as_texts, batches
-from classify.text.vocabulary import Reading, Vocabulary
+from classify.text.vocabulary import Vocabulary, WordFilter
 
 
 class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
@@ -103,16 +103,16 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
     def fit_tokens(self, batches: Iterable[Tokens]) -> Self:
         """Learn the terms and their idf from batches of tokens."""
         self._check_settings()
-        terms = self._pruned(learn(batches, self.ngram_range, self._reading()))
+        terms = self._pruned(learn(batches, self.ngram_range, self._word_filter()))
         idf = np.log((terms.n_paragraphs + 1) / (terms.frequency + 1.0)) + 1.0
-        return self._restore(terms.spelled(), idf, Vocabulary(terms.words, terms.grams, self._reading()))
+        return self._restore(terms.spelled(), idf, Vocabulary(terms.words, terms.grams, self._word_filter()))
 
     @classmethod
     def from_terms(cls, terms: Sequence[str], idf: NDArray[np.float64], **settings: Any) -> Self:
         """A fitted transformer from its plain data: `terms_`, `idf_` and the settings."""
         columns = cls(**settings)
         columns._check_settings()
-        vocabulary = vocabulary_of(terms, columns.ngram_range[1], columns._reading())
+        vocabulary = vocabulary_of(terms, columns.ngram_range[1], columns._word_filter())
         return columns._restore(list(terms), np.asarray(idf, np.float64), vocabulary)
 
     @classmethod
@@ -170,8 +170,8 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         named = ENGLISH_STOP_WORDS if self.stop_words == "english" else self.stop_words or ()
         return frozenset(canonical(word) for word in named)
 
-    def _reading(self) -> Reading:
-        return Reading(self.min_chars, self.read_stop_words())
+    def _word_filter(self) -> WordFilter:
+        return WordFilter(self.min_chars, self.read_stop_words())
 
     def _pruned(self, terms: Terms) -> Terms:
         lowest, highest = (

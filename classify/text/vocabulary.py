@@ -54,7 +54,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WordFilter:
     """Which tokens a model reads at all; terms of several words run over the tokens that are left."""
 
     min_chars: int = 2
@@ -83,17 +83,17 @@ class Vocabulary:
         Distinct canonical words, those of the terms at least.
     grams : ndarray of shape (n_terms, longest)
         The words of each term by number, filled up with `NO_WORD`.
-    reading : Reading
+    word_filter : WordFilter
         Which tokens are read.
     """
 
-    def __init__(self, words: Sequence[str], grams: NDArray[np.int32], reading: Reading) -> None:
-        self._reading = reading
-        self._stops = Words(sorted(reading.stop_words)) if reading.stop_words else None
+    def __init__(self, words: Sequence[str], grams: NDArray[np.int32], word_filter: WordFilter) -> None:
+        self._word_filter = word_filter
+        self._stops = Words(sorted(word_filter.stop_words)) if word_filter.stop_words else None
         self._words = Words(words)
         self._size = np.maximum((grams != NO_WORD).sum(axis=1), 1)
         self._levels = list(_levels(grams, len(words), self._size))
-        unread = np.array([not reading.reads(word) for word in words], np.bool_)
+        unread = np.array([not word_filter.reads(word) for word in words], np.bool_)
         self._levels[0].term[: len(words)][unread] = ABSENT
         self._n_words = max(len(words), 1)
         self._n_terms = len(grams)
@@ -102,7 +102,7 @@ class Vocabulary:
         """How often each term stands in each paragraph, and where it does so first."""
         word, paragraph, rows = self._words.find(tokens), tokens.paragraph, None
         if len(self._levels) > 1:  # single words stand where they stand, whatever else is read
-            rows = self._reading.rows(tokens, self._stops)
+            rows = self._word_filter.rows(tokens, self._stops)
             word, paragraph = word[rows], paragraph[rows]
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [_NONE] * 4

@@ -17,10 +17,10 @@ from sklearn.metrics import average_precision_score, f1_score, precision_score, 
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.quality.alignment import align
-from classify.quality.evaluate import confusions, measure, worst
 from classify.quality.evaluation import answers, evaluate, gate, to_json, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.intervals import between, draws, wilson
+from classify.quality.measure import confusions, measure, worst
 from tests.quality_sample import corpus_of
 
 CODES = ("energy", "finance")
