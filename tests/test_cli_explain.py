@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from classify.cli.explained import show_explanation, visible
+from classify.cli.explained import show_explanation
+from classify.cli.visible import visible
 from classify.config import load_configuration
 from classify.corpus.article import Kind
 from classify.errors import InputError

@@ -124,6 +124,8 @@ def _as_table(found: Diff, behind: Mapping[str, Details]) -> str:
     from rich.console import Console
     from rich.text import Text
 
+    from classify.cli.visible import in_one_line
+
     out = io.StringIO()
     console = Console(file=out, width=110, highlight=False)
     changed = " and ".join(_NAMES.get(name, name) for name in found.changed) or "neither label set nor model"
@@ -132,7 +134,8 @@ def _as_table(found: Diff, behind: Mapping[str, Details]) -> str:
     for row in found.rows:
         own = behind[row.label]
         lines = [
-            f"  {article.change * 100:+7.2f}  {article.fate} {article.id}  {article.title}"
+            f"  {article.change * 100:+7.2f}  {article.fate} "
+            f"{in_one_line(article.id)}  {in_one_line(article.title)}"
             for article in own.articles
         ]
         lines += [f"  {term.change * 100:+7.2f}  {term.role} {term.term}" for term in own.terms]

@@ -8,7 +8,6 @@ learned terms underlined, excluded ones struck through; elsewhere they are writt
 from __future__ import annotations
 
 import sys
-import unicodedata
 from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from classify.cli.visible import visible
 from classify.errors import OutputError
 from classify.output.report_text import by_label, segments
 
@@ -209,20 +209,3 @@ def _change(nearest: Nearest) -> Text:
         if terms:
             text.append(f"; {name}: {', '.join(terms)}")
     return text
-
-
-def visible(text: str) -> str:
-    """The text with what could steer a terminal, or turn the line around, replaced sign by sign.
-
-    >>> visible("red \\x1b[31m"), visible("a\\u202eb")
-    ('red �[31m', 'a�b')
-    """
-    return "".join(
-        "\ufffd"
-        if (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t") or sign in _TURNING
-        else sign
-        for sign in text
-    )
-
-
-_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

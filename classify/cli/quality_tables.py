@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.quality.evaluation import Evaluation, WrongDecision
 from classify.quality.intervals import Estimate
@@ -109,7 +110,7 @@ def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
         for one in (one for one in found if one.label == code):
             counts = (one.paragraphs, one.labelled, one.new, one.agreed, one.lift)
             others = ", ".join(f"{label} {n}" for label, n in one.conflicts)
-            cells = (one.term, *map(str, counts), others, next(iter(one.examples), ""))
+            cells = (one.term, *map(str, counts), others, in_one_line(next(iter(one.examples), "")))
             table.add_row(*map(Text, cells))
         if table.row_count:
             out.print(table)
@@ -161,10 +162,11 @@ def _error(number: int, error: WrongDecision) -> Text:
     terms = ", ".join(f"{term.term} {term.contribution:+.2f} ({term.role})" for term in error.terms)
     return Text.assemble(
         (f"{number}. {error.label} {error.error}", "bold"),
-        f", score {error.score:.2f}: {error.article_id}, paragraph {error.paragraph} ({error.place})\n",
+        f", score {error.score:.2f}: {in_one_line(error.article_id)}, "
+        f"paragraph {error.paragraph} ({error.place})\n",
         f"   gold {'|'.join(error.gold) or 'none'}, given {'|'.join(error.given) or 'none'}; "
         f"evidence: {terms or 'none'}\n",
-        (f"   {error.text}", "dim"),
+        (f"   {visible(error.text)}", "dim"),
     )
 
 
