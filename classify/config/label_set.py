@@ -49,6 +49,11 @@ class LabelSet:
         """Label codes in the order of the file, which is the order of every label column."""
         return tuple(label.code for label in self.labels)
 
+    @property
+    def keywords(self) -> tuple[tuple[Label, Keyword], ...]:
+        """Every keyword with its label, one label after the other: the order of all columns of keywords."""
+        return tuple((label, keyword) for label in self.labels for keyword in label.keywords)
+
 
 @dataclass(frozen=True, slots=True)
 class SharedKeyword:

@@ -36,7 +36,7 @@ def in_order(label_set: LabelSet) -> LabelSet:
 
 def keywords_of(label_set: LabelSet) -> Keywords:
     """The keywords of a label set as columns."""
-    rows = [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
+    rows = [(label.code, keyword) for label, keyword in label_set.keywords]
     names = [(code, *_name(word)) for code, word in rows]
     position = {code: i for i, code in enumerate(label_set.codes)}
     rank = np.empty(len(rows), np.int64)

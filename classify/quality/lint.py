@@ -46,7 +46,7 @@ class Finding:
 
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
     """What is wrong whatever the articles are: what can never match, and what several labels hold."""
-    keywords, found = _keywords(label_set), []
+    keywords, found = label_set.keywords, []
     silent = {one.keyword: one.reason for one in silent_keywords(label_set)}
     for number, reason in silent.items():
         mend = f"can never count: {reason}; mend it or take it out"
@@ -83,7 +83,7 @@ def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> 
         if not n:
             what = "not one of its keywords counts in these articles; nothing can be learned of it"
             found.append(Finding("warning", "silent_label", label.code, "", _label_place(label), what))
-    keywords = _keywords(label_set)
+    keywords = label_set.keywords
     for number, (label, keyword) in enumerate(keywords):
         for severity, code, what in _on_keyword(number, keyword, keywords, use, broad):
             found.append(_of_keyword(severity, code, label, keyword, what))
@@ -93,7 +93,7 @@ def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> 
 
 def lint_lost(label_set: LabelSet, use: KeywordUse, lost: Iterable[LostWord]) -> list[Finding]:
     """Words that the model cannot learn of the keywords in these articles; the keywords still vote."""
-    keywords = _keywords(label_set)
+    keywords = label_set.keywords
     here = (one for one in lost if use.standing[one.keyword])
     told = ((one, f"`{one.word}` is no term of the model: {one.reason}") for one in here)
     return [_of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in told]
@@ -131,7 +131,7 @@ def to_json(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -
                 "without_context": int(use.no_context[number]),
                 "caught": dict(use.surfaces[number].most_common(_SHOWN)) if number in use.surfaces else {},
             }
-            for number, (label, keyword) in enumerate(_keywords(label_set))
+            for number, (label, keyword) in enumerate(label_set.keywords)
         ],
         "findings": [asdict(finding) for finding in findings],
     }
@@ -198,10 +198,6 @@ def _of(part: int, whole: int) -> str:
 
 def _times(n: int) -> str:
     return "once" if n == 1 else f"{n} times"
-
-
-def _keywords(label_set: LabelSet) -> list[tuple[Label, Keyword]]:
-    return [(label, keyword) for label in label_set.labels for keyword in label.keywords]
 
 
 def _firsts(label_set: LabelSet) -> list[int]:

@@ -68,10 +68,9 @@ def classify_feed(
 
 def silent_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
     """Label code and keyword of each keyword that stands in no paragraph of the feed, in label-set order."""
-    keywords = [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
-    for entry, paragraphs in zip(keywords, totals.keyword_paragraphs.tolist(), strict=True):
-        if paragraphs == 0:
-            yield entry
+    for (label, keyword), n in zip(label_set.keywords, totals.keyword_paragraphs.tolist(), strict=True):
+        if n == 0:
+            yield label.code, keyword
 
 
 def _classify_one(

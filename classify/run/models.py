@@ -176,7 +176,7 @@ def _ordered(loaded: Bundle, trained: LabelSet, label_set: LabelSet) -> ModelDat
 
 
 def _keywords(label_set: LabelSet) -> list[tuple[str, Keyword]]:
-    return [(label.code, keyword) for label in label_set.labels for keyword in label.keywords]
+    return [(label.code, keyword) for label, keyword in label_set.keywords]
 
 
 def _warnings(name: str, fitted: FittedModel, trained: LabelSet, label_set: LabelSet) -> tuple[str, ...]:

@@ -109,8 +109,7 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
     lost: list[LostWord] = []
     terms = {word for term in columns.terms_ for word in term.split(" ")}
     stop_words = columns.read_stop_words()
-    keywords = [keyword for label in label_set.labels for keyword in label.keywords]
-    for index, keyword in enumerate(keywords):
+    for index, (_, keyword) in enumerate(label_set.keywords):
         taken = pattern(keyword)
         if isinstance(taken, str):
             continue
