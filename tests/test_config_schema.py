@@ -7,11 +7,14 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from classify.cli.app import cli
 from classify.config import json_schemas, load_configuration, load_label_set, schema_texts
 from classify.config.settings import Settings
 from classify.config.strict_yaml import parse_yaml, read_yaml
 from classify.config.validation import check
+from classify.errors import OutputError
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"settings": "config", "label_set": "config/labels", "keywords": "seeds/keywords"}
@@ -101,3 +104,12 @@ def test_every_setting_tells_editors_what_it_is():
         if "description" not in field
     ]
     assert not undescribed
+
+
+def test_a_folder_that_cannot_be_written_is_no_bug(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(OutputError, match="cannot be written"):
+        CliRunner().invoke(
+            cli, ["schema", "--output", str(tmp_path / "file" / "schema")], catch_exceptions=False
+        )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.printing import print_json
 
 
 @click.command()
@@ -60,7 +61,7 @@ def evaluate(
     else:
         found = evaluate_run(settled, gold, run_folder, n_worst=n_errors)
     if form == "json":
-        quality_tables.print_json(to_json(found))
+        print_json(to_json(found))
     else:
         quality_tables.show_evaluation(found)
     gate(found, fail_under)

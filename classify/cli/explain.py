@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.printing import write_file
 
 if TYPE_CHECKING:
     from classify.run.explaining import Explanation
@@ -76,13 +77,7 @@ def _as_html(explained: Explanation) -> str:
 
 def _write(text: str, output: Path | None) -> None:
     """Write UTF-8, as JSON and the page promise, whatever the encoding of the terminal."""
-    data = (text + "\n").encode("utf-8")
     if output is None:
-        click.echo(data, nl=False)
-        return
-    from classify.errors import OutputError
-
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another place") from error
+        click.echo((text + "\n").encode(), nl=False)
+    else:
+        write_file(output, text + "\n")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.printing import print_json
 
 
 @click.command()
@@ -61,7 +62,7 @@ def lint(
         data = to_json(found.findings, found.use, settled.label_set)
         if found.audit is not None:
             data["audit"] = keyword_audit.to_json(found.audit)
-        quality_tables.print_json(data)
+        print_json(data)
     else:
         quality_tables.show_findings(found.findings, found.use, settled.label_set, everything=everything)
         if found.audit is not None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from classify.cli.printing import console, print_json
+
 if TYPE_CHECKING:
     from classify.run.catalogue import Entry
-
-_WIDTH = 120
-"""Columns of a table where there is no terminal."""
 
 _folder = click.argument("models_folder", metavar="MODELS", type=click.Path(path_type=Path))
 _form = click.option(
@@ -46,7 +43,7 @@ def list_(models_folder: Path, form: str) -> None:
 
     found = entries(models_folder)
     if form == "json":
-        _print_json([_entry_json(entry) for entry in found])
+        print_json([_entry_json(entry) for entry in found])
         return
     from rich.table import Table
     from rich.text import Text
@@ -64,7 +61,7 @@ def list_(models_folder: Path, form: str) -> None:
         if entry.refused:
             cells = ["", "", "", "REFUSED: see `classify models verify`"]
         table.add_row(*(Text(cell) for cell in (name, *cells)), style="bold" if entry.current else "")
-    _console().print(table)
+    console().print(table)
 
 
 @models.command()
@@ -77,7 +74,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
 
     found = entry(models_folder, chosen(models_folder, version))
     if form == "json":
-        _print_json(_entry_json(found) | {"manifest": found.manifest})
+        print_json(_entry_json(found) | {"manifest": found.manifest})
         return
     from rich.table import Table
     from rich.text import Text
@@ -88,7 +85,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     table.add_column("value")
     for name, value in _told(found).items():
         table.add_row(Text(name), Text(value))
-    _console().print(table)
+    console().print(table)
 
 
 @models.command()
@@ -159,13 +156,3 @@ def _number(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return "" if value is None else str(value)
-
-
-def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console() if sys.stdout.isatty() else Console(width=_WIDTH)

@@ -26,7 +26,12 @@ def schema(output: Path | None) -> None:
     if output is None:
         click.echo(json.dumps(json_schemas(), indent=2, ensure_ascii=False))
         return
-    output.mkdir(parents=True, exist_ok=True)
-    for name, text in schema_texts().items():
-        (output / name).write_text(text, encoding="utf-8")
-        click.echo(output / name)
+    from classify.errors import OutputError
+
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, text in schema_texts().items():
+            (output / name).write_text(text, encoding="utf-8")
+            click.echo(output / name)
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another folder") from error

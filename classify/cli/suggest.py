@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.printing import print_json
 
 
 @click.command()
@@ -42,7 +43,7 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, verbos
 
     found = suggest_feed(settled, now(), most=most, fewest=fewest)
     if form == "json":
-        quality_tables.print_json(to_json(found))
+        print_json(to_json(found))
     elif form == "yaml":
         click.echo(as_yaml(found, settled.label_set.codes), nl=False)
     else:
