@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from classify.cli.printing import write_file
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -73,7 +75,7 @@ def diff(
     if output is None:
         click.echo(written, nl=False)
     else:
-        _write(output, written)
+        write_file(output, written)
     _gate(found, fail_over)
 
 
@@ -84,15 +86,6 @@ def _gate(found: Diff, fail_over: float | None) -> None:
     if moved:
         told = ", ".join(f"{row.label} by {row.change * 100:+.2f}" for row in moved)
         raise GateError(f"{found.after}: shares moved by more than {fail_over:g} points: {told}")
-
-
-def _write(path: Path, text: str) -> None:
-    from classify.errors import OutputError
-
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
 
 def _as_json(found: Diff, behind: Mapping[str, Details]) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
-import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from classify.cli.printing import console
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.quality.evaluation import Evaluation, WrongDecision
@@ -23,21 +20,9 @@ from classify.quality.lint import Finding
 from classify.quality.measure import LabelQuality, Quality
 from classify.quality.suggest import Suggestion
 
-WIDTH: Final = 120
-"""Columns of a table where standard output is no terminal."""
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _NAMED: Final = 12
 """Keywords that are named in a line about many."""
-
-
-def console() -> Console:
-    """Standard output; wide enough for the tables where it is no terminal."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(width=WIDTH, highlight=False)
-
-
-def print_json(data: Any) -> None:
-    """JSON and nothing else on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def show_evaluation(found: Evaluation) -> None:
