@@ -254,6 +254,16 @@ def test_keywords_that_cannot_be_used_are_refused():
             ValueError,
             "no label is called enrgy",
         ),
+        (
+            lambda c: c.set_params(thresholds={"energy": 40}).fit(["gas"]),
+            ValueError,
+            "energy is 40, scores are between 0 and 1",
+        ),
+        (
+            lambda c: c.fit(["gas"]).with_thresholds({"energy": float("nan")}),
+            ValueError,
+            "energy is nan, scores are between 0 and 1",
+        ),
     ],
 )
 def test_misuse_is_told(act, error, message):

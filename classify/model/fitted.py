@@ -153,9 +153,12 @@ def thresholds_of(label_set: LabelSet, given: Mapping[str, float]) -> Floats:
     Raises
     ------
     ValueError
-        If one is given for a label that there is not.
+        If one is given for a label that there is not, or is no score.
     """
     unknown = sorted(set(given) - set(label_set.codes))
     if unknown:
         raise ValueError(f"thresholds: no label is called {', '.join(unknown)}")
+    for code, threshold in given.items():
+        if not 0 <= threshold <= 1:
+            raise ValueError(f"thresholds: {code} is {threshold}, scores are between 0 and 1")
     return np.array([given.get(code, 0.5) for code in label_set.codes], np.float64)
