@@ -1,6 +1,7 @@
 """The metrics file: what Prometheus reads, whole, and there however the run ends."""
 
 import json
+import os
 import re
 
 import pytest
@@ -48,6 +49,19 @@ def test_the_file_is_replaced_in_one_step(tmp_path):
 
     assert path.read_text() == "# HELP classify_a A\n# TYPE classify_a gauge\nclassify_a{} 2\n"
     assert [entry.name for entry in path.parent.iterdir()] == ["classify.prom"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of POSIX")
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    write_metrics(pipe, [Metric("classify_a", "A", [({}, 1)])])
+
+    assert os.read(reader, 4096).endswith(b"classify_a{} 1\n")
+    os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
