@@ -74,16 +74,21 @@ def exposition(metrics: Iterable[Metric]) -> str:
 def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
     """Write the file in one step, so that a collector never reads half of it.
 
+    What is no file, such as a pipe or ``/dev/null``, is written to and stays what it is.
+
     Raises
     ------
     OutputError
         If it cannot be written.
     """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    whole = path.is_file() or not path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(exposition(metrics), encoding="utf-8", newline="\n")
-        fresh.replace(path)
+        written = fresh if whole else path
+        written.write_text(exposition(metrics), encoding="utf-8", newline="\n")
+        if whole:
+            fresh.replace(path)
     except OSError as error:
         with suppress(OSError):
             fresh.unlink()
