@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -326,6 +327,25 @@ def test_output_that_nobody_reads_is_no_bug(finished, command):
     assert done.returncode == 128 + 13
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("command", ["run", "schema"])
+def test_no_room_for_what_is_printed_is_a_clear_line(finished, command):
+    arguments = [] if command == "schema" else [str(finished[0] / "run.yaml"), "--verbose"]
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "classify", command, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1].startswith("error: standard output: cannot be written (No space left")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_window_of_dates_is_kept(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import importlib
 import io
 import logging
@@ -15,7 +16,7 @@ from typing import Any
 
 import click
 
-from classify.errors import ClassifyError
+from classify.errors import ClassifyError, OutputError
 
 _COMMANDS = {
     "init": ("classify.cli.init", "init"),
@@ -34,6 +35,7 @@ _COMMANDS = {
 
 _NOBODY_READS = 128 + 13
 """What the shell makes of SIGPIPE, by its number: not every system has the name."""
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EIO}
 
 
 class _LazyGroup(click.Group):
@@ -62,16 +64,28 @@ class _LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """What the command returns; where nobody reads on, as after ``| head``, the code of SIGPIPE."""
+        """What the command returns; where nobody reads on, as after ``| head``, the code of SIGPIPE.
+
+        Raises
+        ------
+        OutputError
+            If there is no room for what goes to standard output.
+        """
         try:
             return super().invoke(ctx)
         except (BrokenPipeError, SystemExit) as stop:
             # rich makes an exit with 1 of it
             if not (isinstance(stop, BrokenPipeError) or isinstance(stop.__context__, BrokenPipeError)):
                 raise
-            # what is still to be flushed goes nowhere
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            _drop_output()
             sys.exit(_NOBODY_READS)
+        except OSError as error:
+            if error.filename is not None or error.errno not in _NO_ROOM:
+                raise
+            _drop_output()
+            raise OutputError(
+                f"standard output: cannot be written ({error.strerror}); free space, or write elsewhere"
+            ) from error
 
 
 @click.group(
@@ -120,6 +134,11 @@ def _open_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
+
+
+def _drop_output() -> None:
+    """Let what is still to be flushed go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
