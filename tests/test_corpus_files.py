@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
 import pytest
 
+from classify.config import load_configuration
 from classify.corpus.files import find_files
 from classify.errors import InputError
+from classify.run.job import survey_feed
+from tests.feed import write_project
 
 
 def make(root: Path, *names: str) -> Path:
@@ -109,6 +113,16 @@ def test_a_file_of_no_known_format_is_passed_over_in_a_folder_and_refused_by_nam
     [rejected] = find_files([tmp_path / "a.txt", tmp_path / "README.md"]).rejected
     assert (rejected.path, rejected.reason) == ("README.md", "unknown_format")
     assert ".jsonl.gz" in rejected.detail
+
+
+def test_a_run_says_which_files_it_passes_over(tmp_path, caplog):
+    settings = load_configuration(write_project(tmp_path)).settings
+    make(tmp_path / "articles", "notes.docx")
+
+    with caplog.at_level("INFO", logger="classify"):
+        survey_feed(settings, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+
+    assert "of no known format, and not read: notes.docx (1 in all)" in caplog.messages
 
 
 def test_an_empty_folder_beside_others_is_named_and_costs_nothing_else(tmp_path):

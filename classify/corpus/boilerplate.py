@@ -37,17 +37,13 @@ def short_paragraphs(paragraphs: Paragraphs, settings: SegmentSettings) -> Short
     unlisted = paragraphs.kind != Kind.BOILERPLATE
     others = np.flatnonzero(unlisted).tolist() if settings.repeated_articles else []
     split = ((index, texts[index].split(None, most)) for index in others)
-    found = [(index, _hash(words)) for index, words in split if len(words) <= most]
+    found = [(index, paragraph_hash(words)) for index, words in split if len(words) <= most]
     rows = np.array([index for index, _ in found], np.int32)
     return ShortParagraphs(rows, paragraphs.article[rows], np.array([hash_ for _, hash_ in found], np.uint64))
 
 
-def paragraph_hash(text: str) -> int:
+def paragraph_hash(words: Sequence[str]) -> int:
     """Return 64 bits that two paragraphs share if they differ in case and white space only."""
-    return _hash(text.split())
-
-
-def _hash(words: Sequence[str]) -> int:
     plain = " ".join(words).casefold()
     return int.from_bytes(blake2b(plain.encode(), digest_size=8).digest(), "little")
 

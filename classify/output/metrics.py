@@ -108,21 +108,7 @@ def _of_record(record: Mapping[str, Any], job: Mapping[str, str]) -> Iterator[Me
     def each(name: str, help_: str, label: str, values: Mapping[str, float]) -> Metric:
         return Metric(name, help_, [({**job, label: key}, value) for key, value in values.items()])
 
-    yield Metric(
-        "classify_run_info",
-        "Versions of the last run, as labels",
-        [
-            (
-                {
-                    **job,
-                    "run_id": record["run_id"],
-                    "model": f"{record['model']['name']} {record['model']['version']}",
-                    "version": record["versions"]["classify"],
-                },
-                1,
-            )
-        ],
-    )
+    yield Metric("classify_run_info", "Versions of the last run, as labels", [({**job, **_named(record)}, 1)])
     yield each("classify_stage_seconds", "Seconds that a stage took", "stage", record["seconds"])
     yield one("classify_articles", "Articles classified", counts["articles"])
     yield one("classify_duplicate_articles", "Articles that repeat a story", counts["duplicates"])
@@ -131,20 +117,23 @@ def _of_record(record: Mapping[str, Any], job: Mapping[str, str]) -> Iterator[Me
     yield each("classify_paragraphs", "Paragraphs by kind", "kind", counts["paragraphs"])
     labelled = body["labelled"] / max(sum(body.values()), 1)
     yield one("classify_labelled_ratio", "Body paragraphs with a label, 0 to 1", labelled)
-    yield each(
-        "classify_share_ratio",
-        "Share of the words, 0 to 1",
-        "label",
-        {k: s["share"] for k, s in shares.items()},
-    )
-    yield each(
-        "classify_share_deduplicated_ratio",
-        "Share of the words with each story counted once, 0 to 1",
-        "label",
-        {k: s["share_deduplicated"] for k, s in shares.items()},
-    )
+    share = {label: own["share"] for label, own in shares.items()}
+    yield each("classify_share_ratio", "Share of the words, 0 to 1", "label", share)
+    share = {label: own["share_deduplicated"] for label, own in shares.items()}
+    told = "Share of the words with each story counted once, 0 to 1"
+    yield each("classify_share_deduplicated_ratio", told, "label", share)
     yield one("classify_warnings", "Warnings of the run", len(record["warnings"]))
     yield one("classify_drifted_figures", "Figures that are not usual", len(record["drift"]))
+
+
+def _named(record: Mapping[str, Any]) -> dict[str, str]:
+    """What the run is known by."""
+    model = record["model"]
+    return {
+        "run_id": record["run_id"],
+        "model": f"{model['name']} {model['version']}",
+        "version": record["versions"]["classify"],
+    }
 
 
 def _escaped(text: str) -> str:

@@ -36,6 +36,12 @@ _QUIET: Spec = {
 }
 
 
+_TEXTS: Spec = {
+    "mark": {"type": "text", "align": "left", "dx": 4},
+    "encoding": {"text": {"field": "text", "type": "nominal"}},
+}
+
+
 def colour(position: int) -> str:
     """The CSS colour of the label at a position, from 0; eight colours, then round again."""
     return f"var(--label-{position % 8})"
@@ -63,7 +69,6 @@ def shares_chart(labels: Sequence[LabelShares]) -> str:
         "yOffset": {"field": "kind", "sort": ["all", "once"]},
     }
     width = {"scale": {"domain": [0, max(largest * 1.45, 0.01)]}, "axis": None}
-    paint = {"domain": names, "range": [colour(position) for position in range(len(names))]}
     return _svg(
         {
             "width": 205,
@@ -72,26 +77,22 @@ def shares_chart(labels: Sequence[LabelShares]) -> str:
             "padding": {"left": 22, "top": 4, "right": 4, "bottom": 4},
             "data": {"values": values},
             "encoding": band | {"x": {"field": "share", "type": "quantitative"} | width},
-            "layer": [
-                {
-                    "mark": {"type": "bar"},
-                    "encoding": {
-                        "color": {"field": "label", "type": "nominal", "scale": paint, "legend": None},
-                        "opacity": {
-                            "field": "kind",
-                            "type": "nominal",
-                            "scale": {"domain": ["all", "once"], "range": [1, 0.45]},
-                            "legend": None,
-                        },
-                    },
-                },
-                {
-                    "mark": {"type": "text", "align": "left", "dx": 4},
-                    "encoding": {"text": {"field": "text", "type": "nominal"}},
-                },
-            ],
+            "layer": [_bars(names), _TEXTS],
         }
     )
+
+
+def _bars(names: Sequence[str]) -> Spec:
+    """Bars in the colours of the labels, paler where each story is counted once."""
+    paint = {"domain": names, "range": [colour(position) for position in range(len(names))]}
+    pale = {"domain": ["all", "once"], "range": [1, 0.45]}
+    return {
+        "mark": {"type": "bar"},
+        "encoding": {
+            "color": {"field": "label", "type": "nominal", "scale": paint, "legend": None},
+            "opacity": {"field": "kind", "type": "nominal", "scale": pale, "legend": None},
+        },
+    }
 
 
 def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> str:

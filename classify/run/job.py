@@ -81,6 +81,9 @@ def survey_feed(
         If an input is missing, or no article is left.
     """
     found = find_files(settings.input.paths)
+    if found.passed_over:
+        some = ", ".join(found.passed_over[:5])
+        logger.info("of no known format, and not read: %s (%d in all)", some, len(found.passed_over))
     reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)

@@ -90,20 +90,7 @@ def run_record(
         "started": started.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "versions": versions(),
         "settings": {stage: settings_fingerprint(configuration.settings, stage) for stage in STAGES},
-        "label_set": {
-            "name": label_set.name,
-            "title": label_set.title,
-            "labels": list(label_set.codes),
-            "exclusive": label_set.exclusive,
-            "exhaustive": label_set.exhaustive,
-            "keywords": {
-                label.code: [_told(keyword) for keyword in label.keywords] for label in label_set.labels
-            },
-            "exclude": {
-                label.code: [_told(exclude) for exclude in label.exclude] for label in label_set.labels
-            },
-            "sha256": label_set_fingerprint(label_set),
-        },
+        "label_set": _label_set_record(label_set),
         "model": {
             "name": configuration.settings.model.path.name,
             "version": model.version,
@@ -119,6 +106,22 @@ def run_record(
         "cached_articles": len(feed.ids) - totals.computed,
         "warnings": [*model.warnings, *_silent_labels(totals, label_set)],
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+    }
+
+
+def _label_set_record(label_set: LabelSet) -> dict[str, Any]:
+    """The label set as people wrote it, so that runs can say which keywords came and went."""
+    return {
+        "name": label_set.name,
+        "title": label_set.title,
+        "labels": list(label_set.codes),
+        "exclusive": label_set.exclusive,
+        "exhaustive": label_set.exhaustive,
+        "keywords": {
+            label.code: [_told(keyword) for keyword in label.keywords] for label in label_set.labels
+        },
+        "exclude": {label.code: [_told(exclude) for exclude in label.exclude] for label in label_set.labels},
+        "sha256": label_set_fingerprint(label_set),
     }
 
 
