@@ -1,6 +1,7 @@
 """Parquet output: the same rows and types as the CSV, without its guards."""
 
 import datetime as dt
+import json
 
 import pytest
 from hypothesis import given
@@ -43,3 +44,18 @@ def test_a_run_writes_the_large_tables_as_parquet_with_the_values_of_the_csv(tmp
     assert parquet.read_table(latest / "evidence").num_rows > 0
     assert not (latest / "paragraphs.csv").exists()
     assert len(table(latest / "profiles.csv")) == 12
+
+
+def test_every_part_of_a_large_table_is_described(tmp_path):
+    output = {"path": "output", "format": "parquet", "report": False}
+    config = write_project(tmp_path, output=output, engine={"jobs": 1, "batch_articles": 5})
+
+    assert classify("run", config).returncode == 0
+
+    latest = tmp_path / "output" / "latest"
+    described = json.loads((latest / "datapackage.json").read_text())["resources"]
+    paths = {resource["name"]: resource["path"] for resource in described}
+    parts = sorted(path.relative_to(latest).as_posix() for path in (latest / "paragraphs").iterdir())
+    assert paths["paragraphs"] == parts
+    assert len(parts) == 3
+    assert paths["profiles"] == "profiles.csv"

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from classify.output.tables import Column, Table
 
+_ALL_CSV: Mapping[str, Sequence[str]] = MappingProxyType({})
 
-def datapackage(name: str, tables: Sequence[Table], *, parquet: Sequence[str] = ()) -> dict[str, Any]:
-    """Description of the tables of a run, as JSON-able data; `parquet` names the Parquet folders."""
+
+def datapackage(
+    name: str, tables: Sequence[Table], *, parquet: Mapping[str, Sequence[str]] = _ALL_CSV
+) -> dict[str, Any]:
+    """Description of the tables of a run, as JSON-able data.
+
+    Parameters
+    ----------
+    parquet : mapping of str to sequence of str, default={}
+        Paths of the parts, in their order, of each table that is Parquet; none of a table that is CSV.
+    """
     return {
         "name": name.replace("_", "-"),
         "profile": "tabular-data-package",
-        "resources": [_resource(table, parquet=table.name in parquet) for table in tables],
+        "resources": [_resource(table, parquet.get(table.name, ())) for table in tables],
     }
 
 
-def _resource(table: Table, *, parquet: bool) -> dict[str, Any]:
+def _resource(table: Table, parts: Sequence[str]) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     resource = {"name": table.name, "title": table.title, "schema": schema}
-    if parquet:
-        return resource | {"path": f"{table.name}/part-0000000.parquet", "format": "parquet"}
+    if parts:
+        return resource | {"path": parts[0] if len(parts) == 1 else list(parts), "format": "parquet"}
     schema["missingValues"] = [""]
     return resource | {
         "path": f"{table.name}.csv",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -21,8 +22,8 @@ from classify.output.report import Moved, render
 from classify.output.tables import quarantine_table, summary_table
 from classify.profile import SummaryRow, summarise
 from classify.run.article_sums import article_sums, write_article_sums
-from classify.run.assemble import write_tables
-from classify.run.batch import is_parquet, tables_in_parts
+from classify.run.assemble import Written, write_tables
+from classify.run.batch import tables_in_parts
 from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
@@ -165,7 +166,7 @@ def _run_anew(
                 (folder / "report.html").write_text(render(report), encoding="utf-8")
         record["seconds"] = clock.rounded()
         _write_json(folder / "run.json", record)
-        _write_json(folder / "datapackage.json", _description(label_set, settings.output))
+        _write_json(folder / "datapackage.json", _description(label_set, settings.output, tables))
         if settings.stories.remember:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
@@ -235,11 +236,14 @@ def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[S
     )
 
 
-def _description(label_set: LabelSet, output: OutputSettings) -> dict[str, Any]:
+def _description(label_set: LabelSet, output: OutputSettings, written: Sequence[Written]) -> dict[str, Any]:
     """What ``datapackage.json`` says: the tables that are written, no other."""
-    parts = tables_in_parts(label_set.codes, output)
-    parquet = [table.name for table in parts if is_parquet(table, output)]
-    return datapackage(label_set.name, [*parts, summary_table(), quarantine_table()], parquet=parquet)
+    tables = [*tables_in_parts(label_set.codes, output), summary_table(), quarantine_table()]
+    parquet = {
+        table.name: [part.path for part in written if part.path.startswith(f"{table.name}/")]
+        for table in tables
+    }
+    return datapackage(label_set.name, tables, parquet=parquet)
 
 
 def _write_json(path: Path, data: object) -> None:
