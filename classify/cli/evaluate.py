@@ -23,7 +23,14 @@ from classify.cli.printing import print_json
     help="Judge this published run, such as output/latest, instead of classifying the articles now.",
 )
 @click.option("--fail-under", type=click.FloatRange(0, 1), help="Exit with 5 if macro-F1 is below this.")
-@click.option("--errors", "n_errors", type=click.IntRange(0), default=10, show_default=True, help="How many.")
+@click.option(
+    "--errors",
+    "n_errors",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="Worst errors to show.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @feed_options
 @verbosity

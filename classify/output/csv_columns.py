@@ -31,7 +31,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CellColumn:
     """The cells of one column."""
 
     short: Cells
@@ -41,33 +41,33 @@ class Column:
     long: Sequence[bytes]
 
 
-def picked(cells: Sequence[bytes], codes: NDArray[Any]) -> Column:
+def picked(cells: Sequence[bytes], codes: NDArray[Any]) -> CellColumn:
     """The cell of each row, of those that are given: ``cells[codes]``."""
     short = np.array([cell if len(cell) < _LONG else _GAP for cell in cells] or [b""])
     is_long = np.array([len(cell) >= _LONG for cell in cells] or [False])
     rows = np.flatnonzero(is_long.take(codes)) if is_long.any() else np.zeros(0, np.int64)
-    return Column(short.take(codes), rows, [cells[code] for code in codes[rows].tolist()])
+    return CellColumn(short.take(codes), rows, [cells[code] for code in codes[rows].tolist()])
 
 
-def texts(values: Sequence[str]) -> Column:
+def texts(values: Sequence[str]) -> CellColumn:
     """A cell for each text."""
     n = len(values)
-    return Column(np.full(n, _GAP), np.arange(n), [text_cell_utf8(value) for value in values])
+    return CellColumn(np.full(n, _GAP), np.arange(n), [text_cell_utf8(value) for value in values])
 
 
-def repeated(values: Sequence[str]) -> Column:
+def repeated(values: Sequence[str]) -> CellColumn:
     """A cell for each text, made once where texts repeat."""
     numbers: dict[str, int] = defaultdict(count().__next__)
     codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
     return picked([text_cell_utf8(value) for value in numbers], codes)
 
 
-def integers(values: NDArray[Any]) -> Column:
+def integers(values: NDArray[Any]) -> CellColumn:
     """A cell for each number from 0 up."""
-    return Column(_whole(values.astype(np.int64, copy=False)), np.zeros(0, np.int64), ())
+    return CellColumn(_whole(values.astype(np.int64, copy=False)), np.zeros(0, np.int64), ())
 
 
-def decimals(values: NDArray[np.float64]) -> Column:
+def decimals(values: NDArray[np.float64]) -> CellColumn:
     """A cell with four decimals for each number below 10**11, never ``-0.0000``.
 
     >>> csv_rows([decimals(np.array([-0.00001, -12.5]))], np.array([0, 1]), 2)
@@ -76,10 +76,12 @@ def decimals(values: NDArray[np.float64]) -> Column:
     parts = np.rint(values * _GROUP).astype(np.int64)
     sign = np.where(parts < 0, b"-", b"")
     whole, rest = np.divmod(np.abs(parts), _GROUP)
-    return Column(_beside(sign, _whole(whole), b".", _tables().filled.take(rest)), np.zeros(0, np.int64), ())
+    return CellColumn(
+        _beside(sign, _whole(whole), b".", _tables().filled.take(rest)), np.zeros(0, np.int64), ()
+    )
 
 
-def csv_rows(columns: Sequence[Column], owner: NDArray[Any], n_owners: int) -> list[bytes]:
+def csv_rows(columns: Sequence[CellColumn], owner: NDArray[Any], n_owners: int) -> list[bytes]:
     """The rows that belong to each of `n_owners`; `owner` of each row, rising.
 
     >>> gas = picked([b"gas", b"oil"], np.array([1, 0, 1]))
@@ -98,7 +100,7 @@ def csv_rows(columns: Sequence[Column], owner: NDArray[Any], n_owners: int) -> l
     return owned
 
 
-def _filled(written: bytes, columns: Sequence[Column]) -> bytes:
+def _filled(written: bytes, columns: Sequence[CellColumn]) -> bytes:
     """The rows with the long cells in their gaps."""
     cells = [cell for column in columns for cell in column.long]
     if not cells:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.output.csv_cells import fixed, text_cell, text_cell_utf8
-from classify.output.csv_columns import Column, csv_rows, decimals, integers, picked, repeated, texts
+from classify.output.csv_columns import CellColumn, csv_rows, decimals, integers, picked, repeated, texts
 from classify.profile import Profiles, SummaryRow
 
 _KINDS = [kind.name.lower().encode() for kind in Kind]
@@ -136,7 +136,7 @@ def _ids(articles: Sequence[Article]) -> list[bytes]:
 
 def _label_columns(
     given: NDArray[np.bool_], scores: NDArray[np.float64], labels: Sequence[str]
-) -> tuple[Column, Column]:
+) -> tuple[CellColumn, CellColumn]:
     """Columns ``labels`` and ``primary``."""
     sets, code = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
     members = np.unpackbits(sets, axis=1, count=len(labels)).astype(np.bool_)

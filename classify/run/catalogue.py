@@ -9,7 +9,7 @@ from typing import Any
 
 from classify.errors import ModelError
 from classify.run import bundle
-from classify.run.models import load_model
+from classify.run.models import stored_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def verify(models: Path, version: str | None = None) -> list[str]:
             faults.append(str(error))
     for name in wanted:
         try:
-            load_model(models, name)
+            stored_model(models, name)
         except ModelError as error:
             faults.append(str(error))
     if faults:
@@ -120,7 +120,7 @@ def promote(models: Path, version: str) -> str:
         If there is none, or it cannot be trusted.
     """
     name = chosen(models, version)
-    load_model(models, name)
+    stored_model(models, name)
     bundle.promote(models, name)
     return name
 

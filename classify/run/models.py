@@ -89,13 +89,11 @@ def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thre
         trained = label_set_from_data(loaded.manifest["model"]["label_set"])
         _check_fit(trained, label_set, place)
         fitted = model_from_data(_ordered(loaded, trained, label_set), label_set)
+        fitted = fitted.with_thresholds(dict(thresholds))
     except (ConfigError, KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
-    return Model(
-        fitted.with_thresholds(dict(thresholds)),
-        version,
-        _warnings(f"model {models.name} {version}", fitted, trained, label_set),
-    )
+    warnings = _warnings(f"model {models.name} {version}", fitted, trained, label_set)
+    return Model(fitted, version, warnings)
 
 
 def load_model(models: str | Path, version: str | None = None) -> SeededClassifier:
@@ -110,15 +108,26 @@ def load_model(models: str | Path, version: str | None = None) -> SeededClassifi
     chosen = version or bundle.current_version(folder)
     if chosen is None:
         raise ModelError(f"{folder}: no model has been promoted; {TRAIN_AGAIN}")
-    loaded = bundle.load(folder, chosen)
-    try:
-        label_set = label_set_from_data(loaded.manifest["model"]["label_set"])
-    except (ConfigError, KeyError, TypeError) as error:
-        place = folder / chosen
-        raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
     from classify.model.seeded import SeededClassifier  # runs do without: it imports scikit-learn
 
-    return SeededClassifier.of(open_model(folder, chosen, label_set).fitted)
+    return SeededClassifier.of(stored_model(folder, chosen).fitted)
+
+
+def stored_model(models: Path, version: str) -> Model:
+    """A version of a model with the label set that it was trained for.
+
+    Raises
+    ------
+    ModelError
+        If there is no such version, or the bundle cannot be trusted.
+    """
+    try:
+        label_set = label_set_from_data(bundle.read_manifest(models, version)["model"]["label_set"])
+    except (ConfigError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{models / version}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}"
+        ) from error
+    return open_model(models, version, label_set)
 
 
 def save_model(

@@ -86,6 +86,8 @@ class KeywordMatcher:
         self._owners = Lists(owners, len(patterns))
         self._label = np.array([label for label, _ in [*self._keywords, *self._excludes]], np.int64)
         self._trie = Trie(self._patterns)
+        # of each pattern: whether its first letter is a capital where the case must match, whether it must,
+        # and whether what stands around the words decides too, so that no verdict can be remembered
         self._capital = np.array(
             [p.forms != () and p.forms[0][:1] != p.words[0][:1] for p in self._patterns], np.bool_
         )
