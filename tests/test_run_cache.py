@@ -177,6 +177,19 @@ def test_what_was_used_least_lately_is_dropped_where_there_is_too_much(tmp_path)
     assert list(fetch(place, [b"\0", b"\1", b"\2"])) == [b"\2"]
 
 
+def test_a_cache_that_breaks_before_it_is_swept_is_set_aside_by_the_next_run(tmp_path, caplog):
+    place = prepare(tmp_path / "c", 100)
+    keep(place, {b"a": bytes(100_000), b"b": bytes(100_000)})
+    broken = bytearray(place.path.read_bytes())
+    broken[1 << 15 :] = b"\x99" * (len(broken) - (1 << 15))
+    place.path.write_bytes(broken)
+
+    drop_unused(place, max_days=30, max_mb=100)
+
+    assert "the next run builds it anew" in caplog.text
+    assert fetch(prepare(tmp_path / "c", 100), [b"a"]) == {}
+
+
 def test_a_value_with_a_broken_byte_is_not_there(tmp_path):
     place = prepare(tmp_path / "c", 100)
     keep(place, {b"a": b"value", b"b": b"value"})

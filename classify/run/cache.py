@@ -92,7 +92,7 @@ def prepare(path: Path, today: int) -> CachePlace | None:
 
 def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
     """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left."""
-    with _connection(place) as connection:
+    with _going_on_without(place), _connection(place) as connection:
         connection.execute("DELETE FROM kept WHERE used < ?", (place.today - max_days,))
         (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
         if size <= max_mb << 20:
