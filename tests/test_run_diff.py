@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.cli.app import cli
-from classify.config import load_configuration
+from classify.config import Overrides, load_configuration
 from classify.errors import GateError, InputError
 from classify.profile import MICRO
 from classify.run.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
@@ -317,6 +318,22 @@ def test_runs_of_parquet_tables_are_told_apart_the_same_way(project, tmp_path):
     assert moved["changed"] == ["label_set", "model"]
     assert all(row["together"] == 0 for row in moved["shares"].values())
     assert moved["shares"]["energy"]["label_set"] > 0.05
+
+
+@pytest.mark.parametrize("table", ["profiles", "paragraphs", "evidence"])
+@pytest.mark.parametrize("edit", [b"\xff", b'\n"'])
+def test_a_table_that_somebody_edited_is_told_and_stops_no_run(project, tmp_path, table, edit):
+    output = tmp_path / "output"
+    shutil.copytree(project / "output", output, symlinks=True)
+    before, after = sorted((output / "runs").iterdir())[-2:]
+    with (after / f"{table}.csv").open("ab") as file:
+        file.write(edit)
+
+    done = diff_command(before, after)
+
+    assert isinstance(done.exception, InputError), done.exception
+    assert f"its table {table} is not as the run wrote it" in str(done.exception)
+    run_job(load_configuration(project / "run.yaml", Overrides(output=output)), NOW)
 
 
 def test_without_evidence_two_causes_stay_together(tmp_path):

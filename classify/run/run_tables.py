@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +49,14 @@ def body_paragraphs(folder: Path, labels: Sequence[str], ids: Collection[str]) -
     """Body paragraphs of the articles of these ids, in the order of the table."""
     columns = ("article_id", "paragraph", "kind", "words", "labels", *(f"score_{code}" for code in labels))
     places, words, scores, given = [], [], [], []
-    for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
-        if kind == "body" and article_id in ids:
-            places.append((article_id, int(paragraph)))
-            words.append(int(n_words))
-            scores.append([float(cell) for cell in cells])
-            codes = own.split("|")
-            given.append([code in codes for code in labels])
+    with readable(folder, "paragraphs"):
+        for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
+            if kind == "body" and article_id in ids:
+                places.append((article_id, int(paragraph)))
+                words.append(int(n_words))
+                scores.append([float(cell) for cell in cells])
+                codes = own.split("|")
+                given.append([code in codes for code in labels])
     shape = (len(places), len(labels))
     return BodyParagraphs(
         places,
@@ -67,9 +69,10 @@ def body_paragraphs(folder: Path, labels: Sequence[str], ids: Collection[str]) -
 def evidence(folder: Path, ids: Collection[str]) -> Iterator[EvidenceRow]:
     """The evidence in the articles of these ids, in the order of the table."""
     columns = ("article_id", "paragraph", "label", "term", "role", "contribution")
-    for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
-        if article_id in ids:
-            yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
+    with readable(folder, "evidence"):
+        for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
+            if article_id in ids:
+                yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
 
 
 def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -78,12 +81,31 @@ def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tup
     Raises
     ------
     InputError
-        If the run has no such table, or not these columns.
+        If the run has no such table, or not these columns, or it is damaged.
     """
     path = folder / f"{table}.csv"
-    if not path.is_file():
-        yield from _parquet_rows(folder / table, columns)
-        return
+    with readable(folder, table):
+        yield from _csv_rows(path, columns) if path.is_file() else _parquet_rows(folder / table, columns)
+
+
+@contextmanager
+def readable(folder: Path, table: str) -> Iterator[None]:
+    """Tell of a table that is read in here and was damaged or edited since.
+
+    Raises
+    ------
+    InputError
+        If it is not what a run writes.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, csv.Error, OSError) as error:
+        raise InputError(
+            f"{folder}: its table {table} is not as the run wrote it ({error}); compare with another run"
+        ) from error
+
+
+def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
