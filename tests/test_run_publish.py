@@ -29,6 +29,17 @@ def test_a_finished_run_is_published_and_latest_names_it(tmp_path):
     assert not (tmp_path / "staging").exists()
 
 
+def test_a_folder_where_latest_must_be_is_a_clear_line_and_the_run_is_there(tmp_path):
+    (tmp_path / "latest").mkdir()  # as in a copy that followed links
+
+    with pytest.raises(OutputError, match="latest: is a folder"):
+        publish(tmp_path)
+
+    assert len(completed_runs(tmp_path)) == 1
+    (tmp_path / "latest").rmdir()
+    assert publish(tmp_path) == (tmp_path / "latest").resolve().name
+
+
 def test_a_clock_set_back_does_not_reorder_runs(tmp_path):
     publish(tmp_path)
 

@@ -81,14 +81,27 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
 
 
 def point_latest(output: Path, run_id: str) -> None:
-    """Let ``latest`` name the run: a symbolic link, or ``latest.txt`` where links cannot be made."""
+    """Let ``latest`` name the run: a symbolic link, or ``latest.txt`` where links cannot be made.
+
+    Raises
+    ------
+    OutputError
+        If a folder stands in its place.
+    """
     fresh = output / "latest.new"
     with suppress(FileNotFoundError):
         fresh.unlink()
+    latest = output / "latest"
+    if latest.is_dir() and not latest.is_symlink():
+        raise OutputError(
+            f"{latest}: is a folder, perhaps of a copy that followed links, and must name the newest run, "
+            f"{run_id}, which is whole; remove it"
+        )
     try:
         fresh.symlink_to(Path("runs") / run_id, target_is_directory=True)
-        fresh.replace(output / "latest")
+        fresh.replace(latest)
     except OSError:
+        fresh.unlink(missing_ok=True)
         fresh.write_text(f"runs/{run_id}\n", encoding="utf-8")
         fresh.replace(output / "latest.txt")
     _sync_folder(output)
