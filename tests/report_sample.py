@@ -209,5 +209,4 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             SilentKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
             SilentKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),
         ),
-        notes=("Scores are not calibrated: this label set has no paragraphs labelled by hand yet.",),
     )

@@ -215,8 +215,6 @@ class Report:
     views: tuple[ArticleView, ...] = ()
     """Full views of some of `articles`."""
     silent_keywords: tuple[SilentKeyword, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Sentences on method, quality and limits that hold for this run only."""
 
 
 def top_articles(rows: Iterable[ArticleRow], limit: int) -> tuple[ArticleRow, ...]:
