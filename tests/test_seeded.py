@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from classify.config import label_set_from_keywords
 from classify.errors import ConfigError
 from classify.model.decisions import Reason
-from classify.model.fitted import ModelData
+from classify.model.fitted import ModelData, model_from_data
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import WORDS, feed, keywords
 
@@ -184,16 +184,16 @@ def test_forms_of_a_word_share_what_was_learned():
 
 def test_a_classifier_comes_back_from_its_plain_data(with_background):
     classifier, texts, _ = with_background
-    data = classifier.to_data()
+    data = classifier.model_.to_data()
 
     kept = ModelData(data.vocabulary, data.arrays, json.loads(json.dumps(data.settings)))
-    back = SeededClassifier.from_data(kept)
+    back = SeededClassifier.of(model_from_data(kept))
 
     first, second = classifier.decide(texts), back.decide(texts)
     assert np.array_equal(first.values, second.values)
     assert np.array_equal(first.evidence.contribution, second.evidence.contribution)
     assert back.silent_labels_ == classifier.silent_labels_
-    assert back.to_data().settings == data.settings
+    assert back.model_.to_data().settings == data.settings
 
 
 def test_other_thresholds_change_labels_and_no_score(with_background):

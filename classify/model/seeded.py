@@ -30,11 +30,10 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from classify.config import LabelSet
 from classify.model.context import article_numbers
 from classify.model.decisions import Decisions
 from classify.model.explained import ExplainedTerm, explained
-from classify.model.fitted import FittedModel, ModelData, model_from_data, thresholds_of
+from classify.model.fitted import FittedModel, thresholds_of
 from classify.model.fitting import corpus_of, fit_weights
 from classify.model.keyword_hits import cast_votes, in_order, keywords_of
 from classify.model.linear import read
@@ -51,9 +50,9 @@ _TERMS: Final[dict[str, Any]] = {"max_df": 0.5, "stop_words": "english"}
 class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
     """Labels, scores and evidence of texts, learned from keywords and unlabelled texts alone.
 
-    The decision value of a text and a label is linear: an intercept, plus a weight for every keyword
-    that counts, plus ``coefficient * TF-IDF value`` for every term; the contributions of the evidence add up
-    to it. The score is ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
+    The decision value of a text and a label is a sum: an intercept, plus a weight for every keyword that
+    counts, plus ``coefficient * TF-IDF value`` for every term, plus what the rest of its article adds where
+    `decide` is told of articles; the contributions of the evidence add up to it. The score is ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
 
     Parameters
     ----------
@@ -86,8 +85,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Labels whose learned words count; for the others the keywords decide alone, as on small corpora.
     silent_labels_ : tuple of str
         Labels of which no keyword counted in any text.
-    n_keywords : int
-        Keywords of all labels.
 
     References
     ----------
@@ -224,16 +221,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """The terms behind the labels of one text, strongest first; with those of labels that missed."""
         return explained(self.decide([text]).evidence, text, self.label_set_.codes)
 
-    def to_data(self) -> ModelData:
-        """The fitted classifier as plain data; `from_data` undoes it to the last bit."""
-        check_is_fitted(self)
-        return self.model_.to_data()
-
-    @classmethod
-    def from_data(cls, data: ModelData, label_set: LabelSet | None = None) -> Self:
-        """A fitted classifier from its plain data; `label_set` stands for the stored one where given."""
-        return cls.of(model_from_data(data, label_set))
-
     @classmethod
     def of(cls, model: FittedModel) -> Self:
         """The classifier that a fitted model was learned by, such as one read from disk."""
@@ -249,11 +236,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         if hasattr(self, "audit_"):  # a model read from disk has none
             fresh.audit_ = self.audit_
         return fresh._hold(self.model_.with_thresholds(thresholds))
-
-    @property
-    def n_keywords(self) -> int:
-        """Number of keywords of all labels."""
-        return len(self.model_.keywords)
 
     def _learned_terms(self, texts: Sequence[str]) -> TfidfColumns:
         columns = TfidfColumns(min_df=self.min_df, **_TERMS)
