@@ -52,7 +52,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
     The decision value of a text and a label is a sum: an intercept, plus a weight for every keyword that
     counts, plus ``coefficient * TF-IDF value`` for every term, plus what the rest of its article adds where
-    `decide` is told of articles; the contributions of the evidence add up to it. The score is ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
+    `decide` is told of articles; the contributions of the evidence add up to it. The score is
+    ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
 
     Parameters
     ----------
