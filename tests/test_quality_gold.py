@@ -85,7 +85,8 @@ def test_rows_that_nobody_has_labelled_yet_are_counted_and_left_out(tmp_path: Pa
 def test_all_faults_of_a_sheet_are_told_at_once_with_their_mend(tmp_path: Path) -> None:
     path = sheet(
         tmp_path,
-        "article_id,labels,start\na,enrgy,0\na,energy,12.5\nb,none|finance,3\nb,energy,4,5\n",
+        "article_id,labels,start\na,enrgy,0\na,energy,12.5\nb,none|finance,3\nb,energy,4,5\n"
+        f"b,energy,{9**21}\n",
     )
 
     with pytest.raises(ConfigError) as refused:
@@ -97,6 +98,7 @@ def test_all_faults_of_a_sheet_are_told_at_once_with_their_mend(tmp_path: Path) 
         f"{at}:3:1: `start` is '12.5', not a number of characters; copy it from the sheet as it was",
         f"{at}:4:1: `none` beside a label; take one of them out",
         f"{at}:5:1: 4 cells where the header has 3; mend its quotes",
+        f"{at}:6:1: `start` is '{9**21}', not a number of characters; copy it from the sheet as it was",
     ]
 
 

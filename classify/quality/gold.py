@@ -31,6 +31,8 @@ REQUIRED: Final = ("article_id", "labels", "start")
 _LABELS_BETWEEN: Final = re.compile(r"[|,;]")
 _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
 _DELIMITERS: Final = (",", ";", "\t")
+_DIGITS: Final = 18
+"""No text has so many characters that a longer number could count them, and it would not fit in 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = Non
     cell = row.cells.get(name, "").strip()
     if not cell and missing is not None:
         return missing
-    if not cell.isascii() or not cell.isdigit():
+    if not cell.isascii() or not cell.isdigit() or len(cell) > _DIGITS:
         what = f"`{name}` is {cell!r}, not a number of characters; copy it from the sheet as it was"
         faults.append(Fault(row.place, what))
         return 0
