@@ -17,8 +17,9 @@ from classify.config import Overrides, load_configuration
 from classify.errors import GateError, InputError
 from classify.profile import MICRO
 from classify.run.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
-from classify.run.diff import FACTORS, NONE, Side, diff
+from classify.run.diff import FACTORS, NONE, Side, diff, match
 from classify.run.diff_runs import run_folder
+from classify.run.diff_worlds import worlds_of
 from classify.run.job import run_job, train_job
 from tests.feed import KEYWORDS, write_articles, write_json, write_project
 
@@ -115,6 +116,22 @@ def test_two_causes_share_a_relabelling_by_their_mean_effect():
 
     # the label set first: +4 words, then the model: +1; the model first: +0, then the label set: +5
     assert (energy.label_set, energy.model) == (0.45, 0.05)
+
+
+def test_equal_scores_are_decided_between_the_runs_as_they_are_in_a_run(tmp_path):
+    labels = ("finance", "energy")
+    a, b = (side({"x": (1, 10, words)}, labels=labels) for words in ((10, 0), (0, 10)))
+    for run in (a, b):
+        run.record["label_set"] |= {"exclusive": True, "exhaustive": True}
+        run.record["model"]["thresholds"] = dict.fromkeys(labels, 0.5)
+    (tmp_path / "paragraphs.csv").write_text(
+        "article_id,paragraph,kind,words,labels,score_finance,score_energy\nx,1,body,10,energy,0.7000,0.7000\n"
+    )
+    (tmp_path / "evidence.csv").write_text("article_id,paragraph,label,term,role,contribution\n")
+
+    micro = worlds_of((tmp_path, tmp_path), (a.record, b.record))(frozenset({"model"}), match(a, b))
+
+    assert (micro / MICRO).tolist() == [0, 10, 0], "the first in the alphabet, not the first column"
 
 
 def test_a_label_that_was_not_there_before_comes_from_the_label_set():
