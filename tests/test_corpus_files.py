@@ -148,6 +148,16 @@ def test_a_pipe_and_a_dangling_link_are_named_and_never_opened(tmp_path):
     ]
 
 
+def test_a_link_to_itself_is_named_and_costs_nothing_else(tmp_path):
+    make(tmp_path, "a.txt")
+    (tmp_path / "b.txt").symlink_to("b.txt")
+
+    found = find_files([tmp_path])
+
+    assert names(found) == ["a.txt"]
+    assert [(one.path, one.reason) for one in found.rejected] == [("b.txt", "unreadable")]
+
+
 def test_all_missing_inputs_are_named_at_once(tmp_path):
     with pytest.raises(InputError) as fault:
         find_files([tmp_path / "gone", f"{tmp_path}/*.jsonl"])

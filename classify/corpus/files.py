@@ -154,13 +154,20 @@ def _walk(folder: str, prefix: str, seen: set[object]) -> Iterator[tuple[str, st
         yield folder, prefix.rstrip("/")
         return
     with os.scandir(folder) as entries:
-        visible = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+        visible = sorted((entry.name, _is_folder(entry)) for entry in entries if entry.name[0] != ".")
     for name, is_folder in visible:
         path = f"{folder.rstrip('/')}/{name}"
         if is_folder:
             yield from _walk(path, f"{prefix}{name}/", seen)
         else:
             yield path, prefix + name
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, or to where nobody may look
+        return False
 
 
 def _status(path: str) -> os.stat_result | None:
