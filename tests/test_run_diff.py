@@ -96,7 +96,9 @@ def test_other_paragraphs_of_the_same_text_are_the_settings_part_only_where_thos
     recut = {"x": (1, 9, (9, 0)), "y": (2, 20, (0, 0))}
 
     assert moves(diff(a, side(recut), no_worlds)[0])["energy"].settings == 0
-    with_settings = moves(diff(a, side(recut, cut="2"), no_worlds)[0])["energy"]
+    found, _ = diff(a, side(recut, cut="2"), no_worlds)
+    assert found.changed == ("settings",)
+    with_settings = moves(found)["energy"]
     assert with_settings.settings == with_settings.change > 0
 
 

@@ -124,7 +124,7 @@ class Diff:
     """Id of the run compared with."""
     after: str
     changed: tuple[str, ...]
-    """Those of `FACTORS` that are not the same in both runs."""
+    """Those of `FACTORS` that are not the same in both runs; settings also where they cut articles anew."""
     rows: tuple[Move, ...]
     """One a label of either run, in label-set order, then `NONE`."""
 
@@ -133,13 +133,15 @@ def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Diff, Matched]:
     """What moved from run A to run B, and the articles it was found with."""
     matched = match(a, b)
     changed = changed_factors(a, b)
-    parts = _parts(matched, changed, cut_changed=_differs(a, b, "settings", "paragraphs"), worlds=worlds)
+    cut_changed = _differs(a, b, "settings", "paragraphs")
+    parts = _parts(matched, changed, cut_changed=cut_changed, worlds=worlds)
     before, after = matched.shares(0), matched.shares(1)
     rows = tuple(
         _move(label, before[j], after[j], {name: part[j] for name, part in parts.items()})
         for j, label in enumerate(matched.labels)
     )
-    return Diff(a.record["run_id"], b.record["run_id"], changed, rows), matched
+    told = (*changed, "settings") if cut_changed and "settings" not in changed else changed
+    return Diff(a.record["run_id"], b.record["run_id"], told, rows), matched
 
 
 def match(a: Side, b: Side) -> Matched:
