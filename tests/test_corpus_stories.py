@@ -21,7 +21,7 @@ from classify.corpus import sketches as sketching
 from classify.corpus import stories
 from classify.corpus.sketches import Sketches, join, sketch, take
 from classify.corpus.stories import Stories, group
-from classify.run.job import survey_feed
+from classify.run.feed_survey import survey_feed
 
 unhurried = settings(deadline=None)
 MONDAY = dt.date(2026, 3, 2)

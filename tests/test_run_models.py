@@ -16,7 +16,7 @@ from classify.config import Overrides, load_configuration
 from classify.errors import ModelError
 from classify.model.seeded import SeededClassifier
 from classify.run.bundle import load
-from classify.run.job import survey_feed
+from classify.run.feed_survey import survey_feed
 from classify.run.models import Training, load_model, model_of, open_model, save_model
 from classify.run.training import training_sample
 

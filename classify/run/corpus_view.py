@@ -22,7 +22,7 @@ from classify.quality.evaluation import Term
 from classify.run.batch import read_kept
 from classify.run.engine import started
 from classify.run.feed import Feed
-from classify.run.job import survey_feed
+from classify.run.feed_survey import survey_feed
 from classify.run.models import current_model
 from classify.run.progress import Progress, no_progress
 from classify.run.run_tables import Place, evidence, has_evidence, table_rows

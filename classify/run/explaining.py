@@ -24,7 +24,7 @@ from classify.profile import profile_articles
 from classify.run.batch import decide, read_kept
 from classify.run.engine import started
 from classify.run.feed import Feed, Work
-from classify.run.job import survey_feed
+from classify.run.feed_survey import survey_feed
 from classify.run.models import Model, current_model
 from classify.run.training import fitted_for_now
 from classify.run.views import article_rows, article_view

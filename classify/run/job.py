@@ -7,15 +7,12 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from classify.config import Configuration, LabelSet
 from classify.config.settings import OutputSettings, Settings
-from classify.corpus.files import find_files
-from classify.corpus.reading import batches
-from classify.corpus.records import Reading, reading_on
+from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.output.datapackage import datapackage
 from classify.output.report import Moved, render
@@ -29,16 +26,16 @@ from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
 from classify.run.diff_runs import diff_sides, moved_of, moved_record, side_of, side_with
 from classify.run.drift import Drift, drift_of
-from classify.run.earlier import NOTHING, Earlier, recall, remember
-from classify.run.engine import ordered, started
-from classify.run.feed import Feed, gather
+from classify.run.earlier import NOTHING, recall, remember
+from classify.run.engine import started
+from classify.run.feed import Feed
+from classify.run.feed_survey import survey_feed
 from classify.run.lock import locked
 from classify.run.models import Model, current_model
-from classify.run.progress import Clock, Progress, doing, no_progress, watched
+from classify.run.progress import Clock, Progress, doing, no_progress
 from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
 from classify.run.report import report_of
-from classify.run.survey_cache import surveyed
 from classify.run.training import train_on
 from classify.run.unchanged import copy_run, holds_later, run_key, unchanged
 
@@ -63,39 +60,6 @@ class Outcome:
     def quarantined(self) -> int:
         """Records that could not be used."""
         return int(self.record["counts"]["quarantined"])
-
-
-def survey_feed(
-    settings: Settings,
-    now: dt.datetime,
-    progress: Progress = no_progress,
-    cache: CachePlace | None = None,
-    earlier: Earlier = NOTHING,
-) -> tuple[Feed, Reading]:
-    """The feed of the settings, surveyed, and how to read it again.
-
-    Copies of `earlier` articles are told as such.
-
-    Raises
-    ------
-    InputError
-        If an input is missing, or no article is left.
-    """
-    found = find_files(settings.input.paths)
-    if found.passed_over:
-        some = ", ".join(found.passed_over[:5])
-        logger.info("of no known format, and not read: %s (%d in all)", some, len(found.passed_over))
-    reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
-    slices = list(batches(found.files, settings.engine.batch_articles, reading))
-    one = partial(surveyed, reading=reading, settings=settings, cache=cache)
-    surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
-    feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache)
-    if not feed.ids:
-        reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
-        unusable = f", {len(feed.rejected)} records cannot be used: {reasons}"
-        mend = "; look at input.paths, input.since and input.until"
-        raise InputError(f"no article is left to classify{unusable if reasons else mend}")
-    return feed, reading
 
 
 def run_job(configuration: Configuration, now: dt.datetime, progress: Progress = no_progress) -> Outcome:

@@ -1,0 +1,54 @@
+"""The feed that the settings name, surveyed: what each command that reads articles begins with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from functools import partial
+
+from classify.config.settings import Settings
+from classify.corpus.files import find_files
+from classify.corpus.reading import batches
+from classify.corpus.records import Reading, reading_on
+from classify.errors import InputError
+from classify.run.cache import CachePlace
+from classify.run.earlier import NOTHING, Earlier
+from classify.run.engine import ordered
+from classify.run.feed import Feed, gather
+from classify.run.progress import Progress, no_progress, watched
+from classify.run.survey_cache import surveyed
+
+logger = logging.getLogger(__name__)
+
+
+def survey_feed(
+    settings: Settings,
+    now: dt.datetime,
+    progress: Progress = no_progress,
+    cache: CachePlace | None = None,
+    earlier: Earlier = NOTHING,
+) -> tuple[Feed, Reading]:
+    """The feed of the settings, surveyed, and how to read it again.
+
+    Copies of `earlier` articles are told as such.
+
+    Raises
+    ------
+    InputError
+        If an input is missing, or no article is left.
+    """
+    found = find_files(settings.input.paths)
+    if found.passed_over:
+        some = ", ".join(found.passed_over[:5])
+        logger.info("of no known format, and not read: %s (%d in all)", some, len(found.passed_over))
+    reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
+    slices = list(batches(found.files, settings.engine.batch_articles, reading))
+    one = partial(surveyed, reading=reading, settings=settings, cache=cache)
+    surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
+    feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache)
+    if not feed.ids:
+        reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
+        unusable = f", {len(feed.rejected)} records cannot be used: {reasons}"
+        mend = "; look at input.paths, input.since and input.until"
+        raise InputError(f"no article is left to classify{unusable if reasons else mend}")
+    return feed, reading
