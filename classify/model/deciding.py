@@ -12,7 +12,7 @@ from classify.config import LabelSet
 from classify.model.decisions import Decisions, Reason
 from classify.model.evidence import explain, joined
 from classify.model.keyword_hits import Keywords
-from classify.model.linear import Heard, Reading, Weights
+from classify.model.linear import Features, Heard, Weights
 from classify.text.columns import HitState
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ NEAR = 0.5
 
 
 def decide(
-    reading: Reading,
+    features: Features,
     heard: Heard,
     weights: Weights,
     keywords: Keywords,
@@ -53,7 +53,7 @@ def decide(
     )
     scores = expit(values)
     excluded = np.zeros(len(scores), np.bool_)
-    excluded[reading.hits.paragraph[reading.hits.state == HitState.EXCLUDED]] = True
+    excluded[features.hits.paragraph[features.hits.state == HitState.EXCLUDED]] = True
     spoken = heard.values > weights.intercept
     near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (heard.votes > 0).any(axis=1)
     return Decisions(
@@ -62,7 +62,7 @@ def decide(
         scores=scores,
         labels=labels,
         reasons=reasons(np.asarray(labels.any(axis=1)), np.asarray(near), excluded),
-        evidence=explain(reading, heard, weights, keywords, labels, weak),
+        evidence=explain(features, heard, weights, keywords, labels, weak),
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from classify.model.decisions import Evidence, Role
 from classify.model.folding import summed
 from classify.model.keyword_hits import Keywords
-from classify.model.linear import Heard, Reading, Weights
+from classify.model.linear import Features, Heard, Weights
 from classify.text.columns import Hits, HitState
 
 Ints = NDArray[np.int64]
@@ -35,7 +35,7 @@ def joined(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequen
 
 
 def explain(
-    reading: Reading,
+    features: Features,
     heard: Heard,
     weights: Weights,
     keywords: Keywords,
@@ -58,12 +58,12 @@ def explain(
         the rest of the article where that adds anything. What was learned of the words inside a keyword is
         the keyword's own: it is added to the keyword's row. `terms` is left empty.
     """
-    hits, counts = reading.hits, reading.counts
+    hits, counts = features.hits, features.counts
     wanted = given.copy()
     wanted[hits.paragraph, hits.label] = True
-    row, label = _speaking(reading, weights, wanted)
+    row, label = _speaking(features, weights, wanted)
     n_labels = weights.coef.shape[1]
-    spoken = reading.values.data.take(row) * weights.coef.ravel().take(
+    spoken = features.values.data.take(row) * weights.coef.ravel().take(
         counts.term.take(row) * n_labels + label
     )
     owner = _owners(heard, hits, len(counts.term), n_labels).take(row * n_labels + label)
@@ -82,7 +82,7 @@ def explain(
     return _in_order(
         n_labels,
         (keyword_cell, *_of_keywords(hits, first, keywords), contribution),
-        (cell[strong], *_of_terms(reading, row[strong], len(keywords)), spoken[strong]),
+        (cell[strong], *_of_terms(features, row[strong], len(keywords)), spoken[strong]),
         _nowhere(*summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
         _nowhere(around, heard.context.ravel()[around], n_terms + 1, Role.CONTEXT),
     )
@@ -94,9 +94,9 @@ def _of_keywords(hits: Hits, first: Ints, keywords: Keywords) -> tuple[NDArray[A
     return hits.keyword[first], start, start, hits.end[first], _roles(hits, first, keywords)
 
 
-def _of_terms(reading: Reading, row: Ints, n_keywords: int) -> tuple[NDArray[Any], ...]:
+def _of_terms(features: Features, row: Ints, n_keywords: int) -> tuple[NDArray[Any], ...]:
     """The same of terms, by their rows of counts."""
-    counts, tokens = reading.counts, reading.tokens
+    counts, tokens = features.counts, features.tokens
     start, end = tokens.start[counts.first[row]], tokens.end[counts.last[row]]
     return counts.term[row] + n_keywords, start, start, end, np.full(len(row), Role.LEARNED)
 
@@ -139,9 +139,9 @@ def _first_places(hits: Hits, keywords: Keywords) -> tuple[Ints, Ints]:
     return order[new], group
 
 
-def _speaking(reading: Reading, weights: Weights, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+def _speaking(features: Features, weights: Weights, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Rows of counts and labels where the term has a coefficient and the paragraph's evidence is wanted."""
-    counts = reading.counts
+    counts = features.counts
     asked = np.packbits(wanted, axis=1).take(counts.paragraph, axis=0)
     asked &= np.packbits(weights.coef != 0, axis=1).take(counts.term, axis=0)
     rows = np.flatnonzero(asked.any(axis=1))

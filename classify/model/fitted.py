@@ -18,7 +18,7 @@ from classify.model.deciding import decide, in_one
 from classify.model.decisions import Decisions
 from classify.model.folding import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
-from classify.model.linear import Heard, Reading, Weights, hear, in_articles, read
+from classify.model.linear import Features, Heard, Weights, features_of, hear, in_articles
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
@@ -80,11 +80,11 @@ class FittedModel:
         """
         read_texts = as_texts(texts)
         tokens = batches(read_texts) if read_texts else iter([tokenize([])])
-        heard: Iterator[tuple[Reading, Heard]] = map(self._heard, tokens)
+        heard: Iterator[tuple[Features, Heard]] = map(self._heard, tokens)
         if articles is not None:
             numbers = article_numbers(articles, len(read_texts))
-            readings, alone = zip(*heard, strict=True)
-            heard = zip(readings, in_articles(alone, numbers, self.weights), strict=True)
+            features, alone = zip(*heard, strict=True)
+            heard = zip(features, in_articles(alone, numbers, self.weights), strict=True)
         terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE]
         return in_one([self._decided(*part, weak) for part in heard], terms)
 
@@ -114,13 +114,13 @@ class FittedModel:
             },
         )
 
-    def _heard(self, tokens: Tokens) -> tuple[Reading, Heard]:
-        reading = read(tokens, self.matcher, self.columns)
-        return reading, hear(reading, self.weights, self.keywords)
+    def _heard(self, tokens: Tokens) -> tuple[Features, Heard]:
+        features = features_of(tokens, self.matcher, self.columns)
+        return features, hear(features, self.weights, self.keywords)
 
-    def _decided(self, reading: Reading, heard: Heard, weak: float) -> Decisions:
+    def _decided(self, features: Features, heard: Heard, weak: float) -> Decisions:
         return decide(
-            reading,
+            features,
             heard,
             self.weights,
             self.keywords,

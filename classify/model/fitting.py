@@ -15,7 +15,7 @@ from classify.model.context import context, usual_vote
 from classify.model.keyword_hits import Keywords, counted, keywords_of, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
-from classify.model.linear import Reading, Weights
+from classify.model.linear import Features, Weights
 from classify.model.word_forms import share_of_form, word_forms, words_of
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ the ties of the votes, and cannot overturn one plain keyword."""
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
+class TrainingColumns:
     """What a model is fitted on; label columns in an order that does not depend on the file's."""
 
     values: csr_matrix
@@ -70,17 +70,17 @@ class Fitted:
     """Labels whose learned words count in full beside the votes."""
 
 
-def corpus_of(
-    readings: Sequence[Reading],
+def training_columns(
+    parts: Sequence[Features],
     label_set: LabelSet,
     terms: list[str],
     article: NDArray[np.int64] | None = None,
-) -> Corpus:
+) -> TrainingColumns:
     """What was read of all batches, as one."""
     keywords = keywords_of(label_set)
-    held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in readings]
-    return Corpus(
-        values=vstack([part.values for part in readings], format="csr"),
+    held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
+    return TrainingColumns(
+        values=vstack([part.values for part in parts], format="csr"),
         held=vstack(held, format="csr"),
         terms=terms,
         keywords=keywords,
@@ -91,26 +91,26 @@ def corpus_of(
     )
 
 
-def fit_weights(corpus: Corpus) -> Fitted:
+def fit_weights(training: TrainingColumns) -> Fitted:
     """The weights that the keywords and the unlabelled paragraphs give.
 
     Labels without any hit are left out of the learning, and keep nothing but their keywords.
     """
-    keywords, n_labels = corpus.keywords, corpus.n_labels
-    regime = EXHAUSTIVE if corpus.exhaustive else ANCHORED
-    forms = word_forms(corpus.terms)
-    share = share_of_form(corpus.values, forms)
-    by_word = (corpus.values @ share).tocsr()
-    votes = vote(corpus.held, keywords, keywords.weight, n_labels)
-    words = words_of(keywords.terms, corpus.terms, forms)
-    audit = audit_keywords(by_word, corpus.held, votes, keywords, words, regime)
+    keywords, n_labels = training.keywords, training.n_labels
+    regime = EXHAUSTIVE if training.exhaustive else ANCHORED
+    forms = word_forms(training.terms)
+    share = share_of_form(training.values, forms)
+    by_word = (training.values @ share).tocsr()
+    votes = vote(training.held, keywords, keywords.weight, n_labels)
+    words = words_of(keywords.terms, training.terms, forms)
+    audit = audit_keywords(by_word, training.held, votes, keywords, words, regime)
     heard = audit.label_paragraphs > 0
-    speaks = audit.all_may_speak() if corpus.exhaustive else audit.may_speak()
-    if not (speaks.any() or (corpus.exhaustive and heard.any())):
-        return Fitted(_votes_only(corpus), audit, speaks)
-    trusted = vote(corpus.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
-    learned = _learned(corpus, by_word, votes[:, heard], trusted[:, heard], regime)
-    voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if corpus.exhaustive else 0.0)
+    speaks = audit.all_may_speak() if training.exhaustive else audit.may_speak()
+    if not (speaks.any() or (training.exhaustive and heard.any())):
+        return Fitted(_votes_only(training), audit, speaks)
+    trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
+    learned = _learned(training, by_word, votes[:, heard], trusted[:, heard], regime)
+    voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
     weights = Weights(
         coef=voice * (share @ _columns(learned.coef, heard)),
         intercept=voice * _columns(learned.level, heard) - STEEPNESS * THRESHOLD,
@@ -136,17 +136,19 @@ class _Learned:
     """Shape (n_labels,), of what the rest of the article says of the label itself; never below 0."""
 
 
-def _learned(corpus: Corpus, by_word: csr_matrix, votes: Floats, trusted: Floats, regime: Regime) -> _Learned:
+def _learned(
+    training: TrainingColumns, by_word: csr_matrix, votes: Floats, trusted: Floats, regime: Regime
+) -> _Learned:
     """The regression of the settled pseudo-labels on words, and on the rest of the article where known."""
     settled = settle(by_word, first_labels(trusted, regime), regime)
     n_words, n_labels = by_word.shape[1], votes.shape[1]
-    shares = settled.shares if corpus.exclusive else kept(settled.shares[:, :n_labels], trusted)
+    shares = settled.shares if training.exclusive else kept(settled.shares[:, :n_labels], trusted)
     around = np.zeros((len(votes), 0))
-    if corpus.article is not None:
-        around = context(votes, corpus.article, usual_vote(votes))
+    if training.article is not None:
+        around = context(votes, training.article, usual_vote(votes))
     design = hstack([by_word, csr_matrix(around)], format="csr")
     coef, level = ridge(design, shares, settled.weight, penalty=PENALTY)
-    if corpus.exclusive and not corpus.exhaustive:  # a label is given if it beats the background
+    if training.exclusive and not training.exhaustive:  # a label is given if it beats the background
         coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
     coef, level, beside = coef[:n_words, :n_labels], level[:n_labels], coef[n_words:, :n_labels]
     small = np.abs(coef) < LEAST
@@ -162,13 +164,13 @@ def _columns(values: Floats, heard: Flags) -> Floats:
     return whole
 
 
-def _votes_only(corpus: Corpus) -> Weights:
+def _votes_only(training: TrainingColumns) -> Weights:
     return Weights(
-        coef=np.zeros((len(corpus.terms), corpus.n_labels)),
-        intercept=np.full(corpus.n_labels, -STEEPNESS * THRESHOLD),
-        vote_weight=STEEPNESS * VOTE_ALONE * corpus.keywords.weight,
-        context=np.zeros(corpus.n_labels),
-        usual=np.zeros(corpus.n_labels),
+        coef=np.zeros((len(training.terms), training.n_labels)),
+        intercept=np.full(training.n_labels, -STEEPNESS * THRESHOLD),
+        vote_weight=STEEPNESS * VOTE_ALONE * training.keywords.weight,
+        context=np.zeros(training.n_labels),
+        usual=np.zeros(training.n_labels),
     )
 
 

@@ -52,8 +52,8 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One batch as the model reads it."""
+class Features:
+    """What the model knows of one batch: its tokens, keyword hits and TF-IDF values."""
 
     tokens: Tokens
     hits: Hits
@@ -77,32 +77,32 @@ class Heard:
     """What the rest of its article adds; 0 where a paragraph stands alone."""
 
 
-def read(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Reading:
+def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Features:
     """Hits and TF-IDF values of a batch, from one tokenisation."""
     counts = columns.count(tokens)
-    return Reading(tokens, matcher.match(tokens), counts, columns.weigh(counts))
+    return Features(tokens, matcher.match(tokens), counts, columns.weigh(counts))
 
 
-def hear(reading: Reading, weights: Weights, keywords: Keywords) -> Heard:
+def hear(features: Features, weights: Weights, keywords: Keywords) -> Heard:
     """Votes and decision values of a batch.
 
     An excluded hit is silent altogether: a term that first stands in it, such as the ``gas`` of ``greenhouse
     gas``, says nothing for that label in that paragraph. The words of a keyword that misses its context speak
     as any other words do, for what was learned of them.
     """
-    hits, n_labels = reading.hits, weights.coef.shape[1]
-    held = counted(hits, keywords, reading.counts.n_paragraphs)
+    hits, n_labels = features.hits, weights.coef.shape[1]
+    held = counted(hits, keywords, features.counts.n_paragraphs)
     votes = vote(held, keywords, keywords.weight, n_labels)
-    values = reading.values @ weights.coef + weights.intercept
+    values = features.values @ weights.coef + weights.intercept
     values += vote(held, keywords, weights.vote_weight, n_labels)
-    hit, row = terms_inside(hits, reading.counts, reading.tokens)
+    hit, row = terms_inside(hits, features.counts, features.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     excluded = hits.state[hit] == HitState.EXCLUDED
     silenced = (hit[excluded], row[excluded])
     pair = np.unique(silenced[1] * n_labels + hits.label[silenced[0]])
     row_, label = np.divmod(pair, n_labels)
-    lost = reading.values.data[row_] * weights.coef[reading.counts.term[row_], label]
-    np.subtract.at(values, (reading.counts.paragraph[row_], label), lost)
+    lost = features.values.data[row_] * weights.coef[features.counts.term[row_], label]
+    np.subtract.at(values, (features.counts.paragraph[row_], label), lost)
     return Heard(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values))
 
 

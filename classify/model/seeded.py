@@ -34,9 +34,9 @@ from classify.model.context import article_numbers
 from classify.model.decisions import Decisions
 from classify.model.explained import ExplainedTerm, explained
 from classify.model.fitted import FittedModel, thresholds_of
-from classify.model.fitting import corpus_of, fit_weights
+from classify.model.fitting import fit_weights, training_columns
 from classify.model.keyword_hits import cast_votes, in_order, keywords_of
-from classify.model.linear import read
+from classify.model.linear import features_of
 from classify.model.naming import Keyworded, label_set_of
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
@@ -150,9 +150,9 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         columns = self._learned_terms(read_texts)
         ordered = in_order(label_set)
         matcher = KeywordMatcher(ordered)
-        readings = [read(tokens, matcher, columns.fitted_) for tokens in batches(read_texts)]
+        features = [features_of(tokens, matcher, columns.fitted_) for tokens in batches(read_texts)]
         numbers = None if articles is None else article_numbers(articles, len(read_texts))
-        fitted = fit_weights(corpus_of(readings, ordered, columns.terms_, numbers))
+        fitted = fit_weights(training_columns(features, ordered, columns.terms_, numbers))
         place = np.array([ordered.codes.index(code) for code in label_set.codes])
         keywords = keywords_of(label_set)
         self.audit_ = fitted.audit.ordered(place, keywords.rank)
