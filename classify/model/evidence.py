@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from classify.model.linear import Features, Heard, Weights
 from classify.text.columns import Hits, HitState
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 COLUMNS = ("paragraph", "label", "term", "start", "end", "role", "contribution")
 _FREE = -1
@@ -69,59 +70,83 @@ def explain(
     owner = _owners(heard, hits, len(counts.term), n_labels).take(row * n_labels + label)
     first, keyword_row = _first_places(hits, keywords)
     counted = hits.state[first] == HitState.COUNTED
-    contribution = np.where(counted, weights.vote_weight[hits.keyword[first]], 0.0)
+    voted = np.where(counted, weights.vote_weight[hits.keyword[first]], 0.0)
     owned = owner >= 0
-    np.add.at(contribution, keyword_row[owner[owned]], spoken[owned])
+    np.add.at(voted, keyword_row[owner[owned]], spoken[owned])
     alone = owner == _FREE
     light = alone & (np.abs(spoken) < weak)
     strong = np.flatnonzero(alone & ~light)
     cell = counts.paragraph.take(row).astype(np.int64) * n_labels + label
-    keyword_cell = hits.paragraph[first].astype(np.int64) * n_labels + hits.label[first]
     around = np.flatnonzero(wanted & (heard.context != 0.0))
     n_terms = len(keywords) + len(weights.coef)
     return _in_order(
         n_labels,
-        (keyword_cell, *_of_keywords(hits, first, keywords), contribution),
-        (cell[strong], *_of_terms(features, row[strong], len(keywords)), spoken[strong]),
+        _of_keywords(hits, first, keywords, n_labels, voted),
+        _of_terms(features, row[strong], len(keywords), cell[strong], spoken[strong]),
         _nowhere(*summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
         _nowhere(around, heard.context.ravel()[around], n_terms + 1, Role.CONTEXT),
     )
 
 
-def _of_keywords(hits: Hits, first: Ints, keywords: Keywords) -> tuple[NDArray[Any], ...]:
-    """Term, place to sort by, start, end and role of each keyword."""
+class _Rows(NamedTuple):
+    """Rows of evidence as columns."""
+
+    cell: NDArray[Any]
+    """Paragraph and label as one number."""
+    term: NDArray[Any]
+    place: NDArray[Any]
+    """What the rows of a cell are sorted by."""
+    start: NDArray[Any]
+    end: NDArray[Any]
+    role: NDArray[Any]
+    contribution: NDArray[Any]
+
+
+def _of_keywords(hits: Hits, first: Ints, keywords: Keywords, n_labels: int, contribution: Floats) -> _Rows:
     start = hits.start[first]
-    return hits.keyword[first], start, start, hits.end[first], _roles(hits, first, keywords)
+    return _Rows(
+        cell=hits.paragraph[first].astype(np.int64) * n_labels + hits.label[first],
+        term=hits.keyword[first],
+        place=start,
+        start=start,
+        end=hits.end[first],
+        role=_roles(hits, first, keywords),
+        contribution=contribution,
+    )
 
 
-def _of_terms(features: Features, row: Ints, n_keywords: int) -> tuple[NDArray[Any], ...]:
-    """The same of terms, by their rows of counts."""
+def _of_terms(features: Features, row: Ints, n_keywords: int, cell: Ints, contribution: Floats) -> _Rows:
     counts, tokens = features.counts, features.tokens
-    start, end = tokens.start[counts.first[row]], tokens.end[counts.last[row]]
-    return counts.term[row] + n_keywords, start, start, end, np.full(len(row), Role.LEARNED)
+    start = tokens.start[counts.first[row]]
+    return _Rows(
+        cell=cell,
+        term=counts.term[row] + n_keywords,
+        place=start,
+        start=start,
+        end=tokens.end[counts.last[row]],
+        role=np.full(len(row), Role.LEARNED),
+        contribution=contribution,
+    )
 
 
-def _nowhere(
-    cell: Ints, contribution: NDArray[np.float64], term: int, role: Role
-) -> tuple[NDArray[Any], ...]:
+def _nowhere(cell: Ints, contribution: Floats, term: int, role: Role) -> _Rows:
     """Rows of what stands in no one place: the last of their cells, with an empty place at the start."""
     nowhere = np.zeros_like(cell)
-    return cell, nowhere + term, nowhere + _LAST, nowhere, nowhere, nowhere + role, contribution
+    return _Rows(cell, nowhere + term, nowhere + _LAST, nowhere, nowhere, nowhere + role, contribution)
 
 
-def _in_order(n_labels: int, *parts: tuple[NDArray[Any], ...]) -> Evidence:
-    """One evidence of rows given as columns: cell, term, place to sort by, start, end, role, contribution."""
-    cell, term, place, start, end, role, contribution = map(np.concatenate, zip(*parts, strict=True))
-    order = np.argsort((cell << 32) + place, kind="stable")
-    paragraph, label = np.divmod(cell[order], n_labels)
+def _in_order(n_labels: int, *parts: _Rows) -> Evidence:
+    rows = _Rows(*map(np.concatenate, zip(*parts, strict=True)))
+    order = np.argsort((rows.cell << 32) + rows.place, kind="stable")
+    paragraph, label = np.divmod(rows.cell[order], n_labels)
     return Evidence(
         paragraph=paragraph.astype(np.int32),
         label=label.astype(np.int32),
-        term=term[order].astype(np.int32),
-        start=start[order],
-        end=end[order],
-        role=role[order].astype(np.uint8),
-        contribution=contribution[order],
+        term=rows.term[order].astype(np.int32),
+        start=rows.start[order],
+        end=rows.end[order],
+        role=rows.role[order].astype(np.uint8),
+        contribution=rows.contribution[order],
         terms=(),
     )
 
