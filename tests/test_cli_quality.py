@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,6 +133,15 @@ def test_a_sheet_of_another_feed_is_refused(project: Path, tmp_path: Path) -> No
 def test_a_folder_that_is_no_run_is_refused(project: Path, gold: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"the run has no such table"):
         run("evaluate", project, "--gold", gold, "--run", tmp_path)
+
+
+def test_a_table_of_a_run_that_was_edited_since_is_refused(project: Path, gold: Path, tmp_path: Path) -> None:
+    shutil.copytree((project.parent / "output" / "latest").resolve(), tmp_path / "run")
+    table = tmp_path / "run" / "paragraphs.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace(",body,", ",Body,"), encoding="utf-8-sig")
+
+    with pytest.raises(InputError, match=r"its table paragraphs is not as the run wrote it"):
+        run("evaluate", project, "--gold", gold, "--run", tmp_path / "run")
 
 
 def test_the_gate_fails_after_the_figures_are_told(project: Path, gold: Path) -> None:

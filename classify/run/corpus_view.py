@@ -25,7 +25,7 @@ from classify.run.feed import Feed
 from classify.run.feed_survey import survey_feed
 from classify.run.models import current_model
 from classify.run.progress import Progress, no_progress
-from classify.run.run_tables import Place, evidence, has_evidence, table_rows
+from classify.run.run_tables import Place, evidence, has_evidence, readable, table_rows
 from classify.run.training import fitted_for_now
 
 logger = logging.getLogger(__name__)
@@ -96,35 +96,36 @@ def past_run(folder: Path, codes: Sequence[str]) -> PastRun:
     Raises
     ------
     InputError
-        If the folder is no run, or one of another label set.
+        If the folder is no run, one of another label set, or its tables were edited since.
     """
-    of_articles = ("article_id", "source", "story_id", "duplicate_of")
-    ids, sources, stories, copied = _columns(folder, "profiles", of_articles)
-    number = {id_: i for i, id_ in enumerate(ids)}
-    kinds = {kind.name.lower(): int(kind) for kind in Kind}
-    of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
-    scored = (f"score_{code}" for code in codes)
-    article, paragraph, start, end, kind, texts, given, *scores = _columns(
-        folder, "paragraphs", (*of_paragraphs, *scored)
-    )
-    corpus = Corpus(
-        article=np.array([number[id_] for id_ in article], np.int32),
-        paragraph=np.array([int(cell) for cell in paragraph], np.int32),
-        start=np.array([int(cell) for cell in start], np.int64),
-        end=np.array([int(cell) for cell in end], np.int64),
-        kind=np.array([kinds[name] for name in kind], np.uint8),
-        texts=texts,
-        ids=ids,
-        sources=sources,
-        stories=stories,
-        duplicate=np.array([bool(first) for first in copied], np.bool_),
-    )
-    labels = np.array([[code in own.split("|") for code in codes] for own in given], np.bool_)
-    return PastRun(
-        corpus,
-        scores=np.array([[float(cell) for cell in column] for column in scores], np.float64).T,
-        labels=labels.reshape(len(texts), len(codes)),
-    )
+    with readable(folder, "paragraphs"):
+        of_articles = ("article_id", "source", "story_id", "duplicate_of")
+        ids, sources, stories, copied = _columns(folder, "profiles", of_articles)
+        number = {id_: i for i, id_ in enumerate(ids)}
+        kinds = {kind.name.lower(): int(kind) for kind in Kind}
+        of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
+        scored = (f"score_{code}" for code in codes)
+        article, paragraph, start, end, kind, texts, given, *scores = _columns(
+            folder, "paragraphs", (*of_paragraphs, *scored)
+        )
+        corpus = Corpus(
+            article=np.array([number[id_] for id_ in article], np.int32),
+            paragraph=np.array([int(cell) for cell in paragraph], np.int32),
+            start=np.array([int(cell) for cell in start], np.int64),
+            end=np.array([int(cell) for cell in end], np.int64),
+            kind=np.array([kinds[name] for name in kind], np.uint8),
+            texts=texts,
+            ids=ids,
+            sources=sources,
+            stories=stories,
+            duplicate=np.array([bool(first) for first in copied], np.bool_),
+        )
+        labels = np.array([[code in own.split("|") for code in codes] for own in given], np.bool_)
+        return PastRun(
+            corpus,
+            scores=np.array([[float(cell) for cell in column] for column in scores], np.float64).T,
+            labels=labels.reshape(len(texts), len(codes)),
+        )
 
 
 def _columns(folder: Path, table: str, columns: Sequence[str]) -> list[list[str]]:

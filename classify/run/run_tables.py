@@ -101,7 +101,7 @@ def readable(folder: Path, table: str) -> Iterator[None]:
         yield
     except (ValueError, LookupError, csv.Error, OSError) as error:
         raise InputError(
-            f"{folder}: its table {table} is not as the run wrote it ({error}); compare with another run"
+            f"{folder}: its table {table} is not as the run wrote it ({error}); choose another run"
         ) from error
 
 
