@@ -3,6 +3,8 @@
 import datetime as dt
 import errno
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -92,6 +94,25 @@ def test_the_newest_runs_are_kept(tmp_path):
     assert prune(tmp_path, keep=2) == runs[:2]
     assert [run.name for run in completed_runs(tmp_path)] == runs[2:]
     assert prune(tmp_path, keep=0) == []
+
+
+KILLED_WHILE_REMOVING = """
+import os, pathlib, sys
+from classify.run.publish import prune
+sys.addaudithook(lambda event, _: os._exit(9) if event in ("os.remove", "os.rmdir") else None)
+prune(pathlib.Path(sys.argv[1]), keep=1)
+"""
+
+
+def test_a_run_that_was_being_removed_when_all_ended_is_gone(tmp_path):
+    _, newest = publish(tmp_path), publish(tmp_path)
+
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_REMOVING, str(tmp_path)], check=False)
+
+    assert killed.returncode == 9
+    assert [run.name for run in completed_runs(tmp_path)] == [newest]
+    publish(tmp_path)
+    assert not (tmp_path / "staging").exists()
 
 
 def test_a_second_run_is_told_who_holds_the_lock(tmp_path):

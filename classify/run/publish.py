@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import logging
 import os
 import re
 import shutil
@@ -21,6 +22,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from classify.errors import OutputError
+
+logger = logging.getLogger(__name__)
 
 _NO_ROOM_OR_RIGHT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 _RUN_ID = re.compile(r"\d{5,}-\d{8}T\d{6}Z")
@@ -108,11 +111,22 @@ def point_latest(output: Path, run_id: str) -> None:
 
 
 def prune(output: Path, keep: int) -> list[str]:
-    """Ids of the runs removed, so that the newest `keep` stay; 0 keeps all."""
+    """Ids of the runs removed, so that the newest `keep` stay; 0 keeps all.
+
+    Each leaves ``runs/`` in one step, for what is left of a run half removed would pass for a run.
+    """
     old = completed_runs(output)[:-keep] if keep else []
+    staging = output / "staging"
+    removed = []
     for folder in old:
-        shutil.rmtree(folder)
-    return [folder.name for folder in old]
+        try:
+            staging.mkdir(exist_ok=True)
+            folder.replace(staging / folder.name)
+            removed.append(folder.name)
+        except OSError as error:
+            logger.warning("%s: the run cannot be removed: %s", folder, error.strerror or error)
+    shutil.rmtree(staging, ignore_errors=True)
+    return removed
 
 
 def _publish(folder: Path, target: Path) -> None:
