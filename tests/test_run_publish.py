@@ -22,6 +22,13 @@ def publish(output, now=NOON):
     return run_id
 
 
+def test_a_file_in_place_of_the_runs_is_a_clear_line(tmp_path):
+    (tmp_path / "runs").write_text("", encoding="utf-8")
+
+    with pytest.raises(OutputError, match=r"runs: is a file, where the folder of the runs must be; move it"):
+        publish(tmp_path)
+
+
 def test_a_finished_run_is_published_and_latest_names_it(tmp_path):
     first, second = publish(tmp_path), publish(tmp_path)
 

@@ -136,7 +136,12 @@ def _publish(folder: Path, target: Path) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     _sync_folder(folder)
-    target.parent.mkdir(exist_ok=True)
+    try:
+        target.parent.mkdir(exist_ok=True)
+    except FileExistsError as error:
+        raise OutputError(
+            f"{target.parent}: is a file, where the folder of the runs must be; move it"
+        ) from error
     folder.replace(target)
     _sync_folder(target.parent)
 
