@@ -22,6 +22,8 @@ _CHECK = 4
 _PAGE = 1 << 15
 """Bytes that the file is written in: a value takes one or two pages, not a chain of many."""
 _MANY = 500
+_ROOM = 1.5
+"""Bytes in use that a run may leave, pages half empty and all, for each that `drop_unused` lets stay."""
 WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
 _BEYOND_USE = {
@@ -41,6 +43,8 @@ class CachePlace:
     path: Path
     today: int
     """Ordinal of the day of the run."""
+    most: int | None = None
+    """Bytes of the file in use from which on nothing more is kept; None: there is no such bound."""
 
 
 def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -62,20 +66,24 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
 
 
 def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
-    """Store the values under their keys."""
+    """Store the values under their keys, unless the cache is full until `drop_unused` makes room."""
     if place is None or not values:
         return
-    rows = [(key, _sealed(value), place.today) for key, value in values.items()]
     with _going_on_without(place), _connection(place) as connection:
+        if place.most is not None and _bytes_in_use(connection) >= place.most:
+            return
+        rows = [(key, _sealed(value), place.today) for key, value in values.items()]
         connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
 
 
-def prepare(path: Path, today: int) -> CachePlace | None:
+def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | None:
     """A cache that can be used: made if it is not there, set aside and made anew if it is damaged.
+
+    It takes in somewhat more than `max_mb`, so that today's results can take the place of older ones.
 
     None, with a warning, where there is no room for one or no right to it: a run can do without.
     """
-    place = CachePlace(path, today)
+    place = CachePlace(path, today, None if max_mb is None else int(_ROOM * (max_mb << 20)))
     if _damage_mark(path).exists():
         _start_anew(path)
     try:
@@ -105,6 +113,14 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
             if total > max_mb << 20:
                 surplus.append((row,))
         connection.executemany("DELETE FROM kept WHERE rowid = ?", surplus)
+
+
+def _bytes_in_use(connection: sqlite3.Connection) -> int:
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
 
 
 def _make(place: CachePlace) -> None:

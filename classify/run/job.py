@@ -186,7 +186,7 @@ def _cache(settings: Settings, now: dt.datetime) -> CachePlace | None:
     """The cache of the output folder; none on a cluster, whose machines cannot share an SQLite file."""
     if not settings.cache.enabled or settings.engine.backend == "dask":
         return None
-    return prepare(settings.output.path / "cache.sqlite", now.date().toordinal())
+    return prepare(settings.output.path / "cache.sqlite", now.date().toordinal(), settings.cache.max_mb)
 
 
 def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:
