@@ -346,6 +346,7 @@ json_like = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw builds the strategy
 @given(st.dictionaries(st.sampled_from(["name", "labels", "title", "exclusive"]), json_like))
 def test_any_data_makes_a_label_set_or_a_config_error(data):
     with contextlib.suppress(ConfigError):

@@ -237,7 +237,8 @@ def _move(label: str, before: np.float64, after: np.float64, parts: Mapping[str,
     """The row of a label, rounded so that the parts still add up to the change, digit by digit."""
     scale = 10**DECIMALS
     first, last = round(float(before) * scale), round(float(after) * scale)
-    exact = {name: float(part) * scale for name, part in parts.items()}
+    # cut where only the order of a sum still speaks, so that exchanging the runs rounds alike
+    exact = {name: round(float(part) * scale, 4) for name, part in parts.items()}
     whole = {name: round(value) for name, value in exact.items()}
     missing = last - first - sum(whole.values())
     sign = 1 if missing > 0 else -1
