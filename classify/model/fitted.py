@@ -99,11 +99,7 @@ class FittedModel:
             vocabulary=list(self.columns.terms),
             arrays={
                 "idf": self.columns.idf,
-                "coef": self.weights.coef,
-                "intercept": self.weights.intercept,
-                "vote_weight": self.weights.vote_weight,
-                "context": self.weights.context,
-                "usual": self.weights.usual,
+                **{field.name: getattr(self.weights, field.name) for field in fields(Weights)},
                 "thresholds": self.thresholds,
                 "speaks": self.speaks,
             },

@@ -109,7 +109,9 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     if not (speaks.any() or (training.exhaustive and heard.any())):
         return Fitted(_votes_only(training), audit, speaks)
     trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
-    learned = _learned(training, by_word, votes[:, heard], trusted[:, heard], regime)
+    usual = usual_vote(votes)
+    around = votes[:, :0] if training.article is None else context(votes, training.article, usual)[:, heard]
+    learned = _learned(training, by_word, around, trusted[:, heard], regime)
     voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
     weights = Weights(
         coef=voice * (share @ _columns(learned.coef, heard)),
@@ -120,7 +122,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
             STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
         context=voice * _columns(learned.context, heard),
-        usual=usual_vote(votes),
+        usual=usual,
     )
     return Fitted(weights, audit, speaks)
 
@@ -137,15 +139,18 @@ class _Learned:
 
 
 def _learned(
-    training: TrainingColumns, by_word: csr_matrix, votes: Floats, trusted: Floats, regime: Regime
+    training: TrainingColumns, by_word: csr_matrix, around: Floats, trusted: Floats, regime: Regime
 ) -> _Learned:
-    """The regression of the settled pseudo-labels on words, and on the rest of the article where known."""
+    """The regression of the settled pseudo-labels on words, and on the rest of the article where known.
+
+    Parameters
+    ----------
+    around : ndarray of shape (n_paragraphs, n_labels)
+        What the rest of the article says of each label; of shape (n_paragraphs, 0) where nothing is known.
+    """
     settled = settle(by_word, first_labels(trusted, regime), regime)
-    n_words, n_labels = by_word.shape[1], votes.shape[1]
+    n_words, n_labels = by_word.shape[1], trusted.shape[1]
     shares = settled.shares if training.exclusive else kept(settled.shares[:, :n_labels], trusted)
-    around = np.zeros((len(votes), 0))
-    if training.article is not None:
-        around = context(votes, training.article, usual_vote(votes))
     design = hstack([by_word, csr_matrix(around)], format="csr")
     coef, level = ridge(design, shares, settled.weight, penalty=PENALTY)
     if training.exclusive and not training.exhaustive:  # a label is given if it beats the background

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -23,12 +22,9 @@ from classify.run.batch import read_kept
 from classify.run.engine import started
 from classify.run.feed import Feed
 from classify.run.feed_survey import survey_feed
-from classify.run.models import current_model
 from classify.run.progress import Progress, no_progress
 from classify.run.run_tables import Place, evidence, has_evidence, readable, table_rows
-from classify.run.training import fitted_for_now
-
-logger = logging.getLogger(__name__)
+from classify.run.training import model_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +50,8 @@ def view_feed(settings: Settings, now: dt.datetime, progress: Progress = no_prog
 
 
 def classifier_for(configuration: Configuration, view: FeedView) -> SeededClassifier:
-    """The model in use; without one, a model fitted here and now on the feed, which is told."""
-    model = current_model(configuration)
-    if model is not None:
-        return SeededClassifier.of(model.fitted)
-    logger.warning("no model is in use: one is fitted on these articles, for this command only")
-    return fitted_for_now(configuration, view.feed, view.reading)
+    """The classifier of the model in use; without one, of a model fitted here and now, which is told."""
+    return SeededClassifier.of(model_in_use(configuration, view.feed, view.reading).fitted)
 
 
 def _corpus_of(feed: Feed, reading: Reading) -> Corpus:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,12 +24,9 @@ from classify.run.batch import decide, read_kept
 from classify.run.engine import started
 from classify.run.feed import Feed, Work
 from classify.run.feed_survey import survey_feed
-from classify.run.models import Model, current_model
-from classify.run.training import fitted_for_now
+from classify.run.training import model_in_use
 from classify.run.views import article_rows, article_view
 from classify.run.would_change import Nearest, nearest_labels
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     """
     with started(configuration.settings.engine):
         feed, reading, id_ = _found(configuration.settings, article, now)
-    model = current_model(configuration) or _fitted_for_now(configuration, feed, reading)
+    model = model_in_use(configuration, feed, reading)
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
     articles = read_kept(work, reading)
@@ -138,12 +134,6 @@ def _meant(article: str, ids: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, ids, n=3)
     meant = list(dict.fromkeys([*holding[:3], *close]))[:3]
     return f"did you mean {' or '.join(meant)}?" if meant else "profiles.csv of a run lists the ids"
-
-
-def _fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    path = configuration.settings.model.path
-    logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", path)
-    return Model(fitted_for_now(configuration, feed, reading).model_, version="")
 
 
 def _place(feed: Feed, position: int) -> tuple[Work, int]:

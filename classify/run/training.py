@@ -17,7 +17,7 @@ from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.run.batch import read_kept
 from classify.run.feed import Feed
-from classify.run.models import Model, Training, model_of, save_model
+from classify.run.models import Model, Training, current_model, model_of, save_model
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
@@ -56,6 +56,24 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
     fields = {"stage": "train", "paragraphs": len(sample.texts)}
     logger.info(message, len(sample.texts), sample.seen, articles, extra={"fields": fields})
     return classifier, Training(articles, len(sample.texts), sample.seen, feed.sha256)
+
+
+def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
+    """The model that runs use; without one, a model fitted here and now on the feed, which is told.
+
+    Raises
+    ------
+    InputError
+        If the feed has no body paragraph to learn from.
+    ModelError
+        If the model cannot be used with the label set.
+    """
+    model = current_model(configuration)
+    if model is not None:
+        return model
+    path = configuration.settings.model.path
+    logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", path)
+    return Model(fitted_for_now(configuration, feed, reading).model_, version="")
 
 
 def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -> SeededClassifier:
