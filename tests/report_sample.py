@@ -8,9 +8,7 @@ from classify.output.report import (
     ArticleRow,
     ArticleView,
     EvidenceSpan,
-    LabelMove,
     LabelShares,
-    Moved,
     ParagraphView,
     PeriodShares,
     Report,
@@ -19,6 +17,7 @@ from classify.output.report import (
     SourceShares,
     WouldChange,
 )
+from classify.output.run_record import Move, Moved
 
 HOSTILE = """</script><script>document.title="owned"</script><img src=x onerror="document.title='owned'">"""
 
@@ -197,11 +196,13 @@ def sample(articles: int = 24, views: int = 24) -> Report:
         ),
         moved=Moved(
             "2026-03-10T060000Z-9be001",
-            (
-                LabelMove("energy", 0.281, 0.312, 0.034, -0.003, 0.0),
-                LabelMove("digital", 0.16, 0.145, -0.015, 0.0, 0.0),
-                LabelMove("transport", 0.098, 0.098, 0.0, 0.0, 0.0),
-            ),
+            ("label_set",),
+            {
+                "energy": Move(0.281, 0.312, 0.031, 0.034, -0.003, 0.0, 0.0, 0.0),
+                "digital": Move(0.16, 0.145, -0.015, -0.015, 0.0, 0.0, 0.0, 0.0),
+                "transport": Move(0.098, 0.098, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+                "none": Move(0.461, 0.445, -0.016, -0.019, 0.003, 0.0, 0.0, 0.0),
+            },
         ),
         articles=tuple(rows),
         views=tuple(view_of(each) for each in rows[:views]),

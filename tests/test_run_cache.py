@@ -100,12 +100,12 @@ def test_a_cached_run_writes_the_bytes_of_a_cold_one_after_any_edits(project, ro
 
 def test_a_run_again_computes_nothing_and_one_changed_article_computes_one(tmp_path):
     project = Project(tmp_path)
-    assert run(project.cached).record["cached_articles"] == 0
-    assert run(project.cached).record["cached_articles"] == 8
+    assert run(project.cached).record.cached_articles == 0
+    assert run(project.cached).record.cached_articles == 8
 
     project.edit("rewrite", 10)
 
-    assert run(project.cached).record["cached_articles"] == 7
+    assert run(project.cached).record.cached_articles == 7
 
 
 def test_a_changed_keyword_computes_all_and_changing_it_back_none(tmp_path):
@@ -113,9 +113,9 @@ def test_a_changed_keyword_computes_all_and_changing_it_back_none(tmp_path):
     run(project.cached)
 
     project.edit("keyword", 1)
-    assert run(project.cached).record["cached_articles"] == 0
+    assert run(project.cached).record.cached_articles == 0
     project.edit("keyword", 1)
-    assert run(project.cached).record["cached_articles"] == 8
+    assert run(project.cached).record.cached_articles == 8
 
 
 def flip(data, places):
@@ -149,11 +149,11 @@ def test_a_cache_that_is_none_is_set_aside_with_a_warning_and_built_anew(tmp_pat
     path.write_bytes(b"x" * 5000)
 
     logging.getLogger("classify").propagate = True
-    assert run(project.cached).record["cached_articles"] == 0
+    assert run(project.cached).record.cached_articles == 0
 
     assert any("the cache is damaged" in record.getMessage() for record in caplog.records)
     assert (tmp_path / "output" / "cache.damaged").read_bytes() == b"x" * 5000
-    assert run(project.cached).record["cached_articles"] == 8
+    assert run(project.cached).record.cached_articles == 8
 
 
 def test_what_was_not_used_for_long_is_dropped(tmp_path):

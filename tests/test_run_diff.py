@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,13 +16,15 @@ from hypothesis import strategies as st
 from classify.cli.app import cli
 from classify.config import Overrides, load_configuration
 from classify.errors import GateError, InputError
+from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO
 from classify.run.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
-from classify.run.diff import FACTORS, NONE, Side, diff, match
+from classify.run.diff import FACTORS, Side, diff, match
 from classify.run.diff_runs import run_folder
 from classify.run.diff_worlds import worlds_of
 from classify.run.job import run_job, train_job
 from tests.feed import KEYWORDS, write_articles, write_json, write_project
+from tests.run_records import run_record
 
 NOW = dt.datetime(2026, 4, 1, 6, tzinfo=dt.UTC)
 PARTS = ("feed", *FACTORS, "together")
@@ -32,13 +35,15 @@ def side(
 ):
     """A run of articles given as id -> (text, words, words of each label)."""
     rows = list(articles.values())
-    record = {
-        "run_id": run_id,
-        "label_set": {"labels": list(labels), "sha256": label_set},
-        "model": {"name": "m", "version": model},
-        "decide": {"thresholds": thresholds or {}},
-        "settings": {"paragraphs": cut},
-    }
+    plain = run_record(labels)
+    record = replace(
+        plain,
+        run_id=run_id,
+        label_set=replace(plain.label_set, sha256=label_set),
+        model=replace(plain.model, version=model),
+        decide=UsedSettings(thresholds or {}),
+        settings=replace(plain.settings, paragraphs=cut),
+    )
     sums = ArticleSums(
         digest=np.array([[row[0]] * 16 for row in rows], np.uint8).reshape(-1, 16),
         cut=np.array([[row[1]] * 16 for row in rows], np.uint8).reshape(-1, 16),
@@ -54,15 +59,11 @@ def no_worlds(changed, matched):
     return None
 
 
-def moves(found):
-    return {row.label: row for row in found.rows}
-
-
 def test_an_article_that_came_is_the_feed_s_part():
     a = side({"x": (1, 10, (5, 0))})
     b = side({"x": (1, 10, (5, 0)), "y": (2, 10, (10, 0))}, run_id="b")
 
-    energy = moves(diff(a, b, no_worlds)[0])["energy"]
+    energy = diff(a, b, no_worlds)[0].shares["energy"]
 
     assert (energy.before, energy.after, energy.feed) == (0.5, 0.75, 0.25)
 
@@ -70,7 +71,7 @@ def test_an_article_that_came_is_the_feed_s_part():
 def test_a_text_that_was_rewritten_is_the_feed_s_part():
     a, b = side({"x": (1, 10, (5, 0))}), side({"x": (2, 10, (10, 0))}, model="2", label_set="2")
 
-    assert moves(diff(a, b, no_worlds)[0])["energy"].feed == 0.5
+    assert diff(a, b, no_worlds)[0].shares["energy"].feed == 0.5
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_text_that_was_rewritten_is_the_feed_s_part():
 def test_one_cause_alone_gets_all_of_a_relabelling(change, cause):
     a, b = side({"x": (1, 10, (5, 0))}), side({"x": (1, 10, (0, 5))}, **change)
 
-    rows = moves(diff(a, b, no_worlds)[0])
+    rows = diff(a, b, no_worlds)[0].shares
 
     assert getattr(rows["energy"], cause) == rows["energy"].change == -0.5
     assert getattr(rows["finance"], cause) == rows["finance"].change == 0.5
@@ -95,10 +96,10 @@ def test_other_paragraphs_of_the_same_text_are_the_settings_part_only_where_thos
     a = side({"x": (1, 10, (5, 0)), "y": (2, 20, (0, 0))})
     recut = {"x": (1, 9, (9, 0)), "y": (2, 20, (0, 0))}
 
-    assert moves(diff(a, side(recut), no_worlds)[0])["energy"].settings == 0
+    assert diff(a, side(recut), no_worlds)[0].shares["energy"].settings == 0
     found, _ = diff(a, side(recut, cut="2"), no_worlds)
     assert found.changed == ("settings",)
-    with_settings = moves(found)["energy"]
+    with_settings = found.shares["energy"]
     assert with_settings.settings == with_settings.change > 0
 
 
@@ -106,7 +107,7 @@ def test_what_cannot_be_told_apart_is_said_to_be_so():
     a = side({"x": (1, 10, (5, 0))})
     b = side({"x": (1, 10, (0, 5))}, label_set="2", model="2")
 
-    assert moves(diff(a, b, no_worlds)[0])["energy"].together == -0.5
+    assert diff(a, b, no_worlds)[0].shares["energy"].together == -0.5
 
 
 def test_two_causes_share_a_relabelling_by_their_mean_effect():
@@ -114,7 +115,7 @@ def test_two_causes_share_a_relabelling_by_their_mean_effect():
     b = side({"x": (1, 10, (10, 0))}, label_set="2", model="2")
     alone = {frozenset({"label_set"}): 9.0, frozenset({"model"}): 5.0}
 
-    energy = moves(diff(a, b, lambda w, _: np.array([alone[w], 0, 10 - alone[w]]) * MICRO)[0])["energy"]
+    energy = diff(a, b, lambda w, _: np.array([alone[w], 0, 10 - alone[w]]) * MICRO)[0].shares["energy"]
 
     # the label set first: +4 words, then the model: +1; the model first: +0, then the label set: +5
     assert (energy.label_set, energy.model) == (0.45, 0.05)
@@ -123,15 +124,14 @@ def test_two_causes_share_a_relabelling_by_their_mean_effect():
 def test_equal_scores_are_decided_between_the_runs_as_they_are_in_a_run(tmp_path):
     labels = ("finance", "energy")
     a, b = (side({"x": (1, 10, words)}, labels=labels) for words in ((10, 0), (0, 10)))
-    for run in (a, b):
-        run.record["label_set"] |= {"exclusive": True, "exhaustive": True}
-        run.record["model"]["thresholds"] = dict.fromkeys(labels, 0.5)
+    one_each = replace(a.record.label_set, exclusive=True, exhaustive=True)
+    records = tuple(replace(run.record, label_set=one_each) for run in (a, b))
     (tmp_path / "paragraphs.csv").write_text(
         "article_id,paragraph,kind,words,labels,score_finance,score_energy\nx,1,body,10,energy,0.7000,0.7000\n"
     )
     (tmp_path / "evidence.csv").write_text("article_id,paragraph,label,term,role,contribution\n")
 
-    micro = worlds_of((tmp_path, tmp_path), (a.record, b.record))(frozenset({"model"}), match(a, b))
+    micro = worlds_of((tmp_path, tmp_path), records)(frozenset({"model"}), match(a, b))
 
     assert (micro / MICRO).tolist() == [0, 10, 0], "the first in the alphabet, not the first column"
 
@@ -140,7 +140,7 @@ def test_a_label_that_was_not_there_before_comes_from_the_label_set():
     a = side({"x": (1, 10, (5,))}, labels=("energy",))
     b = side({"x": (1, 10, (5, 3))}, labels=("energy", "finance"), label_set="2")
 
-    finance = moves(diff(a, b, no_worlds)[0])["finance"]
+    finance = diff(a, b, no_worlds)[0].shares["finance"]
 
     assert (finance.before, finance.after, finance.label_set) == (0, 0.3, 0.3)
 
@@ -167,7 +167,7 @@ def some_worlds(changed, matched):
 @settings(max_examples=60, deadline=None)
 @given(runs(), runs())
 def test_the_parts_add_up_to_the_change_digit_by_digit(a, b):
-    for row in diff(a, b, some_worlds)[0].rows:
+    for row in diff(a, b, some_worlds)[0].shares.values():
         assert round(sum(getattr(row, name) for name in PARTS), 6) == row.change
         assert round(row.after - row.before, 6) == row.change
 
@@ -178,7 +178,7 @@ def test_the_articles_add_up_to_the_change(a, b):
     found, matched = diff(a, b, no_worlds)
 
     np.testing.assert_allclose(matched.moves.sum(axis=0), matched.shares(1) - matched.shares(0), atol=1e-9)
-    assert [row.label for row in found.rows] == list(matched.labels)
+    assert list(found.shares) == list(matched.labels)
 
 
 @settings(max_examples=60, deadline=None)
@@ -193,7 +193,7 @@ def test_exchanging_the_runs_turns_every_sign(a, b):
 
     forth, turned = diff(a, b, there)[0], diff(b, a, back)[0]
 
-    for row, opposite in zip(forth.rows, turned.rows, strict=True):
+    for row, opposite in zip(forth.shares.values(), turned.shares.values(), strict=True):
         assert [getattr(row, name) for name in PARTS] == [-getattr(opposite, name) for name in PARTS]
 
 
@@ -203,7 +203,7 @@ def test_what_did_not_change_has_no_part(a, b):
     found = diff(a, b, lambda _, matched: np.zeros(len(matched.labels)))[0]
 
     for name in {"label_set", "model"} - set(found.changed):
-        assert all(getattr(row, name) == 0 for row in found.rows)
+        assert all(getattr(row, name) == 0 for row in found.shares.values())
 
 
 def test_article_sums_are_read_back_and_damage_is_told(tmp_path):
@@ -332,11 +332,11 @@ def test_runs_of_parquet_tables_are_told_apart_the_same_way(project, tmp_path):
     write_json(tmp_path / "labels.yaml", labels)
     train_job(load_configuration(config), NOW, promoted=True)
 
-    moved = run(config).record["moved"]
+    moved = run(config).record.moved
 
-    assert moved["changed"] == ["label_set", "model"]
-    assert all(row["together"] == 0 for row in moved["shares"].values())
-    assert moved["shares"]["energy"]["label_set"] > 0.05
+    assert moved.changed == ("label_set", "model")
+    assert all(row.together == 0 for row in moved.shares.values())
+    assert moved.shares["energy"].label_set > 0.05
 
 
 @pytest.mark.parametrize("table", ["profiles", "paragraphs", "evidence"])
@@ -363,6 +363,6 @@ def test_without_evidence_two_causes_stay_together(tmp_path):
     write_json(tmp_path / "labels.yaml", labels)
     train_job(load_configuration(config), NOW, promoted=True)
 
-    finance = run(config).record["moved"]["shares"]["finance"]
+    finance = run(config).record.moved.shares["finance"]
 
-    assert finance["together"] == finance["change"] > 0
+    assert finance.together == finance.change > 0

@@ -78,10 +78,10 @@ def test_a_copy_of_an_article_of_an_earlier_run_is_a_duplicate_of_it(mornings):
         "1-paper-1": ("0-wire-1", "0-wire-1"),
         "1-paper-3": ("1-paper-3", ""),
     }
-    assert second.record["counts"]["duplicates"] == 1
-    assert second.record["earlier"]["articles"] == 2
-    energy = second.record["shares"]["energy"]
-    assert energy["share"] != energy["share_deduplicated"]
+    assert second.record.counts.duplicates == 1
+    assert second.record.earlier.articles == 2
+    energy = second.record.shares["energy"]
+    assert energy.share != energy.share_deduplicated
 
 
 def test_three_mornings_of_one_story_have_one_name(mornings):
@@ -104,7 +104,7 @@ def test_a_fresh_output_folder_knows_of_no_earlier_article(mornings, tmp_path):
 
     second = mornings.run([told(1, 1)])
 
-    assert second.record["earlier"]["articles"] == 0
+    assert second.record.earlier.articles == 0
     assert stories_of(second) == {"1-wire-1": ("1-wire-1", "")}
 
 
@@ -127,8 +127,8 @@ def test_the_same_feed_gives_the_same_bytes_whatever_other_articles_were_run_in_
 
     again = mornings.run(feed)
 
-    assert first.record["counts"]["duplicates"] == 2
-    assert again.record["earlier"]["articles"] == first.record["earlier"]["articles"] + 6
+    assert first.record.counts.duplicates == 2
+    assert again.record.earlier.articles == first.record.earlier.articles + 6
     assert tables_of(again) == tables_of(first)
     assert tables_of(mornings.run(feed)) == tables_of(first)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,7 @@ from classify.cli.printing import write_file
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from classify.run.diff import Diff
+    from classify.output.run_record import Moved
     from classify.run.diff_details import Details
 
 _PARTS = ("feed", "label_set", "model", "settings", "together")
@@ -69,51 +69,54 @@ def diff(
 
     folders = run_folder(before, runs), run_folder(after, runs)
     sides = side_of(folders[0]), side_of(folders[1])
-    found, matched = diff_sides(*sides, folders)
+    moved, matched = diff_sides(*sides, folders)
     behind = details(folders, (sides[0].record, sides[1].record), matched, top)
-    written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](found, behind)
+    run_id = sides[1].record.run_id
+    written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](run_id, moved, behind)
     if output is None:
         click.echo(written, nl=False)
     else:
         write_file(output, written)
-    _gate(found, fail_over)
+    _gate(run_id, moved, fail_over)
 
 
-def _gate(found: Diff, fail_over: float | None) -> None:
+def _gate(run_id: str, moved: Moved, fail_over: float | None) -> None:
     from classify.errors import GateError
 
-    moved = [row for row in found.rows if fail_over is not None and abs(row.change) * 100 > fail_over]
-    if moved:
-        told = ", ".join(f"{row.label} by {row.change * 100:+.2f}" for row in moved)
-        raise GateError(f"{found.after}: shares moved by more than {fail_over:g} points: {told}")
+    if fail_over is None:
+        return
+    far = {label: move.change * 100 for label, move in moved.shares.items()}
+    told = [f"{label} by {points:+.2f}" for label, points in far.items() if abs(points) > fail_over]
+    if told:
+        raise GateError(f"{run_id}: shares moved by more than {fail_over:g} points: {', '.join(told)}")
 
 
-def _as_json(found: Diff, behind: Mapping[str, Details]) -> str:
-    data: dict[str, Any] = {"before": found.before, "after": found.after, "changed": list(found.changed)}
-    data["rows"] = [asdict(row) | asdict(behind[row.label]) for row in found.rows]
+def _as_json(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
+    rows = [{"label": label, **asdict(move), **asdict(behind[label])} for label, move in moved.shares.items()]
+    data = {"before": moved.previous, "after": run_id, "changed": moved.changed, "rows": rows}
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _as_csv(found: Diff, behind: Mapping[str, Details]) -> str:
+def _as_csv(_run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
     """One row a label; what stands behind it in one cell each, best first."""
     from classify.output.csv_cells import header, text_cell
 
     names = ("label", "before", "after", "change", *_PARTS)
     lines = [header((*names, "articles", "terms", "keywords_added", "keywords_removed"))]
-    for row in found.rows:
-        own = behind[row.label]
-        numbers = ",".join(f"{getattr(row, name):.6f}" for name in names[1:])
+    for label, move in moved.shares.items():
+        own = behind[label]
+        numbers = ",".join(f"{getattr(move, name):.6f}" for name in names[1:])
         cells = (
             "|".join(article.id for article in own.articles),
             "|".join(term.term for term in own.terms),
             "|".join(own.added),
             "|".join(own.removed),
         )
-        lines.append(f"{row.label},{numbers},{','.join(map(text_cell, cells))}\n")
+        lines.append(f"{label},{numbers},{','.join(map(text_cell, cells))}\n")
     return "".join(lines)
 
 
-def _as_table(found: Diff, behind: Mapping[str, Details]) -> str:
+def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
     from rich.console import Console
     from rich.text import Text
 
@@ -121,11 +124,11 @@ def _as_table(found: Diff, behind: Mapping[str, Details]) -> str:
 
     out = io.StringIO()
     console = Console(file=out, width=110, highlight=False)
-    changed = " and ".join(_NAMES.get(name, name) for name in found.changed) or "neither label set nor model"
-    console.print(Text(f"{found.before} to {found.after}: {changed} changed; percentage points"))
-    console.print(_parts_table(found))
-    for row in found.rows:
-        own = behind[row.label]
+    changed = " and ".join(_NAMES.get(name, name) for name in moved.changed) or "neither label set nor model"
+    console.print(Text(f"{moved.previous} to {run_id}: {changed} changed; percentage points"))
+    console.print(_parts_table(moved))
+    for label in moved.shares:
+        own = behind[label]
         lines = [
             f"  {article.change * 100:+7.2f}  {article.fate} "
             f"{in_one_line(article.id)}  {in_one_line(article.title)}"
@@ -134,21 +137,23 @@ def _as_table(found: Diff, behind: Mapping[str, Details]) -> str:
         lines += [f"  {term.change * 100:+7.2f}  {term.role} {term.term}" for term in own.terms]
         lines += [f"        +  {term}" for term in own.added] + [f"        -  {term}" for term in own.removed]
         if lines:
-            console.print(Text("\n".join([f"{row.label}:", *lines])), soft_wrap=True)
+            console.print(Text("\n".join([f"{label}:", *lines])), soft_wrap=True)
     return out.getvalue()
 
 
-def _parts_table(found: Diff) -> Table:
+def _parts_table(moved: Moved) -> Table:
     from rich import box
     from rich.table import Table
 
-    parts = [name for name in _PARTS if name != "together" or any(row.together for row in found.rows)]
+    parts = [
+        name for name in _PARTS if name != "together" or any(move.together for move in moved.shares.values())
+    ]
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("label")
     for name in ("before %", "after %", "change", *(_NAMES.get(name, name) for name in parts)):
         table.add_column(name, justify="right")
-    for row in found.rows:
-        shares = [f"{row.before * 100:.2f}", f"{row.after * 100:.2f}"]
-        moves = [f"{getattr(row, name) * 100:+.2f}" for name in ("change", *parts)]
-        table.add_row(row.label, *shares, *moves)
+    for label, move in moved.shares.items():
+        shares = [f"{move.before * 100:.2f}", f"{move.after * 100:.2f}"]
+        points = [f"{getattr(move, name) * 100:+.2f}" for name in ("change", *parts)]
+        table.add_row(label, *shares, *points)
     return table

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from classify.errors import ClassifyError
 from classify.output.metrics import run_metrics, write_metrics
+from classify.output.run_record import RunRecord
 
 BUG = 1
 
@@ -19,8 +19,8 @@ BUG = 1
 class Told:
     """What is known of the run so far."""
 
-    record: Mapping[str, Any] | None = None
-    """What ``run.json`` says, once it is published."""
+    record: RunRecord | None = None
+    """Its record, once it is published."""
 
 
 @contextmanager

@@ -21,29 +21,27 @@ if TYPE_CHECKING:
 def show_outcome(outcome: Outcome) -> None:
     """The shares of a run, its warnings, and where its tables are."""
     console = Console()
-    counts = outcome.record["counts"]
-    table = Table(title=Text(outcome.record["label_set"]["title"]), title_justify="left")
+    record, counts = outcome.record, outcome.record.counts
+    table = Table(title=Text(record.label_set.title), title_justify="left")
     table.add_column("label")
     for heading in ("share", "de-duplicated", "articles", "paragraphs"):
         table.add_column(heading, justify="right")
-    for label, share in outcome.record["shares"].items():
+    for label, share in record.shares.items():
         table.add_row(
             label,
-            f"{share['share']:.1%}",
-            f"{share['share_deduplicated']:.1%}",
-            f"{share['articles']:,}",
-            f"{share['paragraphs']:,}",
+            f"{share.share:.1%}",
+            f"{share.share_deduplicated:.1%}",
+            f"{share.articles:,}",
+            f"{share.paragraphs:,}",
         )
     console.print(table)
-    body = counts["paragraphs"]["body"]
-    labelled = counts["body_paragraphs"]["labelled"]
     console.print(
-        f"{counts['articles']:,} articles ({counts['duplicates']:,} copies of a story), "
-        f"{body:,} body paragraphs, {labelled / max(body, 1):.0%} of them labelled; "
-        f"{counts['quarantined']:,} records in quarantine",
+        f"{counts.articles:,} articles ({counts.duplicates:,} copies of a story), "
+        f"{counts.paragraphs.body:,} body paragraphs, {counts.body_paragraphs.labelled_ratio:.0%} of them "
+        f"labelled; {counts.quarantined:,} records in quarantine",
         highlight=False,
     )
-    for warning in outcome.record["warnings"]:
+    for warning in record.warnings:
         console.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)
     console.print(Text(f"tables: {outcome.folder}"), soft_wrap=True)
 

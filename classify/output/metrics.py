@@ -6,11 +6,11 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from classify.errors import OutputError
+from classify.output.run_record import RunRecord
 
 Sample = tuple[Mapping[str, str], float]
 
@@ -24,15 +24,13 @@ class Metric:
     samples: Sequence[Sample]
 
 
-def run_metrics(
-    record: Mapping[str, Any] | None, *, config: str, timestamp: float, exit_code: int
-) -> list[Metric]:
+def run_metrics(record: RunRecord | None, *, config: str, timestamp: float, exit_code: int) -> list[Metric]:
     """The metrics of a run; of one that failed, only when and how.
 
     Parameters
     ----------
-    record : mapping or None
-        What ``run.json`` says; None where the run failed.
+    record : RunRecord or None
+        None where the run failed.
     config : str
         Settings file as it was given, which tells apart the metrics of several jobs.
     timestamp : float
@@ -98,9 +96,8 @@ def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
         ) from error
 
 
-def _of_record(record: Mapping[str, Any], job: Mapping[str, str]) -> Iterator[Metric]:
-    counts, body = record["counts"], record["counts"]["body_paragraphs"]
-    shares = record["shares"]
+def _of_record(record: RunRecord, job: Mapping[str, str]) -> Iterator[Metric]:
+    counts, shares = record.counts, record.shares
 
     def one(name: str, help_: str, value: float) -> Metric:
         return Metric(name, help_, [(job, value)])
@@ -109,30 +106,29 @@ def _of_record(record: Mapping[str, Any], job: Mapping[str, str]) -> Iterator[Me
         return Metric(name, help_, [({**job, label: key}, value) for key, value in values.items()])
 
     yield Metric("classify_run_info", "Versions of the last run, as labels", [({**job, **_named(record)}, 1)])
-    yield each("classify_stage_seconds", "Seconds that a stage took", "stage", record["seconds"])
-    yield one("classify_articles", "Articles classified", counts["articles"])
-    yield one("classify_duplicate_articles", "Articles that repeat a story", counts["duplicates"])
-    yield one("classify_cached_articles", "Articles taken from the cache", record["cached_articles"])
-    yield one("classify_quarantined_records", "Records that could not be used", counts["quarantined"])
-    yield each("classify_paragraphs", "Paragraphs by kind", "kind", counts["paragraphs"])
-    labelled = body["labelled"] / max(sum(body.values()), 1)
+    yield each("classify_stage_seconds", "Seconds that a stage took", "stage", record.seconds)
+    yield one("classify_articles", "Articles classified", counts.articles)
+    yield one("classify_duplicate_articles", "Articles that repeat a story", counts.duplicates)
+    yield one("classify_cached_articles", "Articles taken from the cache", record.cached_articles)
+    yield one("classify_quarantined_records", "Records that could not be used", counts.quarantined)
+    yield each("classify_paragraphs", "Paragraphs by kind", "kind", asdict(counts.paragraphs))
+    labelled = counts.body_paragraphs.labelled_ratio
     yield one("classify_labelled_ratio", "Body paragraphs with a label, 0 to 1", labelled)
-    share = {label: own["share"] for label, own in shares.items()}
+    share = {label: own.share for label, own in shares.items()}
     yield each("classify_share_ratio", "Share of the words, 0 to 1", "label", share)
-    share = {label: own["share_deduplicated"] for label, own in shares.items()}
+    share = {label: own.share_deduplicated for label, own in shares.items()}
     told = "Share of the words with each story counted once, 0 to 1"
     yield each("classify_share_deduplicated_ratio", told, "label", share)
-    yield one("classify_warnings", "Warnings of the run", len(record["warnings"]))
-    yield one("classify_drifted_figures", "Figures that are not usual", len(record["drift"]))
+    yield one("classify_warnings", "Warnings of the run", len(record.warnings))
+    yield one("classify_drifted_figures", "Figures that are not usual", len(record.drift))
 
 
-def _named(record: Mapping[str, Any]) -> dict[str, str]:
+def _named(record: RunRecord) -> dict[str, str]:
     """What the run is known by."""
-    model = record["model"]
     return {
-        "run_id": record["run_id"],
-        "model": f"{model['name']} {model['version']}",
-        "version": record["versions"]["classify"],
+        "run_id": record.run_id,
+        "model": f"{record.model.name} {record.model.version}",
+        "version": record.versions.get("classify", ""),
     }
 
 

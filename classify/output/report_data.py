@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import Literal
 
+from classify.output.run_record import Moved
+
 
 @dataclass(frozen=True, slots=True)
 class LabelName:
@@ -86,35 +88,6 @@ class SourceShares:
     articles: int
     shares: tuple[float, ...]
     share_none: float
-
-
-@dataclass(frozen=True, slots=True)
-class LabelMove:
-    """How far one label's share moved since the last run, and the causes that add up to the change."""
-
-    label: str
-    before: float
-    after: float
-    feed: float
-    label_set: float
-    model: float
-    settings: float = 0.0
-    together: float = 0.0
-    """What several causes did at once that cannot be told apart."""
-
-    @property
-    def change(self) -> float:
-        """After minus before, in shares of 1."""
-        return self.after - self.before
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What moved since an earlier run."""
-
-    previous: str
-    """Id of the earlier run."""
-    rows: tuple[LabelMove, ...]
 
 
 @dataclass(frozen=True, slots=True)

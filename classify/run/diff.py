@@ -27,14 +27,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.output.run_record import NONE, Move, Moved, RunRecord
 from classify.profile import MICRO
 from classify.run.article_sums import ArticleSums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-NONE = "none"
-"""The row of the words under no label, as in ``share_none``."""
 
 DECIMALS = 6
 FACTORS = ("label_set", "model", "settings")
@@ -60,15 +58,14 @@ class Fate(IntEnum):
 class Side:
     """One of the two runs."""
 
-    record: Mapping[str, Any]
-    """What its ``run.json`` says."""
+    record: RunRecord
     ids: Sequence[str]
     sums: ArticleSums
 
     @property
     def labels(self) -> list[str]:
         """Label codes in the order of the label columns."""
-        return list(self.record["label_set"]["labels"])
+        return list(self.record.label_set.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,48 +97,19 @@ class Matched:
         return np.asarray(self.micro[side].sum(axis=0) / (max(words, 1) * MICRO), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """How far one share moved, and the parts that add up to it; in shares of 1, to six decimals."""
-
-    label: str
-    before: float
-    after: float
-    change: float
-    feed: float
-    label_set: float
-    model: float
-    settings: float
-    together: float
-    """What several causes did that changed at once, where no evidence was kept to tell them apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diff:
-    """What moved between two runs."""
-
-    before: str
-    """Id of the run compared with."""
-    after: str
-    changed: tuple[str, ...]
-    """Those of `FACTORS` that are not the same in both runs; settings also where they cut articles anew."""
-    rows: tuple[Move, ...]
-    """One a label of either run, in label-set order, then `NONE`."""
-
-
-def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Diff, Matched]:
+def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Moved, Matched]:
     """What moved from run A to run B, and the articles it was found with."""
     matched = match(a, b)
     changed = changed_factors(a, b)
-    cut_changed = _differs(a, b, "settings", "paragraphs")
+    cut_changed = a.record.settings.paragraphs != b.record.settings.paragraphs
     parts = _parts(matched, changed, cut_changed=cut_changed, worlds=worlds)
     before, after = matched.shares(0), matched.shares(1)
-    rows = tuple(
-        _move(label, before[j], after[j], {name: part[j] for name, part in parts.items()})
+    shares = {
+        label: _move(before[j], after[j], {name: part[j] for name, part in parts.items()})
         for j, label in enumerate(matched.labels)
-    )
+    }
     told = (*changed, "settings") if cut_changed and "settings" not in changed else changed
-    return Diff(a.record["run_id"], b.record["run_id"], told, rows), matched
+    return Moved(a.record.run_id, told, shares), matched
 
 
 def match(a: Side, b: Side) -> Matched:
@@ -174,11 +142,11 @@ def match(a: Side, b: Side) -> Matched:
 
 def changed_factors(a: Side, b: Side) -> tuple[str, ...]:
     """Those of `FACTORS` that are not the same in both runs."""
-    model = a.record["model"], b.record["model"]
+    one, other = a.record, b.record
     changed = (
-        _differs(a, b, "label_set", "sha256"),
-        any(model[0][name] != model[1][name] for name in ("name", "version")),
-        _differs(a, b, "decide", "thresholds"),
+        one.label_set.sha256 != other.label_set.sha256,
+        (one.model.name, one.model.version) != (other.model.name, other.model.version),
+        one.decide != other.decide,
     )
     return tuple(name for name, differs in zip(FACTORS, changed, strict=True) if differs)
 
@@ -233,8 +201,8 @@ def _of_factors(
     return {name: part * unit for name, part in parts.items()}
 
 
-def _move(label: str, before: np.float64, after: np.float64, parts: Mapping[str, np.float64]) -> Move:
-    """The row of a label, rounded so that the parts still add up to the change, digit by digit."""
+def _move(before: np.float64, after: np.float64, parts: Mapping[str, np.float64]) -> Move:
+    """The move of a label, rounded so that the parts still add up to the change, digit by digit."""
     scale = 10**DECIMALS
     first, last = round(float(before) * scale), round(float(after) * scale)
     # cut where only the order of a sum still speaks, so that exchanging the runs rounds alike
@@ -245,11 +213,7 @@ def _move(label: str, before: np.float64, after: np.float64, parts: Mapping[str,
     for name in sorted(exact, key=lambda name: -sign * (exact[name] - whole[name]))[: abs(missing)]:
         whole[name] += sign
     shares = {name: value / scale for name, value in whole.items()}
-    return Move(label, first / scale, last / scale, (last - first) / scale, **shares)
-
-
-def _differs(a: Side, b: Side, section: str, name: str) -> bool:
-    return bool(a.record[section][name] != b.record[section][name])
+    return Move(first / scale, last / scale, (last - first) / scale, **shares)
 
 
 def _taken(values: NDArray[Any], rows: Ints) -> NDArray[Any]:

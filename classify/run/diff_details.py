@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched
 from classify.run.run_tables import Place, body_paragraphs, evidence, has_evidence, table_rows
@@ -58,7 +58,7 @@ class Details:
 
 def details(
     folders: tuple[Path, Path],
-    records: tuple[Mapping[str, Any], Mapping[str, Any]],
+    records: tuple[RunRecord, RunRecord],
     matched: Matched,
     most: int,
 ) -> dict[str, Details]:
@@ -102,12 +102,12 @@ def _articles(folders: tuple[Path, Path], matched: Matched, most: int) -> dict[s
 
 def _terms(
     folders: tuple[Path, Path],
-    records: tuple[Mapping[str, Any], Mapping[str, Any]],
+    records: tuple[RunRecord, RunRecord],
     matched: Matched,
     most: int,
 ) -> dict[str, tuple[TermMove, ...]]:
     sides = [
-        _term_shares(folder, record["label_set"]["labels"], int(words.sum()))
+        _term_shares(folder, record.label_set.labels, int(words.sum()))
         for folder, record, words in zip(folders, records, matched.words, strict=True)
     ]
     found: dict[str, list[TermMove]] = {label: [] for label in matched.labels[:-1]}
@@ -147,13 +147,12 @@ def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[
     return shares
 
 
-def _keywords(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _keywords(record: RunRecord) -> dict[str, tuple[str, ...]]:
     """Keywords of each label as they are told, then what it excludes."""
-    label_set = record["label_set"]
-    excludes = {code: [f"not: {term}" for term in terms] for code, terms in label_set["exclude"].items()}
+    label_set = record.label_set
+    excludes = {code: [f"not: {term}" for term in terms] for code, terms in label_set.exclude.items()}
     return {
-        code: tuple(_unique([*terms, *excludes.get(code, ())]))
-        for code, terms in label_set["keywords"].items()
+        code: tuple(_unique([*terms, *excludes.get(code, ())])) for code, terms in label_set.keywords.items()
     }
 
 

@@ -15,10 +15,9 @@ The tables say scores to four decimals; what the rounding blurs is shared out am
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from scipy.special import expit, logit
 
 from classify.model.context import REST_OF_ARTICLE
 from classify.model.deciding import given
+from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched, Worlds
 from classify.run.run_tables import body_paragraphs, evidence, has_evidence
@@ -42,7 +42,7 @@ _LEAST = 0.00005
 class _Told:
     """What the tables of one run tell of the relabelled paragraphs; label columns are those of both runs."""
 
-    record: Mapping[str, Any]
+    record: RunRecord
     values: Floats
     """Decision values, shape (n_paragraphs, n_labels)."""
     keywords: KeywordRows
@@ -56,7 +56,7 @@ class _Told:
         return _summed(self.keywords, self.values.shape)
 
 
-def worlds_of(folders: tuple[Path, Path], records: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Worlds:
+def worlds_of(folders: tuple[Path, Path], records: tuple[RunRecord, RunRecord]) -> Worlds:
     """The worlds between two runs; each is None where a run kept no evidence.
 
     The tables are read when the first world is asked for, and only then.
@@ -80,8 +80,8 @@ def worlds_of(folders: tuple[Path, Path], records: tuple[Mapping[str, Any], Mapp
     return world
 
 
-def _told(folder: Path, record: Mapping[str, Any], ids: set[str], labels: Sequence[str]) -> _Told:
-    own = [label for label in labels if label in record["label_set"]["labels"]]
+def _told(folder: Path, record: RunRecord, ids: set[str], labels: Sequence[str]) -> _Told:
+    own = [label for label in labels if label in record.label_set.labels]
     column = {label: labels.index(label) for label in own}
     body = body_paragraphs(folder, own, ids)
     row = {place: i for i, place in enumerate(body.places)}
@@ -112,33 +112,33 @@ def _micro(told: tuple[_Told, _Told], changed: frozenset[str]) -> Floats:
 
 
 def _thresholds(told: tuple[_Told, _Told], label_set: _Told, model: _Told, settings: _Told) -> Floats:
-    overrides = [side.record["decide"]["thresholds"] for side in told]
+    overrides = [side.record.decide.thresholds for side in told]
     codes = _codes(told)
     found = np.full(len(codes), 0.5)
     for j, code in enumerate(codes):
         wanted = settings if overrides[0].get(code) != overrides[1].get(code) else model
         for side in (wanted, label_set):
-            if code in side.record["model"]["thresholds"]:
-                found[j] = side.record["model"]["thresholds"][code]
+            if code in side.record.model.thresholds:
+                found[j] = side.record.model.thresholds[code]
                 break
     return found
 
 
 def _codes(told: tuple[_Told, _Told]) -> list[str]:
     """All labels, in the order of the columns: those of the second run come first."""
-    first, second = (side.record["label_set"]["labels"] for side in told)
+    first, second = (side.record.label_set.labels for side in told)
     return [*second, *(code for code in first if code not in second)]
 
 
 def _given(values: Floats, thresholds: Floats, codes: Sequence[str], label_set: _Told) -> NDArray[np.bool_]:
     """The labels given under the rules of a label set; labels it does not have are never given."""
-    rules = label_set.record["label_set"]
+    rules = label_set.record.label_set
     return given(
         np.where(label_set.has, values, -np.inf),
         thresholds,
         codes,
-        exclusive=rules["exclusive"],
-        exhaustive=rules["exhaustive"],
+        exclusive=rules.exclusive,
+        exhaustive=rules.exhaustive,
     )
 
 

@@ -10,14 +10,15 @@ they come together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from classify.errors import InputError
-from classify.run.diff_runs import read_record
+from classify.output.run_json import read_record
+from classify.output.run_record import Drift, RunRecord
 from classify.run.publish import completed_runs
 
 PAST_RUNS = 30
@@ -28,25 +29,6 @@ DEVIATIONS = 3.0
 NOT_LABELLED = "paragraphs without a label"
 _OF_MAD = 1.4826
 """Standard deviation of a normal distribution over its median absolute deviation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """A figure of the run that is not usual."""
-
-    figure: str
-    """A label code, or `NOT_LABELLED`."""
-    value: float
-    low: float
-    high: float
-    runs: int
-    """Past runs that say what is usual."""
-
-    def __str__(self) -> str:
-        return (
-            f"{self.figure}: {self.value:.1%}, where the last {self.runs} runs say that {self.low:.1%} to "
-            f"{self.high:.1%} is usual; see `classify diff previous latest`"
-        )
 
 
 def drifted(
@@ -94,29 +76,25 @@ def _usual(values: np.ndarray[Any, np.dtype[np.float64]], articles: int) -> tupl
     return middle, DEVIATIONS * (spread**2 + chance) ** 0.5
 
 
-def figures_of(record: Mapping[str, Any]) -> dict[str, float]:
-    """The figures that ``run.json`` says of a run: the share of each label, and what was not labelled."""
-    body = record["counts"]["body_paragraphs"]
-    total = sum(body.values())
-    shares = {label: float(share["share_deduplicated"]) for label, share in record["shares"].items()}
-    return shares | ({NOT_LABELLED: round(1 - body["labelled"] / total, 6)} if total else {})
+def figures_of(record: RunRecord) -> dict[str, float]:
+    """What is watched in a run: the share of each label, and what was not labelled."""
+    body = record.counts.body_paragraphs
+    shares = {label: share.share_deduplicated for label, share in record.shares.items()}
+    return shares | ({NOT_LABELLED: round(1 - body.labelled_ratio, 6)} if body.total else {})
 
 
 def past_figures(output: Path, name: str) -> list[dict[str, float]]:
     """Figures of the last complete runs of a label set, oldest first; one that cannot be read is left out."""
     found = []
     for folder in completed_runs(output)[-PAST_RUNS:]:
-        try:
+        with suppress(InputError):
             record = read_record(folder)
-            if record["label_set"]["name"] == name:
+            if record.label_set.name == name:
                 found.append(figures_of(record))
-        except (InputError, KeyError, TypeError, AttributeError):
-            continue
     return found
 
 
-def drift_of(record: Mapping[str, Any], output: Path) -> tuple[Drift, ...]:
+def drift_of(record: RunRecord, output: Path) -> tuple[Drift, ...]:
     """What is not usual in a run that is about to be published into the output folder."""
-    counts = record["counts"]
-    articles = counts["articles"] - counts["duplicates"]
-    return drifted(past_figures(output, record["label_set"]["name"]), figures_of(record), articles)
+    articles = record.counts.articles - record.counts.duplicates
+    return drifted(past_figures(output, record.label_set.name), figures_of(record), articles)

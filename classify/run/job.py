@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from classify.config.settings import OutputSettings, Settings
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.output.datapackage import datapackage
-from classify.output.report import Moved, render
+from classify.output.report import render
+from classify.output.run_json import write_record
+from classify.output.run_record import RunRecord
 from classify.output.tables import quarantine_table, summary_table
 from classify.profile import SummaryRow, summarise
 from classify.run.article_sums import article_sums, write_article_sums
@@ -24,8 +26,8 @@ from classify.run.batch import tables_in_parts
 from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
-from classify.run.diff_runs import diff_sides, moved_of, moved_record, side_of, side_with
-from classify.run.drift import Drift, drift_of
+from classify.run.diff_runs import diff_sides, side_of, side_with
+from classify.run.drift import drift_of
 from classify.run.earlier import NOTHING, recall, remember
 from classify.run.engine import started
 from classify.run.feed import Feed
@@ -48,18 +50,17 @@ class Outcome:
 
     run_id: str
     folder: Path
-    record: dict[str, Any]
-    """What ``run.json`` says."""
+    record: RunRecord
 
     @property
     def drifted(self) -> list[str]:
         """What is not usual, in words."""
-        return [str(Drift(**drift)) for drift in self.record["drift"]]
+        return [str(drift) for drift in self.record.drift]
 
     @property
     def quarantined(self) -> int:
         """Records that could not be used."""
-        return int(self.record["counts"]["quarantined"])
+        return self.record.counts.quarantined
 
 
 def run_job(configuration: Configuration, now: dt.datetime, progress: Progress = no_progress) -> Outcome:
@@ -90,9 +91,8 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         if last is not None and same is not None:
             logger.info("nothing has changed since run %s: its tables are copied", last.name)
             with staged(output, run_id) as folder:
-                record = copy_run(last, folder, same, run_id, now)
-                record["seconds"] = clock.rounded()
-                _write_json(folder / "run.json", record)
+                record = replace(copy_run(last, folder, same, run_id, now), seconds=clock.rounded())
+                write_record(folder, record)
         else:
             with started(settings.engine):
                 record = _run_anew(configuration, run_id, key, now, clock, progress)
@@ -102,7 +102,7 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
 
 def _run_anew(
     configuration: Configuration, run_id: str, key: str, now: dt.datetime, clock: Clock, progress: Progress
-) -> dict[str, Any]:
+) -> RunRecord:
     """The record of a run that surveys, classifies and publishes."""
     settings, label_set = configuration.settings, configuration.label_set
     output = settings.output.path
@@ -119,18 +119,18 @@ def _run_anew(
             summary = _summary(feed, totals, configuration)
             tables = write_tables(folder, feed, summary, label_set.codes, settings.output)
             write_article_sums(folder, article_sums(feed, totals))
-        record = run_record(run_id, now, configuration, model, feed, totals, tables, clock.seconds)
-        record |= {"key": key if holds_later(feed) else "", "unchanged_since": ""}
+        kept_key = key if holds_later(feed) else ""
+        record = run_record(run_id, now, kept_key, configuration, model, feed, totals, tables)
         with clock.stage("compare"):
-            moved = _compare(record, folder, output)
-            _watch(record, output)
+            record = _watched(_compared(record, folder, output), output)
         if settings.output.report:
             with clock.stage("report"):
-                report = report_of(configuration, model, feed, reading, totals, summary, record, moved=moved)
+                report = report_of(configuration, model, feed, reading, totals, summary, record)
                 (folder / "report.html").write_text(render(report), encoding="utf-8")
-        record["seconds"] = clock.rounded()
-        _write_json(folder / "run.json", record)
-        _write_json(folder / "datapackage.json", _description(label_set, settings.output, tables))
+        record = replace(record, seconds=clock.rounded())
+        write_record(folder, record)
+        described = json.dumps(_description(label_set, settings.output, tables), ensure_ascii=False, indent=2)
+        (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")
         if settings.stories.remember:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
@@ -151,27 +151,25 @@ def train_job(
     return model
 
 
-def _compare(record: dict[str, Any], folder: Path, output: Path) -> Moved | None:
-    """What moved since the last run, also put into the record; None where there is none to compare with."""
+def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
+    """The record with what moved since the last run, where there is one to compare with."""
     last = latest_run(output)
     if last is None:
-        return None
+        return record
     try:
-        found, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
+        moved, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
     except InputError as error:
-        record["warnings"].append(f"nothing is said of what moved since the last run: {error}")
-        return None
-    record["moved"] = moved_record(found)
-    return moved_of(found)
+        unknown = f"nothing is said of what moved since the last run: {error}"
+        return replace(record, warnings=(*record.warnings, unknown))
+    return replace(record, moved=moved)
 
 
-def _watch(record: dict[str, Any], output: Path) -> None:
-    """Put what is not usual in the run into its record, as data and as warnings."""
+def _watched(record: RunRecord, output: Path) -> RunRecord:
+    """The record with what is not usual in the run, as data and as warnings."""
     unusual = drift_of(record, output)
-    record["drift"] = [asdict(drift) for drift in unusual]
-    record["warnings"] += [str(drift) for drift in unusual]
     for drift in unusual:
         logger.warning("%s", drift)
+    return replace(record, drift=unusual, warnings=(*record.warnings, *map(str, unusual)))
 
 
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
@@ -208,8 +206,3 @@ def _description(label_set: LabelSet, output: OutputSettings, written: Sequence[
         for table in tables
     }
     return datapackage(label_set.name, tables, parquet=parquet)
-
-
-def _write_json(path: Path, data: object) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")

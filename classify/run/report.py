@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from itertools import chain, groupby
 from typing import Any
@@ -18,13 +19,13 @@ from classify.output.report import (
     ArticleRow,
     ArticleView,
     LabelShares,
-    Moved,
     PeriodShares,
     Report,
     RunLine,
     SilentKeyword,
     SourceShares,
 )
+from classify.output.run_record import RunRecord
 from classify.profile import UNDATED, Profiles, SummaryRow, period_of
 from classify.run.batch import decide, read_kept
 from classify.run.classification import Totals, silent_keywords
@@ -52,8 +53,7 @@ def report_of(
     reading: Reading,
     totals: Totals,
     summary: Sequence[SummaryRow],
-    record: dict[str, Any],
-    moved: Moved | None,
+    record: RunRecord,
 ) -> Report:
     """The report of a run whose tables are written."""
     label_set, settings = configuration.label_set, configuration.settings
@@ -63,7 +63,7 @@ def report_of(
         periods=_periods(feed, totals.columns.profiles, summary, settings.summary.period),
         undated=sum(date is None for date in feed.dates),
         sources=_sources(feed, totals.columns.profiles),
-        moved=moved,
+        moved=record.moved,
         articles=totals.top,
         views=_views(_shown(totals.top), feed, reading, model, configuration),
         silent_keywords=tuple(
@@ -73,35 +73,34 @@ def report_of(
     )
 
 
-def _run_line(record: dict[str, Any], feed: Feed, label_set: LabelSet, model: str) -> RunLine:
-    counts = record["counts"]
+def _run_line(record: RunRecord, feed: Feed, label_set: LabelSet, model: str) -> RunLine:
+    counts = record.counts
     days = [date for date in feed.dates if date is not None]
-    body = sum(counts["body_paragraphs"].values())
     return RunLine(
-        id=record["run_id"],
+        id=record.run_id,
         label_set=label_set.title,
         model=model,
         version=classify.__version__,
         first=min(days, default=None),
         last=max(days, default=None),
-        articles=counts["articles"],
-        paragraphs=body,
-        words=counts["words"],
-        labelled=counts["body_paragraphs"]["labelled"] / max(body, 1),
-        duplicates=counts["duplicates"],
-        quarantined=counts["quarantined"],
-        warnings=tuple(record["warnings"]),
+        articles=counts.articles,
+        paragraphs=counts.body_paragraphs.total,
+        words=counts.words,
+        labelled=counts.body_paragraphs.labelled_ratio,
+        duplicates=counts.duplicates,
+        quarantined=counts.quarantined,
+        warnings=record.warnings,
     )
 
 
-def _labels(record: dict[str, Any], model: Model, label_set: LabelSet) -> tuple[LabelShares, ...]:
+def _labels(record: RunRecord, model: Model, label_set: LabelSet) -> tuple[LabelShares, ...]:
     thresholds = model.fitted.thresholds.tolist()
     return tuple(
         LabelShares(
             code=label.code,
             title=label.title,
             threshold=thresholds[j],
-            **record["shares"][label.code],
+            **asdict(record.shares[label.code]),
         )
         for j, label in enumerate(label_set.labels)
     )

@@ -10,16 +10,18 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from classify.config import STAGES, Configuration, label_set_to_data, settings_fingerprint
 from classify.corpus.files import find_files
 from classify.corpus.reasons import Reason
+from classify.errors import InputError
+from classify.output.run_json import FORMAT, read_record
+from classify.output.run_record import RunRecord
 from classify.run import bundle
 from classify.run.feed import Feed
-from classify.run.record import FORMAT, versions
+from classify.run.record import utc, versions
 
 
 def run_key(configuration: Configuration) -> str:
@@ -56,26 +58,24 @@ def holds_later(feed: Feed) -> bool:
     return not any(rejected.reason == Reason.FUTURE_DATE for rejected in feed.rejected)
 
 
-def unchanged(last: Path | None, key: str) -> dict[str, Any] | None:
+def unchanged(last: Path | None, key: str) -> RunRecord | None:
     """The record of the last run if it was made of the same and its tables are as they were, else None."""
     if last is None or not key:
         return None
     try:
-        record = json.loads((last / "run.json").read_bytes())
-        if record.get("key") != key or record.get("format") != FORMAT:
+        record = read_record(last)
+        if record.key != key:
             return None
-        for name, written in record["tables"].items():
+        for name, written in record.tables.items():
             with (last / name).open("rb") as content:
-                if hashlib.file_digest(content, "sha256").hexdigest() != written["sha256"]:
+                if hashlib.file_digest(content, "sha256").hexdigest() != written.sha256:
                     return None
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+    except (OSError, ValueError, InputError):  # ValueError: a path that cannot be one
         return None
-    return dict(record)
+    return record
 
 
-def copy_run(
-    last: Path, folder: Path, record: Mapping[str, Any], run_id: str, now: dt.datetime
-) -> dict[str, Any]:
+def copy_run(last: Path, folder: Path, record: RunRecord, run_id: str, now: dt.datetime) -> RunRecord:
     """The record of a run whose files are those of the last run, with its own id in place of the other's."""
     for path in sorted(last.rglob("*")):  # not copytree: its error does not say whether the disk is full
         if path.is_file():
@@ -85,10 +85,11 @@ def copy_run(
     page = folder / "report.html"
     if page.exists():
         page.write_bytes(page.read_bytes().replace(last.name.encode(), run_id.encode()))
-    return {
-        **{name: value for name, value in record.items() if name != "moved"},
-        "run_id": run_id,
-        "started": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-        "cached_articles": record["counts"]["articles"],
-        "unchanged_since": record["unchanged_since"] or last.name,
-    }
+    return replace(
+        record,
+        run_id=run_id,
+        started=utc(now),
+        cached_articles=record.counts.articles,
+        unchanged_since=record.unchanged_since or last.name,
+        moved=None,
+    )

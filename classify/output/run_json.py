@@ -1,0 +1,64 @@
+"""``run.json``: the record of a run on disk, written and read here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from classify.config.validation import what
+from classify.errors import InputError
+from classify.output.run_record import RunRecord
+
+NAME = "run.json"
+FORMAT = 1
+"""Of `write_record`; a record of another number is refused."""
+
+
+def write_record(folder: Path, record: RunRecord) -> None:
+    """Write the record into the folder of its run."""
+    told = {name: value for name, value in asdict(record).items() if value is not None}
+    text = json.dumps({"format": FORMAT, **told}, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_record(folder: Path) -> RunRecord:
+    """What `write_record` wrote into the folder of a run.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is of another format, or is not what a run writes.
+    """
+    path = folder / NAME
+    try:
+        data = path.read_bytes()
+        value = json.loads(data)
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); compare with another run") from error
+    found = value.get("format") if isinstance(value, dict) else None
+    if found != FORMAT:
+        raise InputError(
+            f"{path}: is of format {found!r:.20}, this classify reads {FORMAT}; compare with another run"
+        )
+    try:
+        return _reader().validate_json(data)
+    except ValidationError as error:
+        fault = _told(error.errors(include_url=False)[0])
+        raise InputError(
+            f"{path}: is not as this classify writes it: {fault}; compare with another run"
+        ) from error
+
+
+@cache
+def _reader() -> TypeAdapter[RunRecord]:
+    return TypeAdapter(RunRecord)
+
+
+def _told(details: ErrorDetails) -> str:
+    where = ".".join(map(str, details["loc"]))
+    return f"`{where}` is missing" if details["type"] == "missing" else f"`{where}` {what(details)}"

@@ -1,0 +1,224 @@
+"""What a run says of itself, as plain data: what ran on what, how much of it, and with which result.
+
+`run_json` writes it to ``run.json`` and reads it back; its keys are the names of these fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import ConfigDict, with_config
+
+NONE = "none"
+"""The share of the words under no label, as in ``share_none``."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageHashes:
+    """Hashes of the settings that can change what each stage makes."""
+
+    paragraphs: str
+    decisions: str
+    training: str
+    summaries: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsedLabelSet:
+    """The label set as people wrote it, so that runs can say which keywords came and went."""
+
+    name: str
+    title: str
+    labels: tuple[str, ...]
+    """Codes, in the order of the label columns."""
+    exclusive: bool
+    exhaustive: bool
+    keywords: Mapping[str, tuple[str, ...]]
+    """Of each label, as a person would say them."""
+    exclude: Mapping[str, tuple[str, ...]]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """The model that decided, with what evidence is measured against."""
+
+    name: str
+    version: str
+    thresholds: Mapping[str, float]
+    intercepts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedSettings:
+    """The settings that decide, which stand above the model's own."""
+
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """The input."""
+
+    sha256: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierArticles:
+    """The articles of earlier runs whose stories were remembered."""
+
+    articles: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindCounts:
+    """Paragraphs of each kind."""
+
+    body: int
+    boilerplate: int
+    short: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCounts:
+    """Body paragraphs with a label, and those without one by the reason."""
+
+    labelled: int
+    no_evidence: int
+    below_threshold: int
+    excluded: int
+
+    @property
+    def total(self) -> int:
+        """All body paragraphs."""
+        return self.labelled + self.no_evidence + self.below_threshold + self.excluded
+
+    @property
+    def labelled_ratio(self) -> float:
+        """Part of the body paragraphs that have a label, 0 to 1; 0 where there is no paragraph."""
+        return self.labelled / max(self.total, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was read, and what became of it."""
+
+    articles: int
+    duplicates: int
+    """Articles that repeat the story of another."""
+    undated: int
+    quarantined: int
+    """Records that could not be used."""
+    paragraphs: KindCounts
+    body_paragraphs: ReasonCounts
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One label over the whole feed."""
+
+    share: float
+    """Word-weighted share of the body paragraphs, 0 to 1."""
+    share_deduplicated: float
+    """The same with each story counted once."""
+    articles: int
+    """Articles with at least one paragraph of the label."""
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """One file of a table, so that an edit shows."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How far one share moved, and the parts that add up to it; in shares of 1, to six decimals."""
+
+    before: float
+    after: float
+    change: float
+    feed: float
+    label_set: float
+    model: float
+    settings: float
+    together: float
+    """What several causes did that changed at once, where no evidence was kept to tell them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved since an earlier run."""
+
+    previous: str
+    """Id of the earlier run."""
+    changed: tuple[str, ...]
+    """What is not the same in both runs: label_set, model or settings."""
+    shares: Mapping[str, Move]
+    """Of each label of either run, in label-set order, then of `NONE`."""
+
+    @property
+    def of_labels(self) -> dict[str, Move]:
+        """The shares without that of the words under no label."""
+        return {label: move for label, move in self.shares.items() if label != NONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A figure of the run that is not usual."""
+
+    figure: str
+    """A label code, or what else is watched, in words."""
+    value: float
+    low: float
+    high: float
+    runs: int
+    """Past runs that say what is usual."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.figure}: {self.value:.1%}, where the last {self.runs} runs say that {self.low:.1%} to "
+            f"{self.high:.1%} is usual; see `classify diff previous latest`"
+        )
+
+
+@with_config(ConfigDict(strict=True, allow_inf_nan=False))  # holds for all that is read into it
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What ran on what, with which result."""
+
+    run_id: str
+    started: str
+    """In UTC, to the second."""
+    versions: Mapping[str, str]
+    """Of what a result can depend on."""
+    settings: StageHashes
+    label_set: UsedLabelSet
+    model: UsedModel
+    decide: UsedSettings
+    feed: FeedRead
+    earlier: EarlierArticles
+    counts: Counts
+    shares: Mapping[str, Share]
+    """Of each label, in label-set order."""
+    tables: Mapping[str, TableFile]
+    """By their path in the folder of the run."""
+    cached_articles: int
+    warnings: tuple[str, ...]
+    seconds: Mapping[str, float]
+    """Each stage took."""
+    key: str
+    """Hash of all that decides the tables; empty where the same input may give others on another day."""
+    unchanged_since: str
+    """Id of the run that the tables are copied of; empty where they were computed."""
+    moved: Moved | None = None
+    """Since the last run; None where there is none to compare with."""
+    drift: tuple[Drift, ...] = ()
+    """What is not usual."""
