@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from classify.model.audit import FEWEST, KeywordAudit
+from classify.model.fitting import LONE, STEEPNESS
 from classify.model.keyword_hits import Keywords
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import WORDS, feed, keywords
@@ -77,6 +80,8 @@ def columns(paragraphs, agreement, label_agreement, elsewhere=(0.1,), label_para
         np.array(label_agreement),
         np.array(elsewhere),
         np.array(label_paragraphs),
+        lone_paragraphs=np.zeros(len(paragraphs), int),
+        lone_agreement=np.full(len(paragraphs), np.nan),
     )
 
 
@@ -127,3 +132,31 @@ def test_where_each_paragraph_has_a_label_all_speak_or_none(paragraphs, speaks):
     audit = columns([1], [0.5], [0.5] * len(paragraphs), [0.1] * len(paragraphs), paragraphs)
 
     assert audit.all_may_speak().tolist() == speaks
+
+
+def test_the_share_expected_of_a_keyword_without_context_is_drawn_to_its_labels_where_little_was_seen():
+    audit = replace(
+        columns([0, 0, 0], [np.nan] * 3, [np.nan]),
+        lone_paragraphs=np.array([1000, 1000, 0]),
+        lone_agreement=np.array([0.6, 0.2, np.nan]),
+    )
+
+    assert audit.lone_share(one_label(3)) == pytest.approx([0.6, 0.2, 0.4], abs=0.01)
+    assert columns([0], [np.nan], [np.nan]).lone_share(one_label(1)).tolist() == [0.0]
+
+
+def test_a_keyword_hints_without_its_context_as_far_as_the_other_words_bear_it_out():
+    texts, gold = feed(3000, background=0.5)
+    told = [
+        f"{text} {'spark' if label == 'energy' else 'flame' if not label else ''}"
+        for text, label in zip(texts, gold, strict=True)
+    ]
+    lacking = [{"term": word, "needs": "context"} for word in ("spark", "flame")]
+
+    classifier = SeededClassifier({**keywords(), "energy": [*keywords()["energy"], *lacking]}).fit(told)
+
+    audit, weights = classifier.audit_, classifier.weights_
+    assert audit.lone_paragraphs[[3, 4]].min() > 100
+    assert audit.lone_agreement[3] > 0.5 > 0.2 > audit.lone_agreement[4]
+    assert weights.lone_weight[3] == pytest.approx(STEEPNESS * LONE)
+    assert weights.lone_weight[4] < 0.75 * STEEPNESS * LONE

@@ -188,6 +188,8 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         label_agreement=np.array([0.5, np.nan]),
         elsewhere=np.array([0.1, 0.1]),
         label_paragraphs=np.array([100, 9]),
+        lone_paragraphs=np.array([0, 0, 0, 7, 0]),
+        lone_agreement=np.array([np.nan, np.nan, np.nan, 0.25, np.nan]),
     )
 
     rows = audited(labels, audit)
@@ -200,6 +202,7 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         ("bank", "too few"),
     ]
     assert rows[-1].agreement is None
+    assert (rows[3].alone_paragraphs, rows[3].alone_agreement) == (7, 0.25)
 
 
 def test_counts_are_the_same_in_batches_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,9 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("name", ["idf", "coef", "intercept", "vote_weight", "thresholds", "speaks"])
+@pytest.mark.parametrize(
+    "name", ["idf", "coef", "intercept", "vote_weight", "lone_weight", "thresholds", "speaks"]
+)
 def test_arrays_of_another_kind_are_refused_in_words(fitted, version, tmp_path, name, change):
     configuration, texts, _ = fitted
     bundle = load(configuration.settings.model.path, version)

@@ -34,6 +34,7 @@ PIECES = [
     "coal mine",
     "Loans",
     "gas. Gas",
+    "Turbine",
 ]
 
 
@@ -126,15 +127,24 @@ def test_a_keyword_that_counts_elsewhere_in_the_paragraph_counts(fitted):
     assert row.contribution > 0
 
 
-def test_a_keyword_without_its_context_is_shown_and_casts_no_vote(fitted):
+def test_a_keyword_without_its_context_hints_and_casts_no_vote(fitted):
     beside = rows(fitted, "An oil turbine.")
     alone = {row.role: row for row in fitted.explain("A turbine.") if row.label == "energy"}
 
     assert fitted.votes(["A turbine."]).tolist() == [[0.0, 0.0]]
-    assert alone["context"].contribution == 0.0
+    assert 0 < alone["context"].contribution < beside["energy", "turbine"].contribution
     assert alone["learned"].contribution > 0  # the word was learned as any other word was
     assert beside["energy", "turbine"].role == "context"
     assert beside["energy", "turbine"].contribution > 0
+
+
+def test_a_keyword_without_its_context_is_no_hint_where_it_may_be_part_of_a_name(fitted):
+    named = {row.role: row for row in fitted.explain("The Turbine Company.") if row.label == "energy"}
+    both = {row.role: row for row in fitted.explain("Turbine Company: a turbine.") if row.label == "energy"}
+
+    assert named["context"].contribution == 0.0
+    assert (both["context"].surface, both["context"].start) == ("turbine", 19)
+    assert both["context"].contribution > 0
 
 
 def test_a_keyword_of_two_labels_speaks_for_both(fitted):

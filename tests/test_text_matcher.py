@@ -139,6 +139,14 @@ def test_a_keyword_that_needs_context_counts_only_beside_another(text, states):
     assert [state for _, state in hits_of(text, power, grid, "oil", exclude=("olive oil",))] == states
 
 
+def test_a_hit_knows_whether_it_begins_with_a_capital():
+    matcher = KeywordMatcher(label_set(label("one", "wind power", "İzmir", "aq")))
+
+    hits = matcher.match(tokenize(["Wind power", "wind Power, WIND POWER", "İzmir", "“A.Q.” and aq"]))
+
+    assert hits.capital.tolist() == [True, False, True, True, False]
+
+
 def test_context_does_not_reach_into_the_next_paragraph():
     matcher = KeywordMatcher(label_set(label("one", keyword("power", needs_context=True), "oil")))
 

@@ -77,11 +77,14 @@ def show_findings(
 def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
     """Keywords with their agreement, the doubtful first; those never seen only on demand."""
     table = _table("Each keyword hidden: how far the rest of its label still finds its paragraphs")
-    _columns(table, "label keyword", ">paragraphs >agreement", "verdict place")
+    _columns(table, "label keyword", ">paragraphs >agreement", "verdict", ">no:context", "place")
     for row in rows:
-        if row.verdict != "not seen" or everything:
+        if row.verdict != "not seen" or row.alone_paragraphs or everything:
             agreement = f"{figure(row.agreement, 2)} of {figure(row.label_agreement, 2)}"
-            cells = (row.label, row.keyword, str(row.paragraphs), agreement, row.verdict, row.place)
+            alone = (
+                f"{figure(row.alone_agreement, 2)} in {row.alone_paragraphs}" if row.alone_paragraphs else ""
+            )
+            cells = (row.label, row.keyword, str(row.paragraphs), agreement, row.verdict, alone, row.place)
             table.add_row(*map(Text, cells), style="yellow" if row.verdict == "doubtful" else None)
     console().print(table)
 

@@ -53,7 +53,7 @@ class KeywordEntry(ExcludeEntry):
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
     """What the keyword adds to a paragraph's vote for the label."""
     needs: Literal["context"] | None = None
-    """`context`: counts only where another keyword of this label stands in the paragraph."""
+    """`context`: counts only beside another keyword of this label that needs none; alone it is a hint."""
 
 
 def _shape(value: object) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 from scipy.special import softmax
 
 from classify.model.keyword_hits import Keywords
@@ -44,6 +44,10 @@ class KeywordAudit:
     """Mean share of the label in paragraphs without a keyword of it, shape (n_labels,)."""
     label_paragraphs: Ints
     """Paragraphs with a keyword of the label, shape (n_labels,)."""
+    lone_paragraphs: Ints
+    """Paragraphs in which the keyword stands without the context it needs."""
+    lone_agreement: Floats
+    """Mean share of the label that is found in those paragraphs without the keyword's words; NaN if none."""
 
     def reliability(self, keywords: Keywords) -> Floats:
         """How much better a keyword agrees than the label's mean, 1 for one like it, at most 3.
@@ -56,6 +60,17 @@ class KeywordAudit:
         ratio = np.divide(seen, np.where(known, mean, 1.0))
         return np.where(known, np.minimum((ratio + PRIOR) / (self.paragraphs + PRIOR), 3.0), 1.0)
 
+    def lone_share(self, keywords: Keywords) -> Floats:
+        """Share of its label to be expected where a keyword lacks its context, by all other words.
+
+        A keyword with few such paragraphs is drawn towards the mean of its label's; 0 where none has any.
+        """
+        n_labels = len(self.label_paragraphs)
+        seen = np.nan_to_num(self.lone_agreement) * self.lone_paragraphs
+        total = np.bincount(keywords.label, self.lone_paragraphs, n_labels)
+        mean = np.bincount(keywords.label, seen, n_labels) / np.maximum(total, 1)
+        return np.asarray((seen + PRIOR * mean[keywords.label]) / (self.lone_paragraphs + PRIOR))
+
     def ordered(self, labels: Ints, keywords: Ints) -> KeywordAudit:
         """The same audit with its columns taken in another order of labels and keywords."""
         return KeywordAudit(
@@ -64,6 +79,8 @@ class KeywordAudit:
             self.label_agreement[labels],
             self.elsewhere[labels],
             self.label_paragraphs[labels],
+            self.lone_paragraphs[keywords],
+            self.lone_agreement[keywords],
         )
 
     def may_speak(self) -> NDArray[np.bool_]:
@@ -88,6 +105,7 @@ class KeywordAudit:
 def audit_keywords(
     values: csr_matrix,
     held: csr_matrix,
+    lone: csr_matrix,
     votes: Floats,
     keywords: Keywords,
     words_of: list[Ints],
@@ -101,6 +119,8 @@ def audit_keywords(
         TF-IDF values.
     held : sparse matrix of shape (n_paragraphs, n_keywords)
         1 where a keyword counts.
+    lone : sparse matrix of shape (n_paragraphs, n_keywords)
+        1 where a keyword stands without the context it needs.
     votes : ndarray of shape (n_paragraphs, n_labels)
     keywords : Keywords
     words_of : list of ndarray
@@ -116,20 +136,29 @@ def audit_keywords(
     mass = values.T @ (labels.shares * labels.weight[:, None])
     weights = odds(mass, mass.sum(axis=0), len(mass))
     learned = Learned(labels, mass, mass.sum(axis=0), scale(weights))
-    by_keyword = held.tocsc()
-    alone = np.bincount(keywords.label, minlength=votes.shape[1]) < 2
-    agreement = np.full(len(keywords), np.nan)
-    for k in range(len(keywords)):
-        rows = by_keyword.indices[by_keyword.indptr[k] : by_keyword.indptr[k + 1]].astype(np.int64)
-        label = keywords.label[k]
-        if len(rows) and not alone[label]:
+    single = np.bincount(keywords.label, minlength=votes.shape[1]) < 2
+    agreement, lone_agreement = np.full((2, len(keywords)), np.nan)
+    counts, lacks = held.tocsc(), lone.tocsc()
+    for k, label in enumerate(keywords.label):
+        rows = _rows(counts, k)
+        if len(rows) and not single[label]:
             left = votes[rows].copy()
             left[:, label] = np.maximum(left[:, label] - keywords.weight[k], 0.0)
             left[left < _NOTHING] = 0.0
             fresh = first_labels(left, regime)
             agreement[k] = _shares_without(values[rows], rows, fresh, learned, words_of[k])[:, label].mean()
+        rows = _rows(lacks, k)
+        if len(rows):
+            fresh = first_labels(votes[rows], regime)  # it cast no vote that could be taken away
+            shares = _shares_without(values[rows], rows, fresh, learned, words_of[k])
+            lone_agreement[k] = shares[:, label].mean()
     elsewhere = softmax(values @ (weights * learned.scale), axis=1)
-    return _pooled(agreement, held, votes, keywords, elsewhere)
+    return _pooled(agreement, lone_agreement, held, lone, votes, keywords, elsewhere)
+
+
+def _rows(columns: csc_matrix, k: int) -> Ints:
+    """The paragraphs of a keyword."""
+    return np.asarray(columns.indices[columns.indptr[k] : columns.indptr[k + 1]], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +187,18 @@ def _shares_without(
 
 
 def _pooled(
-    agreement: Floats, held: csr_matrix, votes: Floats, keywords: Keywords, shares: Floats
+    agreement: Floats,
+    lone_agreement: Floats,
+    held: csr_matrix,
+    lone: csr_matrix,
+    votes: Floats,
+    keywords: Keywords,
+    shares: Floats,
 ) -> KeywordAudit:
     n_labels = votes.shape[1]
-    paragraphs = np.asarray(held.sum(axis=0)).ravel().astype(np.int64)
+    paragraphs, lone_paragraphs = (
+        np.asarray(columns.sum(axis=0)).ravel().astype(np.int64) for columns in (held, lone)
+    )
     known = np.isfinite(agreement)
     label = keywords.label[known]
     seen = np.bincount(label, weights=paragraphs[known], minlength=n_labels)
@@ -174,4 +211,6 @@ def _pooled(
         label_agreement=np.divide(agreed, seen, out=np.full(n_labels, np.nan), where=seen > 0),
         elsewhere=outside / np.maximum(without.sum(axis=0), 1),
         label_paragraphs=(~without).sum(axis=0).astype(np.int64),
+        lone_paragraphs=lone_paragraphs,
+        lone_agreement=lone_agreement,
     )

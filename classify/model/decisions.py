@@ -25,7 +25,7 @@ class Role(IntEnum):
     SEED = 0
     LEARNED = 1
     CONTEXT = 2
-    """A keyword that needs context, and adds nothing where that is missing; or the rest of the article."""
+    """A keyword that needs context, and at most hints where that is missing; or the rest of the article."""
     EXCLUDED = 3
     """A keyword hit overlapped by an exclude: shown, contributes 0."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from classify.model.decisions import Evidence, Role
 from classify.model.folding import summed
-from classify.model.keyword_hits import Keywords
+from classify.model.keyword_hits import Keywords, lone
 from classify.model.linear import Features, Heard, Weights
 from classify.text.columns import Hits, HitState
 
@@ -71,6 +71,7 @@ def explain(
     first, keyword_row = _first_places(hits, keywords)
     counted = hits.state[first] == HitState.COUNTED
     voted = np.where(counted, weights.vote_weight[hits.keyword[first]], 0.0)
+    voted += np.where(lone(hits)[first], weights.lone_weight[hits.keyword[first]], 0.0)
     owned = owner >= 0
     np.add.at(voted, keyword_row[owner[owned]], spoken[owned])
     alone = owner == _FREE
@@ -154,10 +155,11 @@ def _in_order(n_labels: int, *parts: _Rows) -> Evidence:
 def _first_places(hits: Hits, keywords: Keywords) -> tuple[Ints, Ints]:
     """The hit that stands for each keyword of each paragraph, and which of these each hit belongs to.
 
-    A hit that counts goes before one that does not, then the one that comes first, as hits come.
+    A hit that counts or hints goes before one that does not, then the one that comes first, as hits come.
     """
     cell = hits.paragraph.astype(np.int64) * max(len(keywords), 1) + hits.keyword
-    order = np.argsort(2 * cell + (hits.state != HitState.COUNTED), kind="stable")
+    mute = ~(lone(hits) | (hits.state == HitState.COUNTED))
+    order = np.argsort(2 * cell + mute, kind="stable")
     new = np.diff(cell[order], prepend=-1) != 0
     group = np.empty(len(hits), np.int64)
     group[order] = np.cumsum(new) - 1

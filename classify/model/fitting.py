@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context, usual_vote
-from classify.model.keyword_hits import Keywords, counted, keywords_of, vote
+from classify.model.keyword_hits import Keywords, alone, counted, keywords_of, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
 from classify.model.linear import Features, Weights
@@ -26,6 +26,8 @@ PENALTY = 2.5
 VOTE_ALONE = 0.6
 """What a plain keyword adds to the share of a label where nothing was learned: one labels, one of weight 0.5
 does not."""
+LONE = 0.25
+"""What a plain keyword adds at most where it lacks the context it needs: a hint, which cannot label alone."""
 SEEN = 0.5
 """Paragraphs with a keyword after which, on much text, it has half given way to what was learned."""
 MUCH = 1500
@@ -50,6 +52,8 @@ class TrainingColumns:
     """TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
     held: csr_matrix
     """1 where a keyword counts, sparse of shape (n_paragraphs, n_keywords)."""
+    lone: csr_matrix
+    """1 where a keyword stands without the context it needs, of the same shape."""
     terms: list[str]
     """The vocabulary in column order."""
     keywords: Keywords
@@ -79,9 +83,11 @@ def training_columns(
     """What was read of all batches, as one."""
     keywords = keywords_of(label_set)
     held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
+    lone = [alone(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
     return TrainingColumns(
         values=vstack([part.values for part in parts], format="csr"),
         held=vstack(held, format="csr"),
+        lone=vstack(lone, format="csr"),
         terms=terms,
         keywords=keywords,
         n_labels=len(label_set.labels),
@@ -103,7 +109,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     by_word = (training.values @ share).tocsr()
     votes = vote(training.held, keywords, keywords.weight, n_labels)
     words = words_of(keywords.terms, training.terms, forms)
-    audit = audit_keywords(by_word, training.held, votes, keywords, words, regime)
+    audit = audit_keywords(by_word, training.held, training.lone, votes, keywords, words, regime)
     heard = audit.label_paragraphs > 0
     speaks = audit.all_may_speak() if training.exhaustive else audit.may_speak()
     if not (speaks.any() or (training.exhaustive and heard.any())):
@@ -121,6 +127,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
             _vote_weights(keywords, audit, regime, len(votes)),
             STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
+        lone_weight=np.where(speaks[keywords.label], _lone_weights(keywords, audit, len(votes)), 0.0),
         context=voice * _columns(learned.context, heard),
         usual=usual,
     )
@@ -174,6 +181,7 @@ def _votes_only(training: TrainingColumns) -> Weights:
         coef=np.zeros((len(training.terms), training.n_labels)),
         intercept=np.full(training.n_labels, -STEEPNESS * THRESHOLD),
         vote_weight=STEEPNESS * VOTE_ALONE * training.keywords.weight,
+        lone_weight=np.zeros(len(training.keywords)),
         context=np.zeros(training.n_labels),
         usual=np.zeros(training.n_labels),
     )
@@ -190,3 +198,14 @@ def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, n_par
     expected = much * agreement + (1 - much) * VOTE_ALONE
     unlearned = SEEN / (SEEN + much * audit.paragraphs)
     return np.asarray(STEEPNESS * keywords.weight * (regime.vote + (expected - regime.vote) * unlearned))
+
+
+def _lone_weights(keywords: Keywords, audit: KeywordAudit, n_paragraphs: int) -> Floats:
+    """What each keyword adds where it lacks its context.
+
+    On little text it is `LONE`. On much text it is the share of the label that is found there without it, if
+    that is less: ``power`` without any other word of energy has nothing to do with it.
+    """
+    much = n_paragraphs / (n_paragraphs + MUCH)
+    expected = much * np.minimum(audit.lone_share(keywords), LONE) + (1 - much) * LONE
+    return np.asarray(STEEPNESS * keywords.weight * expected)

@@ -56,8 +56,24 @@ def _name(keyword: Keyword) -> tuple[str, str, float, bool]:
 
 def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
     """1 where a keyword counts in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
-    counts = hits.state == HitState.COUNTED
-    cells = np.unique(hits.paragraph[counts].astype(np.int64) * len(keywords) + hits.keyword[counts])
+    return _held(hits, hits.state == HitState.COUNTED, keywords, n_paragraphs)
+
+
+def alone(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
+    """1 where a keyword stands `lone` in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
+    return _held(hits, lone(hits), keywords, n_paragraphs)
+
+
+def lone(hits: Hits) -> NDArray[np.bool_]:
+    """Hits that miss the context they need and may still hint at their label.
+
+    With a capital letter they are mostly part of a name, and a name says nothing of the subject.
+    """
+    return np.asarray((hits.state == HitState.NO_CONTEXT) & ~hits.capital)
+
+
+def _held(hits: Hits, which: NDArray[np.bool_], keywords: Keywords, n_paragraphs: int) -> csr_matrix:
+    cells = np.unique(hits.paragraph[which].astype(np.int64) * len(keywords) + hits.keyword[which])
     row, column = np.divmod(cells, max(len(keywords), 1))
     return csr_matrix((np.ones(len(cells)), (row, column)), shape=(n_paragraphs, len(keywords)))
 

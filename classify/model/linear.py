@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from classify.model.context import context
-from classify.model.keyword_hits import Keywords, counted, vote
+from classify.model.keyword_hits import Keywords, alone, counted, vote
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
 from classify.text.matcher import KeywordMatcher
@@ -31,8 +31,8 @@ class Weights:
     """The numbers of a fitted model; label columns in label-set order.
 
     The decision value of a paragraph and a label is the intercept, plus ``vote_weight`` for every keyword of
-    the label that counts, plus, for every term, ``coef`` times its TF-IDF value; in an article also what
-    `in_articles` adds.
+    the label that counts and ``lone_weight`` for every one that lacks its context, plus, for every term,
+    ``coef`` times its TF-IDF value; in an article also what `in_articles` adds.
     """
 
     coef: Floats
@@ -40,6 +40,8 @@ class Weights:
     intercept: Floats
     vote_weight: Floats
     """What each keyword adds where it counts, shape (n_keywords,)."""
+    lone_weight: Floats
+    """What each keyword adds where it stands without the context it needs, shape (n_keywords,)."""
     context: Floats
     """What a whole vote more than usual adds in the other paragraphs of the article, shape (n_labels,)."""
     usual: Floats
@@ -48,7 +50,8 @@ class Weights:
     def ordered(self, labels: Ints, keywords: Ints) -> Weights:
         """The same weights with their columns taken in another order of labels and keywords."""
         own = {name: getattr(self, name)[..., labels] for name in PER_LABEL}
-        return Weights(**own, vote_weight=self.vote_weight[keywords])
+        vote_weight, lone_weight = self.vote_weight[keywords], self.lone_weight[keywords]
+        return Weights(**own, vote_weight=vote_weight, lone_weight=lone_weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,16 @@ def hear(features: Features, weights: Weights, keywords: Keywords) -> Heard:
     """Votes and decision values of a batch.
 
     An excluded hit is silent altogether: a term that first stands in it, such as the ``gas`` of ``greenhouse
-    gas``, says nothing for that label in that paragraph. The words of a keyword that misses its context speak
-    as any other words do, for what was learned of them.
+    gas``, says nothing for that label in that paragraph. A keyword that misses its context casts no vote, but
+    hints at its label, and its words speak as any other words do, for what was learned of them.
     """
     hits, n_labels = features.hits, weights.coef.shape[1]
-    held = counted(hits, keywords, features.counts.n_paragraphs)
+    n_paragraphs = features.counts.n_paragraphs
+    held = counted(hits, keywords, n_paragraphs)
     votes = vote(held, keywords, keywords.weight, n_labels)
     values = features.values @ weights.coef + weights.intercept
     values += vote(held, keywords, weights.vote_weight, n_labels)
+    values += vote(alone(hits, keywords, n_paragraphs), keywords, weights.lone_weight, n_labels)
     hit, row = terms_inside(hits, features.counts, features.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     excluded = hits.state[hit] == HitState.EXCLUDED

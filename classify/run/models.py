@@ -33,7 +33,7 @@ Thresholds = tuple[tuple[str, float], ...]
 
 _PER_LABEL = (*PER_LABEL, "thresholds", "speaks")
 
-UNTRAINED_VOTE = STEEPNESS * VOTE_ALONE
+UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0}
 """What a keyword of weight 1 adds that was written after training: what it adds where nothing was learned."""
 
 
@@ -170,17 +170,18 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
 def _ordered(loaded: Bundle, trained: LabelSet, label_set: LabelSet) -> ModelData:
     """The data of a bundle in the order of the labels and keywords of today."""
     arrays = dict(loaded.arrays)
-    n_terms, n_labels = len(loaded.vocabulary), len(trained.codes)
-    shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels), "vote_weight": (len(_keywords(trained)),)}
+    n_terms, n_labels, n_keywords = len(loaded.vocabulary), len(trained.codes), len(_keywords(trained))
+    shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(UNTRAINED, (n_keywords,))
     for name, shape in (shapes | dict.fromkeys(_PER_LABEL[1:], (n_labels,))).items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
     order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
     arrays |= {name: arrays[name][..., order] for name in _PER_LABEL}
-    weights = dict(zip(_keywords(trained), arrays["vote_weight"].tolist(), strict=True))
-    arrays["vote_weight"] = np.array(
-        [weights.get(key, UNTRAINED_VOTE * key[1].weight) for key in _keywords(label_set)], dtype=np.float64
-    )
+    for name, untrained in UNTRAINED.items():
+        weights = dict(zip(_keywords(trained), arrays[name].tolist(), strict=True))
+        arrays[name] = np.array(
+            [weights.get(key, untrained * key[1].weight) for key in _keywords(label_set)], dtype=np.float64
+        )
     return ModelData(list(loaded.vocabulary), arrays, dict(loaded.manifest["model"]))
 
 

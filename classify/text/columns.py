@@ -80,6 +80,8 @@ class Hits:
     end: NDArray[np.int64]
     state: NDArray[np.uint8]
     """Values of `HitState`."""
+    capital: NDArray[np.bool_]
+    """Whether it begins with a capital letter, as names do."""
 
     def __len__(self) -> int:
         return len(self.paragraph)

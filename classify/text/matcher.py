@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -39,11 +39,11 @@ class Places:
     """Index into the keywords of all labels, or into the excludes of all labels."""
     start: Ints
     end: Ints
+    capital: NDArray[np.bool_]
+    """Whether the first letter is a capital."""
 
     def __getitem__(self, rows: Ints | NDArray[np.bool_]) -> Places:
-        return Places(
-            self.paragraph[rows], self.label[rows], self.keyword[rows], self.start[rows], self.end[rows]
-        )
+        return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 class KeywordMatcher:
@@ -125,6 +125,7 @@ class KeywordMatcher:
             start=places.start,
             end=places.end,
             state=state[order],
+            capital=places.capital,
         )
 
     def places(self, tokens: Tokens) -> tuple[Places, Places]:
@@ -132,7 +133,12 @@ class KeywordMatcher:
         found = self._verified(tokens, self._likely(tokens, self._trie.candidates(tokens)))
         place, number = self._owners.expand(found.keyword)
         spread = Places(
-            found.paragraph[place], self._label[number], number, found.start[place], found.end[place]
+            found.paragraph[place],
+            self._label[number],
+            number,
+            found.start[place],
+            found.end[place],
+            found.capital[place],
         )
         is_keyword = number < len(self._keywords)
         excludes = spread[~is_keyword]
@@ -161,7 +167,8 @@ class KeywordMatcher:
             )
             if span is not None:
                 kept[row], (start[row], end[row]) = True, span
-        return Places(paragraph, paragraph, found.pattern, start, end)[kept]
+        capital = tokens.capital[found.first]
+        return Places(paragraph, paragraph, found.pattern, start, end, capital)[kept]
 
     def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
         """Verdict on candidates that depend on nothing but their own surface."""
