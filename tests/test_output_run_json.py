@@ -114,6 +114,8 @@ DAMAGE = {
         '"energy": NaN',
         "`model.thresholds.energy` must be a finite number",
     ),
+    "a label taken out": ('"energy",', "", "do not fit"),
+    "an article more": ('"articles": 12', '"articles": 13', "do not fit"),
     "a key renamed": ('"decide"', '"decided"', "`decide` is missing"),
 }
 """What is edited, what it becomes, and what is said of it."""

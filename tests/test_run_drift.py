@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classify.cli.app import cli
 from classify.config import load_configuration
 from classify.errors import GateError
+from classify.output.run_json import read_record
 from classify.run.drift import FEWEST_RUNS, NOT_LABELLED, PAST_RUNS, drifted, past_figures
 from classify.run.job import run_job
 from tests.feed import PARAGRAPHS, write_json, write_project
@@ -76,8 +77,18 @@ def test_a_feed_that_only_varies_by_chance_is_seldom_called_odd(share):
     assert odd <= 8
 
 
+USUAL_DAYS = [[0, 1, 4], [0, 4, 1], [1, 0, 4], [4, 0, 1], [1, 4, 0]]
+"""Days of the same paragraphs in other articles."""
+
+
 def run_often(config, times):
     for day in range(1, times + 1):
+        run_job(load_configuration(config), dt.datetime(2026, 4, day, tzinfo=dt.UTC))
+
+
+def run_days(config, days):
+    for day, paragraphs in enumerate(days, 1):
+        write_day(config.parent / "articles" / "feed.jsonl", paragraphs, 60)
         run_job(load_configuration(config), dt.datetime(2026, 4, day, tzinfo=dt.UTC))
 
 
@@ -93,8 +104,7 @@ def write_day(path, paragraphs, n):
 
 def test_a_run_says_what_is_unusual_and_the_gate_fails_after_it_is_published(tmp_path):
     config = write_project(tmp_path)
-    write_day(tmp_path / "articles" / "feed.jsonl", [0, 1, 4], 60)
-    run_often(config, 5)
+    run_days(config, USUAL_DAYS)
     write_day(tmp_path / "articles" / "feed.jsonl", [4], 60)
 
     done = CliRunner().invoke(cli, ["run", str(config), "--fail-on-drift", "--quiet"])
@@ -108,13 +118,28 @@ def test_a_run_says_what_is_unusual_and_the_gate_fails_after_it_is_published(tmp
 
 def test_a_run_like_the_others_passes_the_gate(tmp_path):
     config = write_project(tmp_path)
-    write_day(tmp_path / "articles" / "feed.jsonl", [0, 1, 4], 60)
-    run_often(config, 5)
+    run_days(config, USUAL_DAYS)
+    write_day(tmp_path / "articles" / "feed.jsonl", [4, 1, 0], 60)
 
     done = CliRunner().invoke(cli, ["run", str(config), "--fail-on-drift", "--quiet"])
 
     assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "output" / "latest" / "run.json").read_text())["drift"] == []
+
+
+def test_a_job_started_often_over_the_same_does_not_make_it_usual(tmp_path):
+    config = write_project(tmp_path)
+    run_days(config, [*USUAL_DAYS, [4]])
+    last = read_record(tmp_path / "output" / "latest")
+
+    run_often(config, 8)
+
+    copy = read_record(tmp_path / "output" / "latest")
+    assert copy.unchanged_since == last.run_id
+    assert len(past_figures(tmp_path / "output", "sectors")) == 6
+    assert copy.drift == last.drift != ()
+    hint = f"see `classify diff {last.moved.previous} {last.run_id}`"
+    assert sum(warning.endswith(hint) for warning in copy.warnings) == len(copy.drift)
 
 
 def test_a_past_run_that_cannot_be_read_is_left_out(tmp_path):
@@ -124,6 +149,6 @@ def test_a_past_run_that_cannot_be_read_is_left_out(tmp_path):
     broken.mkdir()
     odd.mkdir()
     (broken / "run.json").write_text("{")
-    write_json(odd / "run.json", {"label_set": {"name": "sectors"}, "counts": 1})
+    write_json(odd / "run.json", {"format": 1, "label_set": {"name": "sectors"}, "counts": 1})
 
     assert len(past_figures(tmp_path / "output", "sectors")) == 2

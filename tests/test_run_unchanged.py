@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.feed import classify, write_articles, write_project
+from tests.feed import classify, write_articles, write_json, write_project
 
 
 def run(config, *options):
@@ -35,6 +35,57 @@ def test_the_tables_are_copied_and_the_record_names_where_from(twice):
     assert (record["counts"], record["shares"]) == (before["counts"], before["shares"])
 
 
+def test_nothing_moved_between_a_run_and_its_copy(twice):
+    config, before, _ = twice
+
+    record, _ = run(config)
+
+    found = classify("diff", "--runs", config.parent / "output", "--format", "json")
+    rows = json.loads(found.stdout)["rows"]
+    assert record["moved"]["previous"] == before["run_id"]
+    assert record["moved"]["changed"] == []
+    assert [record["moved"]["shares"][row["label"]]["after"] for row in rows] == [
+        row["after"] for row in rows
+    ]
+    assert all(move["change"] == move["feed"] == 0 for move in record["moved"]["shares"].values())
+    assert any(move["change"] for move in before["moved"]["shares"].values())
+
+
+def test_the_report_of_a_copy_has_its_own_id_and_says_that_nothing_moved(tmp_path):
+    config = write_project(tmp_path, output={"path": "output"})
+    pages = []
+    for _ in range(4):
+        record, _ = run(config)
+        pages.append((config.parent / "output" / "latest" / "report.html").read_text())
+    _, computed, copied, again = map(moved_section, pages)
+
+    assert record["unchanged_since"].startswith("00002")
+    assert "In percentage points, against run" in computed
+    for number, section in ((2, copied), (3, again)):
+        assert f'Nothing: this run read the same as run <span class="id">0000{number}-' in section
+        assert "<table" not in section
+    assert pages[3].count(record["run_id"]) == 1
+    assert pages[3].replace(record["run_id"], "").count("00003-") == 1
+    rest = [page.replace(moved_section(page), "")[-2000:] for page in pages[1:]]
+    assert rest[0] == rest[1] == rest[2]
+
+
+def moved_section(page):
+    return page[page.index('<section aria-labelledby="moved">') :].split("</section>")[0]
+
+
+def test_a_run_that_could_not_be_compared_is_made_again(twice):
+    config, _, _ = twice
+    (config.parent / "output" / "latest" / "articles.npz").write_bytes(b"damaged")
+
+    first, second, third = (run(config)[0] for _ in range(3))
+
+    assert first["unchanged_since"] == second["unchanged_since"] == ""
+    assert "nothing is said of what moved" in first["warnings"][-1]
+    assert second["warnings"] == []
+    assert third["unchanged_since"] == second["run_id"]
+
+
 def test_a_third_run_names_the_first_that_was_computed(twice):
     config, before, _ = twice
     run(config)
@@ -42,7 +93,7 @@ def test_a_third_run_names_the_first_that_was_computed(twice):
     assert run(config)[0]["unchanged_since"] == before["run_id"]
 
 
-@pytest.mark.parametrize("change", ["article", "keyword", "setting", "table", "window"])
+@pytest.mark.parametrize("change", ["article", "keyword", "setting", "table", "figure", "window"])
 def test_whatever_changes_is_computed(twice, change):
     config, _, tables = twice
     folder, options = config.parent, ()
@@ -56,13 +107,17 @@ def test_whatever_changes_is_computed(twice, change):
         write_project(folder, segment={"min_words": 7})
     elif change == "table":
         (folder / "output" / "latest" / "summary.csv").write_text("edited by hand")
+    elif change == "figure":
+        record = json.loads((folder / "output" / "latest" / "run.json").read_text())
+        record["shares"]["energy"]["share"] += 0.1
+        write_json(folder / "output" / "latest" / "run.json", record)
     else:
         options = ("--since", "2026-02-01")
 
     record, now = run(config, *options)
 
     assert record["unchanged_since"] == ""
-    if change in {"setting", "table"}:
+    if change in {"setting", "table", "figure"}:
         assert now == tables
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -52,9 +53,14 @@ __all__ = [
     "WouldChange",
     "render",
     "render_article",
+    "render_copy",
     "top_articles",
 ]
 
+
+_RUN_ID = '<p class="meta">run <span class="id">{}</span>'
+_MOVED = re.compile(r'(<section aria-labelledby="moved"><h2[^>]*>[^<]*</h2>\n).*?(?=</section>)', re.DOTALL)
+"""What the page says of what moved; no text that is shown can hold a tag, so the section ends at its own."""
 
 _HARDLY = 0.1
 """Share of the bytes for views that is not worth looking for a shorter article."""
@@ -120,6 +126,16 @@ def render(report: Report, bounds: Bounds | None = None) -> str:
         counts_chart=counts_chart(periods) if periods else "",
         **_head(environment, report.labels),
     )
+
+
+def render_copy(page: str, before: str, now: str) -> str:
+    """The page of the run `before` as that of the run `now`, which copied its tables: nothing moved."""
+    named = page.replace(_RUN_ID.format(before), _RUN_ID.format(now), 1)
+    nothing = (
+        f'<p>Nothing: this run read the same as run <span class="id">{before}</span>, with the same label '
+        "set, model and settings, and its tables are copied from there.</p>\n"
+    )
+    return _MOVED.sub(lambda section: section[1] + nothing, named, count=1)
 
 
 def render_article(view: ArticleView, labels: Labels) -> str:

@@ -185,7 +185,7 @@ class Drift:
     def __str__(self) -> str:
         return (
             f"{self.figure}: {self.value:.1%}, where the last {self.runs} runs say that {self.low:.1%} to "
-            f"{self.high:.1%} is usual; see `classify diff previous latest`"
+            f"{self.high:.1%} is usual"
         )
 
 

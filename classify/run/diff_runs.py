@@ -7,7 +7,7 @@ from pathlib import Path
 from classify.errors import InputError
 from classify.output.run_json import NAME, read_record
 from classify.output.run_record import Moved, RunRecord
-from classify.run.article_sums import read_article_sums
+from classify.run.article_sums import ArticleSums, read_article_sums
 from classify.run.diff import Matched, Side, diff
 from classify.run.diff_worlds import worlds_of
 from classify.run.publish import completed_runs
@@ -53,12 +53,24 @@ def side_of(folder: Path) -> Side:
 def side_with(record: RunRecord, folder: Path) -> Side:
     """A run that is about to be published, whose record is not in its folder yet."""
     ids = [row[0] for row in table_rows(folder, "profiles", ("article_id",))]
-    sums = read_article_sums(folder)
-    if sums.micro.shape != (len(ids), len(record.label_set.labels)):
-        raise InputError(
-            f"{folder}: its record, profiles and article sums do not fit; compare with another run"
-        )
+    sums = sums_of(record, folder)
+    if len(ids) != len(sums.words):
+        raise InputError(f"{folder}: its profiles and its article sums do not fit; compare with another run")
     return Side(record, ids, sums)
+
+
+def sums_of(record: RunRecord, folder: Path) -> ArticleSums:
+    """The sums of the articles of a run.
+
+    Raises
+    ------
+    InputError
+        If they cannot be read, or are not of the articles and labels of its record.
+    """
+    sums = read_article_sums(folder)
+    if sums.micro.shape != (record.counts.articles, len(record.label_set.labels)):
+        raise InputError(f"{folder}: its record and its article sums do not fit; compare with another run")
+    return sums
 
 
 def diff_sides(a: Side, b: Side, folders: tuple[Path, Path]) -> tuple[Moved, Matched]:

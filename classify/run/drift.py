@@ -49,7 +49,7 @@ def drifted(
     Examples
     --------
     >>> past = [{"energy": share} for share in (0.20, 0.22, 0.19, 0.21, 0.20)]
-    >>> [str(drift).split(";")[0] for drift in drifted(past, {"energy": 0.5}, articles=400)]
+    >>> [str(drift) for drift in drifted(past, {"energy": 0.5}, articles=400)]
     ['energy: 50.0%, where the last 5 runs say that 12.5% to 27.5% is usual']
     >>> drifted(past, {"energy": 0.25}, articles=400)
     ()
@@ -84,14 +84,20 @@ def figures_of(record: RunRecord) -> dict[str, float]:
 
 
 def past_figures(output: Path, name: str) -> list[dict[str, float]]:
-    """Figures of the last complete runs of a label set, oldest first; one that cannot be read is left out."""
-    found = []
-    for folder in completed_runs(output)[-PAST_RUNS:]:
+    """Figures of the last complete runs of a label set, oldest first.
+
+    A run that cannot be read is left out, and so is one that copied the tables of another: the same articles,
+    read as often as a job is started, do not become what is usual.
+    """
+    found: list[dict[str, float]] = []
+    for folder in reversed(completed_runs(output)):
         with suppress(InputError):
             record = read_record(folder)
-            if record.label_set.name == name:
+            if record.label_set.name == name and not record.unchanged_since:
                 found.append(figures_of(record))
-    return found
+        if len(found) == PAST_RUNS:
+            break
+    return found[::-1]
 
 
 def drift_of(record: RunRecord, output: Path) -> tuple[Drift, ...]:

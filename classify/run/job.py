@@ -39,7 +39,7 @@ from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
 from classify.run.report import report_of
 from classify.run.training import train_on
-from classify.run.unchanged import copy_run, holds_later, run_key, unchanged
+from classify.run.unchanged import NOT_COMPARED, copy_run, holds_later, run_key, unchanged
 
 logger = logging.getLogger(__name__)
 
@@ -159,17 +159,18 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     try:
         moved, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
     except InputError as error:
-        unknown = f"nothing is said of what moved since the last run: {error}"
-        return replace(record, warnings=(*record.warnings, unknown))
+        return replace(record, warnings=(*record.warnings, f"{NOT_COMPARED}: {error}"))
     return replace(record, moved=moved)
 
 
 def _watched(record: RunRecord, output: Path) -> RunRecord:
     """The record with what is not usual in the run, as data and as warnings."""
     unusual = drift_of(record, output)
-    for drift in unusual:
-        logger.warning("%s", drift)
-    return replace(record, drift=unusual, warnings=(*record.warnings, *map(str, unusual)))
+    where = f"; see `classify diff {record.moved.previous} {record.run_id}`" if record.moved else ""
+    warnings = [f"{drift}{where}" for drift in unusual]
+    for warning in warnings:
+        logger.warning("%s", warning)
+    return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
 
 
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:

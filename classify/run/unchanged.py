@@ -17,11 +17,18 @@ from classify.config import STAGES, Configuration, label_set_to_data, settings_f
 from classify.corpus.files import find_files
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
+from classify.output.report import render_copy
 from classify.output.run_json import FORMAT, read_record
-from classify.output.run_record import RunRecord
+from classify.output.run_record import Moved, RunRecord
 from classify.run import bundle
+from classify.run.diff import Side, diff
+from classify.run.diff_runs import sums_of
 from classify.run.feed import Feed
 from classify.run.record import utc, versions
+
+NOT_COMPARED = "nothing is said of what moved since the last run"
+"""How the warning of a run begins that could not be compared with the one before it."""
+_ROUNDING = 2e-6
 
 
 def run_key(configuration: Configuration) -> str:
@@ -59,24 +66,52 @@ def holds_later(feed: Feed) -> bool:
 
 
 def unchanged(last: Path | None, key: str) -> RunRecord | None:
-    """The record of the last run if it was made of the same and its tables are as they were, else None."""
+    """The record of the last run, with nothing moved since; None if its tables cannot be those of a new run.
+
+    They can if they were made of the same, are as they were made, and add up to what the record says.
+    """
     if last is None or not key:
         return None
     try:
         record = read_record(last)
-        if record.key != key:
+        compared = not any(warning.startswith(NOT_COMPARED) for warning in record.warnings)
+        if record.key != key or not compared or not _as_written(last, record):
             return None
-        for name, written in record.tables.items():
-            with (last / name).open("rb") as content:
-                if hashlib.file_digest(content, "sha256").hexdigest() != written.sha256:
-                    return None
+        moved = _nothing_moved(last, record)
     except (OSError, ValueError, InputError):  # ValueError: a path that cannot be one
         return None
-    return record
+    return replace(record, moved=moved) if _agree(record, moved) else None
+
+
+def _as_written(last: Path, record: RunRecord) -> bool:
+    """Whether every table has the hash that was recorded when it was written."""
+    for name, written in record.tables.items():
+        with (last / name).open("rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != written.sha256:
+                return False
+    return True
+
+
+def _nothing_moved(last: Path, record: RunRecord) -> Moved:
+    """What a diff of the run with itself finds; the articles need no names for that."""
+    sums = sums_of(record, last)
+    side = Side(record, [str(i) for i in range(len(sums.words))], sums)
+    return replace(diff(side, side, lambda *_: None)[0], previous=last.name)
+
+
+def _agree(record: RunRecord, moved: Moved) -> bool:
+    """Whether the shares of the record are those of the articles, but for the rounding of either."""
+    told, measured = record.shares, moved.of_labels
+    return told.keys() == measured.keys() and all(
+        abs(told[label].share - measured[label].after) < _ROUNDING for label in told
+    )
 
 
 def copy_run(last: Path, folder: Path, record: RunRecord, run_id: str, now: dt.datetime) -> RunRecord:
-    """The record of a run whose files are those of the last run, with its own id in place of the other's."""
+    """The record of a run whose files are those of the last run, with its own id in place of the other's.
+
+    What drifted stays as it was found when the tables were made: copies are not counted among past runs.
+    """
     for path in sorted(last.rglob("*")):  # not copytree: its error does not say whether the disk is full
         if path.is_file():
             target = folder / path.relative_to(last)
@@ -84,12 +119,12 @@ def copy_run(last: Path, folder: Path, record: RunRecord, run_id: str, now: dt.d
             shutil.copyfile(path, target)
     page = folder / "report.html"
     if page.exists():
-        page.write_bytes(page.read_bytes().replace(last.name.encode(), run_id.encode()))
+        text = page.read_bytes().decode(errors="surrogateescape")
+        page.write_bytes(render_copy(text, last.name, run_id).encode(errors="surrogateescape"))
     return replace(
         record,
         run_id=run_id,
         started=utc(now),
         cached_articles=record.counts.articles,
         unchanged_since=record.unchanged_since or last.name,
-        moved=None,
     )
