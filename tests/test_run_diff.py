@@ -355,6 +355,20 @@ def test_a_table_that_somebody_edited_is_told_and_stops_no_run(project, tmp_path
     run_job(load_configuration(project / "run.yaml", Overrides(output=output)), NOW)
 
 
+def test_evidence_of_a_paragraph_that_somebody_deleted_is_told(project, tmp_path):
+    before, after = (
+        shutil.copytree(run, tmp_path / run.name)
+        for run in sorted((project / "output" / "runs").iterdir())[-2:]
+    )
+    lines = (after / "paragraphs.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (after / "paragraphs.csv").write_text("".join(lines[:1] + lines[-2:]), encoding="utf-8")
+
+    done = diff_command(before, after)
+
+    assert isinstance(done.exception, InputError), done.exception
+    assert "its table evidence is not as the run wrote it" in str(done.exception)
+
+
 def test_without_evidence_two_causes_stay_together(tmp_path):
     config = write_project(tmp_path, output={"path": "output", "report": False, "evidence": False})
     run(config)

@@ -12,7 +12,7 @@ import numpy as np
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched
-from classify.run.run_tables import Place, body_paragraphs, evidence, has_evidence, table_rows
+from classify.run.run_tables import Place, body_paragraphs, evidence, has_evidence, readable, table_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,14 @@ def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[
             key = (found.place, found.label)
             spoken[key] = spoken.get(key, 0.0) + found.contribution
     shares: dict[tuple[str, str], tuple[str, float]] = {}
-    for found in evidence(folder, ids):
-        if found.contribution > 0 and (own := int(micro[row[found.place], column[found.label]])):
-            part = own * found.contribution / spoken[found.place, found.label] / (words * MICRO)
-            shares[found.label, found.term] = (
-                found.role,
-                shares.get((found.label, found.term), ("", 0.0))[1] + part,
-            )
+    with readable(folder, "evidence"):
+        for found in evidence(folder, ids):
+            if found.contribution > 0 and (own := int(micro[row[found.place], column[found.label]])):
+                part = own * found.contribution / spoken[found.place, found.label] / (words * MICRO)
+                shares[found.label, found.term] = (
+                    found.role,
+                    shares.get((found.label, found.term), ("", 0.0))[1] + part,
+                )
     return shares
 
 

@@ -28,7 +28,7 @@ from classify.model.deciding import given
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched, Worlds
-from classify.run.run_tables import body_paragraphs, evidence, has_evidence
+from classify.run.run_tables import body_paragraphs, evidence, has_evidence, readable
 
 Floats = NDArray[np.float64]
 KeywordRows = dict[tuple[int, int, str, str], float]
@@ -88,10 +88,11 @@ def _told(folder: Path, record: RunRecord, ids: set[str], labels: Sequence[str])
     values = np.zeros((len(row), len(labels)))
     values[:, list(column.values())] = logit(np.clip(body.scores, _LEAST, 1 - _LEAST))
     keywords: KeywordRows = {}
-    for found in evidence(folder, ids):
-        if found.role != "learned" and found.term != REST_OF_ARTICLE:
-            key = (row[found.place], column[found.label], found.term, found.role)
-            keywords[key] = keywords.get(key, 0.0) + found.contribution
+    with readable(folder, "evidence"):
+        for found in evidence(folder, ids):
+            if found.role != "learned" and found.term != REST_OF_ARTICLE:
+                key = (row[found.place], column[found.label], found.term, found.role)
+                keywords[key] = keywords.get(key, 0.0) + found.contribution
     has = np.array([label in column for label in labels], dtype=np.bool_)
     return _Told(record, values, keywords, has, body.words)
 
