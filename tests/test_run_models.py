@@ -17,7 +17,8 @@ from classify.errors import ModelError
 from classify.model.seeded import SeededClassifier
 from classify.run.bundle import load
 from classify.run.feed_survey import survey_feed
-from classify.run.models import Training, load_model, model_of, open_model, save_model
+from classify.run.manifest import Training
+from classify.run.models import load_model, model_of, open_model, save_model
 from classify.run.training import training_sample
 
 CONFIG = Path(__file__).parents[1] / "config" / "sectors.yaml"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,7 @@ from classify.cli.printing import console, print_json
 
 if TYPE_CHECKING:
     from classify.run.catalogue import Entry
+    from classify.run.manifest import Manifest
 
 _folder = click.argument("models_folder", metavar="MODELS", type=click.Path(path_type=Path))
 _form = click.option(
@@ -56,10 +58,11 @@ def list_(models_folder: Path, form: str) -> None:
     table.add_column("labels")
     for entry in found:
         name = f"{entry.version} (in use)" if entry.current else entry.version
-        cells = [_number(entry.training.get("articles")), _number(entry.training.get("paragraphs"))]
-        cells += [str(entry.manifest.get("classify", "")), ", ".join(entry.labels)]
-        if entry.refused:
+        if (made := entry.manifest) is None:
             cells = ["", "", "", "REFUSED: see `classify models verify`"]
+        else:
+            cells = [_number(made.training.articles), _number(made.training.paragraphs)]
+            cells += [made.classify, ", ".join(made.model.label_set.codes)]
         table.add_row(*(Text(cell) for cell in (name, *cells)), style="bold" if entry.current else "")
     console().print(table)
 
@@ -70,11 +73,13 @@ def list_(models_folder: Path, form: str) -> None:
 @_form
 def show(models_folder: Path, version: str | None, form: str) -> None:
     """Show the manifest of VERSION, or of the one in use: what it was trained on, with what, and how good."""
+    from classify.run import bundle
     from classify.run.catalogue import chosen, entry
+    from classify.run.manifest import read_manifest
 
     found = entry(models_folder, chosen(models_folder, version))
     if form == "json":
-        print_json(_entry_json(found) | {"manifest": found.manifest})
+        print_json(_entry_json(found) | {"manifest": bundle.read_manifest(models_folder, found.version)})
         return
     from rich.table import Table
     from rich.text import Text
@@ -83,7 +88,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     table = Table(title=Text(f"{models_folder / found.version}, {state}"), title_justify="left")
     table.add_column("what")
     table.add_column("value")
-    for name, value in _told(found).items():
+    for name, value in _told(read_manifest(models_folder, found.version)).items():
         table.add_row(Text(name), Text(value))
     console().print(table)
 
@@ -120,34 +125,33 @@ def rollback(models_folder: Path) -> None:
     click.echo(f"{models_folder / name}: runs use it again")
 
 
-def _told(entry: Entry) -> dict[str, str]:
+def _told(made: Manifest) -> dict[str, str]:
     """The manifest in lines, without the keywords and the hashes of the files."""
-    silent = entry.manifest.get("model", {}).get("silent_labels", [])
     lines = {
-        "name": entry.manifest.get("name", ""),
-        "classify": entry.manifest.get("classify", ""),
-        "labels": ", ".join(entry.labels),
-        "labels without a keyword in training": ", ".join(silent) or "none",
-        "settings": entry.manifest.get("settings", ""),
+        "name": made.name,
+        "classify": made.classify,
+        "labels": ", ".join(made.model.label_set.codes),
+        "labels without a keyword in training": ", ".join(made.model.silent_labels) or "none",
+        "settings": made.settings,
     }
-    beside = {"name", "classify", "model", "settings", "files", "format"}
-    for section in sorted(set(entry.manifest) - beside):
-        lines |= _lines(section, entry.manifest[section])
-    return {name: str(value) for name, value in lines.items()}
+    quality = asdict(made.quality) if made.quality else {}
+    return lines | _lines("quality", quality) | _lines("training", asdict(made.training))
 
 
-def _lines(name: str, value: Any) -> dict[str, str]:
+def _lines(name: str, value: object) -> dict[str, str]:
     if isinstance(value, dict):
         return {k: v for key, inner in value.items() for k, v in _lines(f"{name} {key}", inner).items()}
-    return {name.replace("_", " "): _number(value)}
+    shown = ", ".join(map(_number, value)) if isinstance(value, tuple) else _number(value)
+    return {name.replace("_", " "): shown}
 
 
-def _entry_json(entry: Entry) -> dict[str, Any]:
+def _entry_json(entry: Entry) -> dict[str, object]:
+    made = entry.manifest
     return {
         "version": entry.version,
         "current": entry.current,
-        "labels": list(entry.labels),
-        "training": dict(entry.training),
+        "labels": list(made.model.label_set.codes) if made else [],
+        "training": asdict(made.training) if made else {},
         "refused": entry.refused or None,
     }
 

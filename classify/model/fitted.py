@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import LabelSet, label_set_from_data, label_set_to_data
+from classify.config import LabelSet
 from classify.model.context import REST_OF_ARTICLE, article_numbers
 from classify.model.deciding import decide, in_one
 from classify.model.decisions import Decisions
@@ -33,8 +33,9 @@ class ModelData:
 
     vocabulary: list[str]
     arrays: dict[str, NDArray[Any]]
-    settings: dict[str, Any]
-    """Fit for JSON."""
+    label_set: LabelSet
+    min_df: int
+    silent_labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,9 @@ class FittedModel:
                 "thresholds": self.thresholds,
                 "speaks": self.speaks,
             },
-            settings={
-                "label_set": label_set_to_data(self.label_set),
-                "min_df": self.min_df,
-                "silent_labels": list(self.silent_labels),
-            },
+            label_set=self.label_set,
+            min_df=self.min_df,
+            silent_labels=self.silent_labels,
         )
 
     def _heard(self, tokens: Tokens) -> tuple[Features, Heard]:
@@ -126,20 +125,19 @@ class FittedModel:
         )
 
 
-def model_from_data(data: ModelData, label_set: LabelSet | None = None) -> FittedModel:
-    """A fitted model from its plain data; `label_set` stands for the stored one where given."""
-    used = label_set or label_set_from_data(data.settings["label_set"])
+def model_from_data(data: ModelData) -> FittedModel:
+    """A fitted model from its plain data."""
     arrays = data.arrays
     return FittedModel(
-        label_set=used,
-        keywords=keywords_of(used),
-        matcher=KeywordMatcher(used),
+        label_set=data.label_set,
+        keywords=keywords_of(data.label_set),
+        matcher=KeywordMatcher(data.label_set),
         columns=TermColumns(data.vocabulary, arrays["idf"], vocabulary_of(data.vocabulary)),
         weights=Weights(**{field.name: arrays[field.name] for field in fields(Weights)}),
         thresholds=arrays["thresholds"],
         speaks=arrays["speaks"].astype(np.bool_),
-        silent_labels=tuple(data.settings["silent_labels"]),
-        min_df=data.settings["min_df"],
+        silent_labels=data.silent_labels,
+        min_df=data.min_df,
     )
 
 

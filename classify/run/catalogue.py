@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from classify.errors import ModelError
 from classify.run import bundle
+from classify.run.manifest import Manifest, read_manifest
 from classify.run.models import stored_model
 
 
@@ -19,20 +18,10 @@ class Entry:
     version: str
     current: bool
     """Whether runs use it."""
-    manifest: Mapping[str, Any]
-    """Empty where it is refused."""
+    manifest: Manifest | None
+    """None where it is refused."""
     refused: str = ""
     """Why its manifest cannot be trusted."""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Codes of its labels; none where the manifest does not say."""
-        return tuple(_section(self.manifest, "model", "label_set", "labels"))
-
-    @property
-    def training(self) -> Mapping[str, Any]:
-        """What it was trained on."""
-        return _section(self.manifest, "training")
 
 
 def entries(models: Path) -> list[Entry]:
@@ -81,7 +70,7 @@ def entry(models: Path, version: str) -> Entry:
     ModelError
         If it cannot.
     """
-    return Entry(version, version == _current(models), bundle.read_manifest(models, version))
+    return Entry(version, version == _current(models), read_manifest(models, version))
 
 
 def verify(models: Path, version: str | None = None) -> list[str]:
@@ -127,9 +116,9 @@ def promote(models: Path, version: str) -> str:
 
 def _entry(models: Path, version: str, current: str | None) -> Entry:
     try:
-        return Entry(version, version == current, bundle.read_manifest(models, version))
+        return Entry(version, version == current, read_manifest(models, version))
     except ModelError as error:
-        return Entry(version, version == current, {}, str(error))
+        return Entry(version, version == current, None, str(error))
 
 
 def _current(models: Path) -> str | None:
@@ -147,13 +136,3 @@ def _no_versions(models: Path) -> str:
     if below:
         return f"{models}: holds no version of a model; did you mean {models / below[0]}?"
     return f"{models}: holds no version of a model; {bundle.TRAIN_AGAIN}"
-
-
-def _section(data: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """A part of a manifest, which may hold anything; empty where it is not there."""
-    for name in names:
-        found = data.get(name)
-        if not isinstance(found, dict):
-            return {}
-        data = found
-    return data

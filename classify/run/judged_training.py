@@ -7,11 +7,9 @@ half says how good the model is with them; the figures of the manifest are of th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +27,7 @@ from classify.quality.thresholds import brier, calibrate, choose_thresholds, spl
 from classify.run.bundle import promote
 from classify.run.corpus_view import view_feed
 from classify.run.judging import aligned_gold
+from classify.run.manifest import Calibration, GoldQuality
 from classify.run.models import Model, current_model, model_of, save_model
 from classify.run.progress import Progress, no_progress
 from classify.run.training import fitted
@@ -75,14 +74,14 @@ def train_judged(
     quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said)
     before = current_model(configuration)
     current = judge.of_model(before.fitted) if before else None
-    summary = {
-        "gold_sha256": sha256(sheet.read_bytes()).hexdigest(),
-        "judged_paragraphs": int((~choosing).sum()),
-        "macro_f1": quality.macro_f1.value,
-        "votes_macro_f1": votes.macro_f1.value,
-        "macro_average_precision": quality.macro_average_precision,
-        "calibration": calibration,
-    }
+    summary = GoldQuality(
+        gold_sha256=sha256(sheet.read_bytes()).hexdigest(),
+        judged_paragraphs=int((~choosing).sum()),
+        macro_f1=quality.macro_f1.value,
+        votes_macro_f1=votes.macro_f1.value,
+        macro_average_precision=quality.macro_average_precision,
+        calibration=calibration,
+    )
     version = save_model(configuration, classifier.model_, training, quality=summary)
     if promoted:
         _gate(version, quality, votes, current)
@@ -129,7 +128,7 @@ def _choosing_half(aligned: Aligned, corpus: Corpus) -> NDArray[np.bool_]:
 
 def _with_gold(
     classifier: SeededClassifier, corpus: Corpus, aligned: Aligned, choosing: NDArray[np.bool_]
-) -> tuple[SeededClassifier, Mapping[str, Any]]:
+) -> tuple[SeededClassifier, Calibration]:
     """The classifier with the thresholds that the choosing half prefers, and the calibration it gives."""
     decisions = classifier.decide(corpus.body_texts, corpus.body_articles)
     said = answers(corpus, decisions)
@@ -139,12 +138,12 @@ def _with_gold(
     chosen = choose_thresholds(gold, aligned.highest(said.scores)[choosing], classifier.thresholds_)
     line = calibrate(gold, aligned.highest(values)[choosing])
     probabilities = line.probabilities(aligned.highest(values)[~choosing])
-    calibration = {
-        "slope": line.slope.round(6).tolist(),
-        "intercept": line.intercept.round(6).tolist(),
-        "fitted": line.fitted.tolist(),
-        "brier": brier(aligned.labels[~choosing], probabilities),
-    }
+    calibration = Calibration(
+        slope=tuple(line.slope.round(6).tolist()),
+        intercept=tuple(line.intercept.round(6).tolist()),
+        fitted=tuple(line.fitted.tolist()),
+        brier=tuple(brier(aligned.labels[~choosing], probabilities)),
+    )
     codes = classifier.label_set_.codes
     return classifier.with_thresholds(dict(zip(codes, chosen.tolist(), strict=True))), calibration
 

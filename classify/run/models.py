@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,15 +15,15 @@ from classify.config import (
     Keyword,
     LabelSet,
     label_set_fingerprint,
-    label_set_from_data,
     settings_fingerprint,
 )
-from classify.errors import ConfigError, ModelError
+from classify.errors import ModelError
 from classify.model.fitted import FittedModel, ModelData, model_from_data
 from classify.model.fitting import STEEPNESS, VOTE_ALONE
 from classify.model.linear import PER_LABEL
 from classify.run import bundle
 from classify.run.bundle import TRAIN_AGAIN, Bundle
+from classify.run.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
@@ -45,16 +44,6 @@ class Model:
     version: str
     warnings: tuple[str, ...] = ()
     """What does not fit the label set any more, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What a model was fitted on, for its manifest."""
-
-    articles: int
-    paragraphs: int
-    paragraphs_in_feed: int
-    feed_sha256: str
 
 
 def current_model(configuration: Configuration) -> Model | None:
@@ -86,13 +75,13 @@ def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thre
     place = models / version
     loaded = bundle.load(models, version)
     try:
-        trained = label_set_from_data(loaded.manifest["model"]["label_set"])
-        _check_fit(trained, label_set, place)
-        fitted = model_from_data(_ordered(loaded, trained, label_set), label_set)
+        trained = manifest_of(loaded.manifest, place).model
+        _check_fit(trained.label_set, label_set, place)
+        fitted = model_from_data(_ordered(loaded, trained, label_set))
         fitted = fitted.with_thresholds(dict(thresholds))
-    except (ConfigError, KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
-    warnings = _warnings(f"model {models.name} {version}", fitted, trained, label_set)
+    warnings = _warnings(f"model {models.name} {version}", fitted, trained.label_set, label_set)
     return Model(fitted, version, warnings)
 
 
@@ -121,37 +110,27 @@ def stored_model(models: Path, version: str) -> Model:
     ModelError
         If there is no such version, or the bundle cannot be trusted.
     """
-    try:
-        label_set = label_set_from_data(bundle.read_manifest(models, version)["model"]["label_set"])
-    except (ConfigError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{models / version}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}"
-        ) from error
-    return open_model(models, version, label_set)
+    return open_model(models, version, read_manifest(models, version).model.label_set)
 
 
 def save_model(
     configuration: Configuration,
     fitted: FittedModel,
     training: Training,
-    quality: Mapping[str, Any] | None = None,
+    quality: GoldQuality | None = None,
 ) -> str:
     """The version that a fitted model is written as, with what gold said of it."""
     data = fitted.to_data()
-    manifest = {
-        "classify": classify.__version__,
-        "name": configuration.settings.model.path.name,
-        "model": data.settings,
-        "settings": settings_fingerprint(configuration.settings, "training"),
-        "training": {
-            "articles": training.articles,
-            "paragraphs": training.paragraphs,
-            "paragraphs_in_feed": training.paragraphs_in_feed,
-            "feed_sha256": training.feed_sha256,
-        },
-        "quality": dict(quality or {}),
-    }
-    return bundle.save(configuration.settings.model.path, Bundle(manifest, data.vocabulary, data.arrays))
+    manifest = Manifest(
+        classify=classify.__version__,
+        name=configuration.settings.model.path.name,
+        model=Trained(data.label_set, data.min_df, data.silent_labels),
+        settings=settings_fingerprint(configuration.settings, "training"),
+        training=training,
+        quality=quality,
+    )
+    written = Bundle(manifest.to_data(), data.vocabulary, data.arrays)
+    return bundle.save(configuration.settings.model.path, written)
 
 
 def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
@@ -167,22 +146,26 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
         )
 
 
-def _ordered(loaded: Bundle, trained: LabelSet, label_set: LabelSet) -> ModelData:
+def _ordered(loaded: Bundle, trained: Trained, label_set: LabelSet) -> ModelData:
     """The data of a bundle in the order of the labels and keywords of today."""
     arrays = dict(loaded.arrays)
-    n_terms, n_labels, n_keywords = len(loaded.vocabulary), len(trained.codes), len(_keywords(trained))
+    n_terms, n_labels, n_keywords = (
+        len(loaded.vocabulary),
+        len(trained.label_set.codes),
+        len(_keywords(trained.label_set)),
+    )
     shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(UNTRAINED, (n_keywords,))
     for name, shape in (shapes | dict.fromkeys(_PER_LABEL[1:], (n_labels,))).items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
-    order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
+    order = np.array([trained.label_set.codes.index(code) for code in label_set.codes], dtype=np.int64)
     arrays |= {name: arrays[name][..., order] for name in _PER_LABEL}
     for name, untrained in UNTRAINED.items():
-        weights = dict(zip(_keywords(trained), arrays[name].tolist(), strict=True))
+        weights = dict(zip(_keywords(trained.label_set), arrays[name].tolist(), strict=True))
         arrays[name] = np.array(
             [weights.get(key, untrained * key[1].weight) for key in _keywords(label_set)], dtype=np.float64
         )
-    return ModelData(list(loaded.vocabulary), arrays, dict(loaded.manifest["model"]))
+    return ModelData(list(loaded.vocabulary), arrays, label_set, trained.min_df, trained.silent_labels)
 
 
 def _keywords(label_set: LabelSet) -> list[tuple[str, Keyword]]:

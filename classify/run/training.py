@@ -17,7 +17,8 @@ from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.run.batch import read_kept
 from classify.run.feed import Feed
-from classify.run.models import Model, Training, current_model, model_of, save_model
+from classify.run.manifest import Training
+from classify.run.models import Model, current_model, model_of, save_model
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier

@@ -1,0 +1,123 @@
+"""What made a model, as its bundle tells: written to ``manifest.json`` and read back here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationError
+
+from classify.config import LabelSet, label_set_from_data, label_set_to_data
+from classify.errors import ConfigError, ModelError
+from classify.run import bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The parts of a model that are no numbers."""
+
+    label_set: Annotated[LabelSet, PlainValidator(label_set_from_data)]
+    """That of the day of training; its order is that of the label columns."""
+    min_df: int
+    silent_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a model was fitted on."""
+
+    articles: int
+    paragraphs: int
+    paragraphs_in_feed: int
+    feed_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Lines from decision values to probabilities, one a label, in label-set order."""
+
+    slope: tuple[float, ...]
+    intercept: tuple[float, ...]
+    fitted: tuple[bool, ...]
+    """Whether there was gold enough."""
+    brier: tuple[float, ...]
+    """On the half that judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuality:
+    """How good the model is on the half of the gold that chose nothing; None stands for too few."""
+
+    gold_sha256: str
+    judged_paragraphs: int
+    macro_f1: float | None
+    votes_macro_f1: float | None
+    macro_average_precision: float | None
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made a model."""
+
+    classify: str
+    """Version of the software."""
+    name: str
+    model: Trained
+    settings: str
+    """Hash of the settings that decide what is learned."""
+    training: Training
+    quality: Annotated[GoldQuality | None, BeforeValidator(lambda told: told or None)]
+    """None where it was trained without gold."""
+
+    def to_data(self) -> dict[str, Any]:
+        """The manifest as data fit for JSON."""
+        return {
+            "classify": self.classify,
+            "name": self.name,
+            "model": {
+                "label_set": label_set_to_data(self.model.label_set),
+                "min_df": self.model.min_df,
+                "silent_labels": list(self.model.silent_labels),
+            },
+            "settings": self.settings,
+            "training": asdict(self.training),
+            "quality": asdict(self.quality) if self.quality else {},
+        }
+
+
+def read_manifest(models: Path, version: str) -> Manifest:
+    """The manifest of a version, checked against its name; the other files are not read.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, changed, of another format, or not what training writes.
+    """
+    return manifest_of(bundle.read_manifest(models, version), models / version)
+
+
+def manifest_of(data: Mapping[str, Any], place: Path) -> Manifest:
+    """The manifest that `Manifest.to_data` made this data of.
+
+    Raises
+    ------
+    ModelError
+        If it is not what training writes.
+    """
+    try:
+        return _reader().validate_python(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)[0]
+        fault = f"{'.'.join(map(str, details['loc']))}: {details['msg']}"
+    except (ConfigError, TypeError, ValueError) as error:
+        fault = " ".join(str(error).split())
+    raise ModelError(f"{place}: the bundle does not hold a model ({fault}); {bundle.TRAIN_AGAIN}")
+
+
+@cache
+def _reader() -> TypeAdapter[Manifest]:
+    return TypeAdapter(Manifest)

@@ -1,0 +1,51 @@
+"""The manifest of a model: read back as it was written, and refused in one line when it is something else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from classify.config import label_set_from_data
+from classify.errors import ModelError
+from classify.run.bundle import Bundle, save
+from classify.run.catalogue import entries
+from classify.run.manifest import Calibration, GoldQuality, Manifest, Trained, Training, manifest_of
+
+LABEL_SET = label_set_from_data(
+    {"name": "news", "labels": {"energy": {"keywords": ["natural gas", "SOCAR"]}}}
+)
+CALIBRATION = Calibration((1.25,), (-0.5,), (True,), (0.04,))
+
+
+def manifest(quality=None):
+    training = Training(10, 50, 60, "f" * 64)
+    return Manifest("0.1.0", "news", Trained(LABEL_SET, 2, ("energy",)), "s" * 64, training, quality)
+
+
+@pytest.mark.parametrize("quality", [None, GoldQuality("g" * 64, 30, 0.8, None, 0.75, CALIBRATION)])
+def test_a_manifest_comes_back_from_its_json(quality):
+    written = manifest(quality)
+
+    assert manifest_of(json.loads(json.dumps(written.to_data())), Path("models/news")) == written
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"training": {"articles": 10}}, "training.paragraphs: Field required"),
+        ({"model": {"label_set": {"name": "news"}, "min_df": 2, "silent_labels": []}}, "`labels` is missing"),
+        ({"quality": {"macro_f1": "good"}}, "quality.gold_sha256: Field required"),
+        ({"classify": 7}, "classify: Input should be a valid string"),
+    ],
+)
+def test_a_version_whose_manifest_is_something_else_is_listed_with_the_reason(tmp_path, edit, said):
+    version = save(tmp_path, Bundle(manifest().to_data() | edit, [], {}))
+
+    (entry,) = entries(tmp_path)
+
+    assert entry.manifest is None
+    assert entry.refused.startswith(f"{tmp_path / version}: the bundle does not hold a model (")
+    assert said in entry.refused
+    assert "\n" not in entry.refused
+    with pytest.raises(ModelError, match="train again"):
+        manifest_of(manifest().to_data() | edit, tmp_path)
