@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from tests.feed import classify, write_project
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 
+CHILDREN = Path("/proc/self/task") / str(os.getpid()) / "children"
 BATCHES = {"engine": {"jobs": 2, "batch_articles": 10}, "cache": {"enabled": True}}
 
 
@@ -134,6 +136,22 @@ def test_a_signal_stops_a_run_cleanly(project, number, whole_group):
     assert [line["message"] for line in lines if line["level"] == "warning"] == [f"stopped by {number.name}"]
     assert not (project[0] / "output" / "staging").exists()
     assert sorted(runs.iterdir()) == before
+
+
+@pytest.mark.skipif(not CHILDREN.exists(), reason="children are listed on Linux")
+@pytest.mark.parametrize(("number", "whole_group"), [(signal.SIGKILL, False), (signal.SIGINT, True)])
+def test_a_signal_while_workers_start_leaves_none_and_no_traceback(project, number, whole_group):
+    for wait in (0.0, 0.05, 0.1, 0.2):
+        process = cold_start(project)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not children.read_text():
+            time.sleep(0.001)
+        time.sleep(wait)
+        (os.killpg if whole_group else os.kill)(process.pid, number)
+        _, said = process.communicate(timeout=20)  # every worker holds the other end
+
+        assert "Traceback" not in said
+    assert_survived(project)
 
 
 def test_a_clock_set_back_orders_runs_by_their_number(project):

@@ -95,7 +95,7 @@ def test_arrays_of_objects_are_refused_unread(tmp_path):
 def test_another_format_is_refused_with_the_way_out(tmp_path):
     version = resealed(tmp_path, "vocabulary.json", b"[]", format=7)
 
-    with pytest.raises(ModelError, match="has bundle format 7, this classify reads 2; train again"):
+    with pytest.raises(ModelError, match=f"has bundle format 7, this classify reads {FORMAT}; train again"):
         load(tmp_path, version)
 
 

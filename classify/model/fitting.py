@@ -204,7 +204,7 @@ def _lone_weights(keywords: Keywords, audit: KeywordAudit, n_paragraphs: int) ->
     """What each keyword adds where it lacks its context.
 
     On little text it is `LONE`. On much text it is the share of the label that is found there without it, if
-    that is less: ``power`` without any other word of energy has nothing to do with it.
+    that is less: a word that means something else where nothing of its label is near hints at little.
     """
     much = n_paragraphs / (n_paragraphs + MUCH)
     expected = much * np.minimum(audit.lone_share(keywords), LONE) + (1 - much) * LONE

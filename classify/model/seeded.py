@@ -19,7 +19,7 @@ against the background alone 0.27 to 0.39, logistic regression in place of the r
 of the best expected F1 under the pseudo-labels: 0.37 macro-F1 on the five sectors in place of 0.43. Articles
 that have a say in the pseudo-labels: these were learned by heart, and hardly better on articles held out.
 Keywords without their context as weak votes in the pseudo-labels: 0.436, but on little text whatever stands
-around such a word is learned with it ("customs" in "laws and customs of war").
+around such a word is learned with it.
 """
 
 from __future__ import annotations

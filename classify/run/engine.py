@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from classify.config.settings import EngineSettings
 from classify.errors import ConfigError
@@ -22,8 +25,6 @@ Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10
 FEW = 4
-IDLE_SECONDS = 30
-"""How long a worker waits for work: one whose parent was killed before it gave any does not stay behind."""
 PARENT_SECONDS = 1
 """How often a worker looks whether the process that started it is still there."""
 
@@ -44,19 +45,38 @@ def ordered(
     work: Callable[[Item], Result] = function
     if engine.backend == "loky":
         # sealed once: with a configuration inside it would take longer than its item, each time
-        work = partial(_in_worker, pickle.dumps(function), os.getpid())
-    options = {"idle_worker_timeout": IDLE_SECONDS} if engine.backend == "loky" else {}
+        work = partial(_in_worker, pickle.dumps(function))
+    options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         try:
-            yield from joblib.Parallel(return_as="generator")(joblib.delayed(work)(item) for item in items)
+            with _interrupts_held():  # here workers start
+                results = joblib.Parallel(return_as="generator")(joblib.delayed(work)(item) for item in items)
+            yield from results
         except BaseException:
             if engine.backend == "loky":  # none may go on writing while what it wrote is swept
                 get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
             raise
 
 
-def _in_worker(sealed: bytes, driver: int, item: Any) -> Any:
-    _end_with(driver)
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """An interrupt waits until the end, and never reaches processes that are started meanwhile.
+
+    Ctrl-C is for the driver, which ends its workers; each of them would else say so with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    for tracker in (resource_tracker, loky_tracker):  # started meanwhile, they would let interrupts in again
+        tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _in_worker(sealed: bytes, item: Any) -> Any:
     return _unsealed(sealed)(item)
 
 
@@ -70,14 +90,8 @@ def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
     return function
 
 
-@cache
 def _end_with(driver: int) -> None:
-    """Let this worker end soon after the process that started it, however and whenever that one ended.
-
-    On a single core joblib starts no workers: then this is the driver itself.
-    """
-    if os.getpid() == driver:
-        return
+    """Let this worker end soon after the process that started it, however and whenever that one ended."""
 
     def watch() -> None:
         while os.getppid() == driver:
