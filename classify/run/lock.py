@@ -6,12 +6,16 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from classify.errors import LockedError, OutputError
+
+_TRIES = 5
+_TRY_SECONDS = 0.05
 
 
 @contextmanager
@@ -36,9 +40,8 @@ def locked(output: Path) -> Iterator[None]:
         ) from error
     with file:
         if not _take(file):
-            file.seek(0)
             raise LockedError(
-                f"{output}: another run is writing here ({_holder(file.read())}); "
+                f"{output}: another run is writing here ({_holder(_content(file))}); "
                 "wait for it to end, or give this run another --output"
             )
         _name_holder(file)
@@ -50,6 +53,16 @@ def _name_holder(file: IO[str]) -> None:
     with suppress(OSError):
         os.ftruncate(file.fileno(), 0)
         os.write(file.fileno(), json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
+
+
+def _content(file: IO[str]) -> str:
+    """What the holder wrote; one that has only just taken the lock is given a moment to write."""
+    for _ in range(_TRIES):
+        file.seek(0)
+        if content := file.read():
+            return content
+        time.sleep(_TRY_SECONDS)
+    return ""
 
 
 def _holder(content: str) -> str:
