@@ -10,13 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.model.decisions import Evidence, Role
-from classify.model.folding import summed
 from classify.model.keyword_hits import Keywords, lone
 from classify.model.linear import Features, Heard, Weights
 from classify.text.columns import Hits, HitState
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+WEAK = 0.4
+"""A learned term that moves the decision value by less is weak; 0.4 moves a score of 0.5 to 0.6."""
+
+WEAKER_TERMS = "(weaker terms)"
+"""Name of the row that weak terms are folded into for people to read; no term can be called so."""
 
 COLUMNS = ("paragraph", "label", "term", "start", "end", "role", "contribution")
 _FREE = -1
@@ -50,7 +55,8 @@ def explain(
     given : ndarray of shape (n_paragraphs, n_labels)
         Labels that are given.
     weak : float
-        Learned terms that contribute less are folded, as `folding.folded` does; most are, and need no place.
+        Learned terms that contribute less are folded into one row, the last of their paragraph and label but
+        for the rest of the article: most are, and need no place. Keywords never are.
 
     Returns
     -------
@@ -84,7 +90,7 @@ def explain(
         n_labels,
         _of_keywords(hits, first, keywords, n_labels, voted),
         _of_terms(features, row[strong], len(keywords), cell[strong], spoken[strong]),
-        _nowhere(*summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
+        _nowhere(*_summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
         _nowhere(around, heard.context.ravel()[around], n_terms + 1, Role.CONTEXT),
     )
 
@@ -128,6 +134,16 @@ def _of_terms(features: Features, row: Ints, n_keywords: int, cell: Ints, contri
         role=np.full(len(row), Role.LEARNED),
         contribution=contribution,
     )
+
+
+def _summed(cell: Ints, contribution: Floats) -> tuple[Ints, Floats]:
+    """The distinct cells, rising, and what the contributions of each come to.
+
+    >>> _summed(np.array([7, 2, 7]), np.array([0.25, 0.125, -0.5]))
+    (array([2, 7]), array([ 0.125, -0.25 ]))
+    """
+    cells = np.flatnonzero(np.bincount(cell))
+    return cells, np.bincount(cell, weights=contribution).astype(np.float64, copy=False).take(cells)
 
 
 def _nowhere(cell: Ints, contribution: Floats, term: int, role: Role) -> _Rows:

@@ -16,7 +16,7 @@ from classify.config import LabelSet
 from classify.model.context import REST_OF_ARTICLE, article_numbers
 from classify.model.deciding import decide, in_one
 from classify.model.decisions import Decisions
-from classify.model.folding import WEAKER_TERMS
+from classify.model.evidence import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
 from classify.model.linear import Features, Heard, Weights, features_of, hear, in_articles
 from classify.text.columns import Tokens

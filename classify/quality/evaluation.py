@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Role
-from classify.model.folding import folded
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.gold import Gold
@@ -95,8 +94,7 @@ def answers(corpus: Corpus, decisions: Decisions) -> Answers:
     labels[body], scores[body], votes[body] = decisions.labels, decisions.scores, decisions.votes
     row = np.full(len(corpus.article), -1)
     row[body] = np.arange(len(body))
-    evidence = folded(decisions.evidence)
-    return Answers(labels, scores, votes, lambda p, j: _terms(evidence, int(row[p]), j))
+    return Answers(labels, scores, votes, lambda p, j: _terms(decisions.evidence, int(row[p]), j))
 
 
 def vote_labels(votes: NDArray[np.float64], *, exclusive: bool) -> NDArray[np.bool_]:

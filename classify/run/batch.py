@@ -15,8 +15,8 @@ from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason
+from classify.model.evidence import WEAK
 from classify.model.fitted import FittedModel
-from classify.model.folding import WEAK
 from classify.output.parquet import write_parquet
 from classify.output.report import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows

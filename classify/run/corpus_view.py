@@ -15,7 +15,8 @@ from classify.config import Configuration
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.records import Reading
-from classify.model.seeded import SeededClassifier
+from classify.model.decisions import Decisions
+from classify.model.evidence import WEAK
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
 from classify.run.batch import read_kept
@@ -49,9 +50,13 @@ def view_feed(settings: Settings, now: dt.datetime, progress: Progress = no_prog
     return FeedView(feed, reading, _corpus_of(feed, reading))
 
 
-def classifier_for(configuration: Configuration, view: FeedView) -> SeededClassifier:
-    """The classifier of the model in use; without one, of a model fitted here and now, which is told."""
-    return SeededClassifier.of(model_in_use(configuration, view.feed, view.reading).fitted)
+def decisions_on(configuration: Configuration, view: FeedView) -> Decisions:
+    """What the model in use decides on the body paragraphs, its evidence at the length that people read.
+
+    Without a model in use, one is fitted here and now, which is told.
+    """
+    fitted = model_in_use(configuration, view.feed, view.reading).fitted
+    return fitted.decide(view.corpus.body_texts, view.corpus.body_articles, weak=WEAK)
 
 
 def _corpus_of(feed: Feed, reading: Reading) -> Corpus:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from classify.config import Configuration, LabelSet
 from classify.errors import InputError, ModelError
 from classify.model.keyword_hits import cast_votes, keywords_of
+from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
@@ -22,9 +23,9 @@ from classify.quality.keyword_use import KeywordUse, keyword_use
 from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
-from classify.run.corpus_view import classifier_for, evidence_of, past_run, view_feed
+from classify.run.corpus_view import decisions_on, evidence_of, past_run, view_feed
 from classify.run.sheet import write_sheet
-from classify.run.training import fitted_for_now
+from classify.run.training import fitted_for_now, model_in_use
 from classify.text.findings import lost_words
 from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
@@ -39,7 +40,7 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     view = view_feed(configuration.settings, now)
     corpus = view.corpus
     aligned = aligned_gold(gold, corpus)
-    decisions = classifier_for(configuration, view).decide(corpus.body_texts, corpus.body_articles)
+    decisions = decisions_on(configuration, view)
     return evaluate(
         gold,
         aligned,
@@ -96,7 +97,7 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
         model = (
             fitted_for_now(configuration, view.feed, view.reading)
             if audit
-            else classifier_for(configuration, view)
+            else SeededClassifier.of(model_in_use(configuration, view.feed, view.reading).fitted)
         )
         findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
     except ModelError as error:
@@ -112,7 +113,7 @@ def suggest_feed(
     """Keywords that the articles of the settings offer."""
     view = view_feed(configuration.settings, now)
     corpus = view.corpus
-    decisions = classifier_for(configuration, view).decide(corpus.body_texts, corpus.body_articles)
+    decisions = decisions_on(configuration, view)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
 
 
@@ -122,7 +123,7 @@ def sample_feed(
     """Write a sheet of paragraphs to label, and return how many."""
     view = view_feed(configuration.settings, now)
     corpus = view.corpus
-    decisions = classifier_for(configuration, view).decide(corpus.body_texts, corpus.body_articles)
+    decisions = decisions_on(configuration, view)
     rows = draw(corpus, decisions, size, seed)
     codes = np.array(configuration.label_set.codes)
     given = decisions.labels[np.searchsorted(corpus.body, rows)]

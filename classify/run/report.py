@@ -14,7 +14,7 @@ import numpy as np
 import classify
 from classify.config import Configuration, LabelSet
 from classify.corpus.records import Reading
-from classify.model.folding import WEAK
+from classify.model.evidence import WEAK
 from classify.output.report import (
     ArticleRow,
     ArticleView,
