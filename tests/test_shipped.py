@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classify.config import load_settings
+from classify.config.settings import StoriesSettings
 from classify.run import bundle
 from tests.feed import classify, table
 
@@ -26,6 +28,10 @@ def test_training_on_the_sample_makes_the_shipped_model(tmp_path, name):
     assert trained.vocabulary == shipped.vocabulary
     for array in shipped.arrays:
         np.testing.assert_allclose(trained.arrays[array], shipped.arrays[array], rtol=1e-6, atol=1e-9)
+
+
+def test_the_shipped_run_finds_stories_as_a_run_does_that_says_nothing_of_them():
+    assert load_settings(ROOT / "config" / "sectors.yaml").stories == StoriesSettings()
 
 
 def test_the_shipped_run_has_no_warning_and_nothing_in_quarantine(tmp_path):

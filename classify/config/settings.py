@@ -129,8 +129,8 @@ class SegmentSettings(Section):
 class StoriesSettings(Section):
     """Which articles count as copies of one story."""
 
-    window_days: Annotated[int, Field(ge=0, le=365)] = 7
-    """Articles further apart than this are never one story."""
+    window_days: Annotated[int, Field(ge=0, le=365)] = 14
+    """Articles further apart than this are never one story; two weeks hold late reprints, not monthlies."""
     remember: bool = True
     """Whether an article may be a copy of one that an earlier run read; needs ids that stay the same."""
 
