@@ -56,6 +56,17 @@ def test_an_article_about_something_else_speaks_against(fitted):
     assert together.values[0, FINANCE] < alone.values[0, FINANCE]
 
 
+def test_an_article_speaks_the_less_the_more_keywords_of_another_label_a_paragraph_holds(fitted):
+    around = ["Gas, oil and a pipeline."] * 5
+    added = []
+    for text in ("Drilling.", "Drilling. The bank, its loan and the bond."):
+        alone, together = fitted.decide([text]), fitted.decide([text, *around], [0] * 6)
+        added.append(together.values[0, ENERGY] - alone.values[0, ENERGY])
+
+    assert added[0] > 0.1
+    assert added[1] == pytest.approx(0.0, abs=1e-9)
+
+
 def test_what_says_nothing_itself_gets_no_label_from_its_article(fitted):
     texts = ["Apple, Visa, Boeing and Wabtec.", *["Gas, oil and a pipeline."] * 20]
 

@@ -12,9 +12,9 @@ from classify.run.judging import evaluate_feed
 
 ROOT = Path(__file__).parents[1]
 MACRO_F1 = 0.90
-"""Pinned a little under what was reached when it was last raised, 0.917; raise it, never lower it."""
+"""Pinned a little under what was reached when it was last raised, 0.907; raise it, never lower it."""
 MEAN_AP = 0.95
-"""The same for the mean average precision, 0.968."""
+"""The same for the mean average precision, 0.963."""
 
 
 @pytest.fixture(scope="module")

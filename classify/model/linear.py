@@ -115,7 +115,8 @@ def in_articles(heard: Sequence[Heard], article: Ints, weights: Weights) -> list
     """The same batches with what the rest of each article adds.
 
     An article confirms what a paragraph says: it adds at most `CONFIRMS` times what the paragraph's own terms
-    do. So a list of names gets no label from what stands around it.
+    do, so that a list of names gets no label from what stands around it; and the less, the more the keywords of
+    the paragraph vote for another label, so that a story of two labels does not give both to each paragraph.
 
     Parameters
     ----------
@@ -126,6 +127,9 @@ def in_articles(heard: Sequence[Heard], article: Ints, weights: Weights) -> list
     """
     votes = np.concatenate([part.votes for part in heard])
     said = context(votes, article, weights.usual) * weights.context
+    whole = np.minimum(votes, 1.0)
+    behind = whole.max(axis=1, initial=0.0, keepdims=True) - whole
+    said = np.where(said > 0, said * (1.0 - behind), said)
     cuts = np.cumsum([len(part.votes) for part in heard])[:-1]
     return [
         replace(part, context=np.minimum(rest, CONFIRMS * np.maximum(part.values - weights.intercept, 0.0)))
