@@ -115,8 +115,8 @@ def in_articles(heard: Sequence[Heard], article: Ints, weights: Weights) -> list
     """The same batches with what the rest of each article adds.
 
     An article confirms what a paragraph says: it adds at most `CONFIRMS` times what the paragraph's own terms
-    do, so that a list of names gets no label from what stands around it. It says the less for a label, the more
-    the paragraph's keywords vote for another one, so that a story of two labels does not give both to each.
+    do, so that a list of names gets no label from what stands around it. It says the less for a label the
+    more the paragraph's keywords vote for another, so that a story of two labels does not give both to each.
 
     Parameters
     ----------
