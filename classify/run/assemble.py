@@ -1,23 +1,24 @@
-"""Part files of the batches become the tables of the run; bytes are copied, never parsed again."""
+"""Part files of the batches become the tables of the run; bytes are copied, never parsed again.
+
+The parts of a batch are taken when it is their turn, while workers classify the batches behind it.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from classify.config.settings import OutputSettings
+from classify.corpus.article import Rejected
 from classify.output.csv_cells import header
 from classify.output.rows import quarantine_rows, summary_rows
 from classify.output.tables import Table, quarantine_table, summary_table
 from classify.profile import SummaryRow
 from classify.run.batch import is_parquet, part_file, tables_in_parts
-from classify.run.feed import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +30,95 @@ class Written:
     sha256: str
 
 
-class _Hashing:
-    """A file that hashes what is written to it, so that no table is read again."""
+class _JoinedTable:
+    """A CSV table from its parts, hashed as it grows, so that no table is read again."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, table: Table, file: BinaryIO) -> None:
+        self.table = table
         self._file = file
-        self.hash = hashlib.sha256()
-        self.bytes = 0
+        self._hash = hashlib.sha256()
+        self._bytes = 0
+        self._write(header(table.names).encode())
 
-    def write(self, data: bytes) -> int:
-        self.hash.update(data)
-        self.bytes += len(data)
-        return self._file.write(data)
+    def take(self, part: Path) -> None:
+        self._write(part.read_bytes())
+        part.unlink()
 
+    def written(self) -> list[Written]:
+        return [Written(f"{self.table.name}.csv", self._bytes, self._hash.hexdigest())]
 
-def join_parts(table: Table, parts: Iterable[Path], folder: Path) -> Written:
-    """One table from its parts in the order given; each part is removed once it is copied."""
-    path = folder / f"{table.name}.csv"
-    with path.open("wb") as file:
-        out = _Hashing(file)
-        out.write(header(table.names).encode())
-        for part in parts:
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, out, 1 << 20)
-            part.unlink()
-    return Written(path.name, out.bytes, out.hash.hexdigest())
+    def _write(self, data: bytes) -> None:
+        self._hash.update(data)
+        self._bytes += len(data)
+        self._file.write(data)
 
 
-def write_tables(
-    folder: Path, feed: Feed, summary: Sequence[SummaryRow], labels: Sequence[str], output: OutputSettings
-) -> list[Written]:
-    """All tables of a run, from the part files in ``folder/parts`` and what is known of the whole feed."""
+class _PartedTable:
+    """A Parquet table: its parts in a folder of their own, under the names that they are read by."""
 
-    def joined(table: Table) -> list[Written]:
-        parts = [part_file(folder / "parts", table.name, work.number) for work in feed.work]
-        return (
-            move_parts(table, parts, folder)
-            if is_parquet(table, output)
-            else [join_parts(table, parts, folder)]
-        )
+    def __init__(self, table: Table, folder: Path) -> None:
+        self.table = table
+        self._folder = folder / table.name
+        self._folder.mkdir()
+        self._written: list[Written] = []
 
-    tables = tables_in_parts(labels, output)
-    with ThreadPoolExecutor(len(tables)) as threads:  # that copy and hash, which needs no interpreter
-        written = list(chain.from_iterable(threads.map(joined, tables)))
-    written.append(write_rows(summary_table(), summary_rows(summary), folder))
-    written.append(write_rows(quarantine_table(), quarantine_rows(feed.rejected), folder))
-    (folder / "parts").rmdir()
-    return written
-
-
-def move_parts(table: Table, parts: Iterable[Path], folder: Path) -> list[Written]:
-    """The parts of a Parquet table under the names that they are read by."""
-    (folder / table.name).mkdir()
-    written = []
-    for part in parts:
-        path = part.replace(folder / table.name / f"part-{part.stem}.parquet")
+    def take(self, part: Path) -> None:
+        path = part.replace(self._folder / f"part-{part.stem}.parquet")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        written.append(Written(f"{table.name}/{path.name}", path.stat().st_size, digest))
-    return written
+        self._written.append(Written(f"{self.table.name}/{path.name}", path.stat().st_size, digest))
+
+    def written(self) -> list[Written]:
+        return self._written
 
 
-def write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:
+class TablesInParts:
+    """The tables that batches write in parts, put together in the order in which these are taken."""
+
+    def __init__(self, parts: Path, tables: Sequence[_JoinedTable | _PartedTable]) -> None:
+        self.parts = parts
+        """Where batches write."""
+        self._tables = tables
+
+    def take(self, number: int) -> None:
+        """Add what a batch wrote; its part files are gone then."""
+        for table in self._tables:
+            table.take(part_file(self.parts, table.table.name, number))
+
+    def written(self) -> list[Written]:
+        """What is on disk, table by table."""
+        return [written for table in self._tables for written in table.written()]
+
+
+@contextmanager
+def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSettings) -> Iterator[TablesInParts]:
+    """Tables in the new folder of a run that wait for the parts of its batches, complete at the end."""
+    parts = folder / "parts"
+    parts.mkdir()
+    with ExitStack() as files:
+        yield TablesInParts(
+            parts,
+            [
+                _PartedTable(table, folder)
+                if is_parquet(table, output)
+                else _JoinedTable(table, files.enter_context((folder / f"{table.name}.csv").open("wb")))
+                for table in tables_in_parts(labels, output)
+            ],
+        )
+    parts.rmdir()
+
+
+def write_summaries(
+    folder: Path, summary: Sequence[SummaryRow], rejected: Iterable[Rejected]
+) -> list[Written]:
+    """The tables of what is known of the whole feed."""
+    return [
+        _write_rows(summary_table(), summary_rows(summary), folder),
+        _write_rows(quarantine_table(), quarantine_rows(rejected), folder),
+    ]
+
+
+def _write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:
     """One small table from its rows."""
     path = folder / f"{table.name}.csv"
     data = (header(table.names) + "".join(rows)).encode("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from classify.config import Configuration, Keyword, LabelSet, label_set_to_data
 from classify.config.settings import Settings
 from classify.corpus.records import Reading
 from classify.output.report import ArticleRow, top_articles
+from classify.run.assemble import TablesInParts
 from classify.run.batch import TOP_ARTICLES, Classified, classify_batch
 from classify.run.cache import CachePlace
 from classify.run.engine import ordered
@@ -45,25 +46,24 @@ def classify_feed(
     model: Model,
     configuration: Configuration,
     reading: Reading,
-    parts: Path,
+    tables: TablesInParts,
     cache: CachePlace | None,
     progress: Progress,
 ) -> Totals:
-    """Classify all batches of the feed, each into part files of its own in the new folder ``parts``."""
-    parts.mkdir()
+    """Classify all batches of the feed, each into part files that `tables` takes in their order."""
     settings = configuration.settings
     one = partial(
         _classify_one,
         version=model.version,
         configuration=configuration,
         reading=reading,
-        parts=parts,
+        parts=tables.parts,
         cache=cache,
         depends_on=_depends_on(configuration, model),
     )
     with closing(ordered(one, feed.work, settings.engine)) as results:
         # closed also when a signal comes between two results: none may write parts while they are swept
-        return _added_up(watched("classify", results, len(feed.work), progress))
+        return _added_up(watched("classify", _taken(feed.work, results, tables), len(feed.work), progress))
 
 
 def silent_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
@@ -89,6 +89,15 @@ def _classify_one(
     return classify_batch(
         work, model.fitted, reading, parts, cache=cache, depends_on=depends_on, output=output
     )
+
+
+def _taken(
+    work: Sequence[Work], batches: Iterable[Classified], tables: TablesInParts
+) -> Iterator[Classified]:
+    """The results of the batches, each once its part files are in the tables."""
+    for one, batch in zip(work, batches, strict=True):
+        tables.take(one.number)
+        yield batch
 
 
 def _added_up(batches: Iterator[Classified]) -> Totals:

@@ -21,7 +21,7 @@ from classify.output.run_record import RunRecord
 from classify.output.tables import quarantine_table, summary_table
 from classify.profile import SummaryRow, summarise
 from classify.run.article_sums import article_sums, write_article_sums
-from classify.run.assemble import Written, write_tables
+from classify.run.assemble import Written, tables_from_parts, write_summaries
 from classify.run.batch import tables_in_parts
 from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
@@ -113,11 +113,14 @@ def _run_anew(
     with clock.stage("model"):
         model = current_model(configuration) or _first_model(configuration, feed, reading)
     with staged(output, run_id) as folder:
-        with clock.stage("classify"):
-            totals = classify_feed(feed, model, configuration, reading, folder / "parts", cache, progress)
+        with (
+            clock.stage("classify"),
+            tables_from_parts(folder, label_set.codes, settings.output) as in_parts,
+        ):
+            totals = classify_feed(feed, model, configuration, reading, in_parts, cache, progress)
         with clock.stage("tables"):
             summary = _summary(feed, totals, configuration)
-            tables = write_tables(folder, feed, summary, label_set.codes, settings.output)
+            tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected)]
             write_article_sums(folder, article_sums(feed, totals))
         kept_key = key if holds_later(feed) else ""
         record = run_record(run_id, now, kept_key, configuration, model, feed, totals, tables)
