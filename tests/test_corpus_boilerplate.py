@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
-from classify.corpus.boilerplate import mark_repeated, paragraph_hash, repeated, short_paragraphs
+from classify.corpus.boilerplate import (
+    ShortParagraphs,
+    mark_repeated,
+    paragraph_hash,
+    repeated,
+    short_paragraphs,
+)
 from classify.corpus.paragraphs import segment
 
 RULES = SegmentSettings(min_words=2, repeated_articles=3, repeated_max_words=8)
@@ -22,8 +28,13 @@ def cut(*texts: str) -> Paragraphs:
     return segment([Article(str(index), text, "a.txt", 1) for index, text in enumerate(texts)], RULES)
 
 
+def short(paragraphs: Paragraphs, rules: SegmentSettings = RULES) -> ShortParagraphs:
+    words = np.array([len(text.split()) for text in paragraphs.texts], np.int64)
+    return short_paragraphs(paragraphs, words, rules)
+
+
 def kinds(paragraphs: Paragraphs, stories: list[int], rules: SegmentSettings = RULES) -> list[int]:
-    found = short_paragraphs(paragraphs, rules)
+    found = short(paragraphs, rules)
     return mark_repeated(paragraphs.kind, found, repeated([(found, stories)], rules)).tolist()
 
 
@@ -83,13 +94,9 @@ def test_short_paragraphs_of_slices_merge_to_those_of_the_whole(feed, size):
     whole = cut(*[text for text, _ in feed])
     parts = [feed[begin : begin + size] for begin in range(0, len(feed), size)]
 
-    merged = repeated(
-        ((short_paragraphs(cut(*[t for t, _ in part]), RULES), [s for _, s in part]) for part in parts), RULES
-    )
+    merged = repeated(((short(cut(*[t for t, _ in part])), [s for _, s in part]) for part in parts), RULES)
 
-    assert np.array_equal(
-        merged, repeated([(short_paragraphs(whole, RULES), [story for _, story in feed])], RULES)
-    )
+    assert np.array_equal(merged, repeated([(short(whole), [story for _, story in feed])], RULES))
 
 
 @given(feeds)
@@ -97,7 +104,7 @@ def test_what_is_repeated_stands_in_enough_stories(feed):
     whole = cut(*[text for text, _ in feed])
     stories = [story for _, story in feed]
 
-    found = set(repeated([(short_paragraphs(whole, RULES), stories)], RULES).tolist())
+    found = set(repeated([(short(whole), stories)], RULES).tolist())
 
     for text in {piece.casefold() for piece in whole.texts}:
         holders = {

@@ -30,16 +30,17 @@ class ShortParagraphs:
     """Of the text in one case and with single spaces; the same in every process and on every machine."""
 
 
-def short_paragraphs(paragraphs: Paragraphs, settings: SegmentSettings) -> ShortParagraphs:
-    """Return the hashes of paragraphs of at most `repeated_max_words` words, listed boilerplate aside."""
-    most = settings.repeated_max_words
-    texts = paragraphs.texts
-    unlisted = paragraphs.kind != Kind.BOILERPLATE
-    others = np.flatnonzero(unlisted).tolist() if settings.repeated_articles else []
-    split = ((index, texts[index].split(None, most)) for index in others)
-    found = [(index, paragraph_hash(words)) for index, words in split if len(words) <= most]
-    rows = np.array([index for index, _ in found], np.int32)
-    return ShortParagraphs(rows, paragraphs.article[rows], np.array([hash_ for _, hash_ in found], np.uint64))
+def short_paragraphs(
+    paragraphs: Paragraphs, words: NDArray[np.integer], settings: SegmentSettings
+) -> ShortParagraphs:
+    """Return the hashes of paragraphs of at most `repeated_max_words` words, listed boilerplate aside.
+
+    `words` counts those of each paragraph, ``len(text.split())``.
+    """
+    short = (paragraphs.kind != Kind.BOILERPLATE) & (words <= settings.repeated_max_words)
+    rows = np.flatnonzero(short & bool(settings.repeated_articles)).astype(np.int32)
+    hashes = [paragraph_hash(paragraphs.texts[row].split()) for row in rows.tolist()]
+    return ShortParagraphs(rows, paragraphs.article[rows], np.array(hashes, np.uint64))
 
 
 def paragraph_hash(words: Sequence[str]) -> int:

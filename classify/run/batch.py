@@ -27,7 +27,6 @@ from classify.run.feed import Work
 from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
 from classify.run.survey import digest, read_batch
 from classify.run.views import article_rows
-from classify.text.words import word_counts
 
 TOP_ARTICLES = 400
 """Rows that the report's table can hold."""
@@ -92,12 +91,11 @@ def classify_batch(
 
 def decide(
     paragraphs: Paragraphs, model: FittedModel, *, weak: float = 0.0
-) -> tuple[NDArray[np.int64], Decisions, NDArray[np.int64]]:
-    """Indices of the body paragraphs, the decisions on them, and the words of every paragraph."""
+) -> tuple[NDArray[np.int64], Decisions]:
+    """Indices of the body paragraphs, and the decisions on them."""
     body = np.flatnonzero(paragraphs.kind == Kind.BODY)
     texts = [paragraphs.texts[i] for i in body.tolist()]
-    decisions = model.decide(texts, paragraphs.article[body], weak=weak)
-    return body, decisions, word_counts(paragraphs.texts)
+    return body, model.decide(texts, paragraphs.article[body], weak=weak)
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:
@@ -151,8 +149,9 @@ def _classified(
 ) -> Mapping[int, ArticleResult]:
     """Results of the wanted articles of a batch, by their position in it."""
     articles = read_kept(work, reading)
-    paragraphs = work.spans.only(wanted).of(articles)
-    body, decisions, words = decide(paragraphs, model, weak=WEAK)
+    spans = work.spans.only(wanted)
+    paragraphs, words = spans.of(articles), spans.words
+    body, decisions = decide(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
     profiles = profile_articles(
         paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)

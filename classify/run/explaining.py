@@ -68,10 +68,12 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
     articles = read_kept(work, reading)
-    paragraphs = work.spans.only(np.array([i])).of(articles)
-    body, decisions, words = decide(paragraphs, fitted)
+    spans = work.spans.only(np.array([i]))
+    paragraphs = spans.of(articles)
+    body, decisions = decide(paragraphs, fitted)
+    words = spans.words[body]
     profiles = profile_articles(
-        paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
+        paragraphs.article[body], words, decisions.scores, decisions.labels, n_articles=len(articles)
     )
     row = article_rows(articles, profiles, label_set.codes, work)[i]
     view = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)

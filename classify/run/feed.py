@@ -192,10 +192,10 @@ def _final_spans(
     hashes = repeated(zip(shorts, story_of, strict=True), segmenting)
     final = []
     for s, keep, short in zip(surveys, keeps, shorts, strict=True):
-        kind = mark_repeated(s.spans.kind, short, hashes)
-        rows = keep[s.spans.article]
-        renumbered = (np.cumsum(keep) - 1).astype(np.int32)[s.spans.article[rows]]
-        final.append(Spans(renumbered, s.spans.start[rows], s.spans.end[rows], kind[rows]))
+        marked = replace(s.spans, kind=mark_repeated(s.spans.kind, short, hashes))
+        own = marked.only(np.flatnonzero(keep))
+        number = (np.cumsum(keep) - 1).astype(np.int32)
+        final.append(replace(own, article=number.take(own.article)))
     return final
 
 

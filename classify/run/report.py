@@ -188,7 +188,7 @@ def _views_of(
     views: list[ArticleView] = []
     for work, wanted in tasks:
         paragraphs = work.spans.only(np.array(sorted(wanted))).of(read_kept(work, reading))
-        body, decisions, _ = decide(paragraphs, model.fitted, weak=WEAK)
+        body, decisions = decide(paragraphs, model.fitted, weak=WEAK)
         rows = body.tolist()
         views += [article_view(row, i, paragraphs, rows, decisions, codes) for i, row in wanted.items()]
     return views

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
 from classify.corpus.sketches import Sketches, sketch
+from classify.text.words import word_counts
 
 Batch = tuple[Slice, ...]
 """Slices of the feed that are surveyed and classified together."""
@@ -36,6 +37,7 @@ class Spans:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     kind: NDArray[np.uint8]
+    words: NDArray[np.int64]
 
     def of(self, articles: list[Article]) -> Paragraphs:
         """The same with the texts, from the articles of the batch."""
@@ -52,7 +54,7 @@ class Spans:
     def only(self, articles: NDArray[np.int64]) -> Spans:
         """Those of some articles of the batch."""
         rows = np.isin(self.article, articles)
-        return Spans(self.article[rows], self.start[rows], self.end[rows], self.kind[rows])
+        return Spans(*(getattr(self, column.name)[rows] for column in fields(Spans)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
         else:
             articles.append(record)
     paragraphs = segment(articles, segmenting)
+    words = word_counts(paragraphs.texts)
     return Survey(
         batch=batch,
         ids=[article.id for article in articles],
@@ -92,8 +95,8 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
         places=[(article.path, article.record) for article in articles],
         digests=[digest(article) for article in articles],
         sketches=sketch(_body_texts(paragraphs, len(articles))),
-        spans=Spans(paragraphs.article, paragraphs.start, paragraphs.end, paragraphs.kind),
-        short=short_paragraphs(paragraphs, segmenting),
+        spans=Spans(paragraphs.article, paragraphs.start, paragraphs.end, paragraphs.kind, words),
+        short=short_paragraphs(paragraphs, words, segmenting),
         rejected=rejected,
     )
 
