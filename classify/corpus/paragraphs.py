@@ -26,6 +26,8 @@ class _Rules:
 
     boilerplate: tuple[re.Pattern[str], ...]
     openings: tuple[re.Pattern[str], ...]
+    either: tuple[re.Pattern[str], ...]
+    """Of which none matches where no other does: hardly any paragraph needs more than this question."""
     enough_words: re.Pattern[str]
 
 
@@ -42,6 +44,7 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     rules = _Rules(
         boilerplate=_joined(settings.boilerplate),
         openings=_joined(settings.openings),
+        either=_joined([*settings.openings, *map(_to_the_end, settings.boilerplate)]),
         enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
     )
     whole = settings.unit == "article"
@@ -71,13 +74,18 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
 
 def _joined(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
     """Return one pattern for all that can stand beside others, which halves the time, and the rest alone."""
-    joined = [pattern for pattern in patterns if not _ALONE.search(pattern)]
-    scoped = [
-        _FLAGS.sub(r"(?\1:", pattern) + ")" if _FLAGS.match(pattern) else f"(?:{pattern})"
-        for pattern in joined
-    ]
-    rest = [pattern for pattern in patterns if pattern not in joined]
-    return tuple(map(re.compile, ["|".join(scoped)] if scoped else [])) + tuple(map(re.compile, rest))
+    joined = [_scoped(pattern) for pattern in patterns if not _ALONE.search(pattern)]
+    rest = [pattern for pattern in patterns if _ALONE.search(pattern)]
+    return tuple(map(re.compile, ["|".join(joined)] if joined else [])) + tuple(map(re.compile, rest))
+
+
+def _scoped(pattern: str) -> str:
+    return _FLAGS.sub(r"(?\1:", pattern) + ")" if _FLAGS.match(pattern) else f"(?:{pattern})"
+
+
+def _to_the_end(pattern: str) -> str:
+    """Return a pattern that matches where this one does from end to end."""
+    return pattern if _ALONE.search(pattern) else _scoped(pattern) + r"\Z"
 
 
 def _whole(article: Article) -> list[Span]:
@@ -99,8 +107,19 @@ def _signed_off(text: str, found: list[Span], rules: _Rules) -> list[Span]:
     return [*found[:-1], (start, rest), (begin, end)]
 
 
+# loops, since a generator costs as much as what it asks, and these are asked of every paragraph
+
+
 def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
     """Return how many characters of openings the paragraph begins with, and its kind."""
+    for pattern in rules.either:
+        if pattern.match(piece):
+            return _closely(piece, rules)
+    return 0, Kind.BODY if rules.enough_words.match(piece) else Kind.SHORT
+
+
+def _closely(piece: str, rules: _Rules) -> tuple[int, Kind]:
+    """Return the same where one of the patterns fits."""
     if _is_boilerplate(piece, rules):
         return 0, Kind.BOILERPLATE
     cut = 0
@@ -114,9 +133,6 @@ def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
         if not rest or _is_boilerplate(rest, rules):
             return 0, Kind.BOILERPLATE
     return cut, Kind.BODY if rules.enough_words.match(rest) else Kind.SHORT
-
-
-# loops, since a generator costs as much as what it asks, and these are asked of every paragraph
 
 
 def _opening(piece: str, rules: _Rules) -> int:
