@@ -95,7 +95,8 @@ def evidence_rows(
     article = paragraphs.article[place]
     offset = paragraphs.start[place]
     terms, term = np.unique(evidence.term, return_inverse=True)
-    spans = zip(place.tolist(), evidence.start.tolist(), evidence.end.tolist(), strict=True)
+    texts_of = map(paragraphs.texts.__getitem__, place.tolist())
+    spans = zip(texts_of, evidence.start.tolist(), evidence.end.tolist(), strict=True)
     columns = (
         picked(_ids(articles), article),
         integers(paragraphs.numbers[place]),
@@ -103,7 +104,7 @@ def evidence_rows(
         picked([text_cell_utf8(evidence.terms[i]) for i in terms.tolist()], term),
         integers(offset + evidence.start),
         integers(offset + evidence.end),
-        repeated([paragraphs.texts[p][start:end] for p, start, end in spans]),
+        repeated([text[start:end] for text, start, end in spans]),
         picked(_ROLES, evidence.role),
         decimals(evidence.contribution),
     )
