@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -40,6 +41,7 @@ class SummaryRow:
     """Share less the share of the period before; None in the first period."""
 
 
+@lru_cache(maxsize=1 << 12)
 def period_of(date: dt.date | None, unit: Period) -> str:
     """Name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week) or ``2026-03``.
 

@@ -49,8 +49,9 @@ def ordered(
     options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         try:
+            parallel = joblib.Parallel(return_as="generator", batch_size=1)  # so that all end at one time
             with _interrupts_held():  # here workers start
-                results = joblib.Parallel(return_as="generator")(joblib.delayed(work)(item) for item in items)
+                results = parallel(joblib.delayed(work)(item) for item in items)
             yield from results
         except BaseException:
             if engine.backend == "loky":  # none may go on writing while what it wrote is swept
