@@ -174,7 +174,7 @@ def test_where_there_is_no_terminal_marks_are_written(finished, tmp_path):
     assert "brought a ~~natural gas~~¹ mask" in text
     assert "no label: every keyword found here is part of an excluded phrase" in text
     assert "boilerplate: repeated or listed text, not classified" in text
-    assert "marks: **keyword**, _learned_, *in context*, ~~excluded~~" in text
+    assert "marks: **keyword**, _learned_, *context*, ~~excluded~~" in text
     assert "\x1b" not in text
 
 

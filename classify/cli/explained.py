@@ -43,7 +43,7 @@ _STYLES = {
     "excluded": "strike",
 }
 _SIGNS = {"seed": "**", "learned": "_", "context": "*", "excluded": "~~"}
-_ROLES = {"seed": "keyword", "learned": "learned", "context": "in context", "excluded": "excluded"}
+_ROLES = {"seed": "keyword", "learned": "learned", "context": "context", "excluded": "excluded"}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _REASONS = {
