@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.config.settings import SegmentSettings
+from classify.config import load_settings
+from classify.config.settings import DATELINE, SegmentSettings
 from classify.corpus.article import Article, Kind
 from classify.corpus.paragraphs import segment
 
+ROOT = Path(__file__).parent.parent
 RULES = SegmentSettings(
     min_words=4,
     boilerplate=(r"([A-Z]\w+ ){2}Read more", r"Stay tuned .*", r"\d+ [A-Z]\w+ \d{4} \d\d:\d\d"),
@@ -163,3 +166,40 @@ def test_a_pattern_means_the_same_beside_others(patterns, text):
     found = segment([article(text)], SegmentSettings(boilerplate=patterns, unit="article"))
 
     assert (found.kind.tolist() == [Kind.BOILERPLATE]) == expected
+
+
+WORDS = st.sampled_from(
+    [
+        "Baku",
+        "BAKU",
+        "L.",
+        "O’Neil",
+        "and",
+        "Read",
+        "Read more",
+        "more",
+        ",",
+        ", ",
+        " ",
+        "  ",
+        "By ",
+        "March 3",
+        "4",
+        ".",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [DATELINE, load_settings(ROOT / "config" / "sectors.yaml").segment.boilerplate[0]],
+    ids=["place", "byline"],
+)
+@given(text=st.lists(WORDS, max_size=9).map("".join))
+def test_patterns_that_give_no_letter_back_match_what_the_patient_ones_do(pattern, text):
+    patient = pattern.replace("++", "+").replace("*+", "*").replace("}+", "}")
+
+    assert patient != pattern
+    for ask in (re.match, re.fullmatch):
+        quick, slow = ask(pattern, text), ask(patient, text)
+        assert (quick and quick.span()) == (slow and slow.span())
