@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,8 @@ def run(
     with metrics_of(metrics_file, str(config), started) as told:
         settled = configuration(config, output=output, **feed)
         from classify.run.job import run_job
+
+        gc.freeze()  # what imports have made stays to the end: no collection need look through it
 
         with bar(quiet=quiet) as progress:
             outcome = run_job(settled, started, progress)
