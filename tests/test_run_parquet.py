@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.output.csv_cells import text_cell
@@ -17,6 +17,7 @@ parquet = pytest.importorskip("pyarrow.parquet")
 TABLE = Table("t", "T", (Column("text", "string", ""), Column("n", "integer", ""), Column("day", "date", "")))
 
 
+@settings(deadline=None)  # a busy disk is no failure
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=6))
 def test_texts_read_back_as_they_were(tmp_path_factory, texts):
     path = tmp_path_factory.mktemp("parquet") / "t.parquet"
