@@ -71,11 +71,13 @@ def seeded(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - edits, not secrets
 
 
-def stories_of(texts: list[str], days: list[int | None] | None = None, window_days: int = 7) -> Stories:
+def stories_of(
+    texts: list[str], days: list[int | None] | None = None, window_days: int = 7, threads: int = 1
+) -> Stories:
     """Group texts with ids a0, a1 ..., all of one day unless days are given."""
     offsets = days or [0] * len(texts)
     dates = [None if day is None else MONDAY + dt.timedelta(days=day) for day in offsets]
-    return group(sketch(texts), dates, [f"a{i:03}" for i in range(len(texts))], window_days)
+    return group(sketch(texts), dates, [f"a{i:03}" for i in range(len(texts))], window_days, threads)
 
 
 def same_story(left: str, right: str) -> bool:
@@ -311,7 +313,8 @@ def test_the_first_of_a_story_is_its_own_and_nobody_follows_a_follower(feed):
         assert duplicate == ("" if grouped.story[i] == i else story)
 
 
-def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch):
+@pytest.mark.parametrize("threads", [1, 3])
+def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch, threads):
     rng = seeded(7)
     texts = [
         " ".join(rng.sample(PARAGRAPHS, 4)) + f" {CLINIC}" * (i % 3 == 0) + f" Edition {i}" for i in range(60)
@@ -322,7 +325,7 @@ def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch):
     monkeypatch.setattr(stories, "_COMPARED", 2)
 
     assert len(set(whole.story_id)) < 60
-    assert stories_of(texts).story_id == whole.story_id
+    assert stories_of(texts, threads=threads).story_id == whole.story_id
 
 
 def test_a_text_longer_than_what_is_worked_on_at_a_time_is_sketched_whole(monkeypatch):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,11 @@ class Stories:
 
 
 def group(
-    sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str], window_days: int
+    sketches: Sketches,
+    dates: Sequence[dt.date | None],
+    ids: Sequence[str],
+    window_days: int,
+    threads: int = 1,
 ) -> Stories:
     """Return the story of each article, whatever the order they are given in.
 
@@ -79,6 +84,8 @@ def group(
     window_days : int
         Most days between the first article of a story and a new text in it, and between a text's first
         appearance and its exact copies; at least 0.
+    threads : int, default=1
+        How many compare articles at a time; they need no interpreter for it.
 
     Raises
     ------
@@ -94,7 +101,8 @@ def group(
     days = [_UNDATED if date is None else date.toordinal() for date in dates]
     order = np.array(sorted(range(len(ids)), key=lambda i: (days[i], ids[i])), np.int64)
     story = np.empty(len(ids), np.int64)
-    story[order] = order[_firsts(sketches, order, np.array(days, np.int64)[order], window_days)]
+    firsts = _firsts(sketches, order, np.array(days, np.int64)[order], window_days, threads)
+    story[order] = order[firsts]
     return stories_from(story, ids)
 
 
@@ -108,12 +116,12 @@ def stories_from(story: NDArray[np.int64], ids: Sequence[str]) -> Stories:
 
 
 def _firsts(
-    sketches: Sketches, order: NDArray[np.int64], days: NDArray[np.int64], window: int
+    sketches: Sketches, order: NDArray[np.int64], days: NDArray[np.int64], window: int, threads: int
 ) -> NDArray[np.int64]:
     """Return the first article of each article's story, articles numbered in order of date and id."""
     _, at, inverse = np.unique(sketches.exact[order], return_index=True, return_inverse=True)
     text_of = at[inverse]  # a text is known by the first article that has it
-    similar = _Similar(sketches, order, np.sort(at))
+    similar = _Similar(sketches, order, np.sort(at), threads)
     repeated = np.bincount(text_of, minlength=len(days)) > 1
     firsts = np.arange(len(days))
     latest: dict[int, int] = {}  # text -> the article that brought it, at most a window ago
@@ -145,7 +153,9 @@ def _firsts(
 class _Similar:
     """How much texts share, each text known by its place in the order of articles."""
 
-    def __init__(self, sketches: Sketches, order: NDArray[np.int64], texts: NDArray[np.int64]) -> None:
+    def __init__(
+        self, sketches: Sketches, order: NDArray[np.int64], texts: NDArray[np.int64], threads: int
+    ) -> None:
         self._sketches = sketches
         self._order = order
         self._common = _common(sketches.shingles[order[texts]])
@@ -153,14 +163,18 @@ class _Similar:
         self.neighbours: dict[int, list[int]] = {}
         texts = texts[sketches.words[order[texts]] >= MIN_WORDS]
         left, right = _candidates(sketches.shingles[order[texts], :INDEXED], texts)
-        for at in range(0, len(left), _COMPARED):
-            a, b = left[at : at + _COMPARED], right[at : at + _COMPARED]
-            shares = _shared(sketches, self._common, order[a], order[b])
-            for i in np.flatnonzero(shares >= MIN_SHARED):
-                pair = int(a[i]), int(b[i])
-                self._known[pair] = float(shares[i])
-                self.neighbours.setdefault(pair[0], []).append(pair[1])
-                self.neighbours.setdefault(pair[1], []).append(pair[0])
+        parts = [slice(begin, begin + _COMPARED) for begin in range(0, len(left), _COMPARED)]
+
+        def compared(part: slice) -> NDArray[np.float64]:
+            return _shared(sketches, self._common, order[left[part]], order[right[part]])
+
+        with ThreadPoolExecutor(threads) as pool:
+            shares = np.concatenate([np.empty(0), *pool.map(compared, parts)])
+        for i in np.flatnonzero(shares >= MIN_SHARED).tolist():
+            pair = int(left[i]), int(right[i])
+            self._known[pair] = float(shares[i])
+            self.neighbours.setdefault(pair[0], []).append(pair[1])
+            self.neighbours.setdefault(pair[1], []).append(pair[0])
 
     def shared(self, one: int, other: int) -> float:
         """Return the share of the smaller text that is in the larger; 1 if they are the same."""

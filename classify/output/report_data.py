@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from classify.output.run_record import Moved
 
@@ -90,9 +90,8 @@ class SourceShares:
     share_none: float
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """One article in the table."""
+class ArticleRow(NamedTuple):
+    """One article in the table; a tuple, since hundreds come with each batch and tuples travel fastest."""
 
     id: str
     title: str

@@ -59,6 +59,13 @@ def ordered(
             raise
 
 
+def cores(engine: EngineSettings) -> int:
+    """How many cores of this machine the engine may use."""
+    if engine.backend in ("sequential", "dask"):
+        return 1
+    return int(joblib.effective_n_jobs(engine.jobs))
+
+
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """An interrupt waits until the end, and never reaches processes that are started meanwhile.

@@ -71,6 +71,7 @@ def gather(
     stories: StoriesSettings,
     earlier: Earlier = NOTHING,
     cache: CachePlace | None = None,
+    threads: int = 1,
 ) -> Feed:
     """The feed from the surveys of its batches, which are given in order, and the files rejected before.
 
@@ -85,7 +86,7 @@ def gather(
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
     compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
-    found = _stories(ids, dates, sketches, compared, stories.window_days, cache)
+    found = _stories(ids, dates, sketches, compared, stories.window_days, cache, threads)
     work = _work(surveys, keeps, found, segmenting)
     return Feed(
         work=[item for item in work if item.digests],
@@ -134,6 +135,7 @@ def _stories(
     compared: Earlier,
     window_days: int,
     cache: CachePlace | None,
+    threads: int,
 ) -> Stories:
     """The stories of the feed's own articles; one may begin with an earlier article."""
     found = grouped(
@@ -142,6 +144,7 @@ def _stories(
         [*ids, *compared.ids],
         window_days,
         cache,
+        threads,
     )
     n = len(ids)
     return Stories(found.story[:n], found.story_id[:n], found.duplicate_of[:n])

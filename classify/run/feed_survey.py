@@ -13,7 +13,7 @@ from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
 from classify.run.cache import CachePlace
 from classify.run.earlier import NOTHING, Earlier
-from classify.run.engine import ordered
+from classify.run.engine import cores, ordered
 from classify.run.feed import Feed, gather
 from classify.run.progress import Progress, no_progress, watched
 from classify.run.survey_cache import surveyed
@@ -45,7 +45,8 @@ def survey_feed(
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
-    feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache)
+    threads = cores(settings.engine)
+    feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, threads)
     if not feed.ids:
         reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
         unusable = f", {len(feed.rejected)} records cannot be used: {reasons}"

@@ -21,14 +21,15 @@ def grouped(
     ids: Sequence[str],
     window_days: int,
     cache: CachePlace | None,
+    threads: int = 1,
 ) -> Stories:
     """Return what `classify.corpus.stories.group` does, from the cache where nothing has changed."""
     if cache is None:
-        return group(sketches, dates, ids, window_days)
+        return group(sketches, dates, ids, window_days, threads)
     key = _key(sketches, dates, ids, window_days)
     if (data := fetch(cache, [key]).get(key)) is not None:
         return stories_from(np.frombuffer(data, "<i8").astype(np.int64), ids)
-    found = group(sketches, dates, ids, window_days)
+    found = group(sketches, dates, ids, window_days, threads)
     keep(cache, {key: found.story.astype("<i8").tobytes()})
     return found
 
