@@ -19,6 +19,7 @@ from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from classify.config.settings import EngineSettings
 from classify.errors import ConfigError
+from classify.run.worker_log import Records, heard, lowest_level, told
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,17 +43,17 @@ def ordered(
     if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
         yield from map(function, items)
         return
-    work: Callable[[Item], Result] = function
+    work: Callable[[Item], Any] = function
     if engine.backend == "loky":
         # sealed once: with a configuration inside it would take longer than its item, each time
-        work = partial(_in_worker, pickle.dumps(function))
+        work = partial(_in_worker, pickle.dumps(function), lowest_level())
     options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         try:
             parallel = joblib.Parallel(return_as="generator", batch_size=1)  # so that all end at one time
             with _interrupts_held():  # here workers start
                 results = parallel(joblib.delayed(work)(item) for item in items)
-            yield from results
+            yield from told(results) if engine.backend == "loky" else results
         except BaseException:
             if engine.backend == "loky":  # none may go on writing while what it wrote is swept
                 get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
@@ -84,8 +85,8 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _in_worker(sealed: bytes, item: Any) -> Any:
-    return _unsealed(sealed)(item)
+def _in_worker(sealed: bytes, level: int, item: Any) -> tuple[Any, Records]:
+    return heard(_unsealed(sealed), item, level)
 
 
 @lru_cache(maxsize=1)
