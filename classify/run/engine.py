@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache, partial
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -51,9 +51,11 @@ def ordered(
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         try:
             parallel = joblib.Parallel(return_as="generator", batch_size=1)  # so that all end at one time
-            with _interrupts_held():  # here workers start
-                results = parallel(joblib.delayed(work)(item) for item in items)
-            yield from told(results) if engine.backend == "loky" else results
+            with ExitStack() as stack:  # not left to the garbage collector, whose thread may be any
+                with _interrupts_held():  # here workers start
+                    results = parallel(joblib.delayed(work)(item) for item in items)
+                    stack.enter_context(closing(results))
+                yield from told(results) if engine.backend == "loky" else results
         except BaseException:
             if engine.backend == "loky":  # none may go on writing while what it wrote is swept
                 get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)

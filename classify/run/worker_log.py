@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from logging.handlers import QueueHandler
 from queue import SimpleQueue
 from typing import TypeVar
@@ -36,19 +36,18 @@ def heard(work: Callable[[Item], Result], item: Item, level: int) -> tuple[Resul
         raise
 
 
-def told(results: Generator[tuple[Result, Records], None, None]) -> Generator[Result, None, None]:
+def told(results: Iterable[tuple[Result, Records]]) -> Iterator[Result]:
     """The results as they come, each once what was logged on the way to it is told.
 
     A line that many workers or batches have in common, such as that of a broken cache, is told once.
     """
     known: set[tuple[str, str]] = set()
-    with closing(results):
-        for result, records in results:
-            for record in records:
-                if (line := (record.name, record.getMessage())) not in known:
-                    known.add(line)
-                    logging.getLogger(record.name).handle(record)
-            yield result
+    for result, records in results:
+        for record in records:
+            if (line := (record.name, record.getMessage())) not in known:
+                known.add(line)
+                logging.getLogger(record.name).handle(record)
+        yield result
 
 
 class _Gathering(QueueHandler):
