@@ -125,6 +125,15 @@ def test_a_file_beside_the_feed_is_explained_with_the_boilerplate_of_the_feed(fi
     assert found["paragraphs"][1]["kind"] == "boilerplate"
 
 
+def test_who_asks_for_what_is_in_quarantine_is_told_where_to_look(tmp_path):
+    config = write_project(tmp_path)
+    late = {"id": "tomorrow", "text": "Gas for the year after the next one.", "date": "2027-05-01"}
+    (tmp_path / "articles" / "late.jsonl").write_text(json.dumps(late) + "\n")
+
+    with pytest.raises(InputError, match=r"lists the ids, quarantine\.csv the 1 that could not be used$"):
+        explain_article(load_configuration(config), "tomorrow", NOW)
+
+
 @pytest.mark.parametrize(
     ("article", "line"),
     [

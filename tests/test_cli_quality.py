@@ -119,7 +119,7 @@ def test_rows_without_a_paragraph_are_named_and_the_rest_is_judged(project: Path
     done = run("evaluate", project, "--gold", sheet, "--format", "json")
 
     assert json.loads(done.stdout)["paragraphs"] == 1
-    assert f"{sheet.as_posix()}:3:1: no article has the id 'a-99'; did you mean `a-9`?" in done.stderr
+    assert f"{sheet.as_posix()}:3:1: no article has the id 'a-99'; has it left the feed" in done.stderr
 
 
 def test_a_sheet_of_another_feed_is_refused(project: Path, tmp_path: Path) -> None:
@@ -207,6 +207,32 @@ def test_lint_shows_its_lines_in_the_form_of_a_compiler(project: Path) -> None:
     place = (project.parent / "labels.yaml").as_posix()
     assert f"note {place}:9:5: energy: `oil price*`: caught oil prices " in shown
     assert "Keywords in 120 body paragraphs" in shown
+
+
+def test_lint_says_once_that_the_model_does_not_fit(tmp_path: Path) -> None:
+    config = write_project(tmp_path, 12)
+    run_job(load_configuration(config), NOW)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["power"] = labels["labels"].pop("energy")
+    write_json(tmp_path / "labels.yaml", labels)
+
+    shown = run("lint", config).stdout
+
+    (line,) = [line for line in shown.splitlines() if "was trained for the label set" in line]
+    assert line.startswith(f"warning {tmp_path.as_posix()}/models/")
+    assert shown.count("/models/") == 1
+
+
+def test_lint_counts_one_and_many_in_words(tmp_path: Path) -> None:
+    config = write_project(tmp_path, 12)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["energy"]["keywords"].append("bitumen")
+    write_json(tmp_path / "labels.yaml", labels)
+
+    shown = run("lint", config).stdout
+
+    assert "energy: 1 keyword stands nowhere in these articles: bitumen" in shown
+    assert "0 errors, " in shown
 
 
 def test_lint_refuses_what_can_never_match_unless_it_is_lenient(tmp_path: Path) -> None:

@@ -74,7 +74,11 @@ def on_use() -> dict[tuple[str, str], list[str]]:
             "power",
             "excludes silence it in 1 of 1 paragraph, so it never counts; mend the exclude or take it out",
         ),
-        ("no_context", "fuel", "needs context and never has it, in 1 of 1 paragraph, so it never counts"),
+        (
+            "no_context",
+            "fuel",
+            "never has the context it needs, in 1 of 1 paragraph, so it never counts: a hint at most",
+        ),
         (
             "too_broad",
             "energ*",

@@ -380,3 +380,18 @@ def test_without_evidence_two_causes_stay_together(tmp_path):
     finance = run(config).record.moved.shares["finance"]
 
     assert finance.together == finance.change > 0
+
+
+def test_a_run_beside_those_of_another_label_set_is_told_so_by_names_that_stay(tmp_path, caplog):
+    config = write_project(tmp_path)
+    for name, day in (("sectors", 1), ("other", 2)):
+        labels = json.loads((tmp_path / "labels.yaml").read_text())
+        write_json(tmp_path / "labels.yaml", labels | {"name": name})
+        settings = json.loads(config.read_text())
+        write_json(config, settings | {"model": {"path": f"models/{name}"}})
+        outcome = run_job(load_configuration(config), dt.datetime(2026, 4, day, tzinfo=dt.UTC))
+
+    (warning,) = (one for one in outcome.record.warnings if "moved" in one)
+    assert "00001-20260401T000000Z: is a run of the label set 'sectors', 00002-20260402T000000Z of" in warning
+    assert "staging" not in warning
+    assert warning in caplog.text

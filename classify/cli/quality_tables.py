@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -65,12 +66,11 @@ def show_findings(
                 out.print(line, soft_wrap=True)
     for label, own in silent.items():
         names = _listed([finding.term for finding in own])
-        what = f" {label}: {len(own)} keywords stand nowhere in these articles: {names}"
+        stand = "keyword stands" if len(own) == 1 else "keywords stand"
+        what = f" {label}: {len(own)} {stand} nowhere in these articles: {names}"
         out.print(Text.assemble(("warning", _STYLES["warning"]), what), soft_wrap=True)
-    n_notes = sum(finding.severity == "note" for finding in findings)
-    n_errors = sum(finding.severity == "error" for finding in findings)
-    n_warnings = len(findings) - n_notes - n_errors
-    counts = f"{n_errors} errors, {n_warnings} warnings, {n_notes} notes"
+    told = Counter(finding.severity for finding in findings)
+    counts = ", ".join(f"{told[one]} {one}{'' if told[one] == 1 else 's'}" for one in _STYLES)
     out.print(Text(counts if everything else f"{counts}; --all shows every one"))
 
 

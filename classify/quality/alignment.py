@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.faults import nearest
 from classify.corpus.article import Kind
 from classify.quality.corpus import Corpus
 from classify.quality.gold import Gold
 
 OPENING: Final = 300
 """Characters of dateline, byline and space that may stand between a row's start and its paragraph's."""
+_NO_ARTICLE: Final = "has it left the feed, or has a program changed the id? take the row out, or mend it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def align(gold: Gold, corpus: Corpus) -> Aligned:
     for row, id_ in enumerate(gold.article_id):
         article = number.get(id_)
         if article is None:
-            found: range | str = f"no article has the id {id_!r}; {nearest(id_, corpus.ids)}"
+            found: range | str = f"no article has the id {id_!r}; {_NO_ARTICLE}"
         else:
             found = _placed(gold, row, corpus, range(begin[article], begin[article + 1]))
         if isinstance(found, str):

@@ -36,12 +36,12 @@ class Finding:
     term: str
     """The keyword or exclude as written; empty for a finding on a whole label."""
     place: str
-    """``file:line:column``; empty where the label set came from no file."""
+    """``file:line:column``; empty where the label set came from no file, or where `what` names its own."""
     what: str
 
     def __str__(self) -> str:
-        term = f": `{self.term}`" if self.term else ""
-        return f"{self.place or '-'}: {self.label}{term}: {self.what}"
+        term = f"`{self.term}`" if self.term else ""
+        return ": ".join(part for part in (self.place, self.label, term, self.what) if part)
 
 
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
@@ -159,7 +159,8 @@ def _on_keyword(
             yield "warning", "excluded", f"{share}, so it never counts; mend the exclude or take it out"
     if use.no_context[number] and not counted:
         what = (
-            f"needs context and never has it, in {_of(int(use.no_context[number]), hit)}, so it never counts"
+            f"never has the context it needs, in {_of(int(use.no_context[number]), hit)}, so it never counts: "
+            "a hint at most"
         )
         yield "warning", "no_context", what
     if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:

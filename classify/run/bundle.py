@@ -118,10 +118,9 @@ def rollback(models: Path) -> str:
     while used and used[-1] == current:
         used.pop()
     if not used:
-        raise ModelError(
-            f"{models}: no version was in use before {current or 'now'}; "
-            f"promote one of: {', '.join(versions(models)) or 'none'}"
-        )
+        others = ", ".join(version for version in versions(models) if version != current)
+        mend = f"promote one of: {others}" if others else "there is no other"
+        raise ModelError(f"{models}: no version was in use before {current or 'now'}; {mend}")
     load(models, used[-1])
     _write_lines(models / "current", [used[-1]])
     _write_lines(models / "history", used)

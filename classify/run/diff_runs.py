@@ -81,10 +81,10 @@ def diff_sides(a: Side, b: Side, folders: tuple[Path, Path]) -> tuple[Moved, Mat
     InputError
         If the runs are of different label sets.
     """
-    names = [side.record.label_set.name for side in (a, b)]
-    if names[0] != names[1]:
+    (before, its), (after, other) = ((side.record.run_id, side.record.label_set.name) for side in (a, b))
+    if its != other:
         raise InputError(
-            f"{folders[0]}: is a run of the label set {names[0]!r}, {folders[1]} of {names[1]!r}; "
-            "compare runs of one label set"
+            f"{before}: is a run of the label set {its!r}, {after} of {other!r}; "
+            "compare runs of one label set, and give each label set its own output folder"
         )
     return diff(a, b, worlds_of(folders, (a.record, b.record)))

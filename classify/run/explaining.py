@@ -100,7 +100,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
     path = Path(article)
     if not path.is_file():
         known = f"is no id of the {len(feed.ids):,} articles of the feed, and no file"
-        raise InputError(f"{article}: {known}; {_meant(article, feed.ids)}")
+        raise InputError(f"{article}: {known}; {_meant(article, feed)}")
     if path.resolve() not in {Path(part.file.path).resolve() for work in feed.work for part in work.batch}:
         paths = (path, *settings.input.paths)
         settings = settings.model_copy(update={"input": settings.input.model_copy(update={"paths": paths})})
@@ -125,17 +125,17 @@ def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
     return ids[0]
 
 
-def _meant(article: str, ids: Sequence[str]) -> str:
-    """A question for the ids that were probably meant, else where they are listed.
-
-    >>> _meant("2026-03-11-port", ["2026-03-11-ports", "other"])
-    'did you mean 2026-03-11-ports?'
-    """
+def _meant(article: str, feed: Feed) -> str:
+    """A question for the ids that were probably meant, else where they and the quarantined are listed."""
+    ids = feed.ids
     name = Path(article).name.partition(".")[0].lower()
     holding = [id_ for id_ in ids if len(name) > 2 and name in id_.lower()]
     close = difflib.get_close_matches(name, ids, n=3)
     meant = list(dict.fromkeys([*holding[:3], *close]))[:3]
-    return f"did you mean {' or '.join(meant)}?" if meant else "profiles.csv of a run lists the ids"
+    if meant:
+        return f"did you mean {' or '.join(meant)}?"
+    unusable = f", quarantine.csv the {len(feed.rejected):,} that could not be used" if feed.rejected else ""
+    return f"profiles.csv of a run lists the ids{unusable}"
 
 
 def _place(feed: Feed, position: int) -> tuple[Work, int]:

@@ -162,7 +162,9 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     try:
         moved, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
     except InputError as error:
-        return replace(record, warnings=(*record.warnings, f"{NOT_COMPARED}: {error}"))
+        warning = f"{NOT_COMPARED}: {error}"
+        logger.warning("%s", warning)
+        return replace(record, warnings=(*record.warnings, warning))
     return replace(record, moved=moved)
 
 

@@ -101,8 +101,7 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
         )
         findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
     except ModelError as error:
-        place = configuration.settings.model.path.as_posix()
-        findings += [Finding("warning", "model", "", "", place, line) for line in str(error).splitlines()]
+        findings += [Finding("warning", "model", "", "", "", line) for line in str(error).splitlines()]
     rows = tuple(audited(label_set, model.audit_)) if audit else None
     return Linted(tuple(findings), use, rows)
 
