@@ -119,7 +119,7 @@ def test_rows_without_a_paragraph_are_named_and_the_rest_is_judged(project: Path
     done = run("evaluate", project, "--gold", sheet, "--format", "json")
 
     assert json.loads(done.stdout)["paragraphs"] == 1
-    assert f"{sheet.as_posix()}:3:1: no article has the id 'a-99'; has it left the feed" in done.stderr
+    assert f"{sheet.as_posix()}:3:1: no article has the id 'a-99'; is it no more in the feed" in done.stderr
 
 
 def test_a_sheet_of_another_feed_is_refused(project: Path, tmp_path: Path) -> None:

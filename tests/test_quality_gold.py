@@ -163,8 +163,7 @@ def test_each_row_that_finds_no_body_paragraph_is_named_with_the_reason(tmp_path
 
     at = gold.path
     assert aligned.unplaced == (
-        f"{at}:2:1: no article has the id 'aa'; has it left the feed, or has a program changed the id? "
-        "take the row out, or mend it",
+        f"{at}:2:1: no article has the id 'aa'; is it no more in the feed, or has a program changed the id?",
         f"{at}:3:1: the article does not say 'Coal' at 0; if it has changed, label the row again",
         f"{at}:4:1: the paragraph at 51 is boilerplate and not classified; see `segment` in the settings",
     )

@@ -246,6 +246,13 @@ def test_keywords_that_cannot_be_used_are_refused():
     [
         (lambda c: c.fit([]), ValueError, "no text to learn from"),
         (lambda c: c.fit("gas"), TypeError, "got one string"),
+        (lambda c: c.fit({"text": ["gas"]}), TypeError, "flat collection of strings, got dict"),
+        (lambda c: c.fit(np.array([["gas"]])), TypeError, "flat collection of strings, got ndarray"),
+        (
+            lambda c: c.set_params(label_set="labels.yaml").fit(["gas"]),
+            TypeError,
+            "what load_label_set returns, or a mapping of label to keywords, got str",
+        ),
         (
             lambda c: c.set_params(thresholds={"enrgy": 0.4}).fit(["gas"]),
             ValueError,
@@ -282,3 +289,10 @@ def test_a_corpus_without_a_word_can_be_fitted_and_keywords_still_count():
 
     assert classifier.silent_labels_ == tuple(WORDS)
     assert classifier.predict(["Gas!"]).tolist() == [[1, 0, 0]]
+
+
+def test_a_label_set_of_many_keywords_is_one_line_on_a_screen():
+    label_set = label_set_from_keywords({label: [f"word{i}" for i in range(200)] for label in ("a", "b")})
+
+    assert repr(label_set) == "<LabelSet labels: a, b; 400 keywords>"
+    assert len(repr(SeededClassifier(label_set, min_df=3))) < 100

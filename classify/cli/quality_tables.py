@@ -69,7 +69,7 @@ def show_findings(
         stand = "keyword stands" if len(own) == 1 else "keywords stand"
         what = f" {label}: {len(own)} {stand} nowhere in these articles: {names}"
         out.print(Text.assemble(("warning", _STYLES["warning"]), what), soft_wrap=True)
-    told = Counter(finding.severity for finding in findings)
+    told = Counter[str](finding.severity for finding in findings)
     counts = ", ".join(f"{told[one]} {one}{'' if told[one] == 1 else 's'}" for one in _STYLES)
     out.print(Text(counts if everything else f"{counts}; --all shows every one"))
 

@@ -44,6 +44,10 @@ class LabelSet:
     exclusive: bool = False
     exhaustive: bool = False
 
+    def __repr__(self) -> str:
+        """One line: all keywords of all labels would fill pages of a notebook."""
+        return f"<LabelSet {self.name}: {', '.join(self.codes)}; {len(self.keywords)} keywords>"
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Label codes in the order of the file, which is the order of every label column."""

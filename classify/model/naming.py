@@ -31,6 +31,9 @@ def label_set_of(given: Keyworded, exclusive: bool | None, exhaustive: bool | No
 
 
 def _from_mapping(keywords: Mapping[str, Sequence[str | Mapping[str, object]]]) -> LabelSet:
+    if not isinstance(keywords, Mapping):
+        ways = "what load_label_set returns, or a mapping of label to keywords"
+        raise TypeError(f"label_set must be {ways}, got {type(keywords).__name__}")
     names = list(keywords)
     free = (code for code in map("label_{}".format, count(1)) if code not in keywords)
     codes = [name if _CODE.fullmatch(name) else next(free) for name in names]

@@ -15,7 +15,7 @@ from classify.quality.gold import Gold
 
 OPENING: Final = 300
 """Characters of dateline, byline and space that may stand between a row's start and its paragraph's."""
-_NO_ARTICLE: Final = "has it left the feed, or has a program changed the id? take the row out, or mend it"
+_NO_ARTICLE: Final = "is it no more in the feed, or has a program changed the id?"
 
 
 @dataclass(frozen=True, slots=True)

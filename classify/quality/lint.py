@@ -158,11 +158,8 @@ def _on_keyword(
         else:
             yield "warning", "excluded", f"{share}, so it never counts; mend the exclude or take it out"
     if use.no_context[number] and not counted:
-        what = (
-            f"never has the context it needs, in {_of(int(use.no_context[number]), hit)}, so it never counts: "
-            "a hint at most"
-        )
-        yield "warning", "no_context", what
+        share = f"never has the context it needs, in {_of(int(use.no_context[number]), hit)}"
+        yield "warning", "no_context", f"{share}, so it never counts: a hint at most"
     if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:
         share = f"counts in {_of(counted, use.n_paragraphs)}"
         yield "warning", "too_broad", f"{share}; if it stands for less, give it a weight or context"

@@ -11,7 +11,7 @@ Prefix sums make the hash of every token two look-ups and one product with the i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -70,15 +70,19 @@ def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
 
 
 def as_texts(texts: Iterable[str]) -> Sequence[str]:
-    """The texts as a sequence of strings; a single one is refused: its letters would be taken for texts.
+    """The texts as a sequence of strings; one string is refused, whose letters would be taken for texts.
 
     Raises
     ------
     TypeError
-        If `texts` is one string, or one of them is none.
+        If `texts` is one string or a table, or one of them is none.
     """
     if isinstance(texts, str):
         raise TypeError("texts must be a collection of strings, got one string")
+    if getattr(texts, "ndim", 1) != 1 or isinstance(texts, Mapping):  # they yield names of columns, or keys
+        raise TypeError(
+            f"texts must be a flat collection of strings, got {type(texts).__name__}; name a column"
+        )
     found = texts if isinstance(texts, list | tuple) else list(texts)
     if not all(issubclass(kind, str) for kind in set(map(type, found))):
         wrong = next(i for i, text in enumerate(found) if not isinstance(text, str))
