@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import zipfile
 
@@ -116,6 +117,24 @@ def test_only_a_version_that_is_there_can_be_promoted(tmp_path, bundle):
 
     with pytest.raises(ModelError, match=r"has no version '\.\./\.\./etc'"):
         promote(tmp_path, "../../etc")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path, bundle):
+    (tmp_path / "models").symlink_to(tmp_path / "a disk that is not mounted" / "models")
+
+    with pytest.raises(ModelError, match=r"models: the model cannot be written \(File exists\); mend"):
+        save(tmp_path / "models", bundle)
+
+
+def test_what_a_killed_process_of_the_same_number_left_is_in_nobody_s_way(tmp_path, bundle):
+    left = tmp_path / f".new-{os.getpid()}"
+    left.mkdir()
+    (left / "arrays.npz").write_bytes(b"half")
+
+    version = save(tmp_path, bundle)
+
+    assert [path.name for path in tmp_path.iterdir()] == [version]
+    load(tmp_path, version)
 
 
 def three_versions(models, bundle):

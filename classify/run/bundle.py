@@ -156,7 +156,13 @@ def _write_lines(path: Path, lines: Sequence[str]) -> None:
 
 
 def save(models: Path, bundle: Bundle) -> str:
-    """Name of the version that the bundle is written as; an equal one that is there is not written again."""
+    """Name of the version that the bundle is written as; an equal one that is there is not written again.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be written.
+    """
     files = {
         "vocabulary.json": _json_bytes(list(bundle.vocabulary)),
         "arrays.npz": _npz_bytes(bundle.arrays),
@@ -170,15 +176,27 @@ def save(models: Path, bundle: Bundle) -> str:
             return version
     number = int(there[-1].split("-")[0]) + 1 if there else 1
     version = f"{number:04d}-{digest}"
-    staging = models / f".new-{os.getpid()}"
+    try:
+        _write_folder(models / version, {**files, "manifest.json": manifest})
+    except OSError as error:
+        if not (models / version).is_dir():  # else another process has just written the same
+            what = f"the model cannot be written ({error.strerror}); mend its permissions or free space"
+            raise ModelError(f"{models}: {what}, or set model.path (or --model) to another folder") from error
+    return version
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the folder in one step, so that a reader finds all of it or nothing."""
+    staging = folder.with_name(f".new-{os.getpid()}")
+    # in a container a process often has the number of one that was killed while it wrote
+    shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     try:
-        for name, data in {**files, "manifest.json": manifest}.items():
+        for name, data in files.items():
             (staging / name).write_bytes(data)
-        staging.replace(models / version)
+        staging.replace(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return version
 
 
 def load(models: Path, version: str) -> Bundle:
