@@ -259,16 +259,20 @@ def test_an_unknown_option_is_a_matter_of_usage(tmp_path):
     assert "No such option" in refused(classify("run", write_project(tmp_path), "--colour"), 2)
 
 
-def test_a_dead_label_is_a_warning(tmp_path):
+def test_a_dead_label_is_a_warning_that_a_quiet_run_tells_each_time(tmp_path):
     config = write_project(tmp_path)
     labels = {"energy": {"keywords": ["natural gas"]}, "sheep": {"keywords": ["wool", "shearing"]}}
     write_json(tmp_path / "labels.yaml", {"name": "s", "labels": labels})
 
-    done = classify("run", config)
+    classify("run", config)
+    for _ in ("computed", "copied"):
+        done = classify("run", config, "--quiet")
 
-    assert done.returncode == 0, done.stderr
-    record = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())
-    assert any("sheep: none of its 2 keywords" in warning for warning in record["warnings"])
+        assert done.returncode == 0, done.stderr
+        record = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())
+        assert any("sheep: none of its 2 keywords" in warning for warning in record["warnings"])
+        assert [json.loads(line)["message"] for line in done.stderr.splitlines()] == record["warnings"]
+    assert record["unchanged_since"]
     assert all(
         row["share_sheep"] == "0.0000" for row in table(tmp_path / "output" / "latest" / "profiles.csv")
     )

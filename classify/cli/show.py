@@ -5,6 +5,7 @@ Titles, paths and keywords are shown as `Text`: in a string rich would run ``[/b
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ def show_outcome(outcome: Outcome) -> None:
         f"labelled; {counts.quarantined:,} records in quarantine",
         highlight=False,
     )
-    for warning in record.warnings:
+    told = sys.stderr.isatty()  # the log has told them there
+    for warning in () if told else record.warnings:
         console.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)
     console.print(Text(f"tables: {outcome.folder}"), soft_wrap=True)
 

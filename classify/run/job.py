@@ -96,6 +96,8 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         else:
             with started(settings.engine):
                 record = _run_anew(configuration, run_id, key, now, clock, progress)
+        for warning in record.warnings:
+            logger.warning("%s", warning)
         prune(output, settings.output.keep_runs)
     return Outcome(run_id, output / "runs" / run_id, record)
 
@@ -162,9 +164,7 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     try:
         moved, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
     except InputError as error:
-        warning = f"{NOT_COMPARED}: {error}"
-        logger.warning("%s", warning)
-        return replace(record, warnings=(*record.warnings, warning))
+        return replace(record, warnings=(*record.warnings, f"{NOT_COMPARED}: {error}"))
     return replace(record, moved=moved)
 
 
@@ -173,8 +173,6 @@ def _watched(record: RunRecord, output: Path) -> RunRecord:
     unusual = drift_of(record, output)
     where = f"; see `classify diff {record.moved.previous} {record.run_id}`" if record.moved else ""
     warnings = [f"{drift}{where}" for drift in unusual]
-    for warning in warnings:
-        logger.warning("%s", warning)
     return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
 
 
