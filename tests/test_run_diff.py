@@ -382,7 +382,7 @@ def test_without_evidence_two_causes_stay_together(tmp_path):
     assert finance.together == finance.change > 0
 
 
-def test_a_run_beside_those_of_another_label_set_is_told_so_by_names_that_stay(tmp_path, caplog):
+def test_a_run_beside_those_of_another_label_set_is_told_so_by_names_that_stay(tmp_path):
     config = write_project(tmp_path)
     for name, day in (("sectors", 1), ("other", 2)):
         labels = json.loads((tmp_path / "labels.yaml").read_text())
@@ -394,4 +394,3 @@ def test_a_run_beside_those_of_another_label_set_is_told_so_by_names_that_stay(t
     (warning,) = (one for one in outcome.record.warnings if "moved" in one)
     assert "00001-20260401T000000Z: is a run of the label set 'sectors', 00002-20260402T000000Z of" in warning
     assert "staging" not in warning
-    assert warning in caplog.text

@@ -138,8 +138,10 @@ def test_a_job_started_often_over_the_same_does_not_make_it_usual(tmp_path):
     assert copy.unchanged_since == last.run_id
     assert len(past_figures(tmp_path / "output", "sectors")) == 6
     assert copy.drift == last.drift != ()
-    hint = f"see `classify diff {last.moved.previous} {last.run_id}`"
-    assert sum(warning.endswith(hint) for warning in copy.warnings) == len(copy.drift)
+    hint = ["diff", "--runs", str(tmp_path / "output"), last.moved.previous, last.run_id]
+    said = [warning for warning in copy.warnings if warning.endswith(f"; see `classify {' '.join(hint)}`")]
+    assert len(said) == len(copy.drift)
+    assert CliRunner().invoke(cli, hint).exit_code == 0
 
 
 def test_a_past_run_that_cannot_be_read_is_left_out(tmp_path):

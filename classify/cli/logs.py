@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import logging
 import sys
+from collections.abc import Sequence
 
-from classify.run.progress import WHERE
+from classify.run.progress import WHERE, doing
 
 
 class JsonLines(logging.Formatter):
@@ -35,6 +36,13 @@ def configure(level: int) -> None:
     logger.setLevel(level)
     logger.propagate = False
     logger.addHandler(_handler())
+
+
+def log_warnings(run_id: str, warnings: Sequence[str]) -> None:
+    """Write a line for each warning of a run."""
+    with doing(run_id=run_id):
+        for warning in warnings:
+            logging.getLogger("classify").warning("%s", warning)
 
 
 def _handler() -> logging.Handler:

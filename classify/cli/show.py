@@ -5,7 +5,6 @@ Titles, paths and keywords are shown as `Text`: in a string rich would run ``[/b
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,7 @@ def show_outcome(outcome: Outcome) -> None:
         f"labelled; {counts.quarantined:,} records in quarantine",
         highlight=False,
     )
-    told = sys.stderr.isatty()  # the log has told them there
-    for warning in () if told else record.warnings:
+    for warning in record.warnings:
         console.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)
     console.print(Text(f"tables: {outcome.folder}"), soft_wrap=True)
 

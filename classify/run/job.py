@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -96,8 +97,6 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         else:
             with started(settings.engine):
                 record = _run_anew(configuration, run_id, key, now, clock, progress)
-        for warning in record.warnings:
-            logger.warning("%s", warning)
         prune(output, settings.output.keep_runs)
     return Outcome(run_id, output / "runs" / run_id, record)
 
@@ -171,8 +170,11 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
 def _watched(record: RunRecord, output: Path) -> RunRecord:
     """The record with what is not usual in the run, as data and as warnings."""
     unusual = drift_of(record, output)
-    where = f"; see `classify diff {record.moved.previous} {record.run_id}`" if record.moved else ""
-    warnings = [f"{drift}{where}" for drift in unusual]
+    runs = shlex.quote(str(output))
+    see = (
+        f"; see `classify diff --runs {runs} {record.moved.previous} {record.run_id}`" if record.moved else ""
+    )
+    warnings = [f"{drift}{see}" for drift in unusual]
     return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
 
 
