@@ -6,6 +6,7 @@ The parts of a batch are taken when it is their turn, while workers classify the
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSetting
                 for table in tables_in_parts(labels, output)
             ],
         )
-    parts.rmdir()
+    shutil.rmtree(parts, ignore_errors=True)  # a batch that was worked off twice leaves its second parts
 
 
 def write_summaries(

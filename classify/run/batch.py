@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,7 +216,10 @@ def _write_parts(
     }
     for table in tables_in_parts(labels, output):
         path = part_file(parts, table.name, work.number)
+        # whole or not at all: a cluster that lost a worker may work a batch off twice, one beside the other
+        fresh = path.with_name(f"{path.name}.{uuid4().hex}")
         if is_parquet(table, output):
-            write_parquet(rows[table.name], table, path)
+            write_parquet(rows[table.name], table, fresh)
         else:
-            path.write_bytes(rows[table.name])
+            fresh.write_bytes(rows[table.name])
+        fresh.replace(path)
