@@ -146,13 +146,14 @@ def test_a_pointer_to_a_lost_version_is_told_by_verify_and_stands_in_nobodys_way
     [
         (("list", "{0}/nowhere"), "no such folder; give the folder of a model"),
         (("list", "{0}"), "holds no version of a model; did you mean {0}/sectors?"),
+        (("list", "{1}"), "is one version; give the folder that it is in, {0}/sectors"),
         (("show", "{0}/sectors", "0007"), "has no version '0007'; name one of: 0001-"),
         (("show", "{0}/sectors", "000"), "'000' may mean 0001-"),
         (("promote", "{0}/sectors", "../../etc"), "has no version '../../etc'; name one of: 0001-"),
     ],
 )
 def test_what_is_not_there_is_told_with_what_is(trained, arguments, line):
-    place = trained.parent
-    told = refused(*(argument.format(place) for argument in arguments))
+    place, version = trained.parent, next(trained.glob("0001-*"))
+    told = refused(*(argument.format(place, version) for argument in arguments))
 
     assert line.format(place) in told

@@ -55,6 +55,17 @@ def test_a_model_read_back_decides_as_it_did_when_it_was_fitted(fitted, version)
         assert np.array_equal(read.decision_function(texts), classifier.decision_function(texts))
 
 
+def test_a_model_that_nobody_promoted_is_not_said_to_be_missing(fitted, version):
+    models = fitted[0].settings.model.path
+
+    with pytest.raises(ModelError, match=rf"no version is in use, see `classify models promote` \({version}"):
+        load_model(models)
+    with pytest.raises(ModelError, match=f"is one version; give {models}, and this as version="):
+        load_model(models / version)
+    with pytest.raises(ModelError, match="holds no model yet"):
+        load_model(models / "nowhere")
+
+
 def resealed(models: Path, manifest: object, vocabulary: object, arrays: bytes) -> str:
     """A version whose hashes are right, whatever it holds."""
     files = {"vocabulary.json": json.dumps(vocabulary).encode(), "arrays.npz": arrays}

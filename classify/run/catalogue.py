@@ -132,6 +132,8 @@ def _current(models: Path) -> str | None:
 def _no_versions(models: Path) -> str:
     if not models.is_dir():
         return f"{models}: no such folder; give the folder of a model, which is model.path of the settings"
+    if models.name in bundle.versions(models.parent):
+        return f"{models}: is one version; give the folder that it is in, {models.parent}"
     below = [path.name for path in sorted(models.iterdir()) if bundle.versions(path)]
     if below:
         return f"{models}: holds no version of a model; did you mean {models / below[0]}?"

@@ -34,7 +34,7 @@ from classify.run.engine import started
 from classify.run.feed import Feed
 from classify.run.feed_survey import survey_feed
 from classify.run.lock import locked
-from classify.run.models import Model, current_model
+from classify.run.models import Model, current_model, none_in_use
 from classify.run.progress import Clock, Progress, doing, no_progress
 from classify.run.publish import latest_run, next_run_id, prune, staged
 from classify.run.record import run_record
@@ -180,7 +180,7 @@ def _watched(record: RunRecord, output: Path) -> RunRecord:
 
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
     """A model trained now and promoted, since there is none."""
-    logger.warning("%s: holds no model yet; training one on this feed", configuration.settings.model.path)
+    logger.warning("%s; training one on this feed", none_in_use(configuration.settings.model.path))
     model = train_on(configuration, feed, reading)
     promote(configuration.settings.model.path, model.version)
     return model

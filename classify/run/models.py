@@ -85,6 +85,14 @@ def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thre
     return Model(fitted, version, warnings)
 
 
+def none_in_use(models: Path) -> str:
+    """That a folder has no model for runs, in words: there is none, or nobody has promoted one."""
+    there = bundle.versions(models)
+    if not there:
+        return f"{models}: holds no model yet"
+    return f"{models}: no version is in use, see `classify models promote` ({', '.join(there)})"
+
+
 def load_model(models: str | Path, version: str | None = None) -> SeededClassifier:
     """The fitted classifier of a model folder such as ``models/sectors``, by default of the promoted version.
 
@@ -96,7 +104,9 @@ def load_model(models: str | Path, version: str | None = None) -> SeededClassifi
     folder = Path(models)
     chosen = version or bundle.current_version(folder)
     if chosen is None:
-        raise ModelError(f"{folder}: no model has been promoted; {TRAIN_AGAIN}")
+        if folder.name in bundle.versions(folder.parent):
+            raise ModelError(f"{folder}: is one version; give {folder.parent}, and this as version=")
+        raise ModelError(f"{none_in_use(folder)}; {TRAIN_AGAIN}")
     from classify.model.seeded import SeededClassifier  # runs do without: it imports scikit-learn
 
     return SeededClassifier.of(stored_model(folder, chosen).fitted)

@@ -18,7 +18,7 @@ from classify.errors import InputError
 from classify.run.batch import read_kept
 from classify.run.feed import Feed
 from classify.run.manifest import Training
-from classify.run.models import Model, current_model, model_of, save_model
+from classify.run.models import Model, current_model, model_of, none_in_use, save_model
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
@@ -72,8 +72,8 @@ def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> 
     model = current_model(configuration)
     if model is not None:
         return model
-    path = configuration.settings.model.path
-    logger.warning("%s: holds no model yet; one is fitted on this feed, for this command only", path)
+    none = none_in_use(configuration.settings.model.path)
+    logger.warning("%s; one is fitted on this feed, for this command only", none)
     return Model(fitted_for_now(configuration, feed, reading).model_, version="")
 
 
