@@ -17,6 +17,7 @@ from classify.corpus.stories import group
 from classify.run import earlier as module
 from classify.run.cache import fetch, prepare
 from classify.run.earlier import NOTHING, look_back, recall, remember
+from classify.run.explaining import explain_article
 from classify.run.grouping import _key, grouped
 from classify.run.job import run_job
 from tests.feed import PARAGRAPHS, table, write_project
@@ -89,6 +90,20 @@ def test_three_mornings_of_one_story_have_one_name(mornings):
     mornings.run([told(1, 1)])
 
     assert stories_of(mornings.run([told(1, 2)])) == {"2-wire-1": ("0-wire-1", "0-wire-1")}
+
+
+def test_an_article_is_explained_with_the_story_that_its_run_gave_it(mornings, tmp_path):
+    mornings.run([told(1, 0)])
+    rows = stories_of(mornings.run([told(1, 1)]))
+
+    row = explain_article(load_configuration(mornings.config), "1-wire-1", NOW).view.row
+    assert rows["1-wire-1"] == (row.story_id, row.duplicate_of) == ("0-wire-1", "0-wire-1")
+
+    kept = tmp_path / "output" / "stories.bin"
+    kept.write_bytes(b"damaged")
+    row = explain_article(load_configuration(mornings.config), "1-wire-1", NOW).view.row
+    assert row.story_id == "1-wire-1"
+    assert kept.read_bytes() == b"damaged", "what looks on changes nothing"
 
 
 def test_what_is_older_than_the_window_is_another_story(tmp_path):

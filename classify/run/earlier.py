@@ -16,6 +16,7 @@ import json
 import logging
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -110,6 +111,10 @@ def look_back(
     return _some(others, near), kept if len(kept.ids) <= MOST else _some(kept, slice(-MOST, None))
 
 
+_UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
+"""What reading a damaged file raises."""
+
+
 def recall(output: Path, reading: InputSettings) -> Earlier:
     """Return what earlier runs kept in the output folder; nothing where there were none.
 
@@ -121,7 +126,7 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
         return _unpacked(_content(path), _made_by(reading))
     except FileNotFoundError:
         return NOTHING
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except _UNUSABLE as error:
         aside = path.with_suffix(".set-aside")
         logger.warning(
             "%s: cannot be used (%s): set aside as %s; copies of articles of earlier runs begin new stories",
@@ -131,6 +136,13 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
         )
         path.replace(aside)
         return NOTHING
+
+
+def peek(output: Path, reading: InputSettings) -> Earlier:
+    """Return what `recall` would, and leave a file that cannot be used to the next run."""
+    with suppress(*_UNUSABLE):
+        return _unpacked(_content(output / NAME), _made_by(reading))
+    return NOTHING
 
 
 def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:

@@ -21,6 +21,7 @@ from classify.errors import InputError
 from classify.output.report import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
 from classify.run.batch import decide, read_kept
+from classify.run.earlier import NOTHING, peek
 from classify.run.engine import started
 from classify.run.feed import Feed, Work
 from classify.run.feed_survey import survey_feed
@@ -94,7 +95,8 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
 
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
     """The feed that holds the article, and its id; a file that is not in the feed is added to it."""
-    feed, reading = survey_feed(settings, now)
+    earlier = peek(settings.output.path, settings.input) if settings.stories.remember else NOTHING
+    feed, reading = survey_feed(settings, now, earlier=earlier)
     if article in feed.ids:
         return feed, reading, article
     path = Path(article)
@@ -104,7 +106,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
     if path.resolve() not in {Path(part.file.path).resolve() for work in feed.work for part in work.batch}:
         paths = (path, *settings.input.paths)
         settings = settings.model_copy(update={"input": settings.input.model_copy(update={"paths": paths})})
-        feed, reading = survey_feed(settings, now)
+        feed, reading = survey_feed(settings, now, earlier=earlier)
     return feed, reading, _id_in(path, feed, reading)
 
 
