@@ -54,6 +54,18 @@ def test_a_model_that_does_not_beat_the_votes_on_gold_is_not_promoted(tmp_path):
     assert not (tmp_path / "models" / "sectors" / "current").exists()
 
 
+def test_gold_that_is_too_little_to_judge_on_is_told_and_is_no_figure(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+    gold = write_gold(tmp_path / "gold.csv", votes_are_right=True)
+    gold.write_text("".join(gold.read_text().splitlines(keepends=True)[:10]))
+
+    done = classify("train", config, "--gold", gold, "--promote")
+
+    assert done.returncode == 5, done.stderr
+    assert "its macro-F1 cannot be told, since no label has 5 gold paragraphs" in done.stderr
+    assert "0.000" not in done.stderr
+
+
 def test_the_figures_of_gold_are_in_the_manifest(tmp_path):
     config = write_project(tmp_path, n_articles=40)
     gold = write_gold(tmp_path / "gold.csv", votes_are_right=True)

@@ -22,7 +22,7 @@ from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, answers, vote_labels
 from classify.quality.gold import read_gold
-from classify.quality.measure import Quality, measure
+from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
 from classify.run.bundle import promote
 from classify.run.corpus_view import view_feed
@@ -149,7 +149,12 @@ def _with_gold(
 
 
 def _gate(version: str, quality: Quality, votes: Quality, current: Quality | None) -> None:
-    ours = quality.macro_f1.value or 0.0
+    ours = quality.macro_f1.value
+    if ours is None:
+        raise GateError(
+            f"model {version} was trained and not promoted: its macro-F1 cannot be told, since no label has "
+            f"{TOO_FEW} gold paragraphs in the half that judges; label more, or promote it by name"
+        )
     for name, other, worst in (("the keyword votes", votes, "beat"), ("the model in use", current, "equal")):
         theirs = (other.macro_f1.value or 0.0) if other else -1.0
         if ours < theirs or (ours == theirs and worst == "beat"):
