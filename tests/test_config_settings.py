@@ -203,6 +203,17 @@ def test_a_fault_of_the_command_line_names_the_option(write):
     ]
 
 
+def test_an_output_that_would_be_read_as_input_is_refused(write):
+    config = write(base=MINIMAL.replace("[feed]", "[.]").replace("../output", "output"))
+    mend = "where runs would read their tables; name a folder beside it"
+
+    assert refusal(config) == [f"config/run.yaml:4:16: `config/output` lies in the input `config`, {mend}"]
+    (line,) = refusal(config, Overrides(output="config/a/b"))
+    assert line == f"--output: `config/a/b` lies in the input `config`, {mend}"
+    for beside in ("elsewhere", "config/.output"):
+        load_settings(config, Overrides(output=beside))
+
+
 @pytest.mark.parametrize(
     ("more", "changed"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from classify.config.loading import read_label_set
 from classify.config.settings import Settings
 from classify.config.strict_yaml import Document, read_yaml
 from classify.config.validation import Section, check, what, where, worth_telling
+from classify.errors import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,22 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
         settings = _overridden(settings, section, overrides, faults)
     if overrides.label_set is not None:
         settings = settings.model_copy(update={"label_set": Path(overrides.label_set)})
-    return settings, faults
+    place = where(document, ("output", "path")) if overrides.output is None else "--output"
+    return settings, [*faults, *_output_in_input(settings, place)]
+
+
+def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
+    """Faults of an output folder where a run would take the tables of the one before for news."""
+    output = Path(os.path.realpath(settings.output.path))
+    for path in settings.input.paths:
+        folder = Path(os.path.realpath(path))
+        if folder.is_dir() and output.is_relative_to(folder):
+            hidden = any(part.startswith(".") for part in output.relative_to(folder).parts)
+            if not hidden:  # what is hidden is not read
+                what = (
+                    f"`{settings.output.path}` lies in the input `{path}`, where runs would read their tables"
+                )
+                yield Fault(place, f"{what}; name a folder beside it")
 
 
 def _overridden(settings: Settings, section: str, overrides: Overrides, faults: list[Fault]) -> Settings:
