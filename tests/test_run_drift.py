@@ -144,6 +144,21 @@ def test_a_job_started_often_over_the_same_does_not_make_it_usual(tmp_path):
     assert CliRunner().invoke(cli, hint).exit_code == 0
 
 
+def test_days_after_a_change_of_keywords_the_hint_still_leads_to_it(tmp_path):
+    config = write_project(tmp_path)
+    run_days(config, USUAL_DAYS)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["energy"]["keywords"] += PARAGRAPHS[4].split()[:2]
+    write_json(tmp_path / "labels.yaml", labels)
+
+    for day, paragraphs in ((6, [4, 0, 1]), (7, [0, 1, 4])):
+        write_day(tmp_path / "articles" / "feed.jsonl", paragraphs, 60)
+        record = run_job(load_configuration(config), dt.datetime(2026, 4, day, tzinfo=dt.UTC)).record
+
+        (hint,) = {warning.partition("; see ")[2] for warning in record.warnings if "; see " in warning}
+        assert hint.endswith(f"00005-20260405T000000Z {record.run_id}`")
+
+
 def test_a_past_run_that_cannot_be_read_is_left_out(tmp_path):
     config = write_project(tmp_path)
     run_often(config, 2)

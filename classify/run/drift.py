@@ -9,8 +9,9 @@ they come together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -89,15 +90,30 @@ def past_figures(output: Path, name: str) -> list[dict[str, float]]:
     A run that cannot be read is left out, and so is one that copied the tables of another: the same articles,
     read as often as a job is started, do not become what is usual.
     """
-    found: list[dict[str, float]] = []
+    return [figures_of(record) for record in islice(_past(output, name), PAST_RUNS)][::-1]
+
+
+def last_decided_otherwise(record: RunRecord, output: Path) -> str | None:
+    """Id of the newest past run under another label set, model or other settings; None without one.
+
+    It is the run to compare an unusual one with: days after a change, `classify diff` with the run before
+    shows nothing of what the change moved.
+    """
+    past = islice(_past(output, record.label_set.name), PAST_RUNS)
+    return next((one.run_id for one in past if _decided_by(one) != _decided_by(record)), None)
+
+
+def _decided_by(record: RunRecord) -> tuple[object, ...]:
+    return record.label_set.sha256, record.model.version, record.settings.decisions
+
+
+def _past(output: Path, name: str) -> Iterator[RunRecord]:
+    """The records of complete runs of a label set, newest first."""
     for folder in reversed(completed_runs(output)):
         with suppress(InputError):
             record = read_record(folder)
             if record.label_set.name == name and not record.unchanged_since:
-                found.append(figures_of(record))
-        if len(found) == PAST_RUNS:
-            break
-    return found[::-1]
+                yield record
 
 
 def drift_of(record: RunRecord, output: Path) -> tuple[Drift, ...]:
