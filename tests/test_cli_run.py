@@ -278,6 +278,20 @@ def test_a_dead_label_is_a_warning_that_a_quiet_run_tells_each_time(tmp_path):
     )
 
 
+def test_a_named_column_that_no_article_fills_is_a_warning(tmp_path):
+    config = write_project(tmp_path)
+    for fields, warned in (({}, 0), ({"date": "date"}, 0), ({"date": "publihsed", "source": "site"}, 2)):
+        write_json(
+            config, json.loads(config.read_text()) | {"input": {"paths": ["articles"], "fields": fields}}
+        )
+
+        assert classify("run", config).returncode == 0
+
+        said = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())["warnings"]
+        assert len([warning for warning in said if "no article has a" in warning]) == warned
+    assert "no article has a date; is there a column `publihsed`, as input.fields.date says?" in said
+
+
 def test_log_lines_are_json_where_nobody_watches(finished):
     lines = [json.loads(line) for line in finished[1].stderr.splitlines()]
 

@@ -20,6 +20,7 @@ from classify.config import (
     label_set_fingerprint,
     settings_fingerprint,
 )
+from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.model.decisions import Reason
 from classify.output.run_record import (
@@ -86,7 +87,7 @@ def run_record(
         shares=_shares(totals.columns.profiles, feed.duplicate, label_set.codes),
         tables={table.path: TableFile(table.bytes, table.sha256) for table in tables},
         cached_articles=len(feed.ids) - totals.computed,
-        warnings=(*model.warnings, *_silent_labels(totals, label_set)),
+        warnings=(*model.warnings, *_empty_fields(feed, settings), *_silent_labels(totals, label_set)),
         seconds={},
         key=key,
         unchanged_since="",
@@ -146,6 +147,17 @@ def _told(keyword: Keyword) -> str:
     """A keyword as a person would say it, with whatever is not the default."""
     weight = f" (weight {keyword.weight:g})" if keyword.weight != 1 else ""
     return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")
+
+
+def _empty_fields(feed: Feed, settings: Settings) -> list[str]:
+    """A warning for each field that the settings name and no article has: the column may be another."""
+    fields = settings.input.fields
+    there = {"date": any(feed.dates), "source": any(feed.sources)}
+    return [
+        f"no article has a {name}; is there a column `{getattr(fields, name)}`, as input.fields.{name} says?"
+        for name, any_has_it in there.items()
+        if name in fields.model_fields_set and not any_has_it
+    ]
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
