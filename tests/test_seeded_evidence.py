@@ -104,6 +104,19 @@ def test_a_keyword_speaks_for_what_was_learned_of_its_words(fitted):
     assert [row.surface.lower() for row in found.values()].count("gas") == 1
 
 
+def test_a_word_never_speaks_against_the_label_of_which_it_is_a_keyword():
+    texts, _ = feed(600, background=0.3)
+    misplaced = {"energy": ["gas", "oil", "pipeline", "referee"], "sport": ["match", "goal", "coach"]}
+
+    classifier = SeededClassifier(misplaced).fit(texts)
+
+    place = {term: i for i, term in enumerate(classifier.columns_.terms_)}
+    own = classifier.weights_.coef[place["referee"]]
+    assert own[0] >= 0
+    assert classifier.weights_.coef[place["striker"], 0] < 0  # else the one above would prove nothing
+    assert rows(classifier, "A referee of the north.")["energy", "referee"].contribution >= 0
+
+
 def test_an_excluded_keyword_is_shown_and_silent_with_its_words(fitted):
     decisions = fitted.decide(["greenhouse gas"])
 

@@ -17,6 +17,7 @@ from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, 
 from classify.model.least_squares import ridge
 from classify.model.linear import Features, Weights
 from classify.model.word_forms import share_of_form, word_forms, words_of
+from classify.text.tokens import tokenize
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -119,8 +120,9 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     around = votes[:, :0] if training.article is None else context(votes, training.article, usual)[:, heard]
     learned = _learned(training, by_word, around, trusted[:, heard], regime)
     voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
+    coef = _never_against_itself(_columns(learned.coef, heard), keywords, words)
     weights = Weights(
-        coef=voice * (share @ _columns(learned.coef, heard)),
+        coef=voice * (share @ coef),
         intercept=voice * _columns(learned.level, heard) - STEEPNESS * THRESHOLD,
         vote_weight=np.where(
             speaks[keywords.label],
@@ -167,6 +169,20 @@ def _learned(
     level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
     own = np.maximum(np.diag(beside), 0.0) if len(beside) else np.zeros(n_labels)
     return _Learned(np.where(small, 0.0, coef), level, own)
+
+
+def _never_against_itself(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
+    """The coefficients with none below 0 that a word has for the label of which it is a keyword.
+
+    Beside better ones a doubtful keyword may say nothing; against its label it was not written.
+    """
+    tokens = tokenize([term.rstrip("*") for term in keywords.terms])
+    single = np.flatnonzero(np.bincount(tokens.paragraph, minlength=len(keywords)) == 1).tolist()
+    word = np.concatenate([np.empty(0, np.int64), *(words[k] for k in single)])
+    label = np.repeat(keywords.label[np.array(single, np.int64)], [len(words[k]) for k in single])
+    floored = coef.copy()
+    floored[word, label] = np.maximum(coef[word, label], 0.0)
+    return floored
 
 
 def _columns(values: Floats, heard: Flags) -> Floats:
