@@ -61,6 +61,8 @@ def test_a_sheet_gives_its_labels_in_label_set_order(tmp_path: Path) -> None:
         pytest.param(UNQUOTED.replace(",", "\t").replace("#", ","),
                      id="with tabs"),
         pytest.param(SHEET + ",,,,\n", id="with an empty row at its end"),
+        pytest.param(SHEET.replace("y,0,", "y,0.0,").replace("e,22,", "e,22.0,"),
+                     id="by a data frame with gaps"),
         pytest.param(SHEET.replace("energy|finance", "Energy; Finance").replace("b,1,,", "b,1,none,"),
                      id="with labels as people type them"),
     ],

@@ -136,7 +136,7 @@ def test_a_job_started_often_over_the_same_does_not_make_it_usual(tmp_path):
 
     copy = read_record(tmp_path / "output" / "latest")
     assert copy.unchanged_since == last.run_id
-    assert len(past_figures(tmp_path / "output", "sectors")) == 6
+    assert len(past_figures(last, tmp_path / "output")) == 6
     assert copy.drift == last.drift != ()
     hint = ["diff", "--runs", str(tmp_path / "output"), last.moved.previous, last.run_id]
     said = [warning for warning in copy.warnings if warning.endswith(f"; see `classify {' '.join(hint)}`")]
@@ -159,13 +159,30 @@ def test_days_after_a_change_of_keywords_the_hint_still_leads_to_it(tmp_path):
         assert hint.endswith(f"00005-20260405T000000Z {record.run_id}`")
 
 
+def test_a_change_of_keywords_is_unusual_until_enough_runs_have_them(tmp_path):
+    config = write_project(tmp_path)
+    run_days(config, USUAL_DAYS)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["energy"]["keywords"] += PARAGRAPHS[4].split()[:2]
+    write_json(tmp_path / "labels.yaml", labels)
+
+    unusual = []
+    for day in range(6, 6 + FEWEST_RUNS + 1):
+        write_day(tmp_path / "articles" / "feed.jsonl", USUAL_DAYS[day % len(USUAL_DAYS)], 60)
+        record = run_job(load_configuration(config), dt.datetime(2026, 4, day, tzinfo=dt.UTC)).record
+        unusual.append(bool(record.drift))
+
+    assert unusual == [True] * FEWEST_RUNS + [False]
+
+
 def test_a_past_run_that_cannot_be_read_is_left_out(tmp_path):
     config = write_project(tmp_path)
     run_often(config, 2)
+    record = read_record(tmp_path / "output" / "latest")
     broken, odd = (tmp_path / "output" / "runs" / f"0000{n}-20260401T000000Z" for n in (3, 4))
     broken.mkdir()
     odd.mkdir()
     (broken / "run.json").write_text("{")
     write_json(odd / "run.json", {"format": 1, "label_set": {"name": "sectors"}, "counts": 1})
 
-    assert len(past_figures(tmp_path / "output", "sectors")) == 2
+    assert len(past_figures(record, tmp_path / "output")) == 2

@@ -31,8 +31,9 @@ REQUIRED: Final = ("article_id", "labels", "start")
 _LABELS_BETWEEN: Final = re.compile(r"[|,;]")
 _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
 _DELIMITERS: Final = (",", ";", "\t")
-_DIGITS: Final = 18
-"""No text has so many characters that a longer number could count them, and it would not fit in 64 bits."""
+_WHOLE: Final = re.compile(r"([0-9]{1,18})(?:\.0+)?")
+"""A number of characters, as a data frame with gaps writes it too (``12.0``). No text has so many that a longer
+one could count them, and it would not fit in 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,9 @@ def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = Non
     cell = row.cells.get(name, "").strip()
     if not cell and missing is not None:
         return missing
-    if not cell.isascii() or not cell.isdigit() or len(cell) > _DIGITS:
+    number = _WHOLE.fullmatch(cell)
+    if number is None:
         what = f"`{name}` is {cell!r}, not a number of characters; copy it from the sheet as it was"
         faults.append(Fault(row.place, what))
         return 0
-    return int(cell)
+    return int(number[1])

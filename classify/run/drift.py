@@ -84,13 +84,17 @@ def figures_of(record: RunRecord) -> dict[str, float]:
     return shares | ({NOT_LABELLED: round(1 - body.labelled_ratio, 6)} if body.total else {})
 
 
-def past_figures(output: Path, name: str) -> list[dict[str, float]]:
-    """Figures of the last complete runs of a label set, oldest first.
+def past_figures(record: RunRecord, output: Path) -> list[dict[str, float]]:
+    """Figures of the last complete runs of the run's label set, oldest first.
 
-    A run that cannot be read is left out, and so is one that copied the tables of another: the same articles,
-    read as often as a job is started, do not become what is usual.
+    Once there are enough runs of the same keywords, model and settings, only those count: a change is told for
+    some days, and not until it has become the half of the past. A run that cannot be read is left out, and so
+    is one that copied the tables of another: the same articles, read as often as a job is started, do not
+    become what is usual.
     """
-    return [figures_of(record) for record in islice(_past(output, name), PAST_RUNS)][::-1]
+    past = list(islice(_past(output, record.label_set.name), PAST_RUNS))[::-1]
+    alike = [one for one in past if _decided_by(one) == _decided_by(record)]
+    return list(map(figures_of, alike if len(alike) >= FEWEST_RUNS else past))
 
 
 def last_decided_otherwise(record: RunRecord, output: Path) -> str | None:
@@ -119,4 +123,4 @@ def _past(output: Path, name: str) -> Iterator[RunRecord]:
 def drift_of(record: RunRecord, output: Path) -> tuple[Drift, ...]:
     """What is not usual in a run that is about to be published into the output folder."""
     articles = record.counts.articles - record.counts.duplicates
-    return drifted(past_figures(output, record.label_set.name), figures_of(record), articles)
+    return drifted(past_figures(record, output), figures_of(record), articles)
