@@ -32,8 +32,8 @@ _LABELS_BETWEEN: Final = re.compile(r"[|,;]")
 _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
 _DELIMITERS: Final = (",", ";", "\t")
 _WHOLE: Final = re.compile(r"([0-9]{1,18})(?:\.0+)?")
-"""A number of characters, as a data frame with gaps writes it too (``12.0``). No text has so many that a longer
-one could count them, and it would not fit in 64 bits."""
+"""A number of characters, as a data frame with gaps writes it too (``12.0``). No text has so many that a
+longer one could count them, and it would not fit in 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,10 @@ def figures_of(record: RunRecord) -> dict[str, float]:
 def past_figures(record: RunRecord, output: Path) -> list[dict[str, float]]:
     """Figures of the last complete runs of the run's label set, oldest first.
 
-    Once there are enough runs of the same keywords, model and settings, only those count: a change is told for
-    some days, and not until it has become the half of the past. A run that cannot be read is left out, and so
-    is one that copied the tables of another: the same articles, read as often as a job is started, do not
-    become what is usual.
+    Once there are enough runs of the same keywords, model and settings, only those count: a change is told
+    for some days, and not until it has become the half of the past. A run that cannot be read is left out,
+    and so is one that copied the tables of another: the same articles, read as often as a job is started, do
+    not become what is usual.
     """
     past = list(islice(_past(output, record.label_set.name), PAST_RUNS))[::-1]
     alike = [one for one in past if _decided_by(one) == _decided_by(record)]
