@@ -31,7 +31,11 @@ def tables_of(run):
 def test_a_run_trains_where_there_is_no_model_and_says_so(finished):
     folder, done = finished
 
-    assert "trained" in done.stderr
+    record = json.loads((folder / "output" / "latest" / "run.json").read_text())
+    (told,) = (warning for warning in record["warnings"] if "one is trained on this feed" in warning)
+    assert (
+        sum(json.loads(line)["level"] == "warning" and told in line for line in done.stderr.splitlines()) == 1
+    )
     assert (folder / "models" / "sectors" / "current").exists()
 
 

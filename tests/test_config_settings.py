@@ -208,6 +208,13 @@ def test_an_output_that_would_be_read_as_input_is_refused(write):
     mend = "where runs would read their tables; name a folder beside it"
 
     assert refusal(config) == [f"config/run.yaml:4:16: `config/output` lies in the input `config`, {mend}"]
+    for pattern in ("[./*]", "['../con*']", "['./o?tput']"):
+        write(base=MINIMAL.replace("[feed]", pattern).replace("../output", "output/runs"))
+        (line,) = refusal(config)
+        assert line.endswith(mend)
+    write(base=MINIMAL.replace("[feed]", "['./*.txt', './.*']").replace("../output", "output"))
+    assert load_configuration(config).settings.output.path.name == "output"
+    write(base=MINIMAL.replace("[feed]", "[.]").replace("../output", "output"))
     (line,) = refusal(config, Overrides(output="config/a/b"))
     assert line == f"--output: `config/a/b` lies in the input `config`, {mend}"
     for beside in ("elsewhere", "config/.output"):

@@ -100,14 +100,21 @@ def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
     """Faults of an output folder where a run would take the tables of the one before for news."""
     output = Path(os.path.realpath(settings.output.path))
     for path in settings.input.paths:
-        folder = Path(os.path.realpath(path))
-        if folder.is_dir() and output.is_relative_to(folder):
-            hidden = any(part.startswith(".") for part in output.relative_to(folder).parts)
-            if not hidden:  # what is hidden is not read
-                what = (
-                    f"`{settings.output.path}` lies in the input `{path}`, where runs would read their tables"
-                )
-                yield Fault(place, f"{what}; name a folder beside it")
+        if _would_read(Path(os.path.realpath(path)), output):
+            what = f"`{settings.output.path}` lies in the input `{path}`, where runs would read their tables"
+            yield Fault(place, f"{what}; name a folder beside it")
+
+
+def _would_read(source: Path, output: Path) -> bool:
+    """Whether a folder or pattern of the input takes in the output folder; what is hidden is not read."""
+    if source.is_dir():
+        return output.is_relative_to(source) and not _hidden(output.relative_to(source).parts)
+    taken = (folder for folder in (output, *output.parents) if folder.match(str(source)))
+    return any(not _hidden(output.parts[len(folder.parts) - 1 :]) for folder in taken)
+
+
+def _hidden(parts: Sequence[str]) -> bool:
+    return any(part.startswith(".") for part in parts)
 
 
 def _overridden(settings: Settings, section: str, overrides: Overrides, faults: list[Fault]) -> Settings:

@@ -180,10 +180,11 @@ def _watched(record: RunRecord, output: Path) -> RunRecord:
 
 def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
     """A model trained now and promoted, since there is none."""
-    logger.warning("%s; training one on this feed", none_in_use(configuration.settings.model.path))
+    told = f"{none_in_use(configuration.settings.model.path)}; one is trained on this feed"
+    logger.info("%s", told)  # as a warning it stands in the record, and is told at the end
     model = train_on(configuration, feed, reading)
     promote(configuration.settings.model.path, model.version)
-    return model
+    return replace(model, warnings=(told, *model.warnings))
 
 
 def _cache(settings: Settings, now: dt.datetime) -> CachePlace | None:
