@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -49,16 +49,18 @@ def ordered(
         work = partial(_in_worker, pickle.dumps(function), lowest_level())
     options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
+        parallel = joblib.Parallel(return_as="generator", batch_size=1)  # so that all end at one time
+        results: Generator[Any, None, None] | None = None
         try:
-            parallel = joblib.Parallel(return_as="generator", batch_size=1)  # so that all end at one time
-            with ExitStack() as stack:  # not left to the garbage collector, whose thread may be any
-                with _interrupts_held():  # here workers start
-                    results = parallel(joblib.delayed(work)(item) for item in items)
-                    stack.enter_context(closing(results))
-                yield from told(results) if engine.backend == "loky" else results
+            with _interrupts_held():  # here workers start
+                results = parallel(joblib.delayed(work)(item) for item in items)
+            yield from told(results) if engine.backend == "loky" else results
         except BaseException:
-            if engine.backend == "loky":  # none may go on writing while what it wrote is swept
-                get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+            with _threads_unheard():
+                if results is not None:  # not left to the garbage collector, whose thread may be any
+                    results.close()
+                if engine.backend == "loky":  # none may go on writing while what it wrote is swept
+                    get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
             raise
 
 
@@ -85,6 +87,17 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _threads_unheard() -> Iterator[None]:
+    """Nothing is printed of what ends a thread: the one that feeds workers may find its work taken away."""
+    before = threading.excepthook
+    threading.excepthook = lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 def _in_worker(sealed: bytes, level: int, item: Any) -> tuple[Any, Records]:
