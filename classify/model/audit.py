@@ -136,22 +136,23 @@ def audit_keywords(
     mass = values.T @ (labels.shares * labels.weight[:, None])
     weights = odds(mass, mass.sum(axis=0), len(mass))
     learned = Learned(labels, mass, mass.sum(axis=0), scale(weights))
-    single = np.bincount(keywords.label, minlength=votes.shape[1]) < 2
-    agreement, lone_agreement = np.full((2, len(keywords)), np.nan)
+
+    def agreed(k: int, rows: Ints, cast: float) -> float:
+        if not len(rows):
+            return np.nan
+        label, left = keywords.label[k], votes[rows].copy()
+        left[:, label] = np.maximum(left[:, label] - cast, 0.0)
+        left[left < _NOTHING] = 0.0
+        fresh = first_labels(left, regime)
+        return float(_shares_without(values[rows], rows, fresh, learned, words_of[k])[:, label].mean())
+
+    others = np.bincount(keywords.label, minlength=votes.shape[1])[keywords.label] > 1
     counts, lacks = held.tocsc(), lone.tocsc()
-    for k, label in enumerate(keywords.label):
-        rows = _rows(counts, k)
-        if len(rows) and not single[label]:
-            left = votes[rows].copy()
-            left[:, label] = np.maximum(left[:, label] - keywords.weight[k], 0.0)
-            left[left < _NOTHING] = 0.0
-            fresh = first_labels(left, regime)
-            agreement[k] = _shares_without(values[rows], rows, fresh, learned, words_of[k])[:, label].mean()
-        rows = _rows(lacks, k)
-        if len(rows):
-            fresh = first_labels(votes[rows], regime)  # it cast no vote that could be taken away
-            shares = _shares_without(values[rows], rows, fresh, learned, words_of[k])
-            lone_agreement[k] = shares[:, label].mean()
+    agreement, lone_agreement = np.full((2, len(keywords)), np.nan)
+    for k, weight in enumerate(keywords.weight.tolist()):
+        if others[k]:
+            agreement[k] = agreed(k, _rows(counts, k), weight)
+        lone_agreement[k] = agreed(k, _rows(lacks, k), cast=0.0)
     elsewhere = softmax(values @ (weights * learned.scale), axis=1)
     return _pooled(agreement, lone_agreement, held, lone, votes, keywords, elsewhere)
 
