@@ -209,6 +209,12 @@ def test_an_article_without_a_date_joins_a_story_of_any_day(copy):
     assert stories_of([copy, PORT], [None, None], window_days=0).duplicate_of == ["", "a000"]
 
 
+def test_an_edited_copy_joins_the_story_of_a_late_reprint():
+    edited = PORT + " With more from our correspondent."
+
+    assert stories_of([PORT, PORT, edited], [0, 58, 60], window_days=7).duplicate_of == ["", "", "a001"]
+
+
 def test_a_copy_that_arrives_tomorrow_joins_the_story_of_yesterday():
     yesterday = sketch([CLINIC, PORT])
     stored = io.BytesIO()

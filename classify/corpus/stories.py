@@ -8,7 +8,7 @@ Nothing here reads a file or depends on the order in which articles are given.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -121,8 +121,15 @@ def _firsts(
     """Return the first article of each article's story, articles numbered in order of date and id."""
     _, at, inverse = np.unique(sketches.exact[order], return_index=True, return_inverse=True)
     text_of = at[inverse]  # a text is known by the first article that has it
-    similar = _Similar(sketches, order, np.sort(at), threads)
     repeated = np.bincount(text_of, minlength=len(days)) > 1
+
+    def may_meet(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether two texts can stand in one story: what came once came on one day, or on a day unknown."""
+        once = ~(repeated[left] | repeated[right])
+        dated = (days[left] != _UNDATED) & (days[right] != _UNDATED)
+        return np.asarray(~(once & dated & (np.abs(days[right] - days[left]) > window)))
+
+    similar = _Similar(sketches, order, np.sort(at), may_meet, threads)
     firsts = np.arange(len(days))
     latest: dict[int, int] = {}  # text -> the article that brought it, at most a window ago
     direct: set[int] = set()  # articles that begin a story or were compared with its first
@@ -154,7 +161,12 @@ class _Similar:
     """How much texts share, each text known by its place in the order of articles."""
 
     def __init__(
-        self, sketches: Sketches, order: NDArray[np.int64], texts: NDArray[np.int64], threads: int
+        self,
+        sketches: Sketches,
+        order: NDArray[np.int64],
+        texts: NDArray[np.int64],
+        may_meet: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]],
+        threads: int,
     ) -> None:
         self._sketches = sketches
         self._order = order
@@ -163,6 +175,8 @@ class _Similar:
         self.neighbours: dict[int, list[int]] = {}
         texts = texts[sketches.words[order[texts]] >= MIN_WORDS]
         left, right = _candidates(sketches.shingles[order[texts], :INDEXED], texts)
+        wanted = may_meet(left, right)
+        left, right = left[wanted], right[wanted]
         parts = [slice(begin, begin + _COMPARED) for begin in range(0, len(left), _COMPARED)]
 
         def compared(part: slice) -> NDArray[np.float64]:
