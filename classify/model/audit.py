@@ -66,10 +66,10 @@ class KeywordAudit:
         A keyword with few such paragraphs is drawn towards the mean of its label's; 0 where none has any.
         """
         n_labels = len(self.label_paragraphs)
+        mean = _label_means(self.lone_agreement, self.lone_paragraphs, keywords.label, n_labels)
         seen = np.nan_to_num(self.lone_agreement) * self.lone_paragraphs
-        total = np.bincount(keywords.label, self.lone_paragraphs, n_labels)
-        mean = np.bincount(keywords.label, seen, n_labels) / np.maximum(total, 1)
-        return np.asarray((seen + PRIOR * mean[keywords.label]) / (self.lone_paragraphs + PRIOR))
+        drawn = seen + PRIOR * np.nan_to_num(mean)[keywords.label]
+        return np.asarray(drawn / (self.lone_paragraphs + PRIOR))
 
     def ordered(self, labels: Ints, keywords: Ints) -> KeywordAudit:
         """The same audit with its columns taken in another order of labels and keywords."""
@@ -200,18 +200,22 @@ def _pooled(
     paragraphs, lone_paragraphs = (
         np.asarray(columns.sum(axis=0)).ravel().astype(np.int64) for columns in (held, lone)
     )
-    known = np.isfinite(agreement)
-    label = keywords.label[known]
-    seen = np.bincount(label, weights=paragraphs[known], minlength=n_labels)
-    agreed = np.bincount(label, weights=(agreement * paragraphs)[known], minlength=n_labels)
     without = votes == 0
     outside = np.where(without, shares[:, :n_labels], 0.0).sum(axis=0)
     return KeywordAudit(
         paragraphs=paragraphs,
         agreement=agreement,
-        label_agreement=np.divide(agreed, seen, out=np.full(n_labels, np.nan), where=seen > 0),
+        label_agreement=_label_means(agreement, paragraphs, keywords.label, n_labels),
         elsewhere=outside / np.maximum(without.sum(axis=0), 1),
         label_paragraphs=(~without).sum(axis=0).astype(np.int64),
         lone_paragraphs=lone_paragraphs,
         lone_agreement=lone_agreement,
     )
+
+
+def _label_means(agreement: Floats, paragraphs: Ints, label: Ints, n_labels: int) -> Floats:
+    """Mean agreement over the paragraphs of each label's keywords; NaN where none is known."""
+    known = np.isfinite(agreement)
+    seen = np.bincount(label[known], paragraphs[known], n_labels)
+    agreed = np.bincount(label[known], (agreement * paragraphs)[known], n_labels)
+    return np.asarray(np.divide(agreed, seen, out=np.full(n_labels, np.nan), where=seen > 0))

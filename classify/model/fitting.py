@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context, usual_vote
-from classify.model.keyword_hits import Keywords, alone, counted, keywords_of, vote
+from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
 from classify.model.linear import Features, Weights
@@ -84,7 +84,7 @@ def training_columns(
     """What was read of all batches, as one."""
     keywords = keywords_of(label_set)
     held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
-    lone = [alone(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
+    lone = [lone_keywords(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
     return TrainingColumns(
         values=vstack([part.values for part in parts], format="csr"),
         held=vstack(held, format="csr"),
@@ -119,6 +119,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     usual = usual_vote(votes)
     around = votes[:, :0] if training.article is None else context(votes, training.article, usual)[:, heard]
     learned = _learned(training, by_word, around, trusted[:, heard], regime)
+    much = len(votes) / (len(votes) + MUCH)
     voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
     coef = _never_against_itself(_columns(learned.coef, heard), keywords, words)
     weights = Weights(
@@ -126,10 +127,10 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         intercept=voice * _columns(learned.level, heard) - STEEPNESS * THRESHOLD,
         vote_weight=np.where(
             speaks[keywords.label],
-            _vote_weights(keywords, audit, regime, len(votes)),
+            _vote_weights(keywords, audit, regime, much),
             STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
-        lone_weight=np.where(speaks[keywords.label], _lone_weights(keywords, audit, len(votes)), 0.0),
+        lone_weight=np.where(speaks[keywords.label], _lone_weights(keywords, audit, much), 0.0),
         context=voice * _columns(learned.context, heard),
         usual=usual,
     )
@@ -203,25 +204,23 @@ def _votes_only(training: TrainingColumns) -> Weights:
     )
 
 
-def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, n_paragraphs: int) -> Floats:
+def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, much: float) -> Floats:
     """What each keyword adds beside what was learned of its own words.
 
     Of a keyword that was never seen, this is the share of its label to be expected where it stands: what the
-    hidden keywords of the label got on average.
+    hidden keywords of the label got on average. `much` goes from 0 to 1 with the text that was learned from.
     """
-    much = n_paragraphs / (n_paragraphs + MUCH)
     agreement = np.nan_to_num(audit.label_agreement, nan=VOTE_ALONE)[keywords.label]
     expected = much * agreement + (1 - much) * VOTE_ALONE
     unlearned = SEEN / (SEEN + much * audit.paragraphs)
     return np.asarray(STEEPNESS * keywords.weight * (regime.vote + (expected - regime.vote) * unlearned))
 
 
-def _lone_weights(keywords: Keywords, audit: KeywordAudit, n_paragraphs: int) -> Floats:
+def _lone_weights(keywords: Keywords, audit: KeywordAudit, much: float) -> Floats:
     """What each keyword adds where it lacks its context.
 
     On little text it is `LONE`. On much text it is the share of the label that is found there without it, if
     that is less: a word that means something else where nothing of its label is near hints at little.
     """
-    much = n_paragraphs / (n_paragraphs + MUCH)
     expected = much * np.minimum(audit.lone_share(keywords), LONE) + (1 - much) * LONE
     return np.asarray(STEEPNESS * keywords.weight * expected)

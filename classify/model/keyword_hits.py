@@ -59,7 +59,7 @@ def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
     return _held(hits, hits.state == HitState.COUNTED, keywords, n_paragraphs)
 
 
-def alone(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
+def lone_keywords(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
     """1 where a keyword stands `lone` in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
     return _held(hits, lone(hits), keywords, n_paragraphs)
 

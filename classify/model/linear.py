@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from classify.model.context import context
-from classify.model.keyword_hits import Keywords, alone, counted, vote
+from classify.model.keyword_hits import Keywords, counted, lone_keywords, vote
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
 from classify.text.matcher import KeywordMatcher
@@ -99,7 +99,7 @@ def hear(features: Features, weights: Weights, keywords: Keywords) -> Heard:
     votes = vote(held, keywords, keywords.weight, n_labels)
     values = features.values @ weights.coef + weights.intercept
     values += vote(held, keywords, weights.vote_weight, n_labels)
-    values += vote(alone(hits, keywords, n_paragraphs), keywords, weights.lone_weight, n_labels)
+    values += vote(lone_keywords(hits, keywords, n_paragraphs), keywords, weights.lone_weight, n_labels)
     hit, row = terms_inside(hits, features.counts, features.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     excluded = hits.state[hit] == HitState.EXCLUDED
