@@ -201,6 +201,22 @@ def test_lint_counts_every_keyword_and_names_the_silent_ones(project: Path) -> N
     assert all(finding["severity"] != "error" for finding in found["findings"])
 
 
+def test_the_audit_shows_the_unjudged_on_demand(tmp_path: Path) -> None:
+    config = write_project(tmp_path, 12)
+    labels = json.loads((tmp_path / "labels.yaml").read_text())
+    labels["labels"]["energy"]["keywords"].append("phrase that stands nowhere at all")
+    write_json(tmp_path / "labels.yaml", labels)
+
+    shown = run("lint", config, "--audit").stdout
+    rows = run("lint", config, "--audit", "--all").stdout.splitlines()
+
+    assert "energy: mean agreement " in shown
+    assert "more stand in too few paragraphs to be judged; --all shows them" in shown
+    assert "not seen" not in shown
+    (unseen,) = [row.split("  ") for row in rows if "not seen" in row]
+    assert unseen[0] == " phrase that stands nowhere at all"
+
+
 def test_lint_shows_its_lines_in_the_form_of_a_compiler(project: Path) -> None:
     shown = run("lint", project, "--all").stdout
 

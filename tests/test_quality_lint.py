@@ -206,7 +206,7 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         ("bank", "too few"),
     ]
     assert rows[-1].agreement is None
-    assert (rows[3].alone_paragraphs, rows[3].alone_agreement) == (7, 0.25)
+    assert (rows[3].lone_paragraphs, rows[3].lone_agreement) == (7, 0.25)
 
 
 def test_counts_are_the_same_in_batches_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classify.cli.printing import write_file
+from classify.cli.printing import console, table, write_file
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -123,10 +123,10 @@ def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
     from classify.cli.visible import in_one_line
 
     out = io.StringIO()
-    console = Console(file=out, width=110, highlight=False)
+    page = Console(file=out, width=console().width, highlight=False)
     changed = " and ".join(_NAMES.get(name, name) for name in moved.changed) or "neither label set nor model"
-    console.print(Text(f"{moved.previous} to {run_id}: {changed} changed; percentage points"))
-    console.print(_parts_table(moved))
+    page.print(Text(f"{moved.previous} to {run_id}: {changed} changed; percentage points"))
+    page.print(_parts_table(moved))
     for label in moved.shares:
         own = behind[label]
         lines = [
@@ -137,23 +137,18 @@ def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
         lines += [f"  {term.change * 100:+7.2f}  {term.role} {term.term}" for term in own.terms]
         lines += [f"        +  {term}" for term in own.added] + [f"        -  {term}" for term in own.removed]
         if lines:
-            console.print(Text("\n".join([f"{label}:", *lines])), soft_wrap=True)
+            page.print(Text("\n".join([f"{label}:", *lines])), soft_wrap=True)
     return out.getvalue()
 
 
 def _parts_table(moved: Moved) -> Table:
-    from rich import box
-    from rich.table import Table
-
     parts = [
         name for name in _PARTS if name != "together" or any(move.together for move in moved.shares.values())
     ]
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("label")
-    for name in ("before %", "after %", "change", *(_NAMES.get(name, name) for name in parts)):
-        table.add_column(name, justify="right")
+    headings = (">" + _NAMES.get(name, name).replace(" ", ":") for name in parts)
+    shown = table("", "label >before:% >after:% >change", *headings)
     for label, move in moved.shares.items():
         shares = [f"{move.before * 100:.2f}", f"{move.after * 100:.2f}"]
         points = [f"{getattr(move, name) * 100:+.2f}" for name in ("change", *parts)]
-        table.add_row(label, *shares, *points)
-    return table
+        shown.add_row(label, *shares, *points)
+    return shown

@@ -7,8 +7,7 @@ learned terms underlined, excluded ones struck through; elsewhere they are writt
 
 from __future__ import annotations
 
-import sys
-from io import TextIOWrapper
+import io
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +17,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from classify.cli import printing
 from classify.cli.visible import visible
-from classify.errors import OutputError
 from classify.output.report_text import by_label, segments
 
 if TYPE_CHECKING:
@@ -65,20 +64,11 @@ def show_explanation(
         If the file cannot be written.
     """
     if output is None:
-        _Page(explained, console or _standard()).show()
+        _Page(explained, console or printing.console(WIDTH)).show()
         return
-    try:
-        with output.open("w", encoding="utf-8") as file:
-            _Page(explained, Console(file=file, width=WIDTH)).show()
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another place") from error
-
-
-def _standard() -> Console:
-    """Standard output, which shows a question mark for what its encoding does not have."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    page = io.StringIO()
+    _Page(explained, Console(file=page, width=WIDTH)).show()
+    printing.write_file(output, page.getvalue())
 
 
 class _Page:

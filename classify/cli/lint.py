@@ -21,7 +21,12 @@ from classify.cli.printing import print_json
     show_default=True,
     help="Share of the paragraphs from which on a keyword is called too broad.",
 )
-@click.option("--all", "everything", is_flag=True, help="Show notes, and every keyword never matched.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Show notes, and every keyword, also those never matched or judged.",
+)
 @click.option("--lenient", is_flag=True, help="Exit with 0 even if something can never match.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @feed_options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classify.cli.printing import console, print_json
+from classify.cli.printing import console, print_json, table
 
 if TYPE_CHECKING:
     from classify.run.catalogue import Entry
@@ -47,15 +47,9 @@ def list_(models_folder: Path, form: str) -> None:
     if form == "json":
         print_json([_entry_json(entry) for entry in found])
         return
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(f"Versions of {models_folder}"), title_justify="left")
-    table.add_column("version", no_wrap=True)
-    for heading in ("articles", "paragraphs"):
-        table.add_column(heading, justify="right")
-    table.add_column("classify")
-    table.add_column("labels")
+    shown = table(f"Versions of {models_folder}", "version >articles >paragraphs classify ~labels")
     for entry in found:
         name = f"{entry.version} (in use)" if entry.current else entry.version
         if (made := entry.manifest) is None:
@@ -63,8 +57,8 @@ def list_(models_folder: Path, form: str) -> None:
         else:
             cells = [_number(made.training.articles), _number(made.training.paragraphs)]
             cells += [made.classify, ", ".join(made.model.label_set.codes)]
-        table.add_row(*(Text(cell) for cell in (name, *cells)), style="bold" if entry.current else "")
-    console().print(table)
+        shown.add_row(*(Text(cell) for cell in (name, *cells)), style="bold" if entry.current else "")
+    console().print(shown)
 
 
 @models.command()
@@ -81,16 +75,13 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     if form == "json":
         print_json(_entry_json(found) | {"manifest": bundle.read_manifest(models_folder, found.version)})
         return
-    from rich.table import Table
     from rich.text import Text
 
     state = "in use" if found.current else "not in use"
-    table = Table(title=Text(f"{models_folder / found.version}, {state}"), title_justify="left")
-    table.add_column("what")
-    table.add_column("value")
+    shown = table(f"{models_folder / found.version}, {state}", "what ~value")
     for name, value in _told(read_manifest(models_folder, found.version)).items():
-        table.add_row(Text(name), Text(value))
-    console().print(table)
+        shown.add_row(Text(name), Text(value))
+    console().print(shown)
 
 
 @models.command()

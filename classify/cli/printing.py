@@ -1,4 +1,4 @@
-"""Where commands print and write: tables and JSON on standard output, files that a user names."""
+"""What all commands print and write by: tables and JSON on standard output, files that a user names."""
 
 from __future__ import annotations
 
@@ -13,16 +13,50 @@ from classify.errors import OutputError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 WIDTH: Final = 120
 """Columns of a table where standard output is no terminal."""
 
 
-def console() -> Console:
-    """Standard output; wide enough for the tables where it is no terminal."""
+def console(width: int = WIDTH) -> Console:
+    """Standard output; of this width where it is no terminal."""
     from rich.console import Console
 
-    return Console(highlight=False) if sys.stdout.isatty() else Console(width=WIDTH, highlight=False)
+    return Console(highlight=False) if sys.stdout.isatty() else Console(width=width, highlight=False)
+
+
+def table(title: str, *columns: str) -> Table:
+    """An empty table in the one form that all commands use.
+
+    Parameters
+    ----------
+    title : str
+        Stands above it; none if empty.
+    columns : str
+        Headings, several in one string. ``>`` in front aligns to the right, ``~`` lets the cells take several
+        lines, ``:`` breaks the heading.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(
+        title=Text(title) if title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+    )
+    for column in " ".join(columns).split():
+        right, wraps = column.startswith(">"), column.startswith("~")
+        made.add_column(
+            column.lstrip(">~").replace(":", "\n"),
+            justify="right" if right else "left",
+            no_wrap=not wraps,
+            overflow="fold",
+        )
+    return made
 
 
 def print_json(data: object) -> None:

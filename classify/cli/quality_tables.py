@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
-from rich import box
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from classify.cli.printing import console
+from classify.cli.printing import console, table
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.quality.evaluation import Evaluation, WrongDecision
@@ -24,6 +25,7 @@ from classify.quality.suggest import Suggestion
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _NAMED: Final = 12
 """Keywords that are named in a line about many."""
+_JUDGED: Final = ("doubtful", "agrees")
 
 
 def show_evaluation(found: Evaluation) -> None:
@@ -75,43 +77,55 @@ def show_findings(
 
 
 def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
-    """Keywords with their agreement, the doubtful first; those never seen only on demand."""
-    table = _table("Each keyword hidden: how far the rest of its label still finds its paragraphs")
-    _columns(table, "label keyword", ">paragraphs >agreement", "verdict", ">no:context", "place")
+    """The keywords of each label with their agreement, the doubtful first; the unjudged only on demand."""
+    out = console()
+    out.print(Text("Each keyword hidden: how far the rest of its label still finds its paragraphs"))
+    for label, of_label in groupby(rows, key=lambda row: row.label):
+        own = list(of_label)
+        judged = [row for row in own if row.verdict in _JUDGED]
+        file = own[0].place.rpartition(":")[0].rpartition(":")[0]
+        mean = f"{label}: mean agreement {figure(own[0].label_agreement, 2)}"
+        out.print(_audited(f"{mean}; {file}" if file else mean, own if everything else judged))
+        if not everything and len(judged) < len(own):
+            left = len(own) - len(judged)
+            out.print(Text(f"{left} more stand in too few paragraphs to be judged; --all shows them\n"))
+
+
+def _audited(title: str, rows: Sequence[AuditedKeyword]) -> Table:
+    shown = table(title, "~keyword >paragraphs >agreement verdict >without:context >line")
     for row in rows:
-        if row.verdict != "not seen" or row.alone_paragraphs or everything:
-            agreement = f"{figure(row.agreement, 2)} of {figure(row.label_agreement, 2)}"
-            alone = (
-                f"{figure(row.alone_agreement, 2)} in {row.alone_paragraphs}" if row.alone_paragraphs else ""
-            )
-            cells = (row.label, row.keyword, str(row.paragraphs), agreement, row.verdict, alone, row.place)
-            table.add_row(*map(Text, cells), style="yellow" if row.verdict == "doubtful" else None)
-    console().print(table)
+        lone = f"{figure(row.lone_agreement, 2)} in {row.lone_paragraphs}" if row.lone_paragraphs else ""
+        line = row.place.rpartition(":")[0].rpartition(":")[2]
+        cells = (row.keyword, str(row.paragraphs), figure(row.agreement, 2), row.verdict, lone, line)
+        shown.add_row(*map(Text, cells), style="yellow" if row.verdict == "doubtful" else None)
+    return shown
 
 
 def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
-    """Candidates of each label with counts, conflicts and an example."""
+    """Candidates of each label with counts and conflicts, then an example of each."""
     out = console()
     for code in codes:
-        table = _table(code)
-        _columns(table, "candidate", ">paragraphs >labelled >new >agreed >lift", "also example")
-        for one in (one for one in found if one.label == code):
+        own = [one for one in found if one.label == code]
+        if not own:
+            out.print(Text(f"{code}: no candidate; give it more articles, or a lower --fewest"))
+            continue
+        shown = table(code, "~candidate >paragraphs >labelled >new >agreed >lift ~also")
+        for one in own:
             counts = (one.paragraphs, one.labelled, one.new, one.agreed, one.lift)
             others = ", ".join(f"{label} {n}" for label, n in one.conflicts)
-            cells = (one.term, *map(str, counts), others, in_one_line(next(iter(one.examples), "")))
-            table.add_row(*map(Text, cells))
-        if table.row_count:
-            out.print(table)
-        else:
-            out.print(Text(f"{code}: no candidate; give it more articles, or a lower --fewest"))
+            shown.add_row(*map(Text, (one.term, *map(str, counts), others)))
+        out.print(shown)
+        for one in own:
+            example = Text.assemble((f"{one.term}: ", "bold"), in_one_line(next(iter(one.examples), "")))
+            out.print(Padding(example, (0, 0, 0, 2)))
+        out.print()
 
 
 def _figures(who: str, quality: Quality) -> Table:
-    table = _table(who)
-    _columns(table, "label >gold >given precision recall F1 >AP >share:given")
+    shown = table(who, "label >gold >given ~precision ~recall ~F1 >AP >share:given")
     for label in quality.labels:
-        table.add_row(*map(Text, _label_cells(label)))
-    return table
+        shown.add_row(*map(Text, _label_cells(label)))
+    return shown
 
 
 def _label_cells(label: LabelQuality) -> Sequence[str]:
@@ -139,11 +153,10 @@ def _all_labels(quality: Quality, *, exclusive: bool) -> Text:
 
 
 def _confused(found: Evaluation) -> Table:
-    table = _table("What was given in place of what")
-    _columns(table, "missed wrongly:given", ">paragraphs")
+    shown = table("What was given in place of what", "missed wrongly:given >paragraphs")
     for pair in found.confusions[:12]:
-        table.add_row(pair.missed or "-", pair.given or "-", str(pair.paragraphs))
-    return table
+        shown.add_row(pair.missed or "-", pair.given or "-", str(pair.paragraphs))
+    return shown
 
 
 def _error(number: int, error: WrongDecision) -> Text:
@@ -159,8 +172,8 @@ def _error(number: int, error: WrongDecision) -> Text:
 
 
 def _at_a_glance(use: KeywordUse, label_set: LabelSet) -> Table:
-    table = _table(f"Keywords in {use.n_paragraphs} body paragraphs")
-    _columns(table, "label", ">keywords >standing >counting >excludes >paragraphs >share")
+    title = f"Keywords in {use.n_paragraphs} body paragraphs"
+    shown = table(title, "label >keywords >standing >counting >excludes >paragraphs >share")
     first = 0
     for label, paragraphs in zip(label_set.labels, use.label_paragraphs.tolist(), strict=True):
         own = slice(first, first + len(label.keywords))
@@ -173,20 +186,8 @@ def _at_a_glance(use: KeywordUse, label_set: LabelSet) -> Table:
             paragraphs,
         )
         share = figure(paragraphs / use.n_paragraphs if use.n_paragraphs else None, 2)
-        table.add_row(label.code, *map(str, counts), share)
-    return table
-
-
-def _table(title: str) -> Table:
-    return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-
-
-def _columns(table: Table, *names: str) -> None:
-    """Add columns; ``>`` aligns to the right, ``:`` breaks the line."""
-    for name in " ".join(names).split():
-        plain = name.removeprefix(">").replace(":", "\n")
-        wraps = plain in ("example", "keyword", "also", "precision", "recall", "F1")
-        table.add_column(plain, justify="right" if name.startswith(">") else "left", no_wrap=not wraps)
+        shown.add_row(label.code, *map(str, counts), share)
+    return shown
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -33,9 +33,9 @@ class AuditedKeyword:
     label_agreement: float | None
     """The same over all keywords of the label."""
     verdict: Verdict
-    alone_paragraphs: int
+    lone_paragraphs: int
     """In which it lacks the context that it needs, and stands in lower case."""
-    alone_agreement: float | None
+    lone_agreement: float | None
     """Mean share of the label that the other words give those."""
 
 
@@ -55,8 +55,8 @@ def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
                 agreement=agreement,
                 label_agreement=mean,
                 verdict=_verdict(paragraphs, agreement, mean),
-                alone_paragraphs=int(audit.lone_paragraphs[number]),
-                alone_agreement=_figure(audit.lone_agreement[number]),
+                lone_paragraphs=int(audit.lone_paragraphs[number]),
+                lone_agreement=_figure(audit.lone_agreement[number]),
             )
         )
     rank = {code: i for i, code in enumerate(label_set.codes)}
