@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_colu
 from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_bytes
 
 _DELIMITERS = (",", ";", "\t")
+_NAMED_DELIMITER = re.compile(rb"(?:\xef\xbb\xbf)?\"?sep=([,;|\t])\"?\s*", re.IGNORECASE)
+"""A first line that tells spreadsheets what stands between cells: ``sep=;``."""
 _FLOOR_RECORDS = 100
 
 
@@ -88,8 +91,8 @@ def read_csv(
 ) -> Iterator[Article | Rejected]:
     """Yield the articles of the rows from byte `start` up to byte `stop`, or of all rows below the header.
 
-    The delimiter is the first of comma, semicolon and tab with which the header has the text column. Record
-    numbers count the rows below the header.
+    The delimiter is what a first line such as ``sep=;`` names, else the first of comma, semicolon and tab
+    with which the header has the text column. Record numbers count the rows below the header.
     """
     number = first_record - 1
     try:
@@ -97,7 +100,9 @@ def read_csv(
         if isinstance(header, Rejected):
             yield header
             return
-        with _row_lines(file, reading, max(start, header.size), first_line) as source:
+        if start <= header.size:
+            start, first_line = header.size, header.lines + 1
+        with _row_lines(file, reading, start, first_line) as source:
             for row in _rows(source, header.delimiter):
                 number += 1
                 yield _article(row, number, header.columns, file, reading)
@@ -121,8 +126,9 @@ def row_offsets(file: InputFile, every: int, reading: Reading) -> list[tuple[int
     header = _header(file, reading)
     if isinstance(header, Rejected):
         return [(0, 1, 2)]
-    places = [(header.size, 1, 2)]
-    with _row_lines(file, reading, header.size, 2) as source:
+    first_line = header.lines + 1
+    places = [(header.size, 1, first_line)]
+    with _row_lines(file, reading, header.size, first_line) as source:
         for number, _ in enumerate(_rows(source, header.delimiter), start=1):
             if number % every == 0:
                 places.append((source.position, number + 1, source.number + 1))
@@ -135,12 +141,19 @@ class _Header:
     delimiter: str
     columns: list[str]
     size: int
-    """Bytes of its line."""
+    """Bytes of its line, and of one that names the delimiter before it."""
+    lines: int
 
 
 def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
     with open_bytes(file, reading.settings.max_bytes * _FLOOR_RECORDS) as stream:
-        line = next(bounded_lines(stream, reading.settings.max_bytes), b"")
+        lines = bounded_lines(stream, reading.settings.max_bytes)
+        line = next(lines, b"")
+        named = None if isinstance(line, int) else _NAMED_DELIMITER.fullmatch(line)
+        size = 0
+        if named:
+            size = _bytes_of(line)
+            line = next(lines, b"")
     if isinstance(line, int):
         return Rejected(file.name, 0, Reason.TOO_LARGE, f"the header has {line} bytes; is it CSV?")
     if not line:
@@ -149,17 +162,27 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
         text = line.removeprefix(codecs.BOM_UTF8).decode(reading.settings.encoding).rstrip("\r\n")
     except UnicodeDecodeError as fault:
         return Rejected(file.name, 0, Reason.UNDECODABLE, undecodable(line, fault))
+    columns = _columns(file, text, [named[1].decode()] if named else _DELIMITERS, reading)
+    if isinstance(columns, Rejected):
+        return columns
+    return _Header(*columns, size + len(line), 2 if named else 1)
+
+
+def _columns(
+    file: InputFile, header: str, delimiters: Sequence[str], reading: Reading
+) -> tuple[str, list[str]] | Rejected:
+    """The first of the delimiters with which the header has the text column, and its columns."""
     wanted = reading.settings.fields.text
     there: list[str] = []
-    for delimiter in _DELIMITERS:
+    for delimiter in delimiters:
         try:
-            columns = next(csv.reader([text], delimiter=delimiter, strict=True))
+            columns = next(csv.reader([header], delimiter=delimiter, strict=True))
         except csv.Error as fault:
             return Rejected(file.name, 0, Reason.BROKEN_CSV, f"the header: {fault}; mend its quotes")
         if columns.count(wanted) > 1:
             return Rejected(file.name, 0, Reason.BROKEN_CSV, f"two columns are named {wanted!r}; rename one")
         if wanted in columns:
-            return _Header(delimiter, columns, len(line))
+            return delimiter, columns
         there = max(there, columns, key=len)
     return Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(wanted, there))
 

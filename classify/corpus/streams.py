@@ -36,7 +36,10 @@ class _Gunzip(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        count = self._bytes.readinto(buffer)
+        # read1: where the file is cut off, what was unpacked before is given first
+        data = self._bytes.read1(len(buffer))
+        count = len(data)
+        buffer[:count] = data
         self._left -= count
         if self._left < 0:
             raise BombError("the file unpacks to more than text can; unpack it by hand and look at it")
