@@ -99,6 +99,24 @@ def test_each_keyword_hears_what_became_of_it(
     assert what in on_use[code, term]
 
 
+def test_a_keyword_that_stands_in_another_case_only_hears_how_it_is_written_there() -> None:
+    label = Label("energy", "Energy", "", words("SOCAR", "Socar Trading", "OPEC", "BP*"))
+    labels = LabelSet("demo", "Demo", (label,))
+    texts = ["Socar and Bpx.", "Socar\ntrading, SOCAr; bp", "socar trading"]
+
+    findings = lint_use(labels, keyword_use(labels, texts))
+
+    assert {one.term: one.what for one in findings if one.code == "never_matched"} == {
+        "SOCAR": "stands nowhere in these articles as it is written, but 4 times as `Socar`, `SOCAr`, "
+        "`socar`; mend its capitals, or add case: fold",
+        "Socar Trading": "stands nowhere in these articles as it is written, but 2 times as `Socar trading`, "
+        "`socar trading`; mend its capitals, or add case: fold",
+        "OPEC": "stands nowhere in these articles",
+        "BP*": "stands nowhere in these articles as it is written, but 2 times as `Bpx`, `bp`; "
+        "mend its capitals, or add case: fold",
+    }
+
+
 def test_keywords_that_work_hear_nothing(on_use: dict[tuple[str, str], list[str]]) -> None:
     assert not [key for key in on_use if key[1] in ("natural gas", "energy minister")]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.label_set import LabelSet
+from classify.config.label_set import Label, LabelSet
 from classify.text.columns import Hits, HitState
 from classify.text.findings import caught_surfaces, shadowed_keywords
 from classify.text.matcher import KeywordMatcher, Places
@@ -55,6 +55,8 @@ class KeywordUse:
     silenced: Ints
     """Hits that each exclude silenced, shape (n_excludes,)."""
     cuts: Sequence[Cut]
+    other_cases: Mapping[int, Counter[str]] = field(default_factory=dict)
+    """Keyword that stands nowhere as it is written -> how often it stands in another case."""
 
     def takers(self, keyword: int) -> list[tuple[int, int]]:
         """The keywords that took places of a keyword, and how many, most first."""
@@ -72,7 +74,29 @@ def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
     """What became of the keywords of a label set in the paragraphs, `BATCH` of them at a time."""
     matcher = KeywordMatcher(label_set)
     begins = range(0, len(texts), BATCH) or [0]
-    return _together([_use_in(matcher, texts[begin : begin + BATCH]) for begin in begins])
+    use = _together([_use_in(matcher, texts[begin : begin + BATCH]) for begin in begins])
+    return replace(use, other_cases=_other_cases(label_set, use, texts))
+
+
+def _other_cases(label_set: LabelSet, use: KeywordUse, texts: Sequence[str]) -> dict[int, Counter[str]]:
+    """What stands in another case, of keywords that stand nowhere in their own."""
+    lost = [
+        (number, replace(keyword, case="fold"))
+        for number, (_, keyword) in enumerate(label_set.keywords)
+        if keyword.case == "exact" and not use.standing[number]
+    ]
+    # a label each: none may take the place of another
+    labels = tuple(Label(str(number), "", "", (keyword,)) for number, keyword in lost)
+    matcher = KeywordMatcher(LabelSet("", "", labels))
+    found: dict[int, Counter[str]] = {}
+    for begin in range(0, len(texts) if lost else 0, BATCH):
+        tokens = tokenize(texts[begin : begin + BATCH])
+        hits = matcher.match(tokens)
+        columns = (hits.keyword, hits.paragraph, hits.start, hits.end)
+        for own, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            surface = " ".join(tokens.texts[paragraph][start:end].split())
+            found.setdefault(lost[own][0], Counter())[surface] += 1
+    return found
 
 
 def _use_in(matcher: KeywordMatcher, texts: Sequence[str]) -> KeywordUse:

@@ -142,7 +142,11 @@ def _on_keyword(
 ) -> Iterator[tuple[Severity, str, str]]:
     standing, hit, counted = (int(column[number]) for column in (use.standing, use.hit, use.counted))
     if not standing:
-        yield "warning", "never_matched", "stands nowhere in these articles"
+        yield (
+            "warning",
+            "never_matched",
+            f"stands nowhere in these articles{_but_in_another_case(number, use)}",
+        )
         return
     takers = use.takers(number)
     if takers:
@@ -168,6 +172,14 @@ def _on_keyword(
         more = len(use.surfaces[number]) - len(caught)
         names = ", ".join(f"{surface} {places}" for surface, places in caught)
         yield "note", "wildcard", f"caught {names}{f' and {more} more' if more > 0 else ''}"
+
+
+def _but_in_another_case(number: int, use: KeywordUse) -> str:
+    if number not in use.other_cases:
+        return ""
+    others = use.other_cases[number]
+    names = ", ".join(f"`{surface}`" for surface, _ in others.most_common(_SHOWN))
+    return f" as it is written, but {_times(others.total())} as {names}; mend its capitals, or add case: fold"
 
 
 def _on_excludes(
