@@ -220,3 +220,22 @@ def test_without_room_for_a_cache_there_is_none(tmp_path):
     (tmp_path / "c").mkdir()
 
     assert prepare(tmp_path / "c", 100) is None
+
+
+def test_a_cache_that_cannot_be_used_is_told_once_and_tried_again_by_the_next_run(tmp_path, caplog):
+    place = prepare(tmp_path / "c", 100)
+    keep(place, {b"a": b"value"})
+    held = place.path.rename(tmp_path / "held")
+    place.path.mkdir()
+
+    assert fetch(place, [b"a"]) == {}
+    keep(place, {b"b": b"value"})
+    drop_unused(place, max_days=30, max_mb=100)
+
+    assert [record.getMessage().partition(" (")[0] for record in caplog.records] == [
+        f"{place.path}: the cache cannot be used now"
+    ]
+    place.path.rmdir()
+    held.rename(place.path)
+    assert fetch(place, [b"a"]) == {}, "this run goes on without it"
+    assert fetch(prepare(tmp_path / "c", 100), [b"a"]) == {b"a": b"value"}

@@ -8,6 +8,7 @@ read and write it directly; it is not for file systems shared between machines, 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,12 +46,19 @@ class CachePlace:
     """Ordinal of the day of the run."""
     most: int | None = None
     """Bytes of the file in use from which on nothing more is kept; None: there is no such bound."""
+    opening: int = 0
+    """Which call of `prepare` in its process made it: what one run gives up, another tries again."""
+
+
+_openings = itertools.count(1)
+_given_up: set[CachePlace] = set()
+"""What this process goes on without: a cache that a program holds would else cost a minute each time."""
 
 
 def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:
     """Values of the keys that are there and sound; nothing without a cache."""
     found: dict[bytes, bytes] = {}
-    if place is None:
+    if place is None or place in _given_up:
         return found
     with _going_on_without(place), _connection(place) as connection:
         for some in _chunks(keys):
@@ -67,7 +75,7 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
 
 def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
     """Store the values under their keys, unless the cache is full until `drop_unused` makes room."""
-    if place is None or not values:
+    if place is None or place in _given_up or not values:
         return
     with _going_on_without(place), _connection(place) as connection:
         if place.most is not None and _bytes_in_use(connection) >= place.most:
@@ -83,7 +91,7 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
 
     None, with a warning, where there is no room for one or no right to it: a run can do without.
     """
-    place = CachePlace(path, today, None if max_mb is None else int(_ROOM * (max_mb << 20)))
+    place = CachePlace(path, today, None if max_mb is None else int(_ROOM * (max_mb << 20)), next(_openings))
     if _damage_mark(path).exists():
         _start_anew(path)
     try:
@@ -100,6 +108,8 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
 
 def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
     """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left."""
+    if place in _given_up:
+        return
     with _going_on_without(place), _connection(place) as connection:
         connection.execute("DELETE FROM kept WHERE used < ?", (place.today - max_days,))
         (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
@@ -153,6 +163,7 @@ def _going_on_without(place: CachePlace) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         if _is_beyond_use(error):
+            _given_up.add(place)
             logger.warning(_WITHOUT, place.path, error)
         elif isinstance(error, sqlite3.OperationalError):
             raise
