@@ -184,8 +184,22 @@ def test_broken_json_and_a_duplicate_id_are_named_by_their_line(tmp_path):
     assert done.returncode == 4, line_of(done)
     rows = table(tmp_path / "output" / "latest" / "quarantine.csv")
     assert [(row["record"], row["reason"]) for row in rows] == [("3", "broken_json"), ("6", "duplicate_id")]
-    assert "a-0" in rows[1]["detail"]
+    assert "the id 'a-0' stands in feed.jsonl, record 1 already" in rows[1]["detail"]
     assert len(table(tmp_path / "output" / "latest" / "profiles.csv")) == 4
+
+
+def test_an_id_that_stands_in_an_earlier_batch_is_named_with_its_place(tmp_path):
+    config = write_project(tmp_path, n_articles=3)
+    first, second = tmp_path / "articles" / "feed.jsonl", tmp_path / "articles" / "later.jsonl"
+    second.write_text("\n".join(reversed(first.read_text().splitlines())) + "\n")
+
+    classify("run", config)
+
+    rows = table(tmp_path / "output" / "latest" / "quarantine.csv")
+    assert [(row["path"], row["record"], row["detail"].partition(" already")[0]) for row in rows] == [
+        ("later.jsonl", str(record), f"the id 'a-{id_}' stands in feed.jsonl, record {id_ + 1}")
+        for record, id_ in ((1, 2), (2, 1), (3, 0))
+    ]
 
 
 def test_a_csv_without_the_mapped_column_is_named_with_those_it_has(tmp_path):

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from classify.config import load_configuration
 from classify.corpus import sketches as sketching
 from classify.corpus import stories
-from classify.corpus.sketches import Sketches, join, sketch, take
+from classify.corpus.sketches import Sketches, gathered, join, sketch, take
 from classify.corpus.stories import Stories, group
 from classify.run.feed_survey import survey_feed
 
@@ -241,7 +241,7 @@ def test_boilerplate_costs_a_line_and_not_a_square():
     texts = [f"{SIGN_OFF} edition {i} of region{i} today" for i in range(300)]
     sketches = sketch(texts)
 
-    left, _ = stories._candidates(sketches.shingles[:, : stories.INDEXED], np.arange(300))
+    left, _ = stories._candidates(sketches.shingles, np.arange(300), np.arange(300))
 
     assert 0 < len(left) <= 300 * stories.INDEXED * stories.NEIGHBOURS
 
@@ -327,11 +327,17 @@ def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch, threads):
     ]
     whole = stories_of(texts)
 
-    monkeypatch.setattr(stories, "_COUNTED", 7)
-    monkeypatch.setattr(stories, "_COMPARED", 2)
+    for at_a_time, n in (("_COUNTED", 7), ("_COMPARED", 2), ("_SORTED", 1000), ("_GATHERED", 3), ("_ASKED", 20)):
+        monkeypatch.setattr(stories, at_a_time, n)
 
     assert len(set(whole.story_id)) < 60
     assert stories_of(texts, threads=threads).story_id == whole.story_id
+
+
+def test_articles_too_short_for_a_shingle_are_grouped_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(stories, "_SORTED", 1000)
+
+    assert stories_of(["gas", "oil", "gas", "port", "rail"]).duplicate_of == ["", "", "a000", "", ""]
 
 
 def test_a_text_longer_than_what_is_worked_on_at_a_time_is_sketched_whole(monkeypatch):
@@ -350,10 +356,12 @@ def test_a_text_longer_than_what_is_worked_on_at_a_time_is_sketched_whole(monkey
 @given(st.lists(st.text(max_size=40), max_size=8), st.integers(0, 8))
 def test_slices_sketched_apart_and_joined_equal_the_whole(texts, cut):
     whole = sketch(texts)
-    joined = join([sketch(texts[:cut]), sketch(texts[cut:])])
+    parts = [sketch(texts[:cut]), sketch(texts[cut:])]
+    joined, grown = join(parts), gathered(iter(parts))
 
     for field in dataclasses.fields(Sketches):
         assert np.array_equal(getattr(whole, field.name), getattr(joined, field.name))
+        assert np.array_equal(getattr(whole, field.name), getattr(grown, field.name))
     some = np.arange(len(texts))[::2]
     assert take(whole, some).exact.tolist() == sketch([texts[i] for i in some]).exact.tolist()
 

@@ -9,7 +9,7 @@ directly how much one holds of the other. No sketch depends on other articles, t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
@@ -30,6 +30,8 @@ PADDING = np.uint32(2**32 - 1)
 """Fills the rows of shorter articles; no hash is as large."""
 
 _HALF = np.uint64(32)
+_SPARE = 8
+"""Columns that grow take room for this part of themselves more: seldom enough, and not too much."""
 _BLOCK = 2**17
 """Characters worked on at a time, so that their columns stay in the processor's cache."""
 _BASE = 0x9E3779B97F4A7C15
@@ -73,6 +75,23 @@ def join(parts: Sequence[Sketches]) -> Sketches:
     if not some:
         return NO_SKETCHES
     return Sketches(*(np.concatenate([getattr(p, f.name) for p in some]) for f in fields(Sketches)))
+
+
+def gathered(parts: Iterable[Sketches]) -> Sketches:
+    """Return the same of parts that come one by one, in columns that grow in place: none is held twice."""
+    columns = [getattr(NO_SKETCHES, field.name).copy() for field in fields(Sketches)]
+    n = room = 0
+    for part in parts:
+        if n + len(part) > room:
+            room = n + len(part) + n // _SPARE
+            for column in columns:
+                column.resize((room, *column.shape[1:]), refcheck=False)
+        for column, field in zip(columns, fields(Sketches), strict=True):
+            column[n : n + len(part)] = getattr(part, field.name)
+        n += len(part)
+    for column in columns:
+        column.resize((n, *column.shape[1:]), refcheck=False)
+    return Sketches(*columns)
 
 
 def take(sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sketches:

@@ -8,9 +8,10 @@ Nothing here reads a file or depends on the order in which articles are given.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,12 @@ _COMPARED = 4096
 """Pairs compared at a time."""
 _COUNTED = 1 << 15
 """Texts whose pairs are counted at a time."""
+_SORTED = 1 << 27
+"""Bytes that are sorted at a time."""
+_GATHERED = 10_000
+"""Rows that are taken out of their order at a time."""
+_ASKED = 1000
+"""Rows that tell which ranges hold like numbers of hashes."""
 _UNDATED = dt.date.max.toordinal()
 
 
@@ -94,14 +101,17 @@ def group(
     """
     if not len(sketches) == len(dates) == len(ids):
         raise ValueError(f"{len(sketches)} sketches, {len(dates)} dates and {len(ids)} ids: must be as many")
-    if len(set(ids)) < len(ids):
-        raise ValueError("an id stands twice: give each article once")
     if window_days < 0:
         raise ValueError(f"window_days must be at least 0, got {window_days}")
-    days = [_UNDATED if date is None else date.toordinal() for date in dates]
-    order = np.array(sorted(range(len(ids)), key=lambda i: (days[i], ids[i])), np.int64)
+    days = np.fromiter(
+        (_UNDATED if date is None else date.toordinal() for date in dates), np.int64, len(dates)
+    )
+    by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+    if any(ids[one] == ids[next_] for one, next_ in pairwise(by_id.tolist())):
+        raise ValueError("an id stands twice: give each article once")
+    order = by_id[np.argsort(days[by_id], kind="stable")]
     story = np.empty(len(ids), np.int64)
-    firsts = _firsts(sketches, order, np.array(days, np.int64)[order], window_days, threads)
+    firsts = _firsts(sketches, order, days[order], window_days, threads)
     story[order] = order[firsts]
     return stories_from(story, ids)
 
@@ -170,11 +180,11 @@ class _Similar:
     ) -> None:
         self._sketches = sketches
         self._order = order
-        self._common = _common(sketches.shingles[order[texts]])
+        self._common = _common(sketches.shingles, order[texts])
         self._known: dict[tuple[int, int], float] = {}
         self.neighbours: dict[int, list[int]] = {}
         texts = texts[sketches.words[order[texts]] >= MIN_WORDS]
-        left, right = _candidates(sketches.shingles[order[texts], :INDEXED], texts)
+        left, right = _candidates(sketches.shingles, order[texts], texts)
         wanted = may_meet(left, right)
         left, right = left[wanted], right[wanted]
         parts = [slice(begin, begin + _COMPARED) for begin in range(0, len(left), _COMPARED)]
@@ -202,37 +212,75 @@ class _Similar:
         return self._known[pair]
 
 
-def _common(shingles: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the hashes in more than `COMMON` rows, sorted, and padding behind them; sorts `shingles`."""
-    hashes = shingles.reshape(-1)
-    hashes.sort()
-    again = hashes[COMMON:]  # equal to the one COMMON places before it: in more rows than that
-    return np.union1d(again[again == hashes[: len(again)]], PADDING)
+def _common(shingles: NDArray[np.uint32], rows: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Return the hashes in more than `COMMON` of the rows, sorted, and padding behind them."""
+    common = []
+    held = np.empty(len(rows) * shingles.shape[1], np.uint32)
+    for low, high in _ranges(shingles, held.itemsize):
+        n = 0
+        for _, some in _between(shingles, rows, low, high):
+            held[n : n + len(some)] = some
+            n += len(some)
+        hashes = held[:n]
+        hashes.sort()
+        again = hashes[COMMON:]  # equal to the one COMMON places before it: in more rows than that
+        common.append(np.unique(again[again == hashes[: len(again)]]))
+    return np.append(np.concatenate(common), PADDING)
 
 
 def _candidates(
-    indexed: NDArray[np.uint32], texts: NDArray[np.int64]
+    shingles: NDArray[np.uint32], rows: NDArray[np.int64], texts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return pairs of texts (left before right) that share at least two indexed hashes.
+    """Return pairs of the texts (left before right) that share at least two indexed hashes.
 
     A feed can have hundreds of pairs a text, nearly all with one hash in common: they are counted for some
     of the texts on the left at a time.
     """
-    keys = indexed.astype(np.uint64)
-    keys <<= _HALF
-    keys |= texts.astype(np.uint64)[:, None]
-    keys = keys[indexed < PADDING]
-    keys.sort()
-    owner = keys.astype(np.uint32)
-    keys >>= _HALF
-    hashes = keys.astype(np.uint32)
-    del keys
+    indexed = shingles[:, :INDEXED]
+    held = np.empty(len(rows) * INDEXED, np.uint64)
+    hashes, owner = (np.empty(len(held), np.uint32) for _ in range(2))
+    done = 0
+    for low, high in _ranges(indexed, held.itemsize):
+        n = 0
+        for at, some in _between(indexed, rows, low, high):
+            held[n : n + len(some)] = some.astype(np.uint64) << _HALF | texts[at].astype(np.uint64)
+            n += len(some)
+        keys = held[:n]
+        keys.sort()
+        hashes[done : done + n] = keys >> _HALF
+        owner[done : done + n] = keys & np.uint64(PADDING)
+        done += n
+    del held
+    hashes, owner = hashes[:done], owner[:done]
     found = [
         _shared_twice(hashes, owner, first, first + _COUNTED)
         for first in range(0, int(texts[-1]) + 1 if len(texts) else 0, _COUNTED)
     ]
     pairs = np.concatenate([np.empty(0, np.uint64), *found])
     return (pairs >> _HALF).astype(np.int64), (pairs & np.uint64(PADDING)).astype(np.int64)
+
+
+def _ranges(shingles: NDArray[np.uint32], itemsize: int) -> Iterator[tuple[np.uint32, np.uint32]]:
+    """Yield rising ranges that hold all hashes but padding, each about `_SORTED` bytes in such items.
+
+    So what is sorted at a time does not grow with the feed: memory that is reserved and never written to
+    takes no room.
+    """
+    some = np.sort(shingles[:: len(shingles) // _ASKED + 1], axis=None)
+    some = np.append(some[: np.searchsorted(some, PADDING)], PADDING)
+    parts = shingles.size * itemsize // _SORTED + 1
+    cuts = some[np.arange(1, parts) * len(some) // parts]
+    yield from pairwise([np.uint32(0), *cuts, PADDING])
+
+
+def _between(
+    shingles: NDArray[np.uint32], rows: NDArray[np.int64], low: np.uint32, high: np.uint32
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint32]]]:
+    """Yield the hashes of the rows from `low` on and below `high`, each with its place in `rows`."""
+    for begin in range(0, max(len(rows), 1), _GATHERED):
+        some = shingles[rows[begin : begin + _GATHERED]]
+        wanted = (some >= low) & (some < high)
+        yield begin + np.nonzero(wanted)[0], some[wanted]
 
 
 def _shared_twice(

@@ -51,7 +51,7 @@ def profile_row_end(story_id: str, duplicate_of: str) -> bytes:
 def paragraph_rows(
     articles: Sequence[Article],
     paragraphs: Paragraphs,
-    words: NDArray[np.int64],
+    words: NDArray[np.integer],
     body: NDArray[np.int64],
     decisions: Decisions,
     labels: Sequence[str],

@@ -63,7 +63,7 @@ class Profiles:
 
 def profile_articles(
     article: NDArray[np.int32],
-    words: NDArray[np.int64],
+    words: NDArray[np.integer],
     scores: NDArray[np.float64],
     labels: NDArray[np.bool_],
     *,
@@ -91,10 +91,11 @@ def profile_articles(
     >>> p.shares.tolist(), p.share_none.tolist()
     ([[0.25, 0.25]], [0.5])
     """
+    whole = words.astype(np.int64)  # a narrow column could not hold millionths
     kept = np.where(labels, np.maximum(scores, 1e-9), 0.0)
     total = kept.sum(axis=1, keepdims=True)
     part = np.divide(kept, total, out=np.zeros_like(kept), where=total > 0)
-    micro = _whole_parts(part, words * MICRO, given=labels)
+    micro = _whole_parts(part, whole * MICRO, given=labels)
 
     def per_article(values: NDArray[np.int64]) -> NDArray[np.int64]:
         sums = np.zeros((n_articles, *values.shape[1:]), dtype=np.int64)
@@ -103,7 +104,7 @@ def profile_articles(
 
     return Profiles(
         paragraphs=per_article(np.ones(len(article), dtype=np.int64)),
-        words=per_article(np.asarray(words, dtype=np.int64)),
+        words=per_article(whole),
         labelled=per_article(np.asarray(labels.any(axis=1), dtype=np.int64)),
         label_paragraphs=per_article(labels.astype(np.int64)),
         label_micro_words=per_article(micro),

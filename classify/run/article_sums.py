@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from classify.errors import InputError
 from classify.run.classification import Totals
 from classify.run.feed import Feed, Work
+from classify.run.survey import DIGEST
 
 NAME = "articles.npz"
-_DIGEST = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ def article_sums(feed: Feed, totals: Totals) -> ArticleSums:
     """What is kept of the articles of a classified feed."""
     profiles = totals.columns.profiles
     return ArticleSums(
-        digest=_rows([digest for work in feed.work for digest in work.digests]),
-        cut=_rows([cut for work in feed.work for cut in _cuts(work)]),
+        digest=np.concatenate([work.digests for work in feed.work]),
+        cut=np.frombuffer(b"".join(cut for work in feed.work for cut in _cuts(work)), np.uint8).reshape(
+            -1, DIGEST
+        ),
         words=profiles.words,
         micro=profiles.label_micro_words,
     )
@@ -74,7 +76,7 @@ def read_article_sums(folder: Path) -> ArticleSums:
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
         raise InputError(f"{path}: is damaged ({error}); compare with another run") from error
     n = len(sums.words)
-    if not (sums.digest.shape == sums.cut.shape == (n, _DIGEST) and sums.micro.shape[:1] == (n,)):
+    if not (sums.digest.shape == sums.cut.shape == (n, DIGEST) and sums.micro.shape[:1] == (n,)):
         raise InputError(f"{path}: is damaged (columns of different lengths); compare with another run")
     return sums
 
@@ -82,8 +84,4 @@ def read_article_sums(folder: Path) -> ArticleSums:
 def _cuts(work: Work) -> list[bytes]:
     """Hash of the paragraphs of each article of a batch."""
     cuts = work.spans.packed(len(work.digests))
-    return [blake2b(cut, digest_size=_DIGEST).digest() for cut in cuts]
-
-
-def _rows(digests: list[bytes]) -> NDArray[np.uint8]:
-    return np.frombuffer(b"".join(digests), np.uint8).reshape(len(digests), _DIGEST)
+    return [blake2b(cut, digest_size=DIGEST).digest() for cut in cuts]

@@ -26,7 +26,7 @@ from classify.profile import profile_articles
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.feed import Work
 from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
-from classify.run.survey import digest, read_batch
+from classify.run.survey import digests, read_batch
 from classify.run.views import article_rows
 
 TOP_ARTICLES = 400
@@ -125,7 +125,7 @@ def read_kept(work: Work, reading: Reading) -> list[Article]:
     """
     read = [record for record in read_batch(work.batch, reading) if isinstance(record, Article)]
     kept = [article for article, wanted in zip(read, work.keep, strict=False) if wanted]
-    if len(read) != len(work.keep) or [digest(article) for article in kept] != work.digests:
+    if len(read) != len(work.keep) or not np.array_equal(digests(kept), work.digests):
         path = work.batch[0].file.path
         raise InputError(f"{path}: was changed while it was read; run again when it is complete")
     return kept
@@ -135,8 +135,8 @@ def _keys(work: Work, depends_on: bytes) -> list[bytes]:
     """Key of each article: its text, its paragraphs and their kinds, and what else the result depends on."""
     cuts = work.spans.packed(len(work.digests))
     return [
-        blake2b(depends_on + digest_ + cut, digest_size=16).digest()
-        for digest_, cut in zip(work.digests, cuts, strict=True)
+        blake2b(depends_on + digest.tobytes() + cut, digest_size=16).digest()
+        for digest, cut in zip(work.digests, cuts, strict=True)
     ]
 
 

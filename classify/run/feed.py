@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, compress, pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.reasons import Reason
-from classify.corpus.sketches import NO_SKETCHES, Sketches, join, take
+from classify.corpus.sketches import NO_SKETCHES, Sketches, gathered, join, take
 from classify.corpus.stories import Stories
 from classify.run.cache import CachePlace
 from classify.run.earlier import NOTHING, Earlier, look_back
@@ -34,7 +34,8 @@ class Work:
     batch: Batch
     keep: NDArray[np.bool_]
     """Which of the articles that reading gives are kept."""
-    digests: list[bytes]
+    digests: NDArray[np.uint8]
+    """As those of the survey."""
     spans: Spans
     """Paragraphs of the kept articles, of their final kind."""
     story_ids: list[str]
@@ -89,13 +90,13 @@ def gather(
     found = _stories(ids, dates, sketches, compared, stories.window_days, cache, threads)
     work = _work(surveys, keeps, found, segmenting)
     return Feed(
-        work=[item for item in work if item.digests],
+        work=[item for item in work if len(item.digests)],
         ids=ids,
         dates=dates,
         sources=_kept(keeps, [s.sources for s in surveys]),
         duplicate=np.array([bool(first) for first in found.duplicate_of], dtype=bool),
         rejected=[*rejected, *chain.from_iterable(s.rejected for s in surveys), *duplicates],
-        sha256=sha256(b"".join(chain.from_iterable(item.digests for item in work))).hexdigest(),
+        sha256=sha256(b"".join(item.digests.tobytes() for item in work)).hexdigest(),
         earlier_articles=len(compared.ids),
         earlier_sha256=compared.sha256,
         remembered=remembered,
@@ -118,7 +119,7 @@ def _work(
             number=number,
             batch=s.batch,
             keep=keep,
-            digests=list(compress(s.digests, keep.tolist())),
+            digests=s.digests[keep],
             spans=spans[number],
             story_ids=found.story_id[part],
             duplicate_of=found.duplicate_of[part],
@@ -151,27 +152,42 @@ def _stories(
 
 
 def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
-    """The surveys without their sketches, and these in one: by far the most of what a survey holds."""
+    """The surveys without their sketches, and these in one: by far the most of what a survey holds.
+
+    What many articles have in common, such as their source, is held once.
+    """
     surveys: list[Survey] = []
-    sketches: list[Sketches] = []
-    for survey in surveyed:
-        sketches.append(survey.sketches)
-        surveys.append(replace(survey, sketches=NO_SKETCHES))
-    return surveys, join(sketches)
+    held: dict[Any, Any] = {}
+
+    def once(values: list[Value]) -> list[Value]:
+        return [held.setdefault(value, value) for value in values]
+
+    def sketches() -> Iterator[Sketches]:
+        for survey in surveyed:
+            dates, sources, files = once(survey.dates), once(survey.sources), once(survey.files)
+            surveys.append(replace(survey, dates=dates, sources=sources, files=files, sketches=NO_SKETCHES))
+            yield survey.sketches
+
+    joined = gathered(sketches())
+    return surveys, joined
 
 
 def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]], list[Rejected]]:
-    first: dict[str, tuple[str, int]] = {}
+    first: dict[str, int] = {}
+    begins = np.cumsum([0, *(len(s.ids) for s in surveys)])
     keeps, duplicates = [], []
-    for s in surveys:
+    for begin, s in zip(begins.tolist(), surveys, strict=False):
         keep = np.ones(len(s.ids), dtype=bool)
-        for i, (id_, place) in enumerate(zip(s.ids, s.places, strict=True)):
-            there = first.setdefault(id_, place)
-            if there is not place:
+        for i, id_ in enumerate(s.ids):
+            there = first.setdefault(id_, begin + i)
+            if there != begin + i:
                 keep[i] = False
-                first_place = f"{there[0]}, record {there[1]}"
-                detail = f"the id {id_!r} stands in {first_place} already; give each article its own"
-                duplicates.append(Rejected(*place, Reason.DUPLICATE_ID, detail))
+                batch = int(np.searchsorted(begins, there, side="right")) - 1
+                path, record = surveys[batch].place(there - int(begins[batch]))
+                detail = (
+                    f"the id {id_!r} stands in {path}, record {record} already; give each article its own"
+                )
+                duplicates.append(Rejected(*s.place(i), Reason.DUPLICATE_ID, detail))
         keeps.append(keep)
     return keeps, duplicates
 

@@ -36,11 +36,10 @@ def grouped(
 
 def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str], window_days: int) -> bytes:
     """Hash of all that decides which articles are one story, and of the order they are given in."""
-    days = [date.isoformat() if date else None for date in dates]
-    digest = blake2b(
-        json.dumps(["stories", SKETCH_FORMAT, STORY_FORMAT, window_days, days, list(ids)]).encode(),
-        digest_size=16,
-    )
+    parts = ["stories", SKETCH_FORMAT, STORY_FORMAT, window_days, len(ids)]
+    digest = blake2b(json.dumps(parts).encode(), digest_size=16)
+    for date, id_ in zip(dates, ids, strict=True):
+        digest.update(f"{date} {json.dumps(id_)}".encode())
     for field in fields(Sketches):
         digest.update(np.ascontiguousarray(getattr(sketches, field.name)).data)
     return digest.digest()

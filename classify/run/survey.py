@@ -8,7 +8,7 @@ article; the texts are read again, batch by batch, when they are classified.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 from itertools import pairwise
@@ -25,25 +25,29 @@ from classify.corpus.records import Reading
 from classify.corpus.sketches import Sketches, sketch
 from classify.text.words import word_counts
 
+DIGEST = 16
+"""Bytes of the hash of an article."""
+
 Batch = tuple[Slice, ...]
 """Slices of the feed that are surveyed and classified together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The paragraphs of a batch without their texts, as columns."""
+    """The paragraphs of a batch without their texts, as narrow columns: those of all batches are kept."""
 
     article: NDArray[np.int32]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
     kind: NDArray[np.uint8]
-    words: NDArray[np.int64]
+    words: NDArray[np.int32]
 
     def of(self, articles: list[Article]) -> Paragraphs:
         """The same with the texts, from the articles of the batch."""
         rows = zip(self.article.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
         texts = [articles[article].text[start:end] for article, start, end in rows]
-        return Paragraphs(self.article, self.start, self.end, self.kind, texts)
+        start, end = self.start.astype(np.int64), self.end.astype(np.int64)
+        return Paragraphs(self.article, start, end, self.kind, texts)
 
     def packed(self, n_articles: int) -> list[bytes]:
         """The places and kinds of the paragraphs of each article of the batch, as bytes to hash."""
@@ -65,15 +69,20 @@ class Survey:
     ids: list[str]
     dates: list[dt.date | None]
     sources: list[str]
-    places: list[tuple[str, int]]
-    """File and record."""
-    digests: list[bytes]
-    """Hash of all that was read of the article."""
+    files: list[str]
+    records: NDArray[np.int64]
+    """The record of its file that the article is."""
+    digests: NDArray[np.uint8]
+    """Hash of all that was read of the article, shape (n_articles, `DIGEST`)."""
     sketches: Sketches
     spans: Spans
     short: ShortParagraphs
     """Paragraphs short enough to be boilerplate if they repeat."""
     rejected: list[Rejected]
+
+    def place(self, i: int) -> tuple[str, int]:
+        """File and record of an article."""
+        return self.files[i], int(self.records[i])
 
 
 def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
@@ -92,10 +101,11 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
         ids=[article.id for article in articles],
         dates=[article.date for article in articles],
         sources=[article.source for article in articles],
-        places=[(article.path, article.record) for article in articles],
-        digests=[digest(article) for article in articles],
+        files=[article.path for article in articles],
+        records=np.array([article.record for article in articles], np.int64),
+        digests=digests(articles),
         sketches=sketch(_body_texts(paragraphs, len(articles))),
-        spans=Spans(paragraphs.article, paragraphs.start, paragraphs.end, paragraphs.kind, words),
+        spans=spans_of(paragraphs, words),
         short=short_paragraphs(paragraphs, words, segmenting),
         rejected=rejected,
     )
@@ -111,8 +121,19 @@ def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
                 yield record
 
 
-def digest(article: Article) -> bytes:
-    """Hash of everything that was read of an article; where it was read from does not count."""
+def spans_of(paragraphs: Paragraphs, words: NDArray[np.int64]) -> Spans:
+    """The paragraphs without their texts; `words` are those of each."""
+    start, end, counts = (column.astype(np.int32) for column in (paragraphs.start, paragraphs.end, words))
+    return Spans(paragraphs.article, start, end, paragraphs.kind, counts)
+
+
+def digests(articles: Iterable[Article]) -> NDArray[np.uint8]:
+    """Hash of everything that was read of each article; where it was read from does not count."""
+    joined = b"".join(map(_digest, articles))
+    return np.frombuffer(joined, np.uint8).reshape(-1, DIGEST)
+
+
+def _digest(article: Article) -> bytes:
     date = article.date.isoformat() if article.date else ""
     fields = (
         article.id,
@@ -123,7 +144,7 @@ def digest(article: Article) -> bytes:
         str(article.text_start),
         article.text,
     )
-    return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
 
 
 def _body_texts(paragraphs: Paragraphs, n_articles: int) -> list[str]:

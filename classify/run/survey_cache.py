@@ -23,7 +23,7 @@ from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.survey import Batch, Spans, Survey, survey
 
-FORMAT = 2
+FORMAT = 3
 _BLOCK = 1 << 20
 
 
@@ -87,7 +87,7 @@ def _packed(found: Survey) -> bytes:
         "ids": found.ids,
         "dates": [date.isoformat() if date else None for date in found.dates],
         "sources": found.sources,
-        "places": found.places,
+        "files": found.files,
         "rejected": [astuple(rejected) for rejected in found.rejected],
     }
     columns: dict[str, NDArray[Any]] = {
@@ -95,7 +95,7 @@ def _packed(found: Survey) -> bytes:
         for name, group in (("sketches", found.sketches), ("spans", found.spans), ("short", found.short))
         for field in fields(group)
     }
-    columns["digests"] = np.frombuffer(b"".join(found.digests), np.uint8)
+    columns |= {"digests": found.digests, "records": found.records}
     columns["lists"] = np.frombuffer(json.dumps(lists).encode("ascii"), np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **columns)
@@ -107,7 +107,6 @@ def _unpacked(batch: Batch, data: bytes) -> Survey:
     with np.load(io.BytesIO(data), allow_pickle=False) as loaded:
         columns = {name: loaded[name] for name in loaded.files}
     lists = json.loads(columns["lists"].tobytes())
-    digests = columns["digests"].tobytes()
 
     def group(name: str) -> dict[str, NDArray[Any]]:
         return {
@@ -119,8 +118,9 @@ def _unpacked(batch: Batch, data: bytes) -> Survey:
         ids=lists["ids"],
         dates=[dt.date.fromisoformat(date) if date else None for date in lists["dates"]],
         sources=lists["sources"],
-        places=[(path, record) for path, record in lists["places"]],
-        digests=[digests[i : i + 16] for i in range(0, len(digests), 16)],
+        files=lists["files"],
+        records=columns["records"],
+        digests=columns["digests"],
         sketches=Sketches(**group("sketches")),
         spans=Spans(**group("spans")),
         short=ShortParagraphs(**group("short")),
