@@ -88,6 +88,15 @@ def test_every_part_of_the_report_is_there(html):
     ]
 
 
+def test_the_shares_add_up_to_all_words_with_those_under_no_label(html):
+    table = html[html.index('<h2 id="shares">') :].split("</table>")[0]
+    rows = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in table.split("<tr>")[2:]]
+
+    assert len(rows) == len(LABELS) + 1
+    assert rows[-1][:2] == ["38.4%", "39.6%"]
+    assert sum(float(row[0].removesuffix("%")) for row in rows) == pytest.approx(100, abs=0.3)
+
+
 def test_the_page_names_no_address_but_those_of_the_articles(html):
     loading = {"src", "srcset", "data", "action", "poster", "background", "style"}
     page = Page(html)

@@ -93,7 +93,8 @@ class _Page:
     def _head(self) -> None:
         row = self._explained.view.row
         self._print(Text(visible(row.title or row.id), style="bold"))
-        facts = [row.date.isoformat() if row.date else "", row.source, f"{row.words:,} words", row.id]
+        facts = [row.date.isoformat() if row.date else "", row.source, f"{row.words:,} words"]
+        facts += [row.id] if row.title else []
         if row.duplicate_of:
             facts.append(f"repeats the story of {row.duplicate_of}")
         elif row.story_articles > 1:
