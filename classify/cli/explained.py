@@ -19,7 +19,7 @@ from rich.text import Text
 
 from classify.cli import printing
 from classify.cli.visible import visible
-from classify.output.report_text import by_label, segments
+from classify.output.report_text import REASONS, ROLES, by_label, segments
 
 if TYPE_CHECKING:
     from classify.output.report import EvidenceSpan, LabelName, ParagraphView
@@ -42,15 +42,7 @@ _STYLES = {
     "excluded": "strike",
 }
 _SIGNS = {"seed": "**", "learned": "_", "context": "*", "excluded": "~~"}
-_ROLES = {"seed": "keyword", "learned": "learned", "context": "context", "excluded": "excluded"}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-_REASONS = {
-    "no_evidence": "no term speaks for any label",
-    "excluded": "every keyword found here is part of an excluded phrase",
-    "boilerplate": "repeated or listed text, not classified",
-    "short": "too short to classify",
-}
 
 
 def show_explanation(
@@ -127,7 +119,7 @@ class _Page:
         if not paragraph.reason:
             return ""
         if paragraph.reason != "below_threshold":
-            return ": " + _REASONS[paragraph.reason]
+            return ": " + REASONS[paragraph.reason]
         top = max(range(len(paragraph.scores)), key=paragraph.scores.__getitem__)
         label = self._explained.labels[top]
         return f": the best score, {label.code} {paragraph.scores[top]:.2f}, is below {label.threshold:.2f}"
@@ -161,7 +153,7 @@ class _Page:
             terms, more = by_label(paragraph.evidence, label.code, TERMS)
             if not (label.code in paragraph.labels or terms or paragraph.scores[i] >= _HEARD):
                 continue
-            told = [f"{visible(t.term)} {t.contribution:+.2f} ({_ROLES[t.role]})" for t in terms]
+            told = [f"{visible(t.term)} {t.contribution:+.2f} ({ROLES[t.role]})" for t in terms]
             told += [f"{more} more"] if more else []
             table.add_row(
                 self._name(label, i),
@@ -183,7 +175,7 @@ class _Page:
 
     def _legend(self) -> Text:
         legend = Text("\nmarks: ", style="dim")
-        for place, (role, name) in enumerate(_ROLES.items()):
+        for place, (role, name) in enumerate(ROLES.items()):
             legend.append(", " if place else "")
             sign = "" if self._styled else _SIGNS[role]
             legend.append(f"{sign}{name}{sign}", style=_STYLES[role] if self._styled else "")

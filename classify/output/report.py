@@ -30,7 +30,7 @@ from classify.output.report_data import (
     WouldChange,
     top_articles,
 )
-from classify.output.report_text import by_label, segments, strength
+from classify.output.report_text import REASONS, ROLES, by_label, segments, strength
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -227,8 +227,7 @@ def _environment() -> Environment:
         "segments": segments,
         "strength": strength,
     }
-    environment.globals["terms_of"] = by_label
-    environment.globals["best"] = _best
+    environment.globals |= {"terms_of": by_label, "best": _best, "roles": ROLES, "reasons": REASONS}
     return environment
 
 

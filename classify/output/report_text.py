@@ -1,12 +1,26 @@
-"""Paragraph text cut where evidence begins and ends, so that overlapping terms can be marked one by one."""
+"""What people are told of a paragraph, on the page and on the terminal alike: words, and marks in its text.
+
+The text is cut where evidence begins and ends, so that overlapping terms can be marked one by one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from classify.output.report_data import EvidenceSpan
+
+ROLES: Final = {"seed": "keyword", "learned": "learned", "context": "context", "excluded": "excluded"}
+"""The roles of the evidence as people are told them."""
+REASONS: Final = {
+    "no_evidence": "no term speaks for any label",
+    "excluded": "every keyword found here is part of an excluded phrase",
+    "boilerplate": "repeated or listed text, not classified",
+    "short": "too short to classify",
+}
+"""Why a paragraph has no label, but for a score below a threshold, which is told with its figures."""
 
 
 @dataclass(frozen=True, slots=True)
