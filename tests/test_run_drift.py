@@ -13,7 +13,7 @@ from classify.cli.app import cli
 from classify.config import load_configuration
 from classify.errors import GateError
 from classify.output.run_json import read_record
-from classify.run.drift import FEWEST_RUNS, NOT_LABELLED, PAST_RUNS, drifted, past_figures
+from classify.run.drift import FEWEST_RUNS, NOT_LABELLED, PAST_RUNS, drifted, past_runs
 from classify.run.job import run_job
 from tests.feed import PARAGRAPHS, write_json, write_project
 
@@ -136,7 +136,7 @@ def test_a_job_started_often_over_the_same_does_not_make_it_usual(tmp_path):
 
     copy = read_record(tmp_path / "output" / "latest")
     assert copy.unchanged_since == last.run_id
-    assert len(past_figures(last, tmp_path / "output")) == 6
+    assert len(past_runs(tmp_path / "output", last.label_set.name)) == 6
     assert copy.drift == last.drift != ()
     hint = ["diff", "--runs", str(tmp_path / "output"), last.moved.previous, last.run_id]
     said = [warning for warning in copy.warnings if warning.endswith(f"; see `classify {' '.join(hint)}`")]
@@ -185,4 +185,4 @@ def test_a_past_run_that_cannot_be_read_is_left_out(tmp_path):
     (broken / "run.json").write_text("{")
     write_json(odd / "run.json", {"format": 1, "label_set": {"name": "sectors"}, "counts": 1})
 
-    assert len(past_figures(record, tmp_path / "output")) == 2
+    assert len(past_runs(tmp_path / "output", record.label_set.name)) == 2

@@ -84,43 +84,42 @@ def figures_of(record: RunRecord) -> dict[str, float]:
     return shares | ({NOT_LABELLED: round(1 - body.labelled_ratio, 6)} if body.total else {})
 
 
-def past_figures(record: RunRecord, output: Path) -> list[dict[str, float]]:
-    """Figures of the last complete runs of the run's label set, oldest first.
+def past_runs(output: Path, label_set: str) -> list[RunRecord]:
+    """The records of the last `PAST_RUNS` complete runs of a label set, oldest first.
 
-    Once there are enough runs of the same keywords, model and settings, only those count: a change is told
-    for some days, and not until it has become the half of the past. A run that cannot be read is left out,
-    and so is one that copied the tables of another: the same articles, read as often as a job is started, do
-    not become what is usual.
+    A run that cannot be read is left out, and so is one that copied the tables of another: the same articles,
+    read as often as a job is started, do not become what is usual.
     """
-    past = list(islice(_past(output, record.label_set.name), PAST_RUNS))[::-1]
+    return list(islice(_newest_first(output, label_set), PAST_RUNS))[::-1]
+
+
+def _newest_first(output: Path, label_set: str) -> Iterator[RunRecord]:
+    for folder in reversed(completed_runs(output)):
+        with suppress(InputError):
+            record = read_record(folder)
+            if record.label_set.name == label_set and not record.unchanged_since:
+                yield record
+
+
+def drift_of(record: RunRecord, past: Sequence[RunRecord]) -> tuple[Drift, ...]:
+    """What is not usual in a run, by `past_runs`.
+
+    Once enough of these have the same keywords, model and settings, only those count: a change is told for
+    some days, and not until it has become the half of the past.
+    """
     alike = [one for one in past if _decided_by(one) == _decided_by(record)]
-    return list(map(figures_of, alike if len(alike) >= FEWEST_RUNS else past))
+    figures = [figures_of(one) for one in (alike if len(alike) >= FEWEST_RUNS else past)]
+    return drifted(figures, figures_of(record), record.counts.articles - record.counts.duplicates)
 
 
-def last_decided_otherwise(record: RunRecord, output: Path) -> str | None:
+def last_decided_otherwise(record: RunRecord, past: Sequence[RunRecord]) -> str | None:
     """Id of the newest past run under another label set, model or other settings; None without one.
 
     It is the run to compare an unusual one with: days after a change, `classify diff` with the run before
     shows nothing of what the change moved.
     """
-    past = islice(_past(output, record.label_set.name), PAST_RUNS)
-    return next((one.run_id for one in past if _decided_by(one) != _decided_by(record)), None)
+    return next((one.run_id for one in reversed(past) if _decided_by(one) != _decided_by(record)), None)
 
 
 def _decided_by(record: RunRecord) -> tuple[object, ...]:
     return record.label_set.sha256, record.model.version, record.settings.decisions
-
-
-def _past(output: Path, name: str) -> Iterator[RunRecord]:
-    """The records of complete runs of a label set, newest first."""
-    for folder in reversed(completed_runs(output)):
-        with suppress(InputError):
-            record = read_record(folder)
-            if record.label_set.name == name and not record.unchanged_since:
-                yield record
-
-
-def drift_of(record: RunRecord, output: Path) -> tuple[Drift, ...]:
-    """What is not usual in a run that is about to be published into the output folder."""
-    articles = record.counts.articles - record.counts.duplicates
-    return drifted(past_figures(record, output), figures_of(record), articles)

@@ -28,7 +28,7 @@ from classify.run.bundle import promote
 from classify.run.cache import CachePlace, drop_unused, prepare
 from classify.run.classification import Totals, classify_feed
 from classify.run.diff_runs import diff_sides, side_of, side_with
-from classify.run.drift import drift_of, last_decided_otherwise
+from classify.run.drift import drift_of, last_decided_otherwise, past_runs
 from classify.run.earlier import NOTHING, recall, remember
 from classify.run.engine import started
 from classify.run.feed import Feed
@@ -169,10 +169,11 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
 
 def _watched(record: RunRecord, output: Path) -> RunRecord:
     """The record with what is not usual in the run, as data and as warnings."""
-    unusual = drift_of(record, output)
+    past = past_runs(output, record.label_set.name)
+    unusual = drift_of(record, past)
     see = ""
     if unusual and record.moved:
-        before = last_decided_otherwise(record, output) or record.moved.previous
+        before = last_decided_otherwise(record, past) or record.moved.previous
         see = f"; see `classify diff --runs {shlex.quote(str(output))} {before} {record.run_id}`"
     warnings = [f"{drift}{see}" for drift in unusual]
     return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
