@@ -8,7 +8,7 @@ import pytest
 from classify.config import label_set_from_data
 from classify.errors import ModelError
 from classify.run.bundle import Bundle, save
-from classify.run.catalogue import entries
+from classify.run.catalogue import Refused, entries
 from classify.run.manifest import Calibration, GoldQuality, Manifest, Trained, Training, manifest_of
 
 LABEL_SET = label_set_from_data(
@@ -32,10 +32,10 @@ def test_a_manifest_comes_back_from_its_json(quality):
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"training": {"articles": 10}}, "training.paragraphs: Field required"),
+        ({"training": {"articles": 10}}, "`training.paragraphs` is missing"),
         ({"model": {"label_set": {"name": "news"}, "min_df": 2, "silent_labels": []}}, "`labels` is missing"),
-        ({"quality": {"macro_f1": "good"}}, "quality.gold_sha256: Field required"),
-        ({"classify": 7}, "classify: Input should be a valid string"),
+        ({"quality": {"macro_f1": "good"}}, "`quality.gold_sha256` is missing"),
+        ({"classify": 7}, "`classify` must be text, not `7`"),
     ],
 )
 def test_a_version_whose_manifest_is_something_else_is_listed_with_the_reason(tmp_path, edit, said):
@@ -43,9 +43,9 @@ def test_a_version_whose_manifest_is_something_else_is_listed_with_the_reason(tm
 
     (entry,) = entries(tmp_path)
 
-    assert entry.manifest is None
-    assert entry.refused.startswith(f"{tmp_path / version}: the bundle does not hold a model (")
-    assert said in entry.refused
-    assert "\n" not in entry.refused
+    assert isinstance(entry, Refused)
+    assert entry.why.startswith(f"{tmp_path / version}: the bundle does not hold a model (")
+    assert said in entry.why
+    assert "\n" not in entry.why
     with pytest.raises(ModelError, match="train again"):
         manifest_of(manifest().to_data() | edit, tmp_path)

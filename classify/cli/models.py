@@ -11,7 +11,7 @@ import click
 from classify.cli.printing import console, print_json, table
 
 if TYPE_CHECKING:
-    from classify.run.catalogue import Entry
+    from classify.run.catalogue import Entry, Refused
     from classify.run.manifest import Manifest
 
 _folder = click.argument("models_folder", metavar="MODELS", type=click.Path(path_type=Path))
@@ -41,7 +41,7 @@ def models() -> None:
 @_form
 def list_(models_folder: Path, form: str) -> None:
     """List the versions, oldest first, with what each was trained on."""
-    from classify.run.catalogue import entries
+    from classify.run.catalogue import Refused, entries
 
     found = entries(models_folder)
     if form == "json":
@@ -52,9 +52,10 @@ def list_(models_folder: Path, form: str) -> None:
     shown = table(f"Versions of {models_folder}", "version >articles >paragraphs classify ~labels")
     for entry in found:
         name = f"{entry.version} (in use)" if entry.current else entry.version
-        if (made := entry.manifest) is None:
+        if isinstance(entry, Refused):
             cells = ["", "", "", "REFUSED: see `classify models verify`"]
         else:
+            made = entry.manifest
             cells = [_number(made.training.articles), _number(made.training.paragraphs)]
             cells += [made.classify, ", ".join(made.model.label_set.codes)]
         shown.add_row(*(Text(cell) for cell in (name, *cells)), style="bold" if entry.current else "")
@@ -69,7 +70,6 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     """Show the manifest of VERSION, or of the one in use: what it was trained on, with what, and how good."""
     from classify.run import bundle
     from classify.run.catalogue import chosen, entry
-    from classify.run.manifest import read_manifest
 
     found = entry(models_folder, chosen(models_folder, version))
     if form == "json":
@@ -79,7 +79,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
 
     state = "in use" if found.current else "not in use"
     shown = table(f"{models_folder / found.version}, {state}", "what ~value")
-    for name, value in _told(read_manifest(models_folder, found.version)).items():
+    for name, value in _told(found.manifest).items():
         shown.add_row(Text(name), Text(value))
     console().print(shown)
 
@@ -136,15 +136,15 @@ def _lines(name: str, value: object) -> dict[str, str]:
     return {name.replace("_", " "): shown}
 
 
-def _entry_json(entry: Entry) -> dict[str, object]:
+def _entry_json(entry: Entry | Refused) -> dict[str, object]:
+    from classify.run.catalogue import Refused
+
+    told: dict[str, object] = {"version": entry.version, "current": entry.current}
+    if isinstance(entry, Refused):
+        return told | {"labels": [], "training": {}, "refused": entry.why}
     made = entry.manifest
-    return {
-        "version": entry.version,
-        "current": entry.current,
-        "labels": list(made.model.label_set.codes) if made else [],
-        "training": asdict(made.training) if made else {},
-        "refused": entry.refused or None,
-    }
+    labels = list(made.model.label_set.codes)
+    return told | {"labels": labels, "training": asdict(made.training), "refused": None}
 
 
 def _number(value: object) -> str:

@@ -109,11 +109,15 @@ _KINDS = {
     "model_type": "must hold keys and values, `key: value` a line",
     "model_attributes_type": "must hold keys and values, `key: value` a line",
     "dict_type": "must hold keys and values, `key: value` a line",
+    "dataclass_type": "must hold keys and values",
     "tuple_type": "must be a list, `- item` a line",
     "string_type": "must be text",
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
     "float_type": "must be a number",
     "finite_number": "must be a finite number",
     "date_type": "must be a date such as 2026-03-11",
@@ -145,6 +149,21 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
     message = details["msg"].replace("greater than or equal to", "at least")
     message = message.replace("less than or equal to", "at most").replace("Input should be", "must be")
     return f"{message}, not {shown}" if message.startswith("must be") else message
+
+
+def first_fault(error: ValidationError) -> str:
+    """What is wrong first with data that a program wrote, and the way to it; there is no file to point into.
+
+    >>> from pydantic import TypeAdapter
+    >>> try:
+    ...     TypeAdapter(dict[str, int]).validate_python({"articles": "twelve"})
+    ... except ValidationError as error:
+    ...     print(first_fault(error))
+    `articles` must be a whole number, not `"twelve"`
+    """
+    details = error.errors(include_url=False)[0]
+    way = ".".join(map(str, details["loc"]))
+    return f"`{way}` is missing" if details["type"] == "missing" else f"`{way}` {what(details)}"
 
 
 def _shown(written: str | None, value: object) -> str:

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
-from classify.config.validation import what
+from classify.config.validation import first_fault
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
 
@@ -48,17 +47,11 @@ def read_record(folder: Path) -> RunRecord:
     try:
         return _reader().validate_json(data)
     except ValidationError as error:
-        fault = _told(error.errors(include_url=False)[0])
         raise InputError(
-            f"{path}: is not as this classify writes it: {fault}; compare with another run"
+            f"{path}: is not as this classify writes it: {first_fault(error)}; compare with another run"
         ) from error
 
 
 @cache
 def _reader() -> TypeAdapter[RunRecord]:
     return TypeAdapter(RunRecord)
-
-
-def _told(details: ErrorDetails) -> str:
-    where = ".".join(map(str, details["loc"]))
-    return f"`{where}` is missing" if details["type"] == "missing" else f"`{where}` {what(details)}"

@@ -13,18 +13,24 @@ from classify.run.models import stored_model
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One version of a model."""
+    """One version of a model, whose manifest can be trusted."""
 
     version: str
     current: bool
     """Whether runs use it."""
-    manifest: Manifest | None
-    """None where it is refused."""
-    refused: str = ""
-    """Why its manifest cannot be trusted."""
+    manifest: Manifest
 
 
-def entries(models: Path) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One version of a model, whose manifest cannot."""
+
+    version: str
+    current: bool
+    why: str
+
+
+def entries(models: Path) -> list[Entry | Refused]:
     """All versions of a model, oldest first; only manifests are read.
 
     Raises
@@ -114,11 +120,11 @@ def promote(models: Path, version: str) -> str:
     return name
 
 
-def _entry(models: Path, version: str, current: str | None) -> Entry:
+def _entry(models: Path, version: str, current: str | None) -> Entry | Refused:
     try:
         return Entry(version, version == current, read_manifest(models, version))
     except ModelError as error:
-        return Entry(version, version == current, None, str(error))
+        return Refused(version, version == current, str(error))
 
 
 def _current(models: Path) -> str | None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationError
 
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
+from classify.config.validation import first_fault
 from classify.errors import ConfigError, ModelError
 from classify.run import bundle
 
@@ -111,8 +112,7 @@ def manifest_of(data: Mapping[str, Any], place: Path) -> Manifest:
     try:
         return _reader().validate_python(data)
     except ValidationError as error:
-        details = error.errors(include_url=False)[0]
-        fault = f"{'.'.join(map(str, details['loc']))}: {details['msg']}"
+        fault = first_fault(error)
     except (ConfigError, TypeError, ValueError) as error:
         fault = " ".join(str(error).split())
     raise ModelError(f"{place}: the bundle does not hold a model ({fault}); {bundle.TRAIN_AGAIN}")

@@ -26,7 +26,7 @@ from classify.output.report import (
     SourceShares,
 )
 from classify.output.run_record import RunRecord
-from classify.profile import UNDATED, Profiles, SummaryRow, period_of
+from classify.profile import MICRO, UNDATED, Profiles, SummaryRow, period_of
 from classify.run.batch import decide, read_kept
 from classify.run.classification import Totals, silent_keywords
 from classify.run.engine import ordered
@@ -140,7 +140,7 @@ def _sources(feed: Feed, profiles: Profiles) -> tuple[SourceShares, ...]:
     micro = np.zeros((len(names), profiles.label_micro_words.shape[1]), dtype=np.int64)
     np.add.at(words, index, profiles.words)
     np.add.at(micro, index, profiles.label_micro_words)
-    total = np.maximum(words, 1) * 1e6
+    total = np.maximum(words, 1) * float(MICRO)
     order = np.lexsort((np.arange(len(names)), -articles))
     return tuple(
         SourceShares(

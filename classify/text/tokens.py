@@ -25,6 +25,7 @@ from classify.text.characters import (
     LETTER,
     MARK,
     MARK_RANGES,
+    OUTSIDE,
     canonical,
     class_table,
     fold_table,
@@ -174,7 +175,7 @@ def _code_points(text: str) -> Codes:
 
 def _runs(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Begin and end of each longest run of classes other than `OUTSIDE`; the text begins and ends outside."""
-    inside = classes != 0
+    inside = classes != OUTSIDE
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     return edges[::2], edges[1::2]
 
