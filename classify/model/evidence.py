@@ -74,10 +74,10 @@ def explain(
         counts.term.take(row) * n_labels + label
     )
     owner = _owners(heard, hits, len(counts.term), n_labels).take(row * n_labels + label)
-    first, keyword_row = _first_places(hits, keywords)
-    counted = hits.state[first] == HitState.COUNTED
-    voted = np.where(counted, weights.vote_weight[hits.keyword[first]], 0.0)
-    voted += np.where(lone(hits)[first], weights.lone_weight[hits.keyword[first]], 0.0)
+    votes, hints = hits.state == HitState.COUNTED, lone(hits)
+    first, keyword_row = _first_places(hits, keywords, votes | hints)
+    voted = np.where(votes[first], weights.vote_weight[hits.keyword[first]], 0.0)
+    voted += np.where(hints[first], weights.lone_weight[hits.keyword[first]], 0.0)
     owned = owner >= 0
     np.add.at(voted, keyword_row[owner[owned]], spoken[owned])
     alone = owner == _FREE
@@ -168,14 +168,14 @@ def _in_order(n_labels: int, *parts: _Rows) -> Evidence:
     )
 
 
-def _first_places(hits: Hits, keywords: Keywords) -> tuple[Ints, Ints]:
+def _first_places(hits: Hits, keywords: Keywords, speaks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """The hit that stands for each keyword of each paragraph, and which of these each hit belongs to.
 
-    A hit that counts or hints goes before one that does not, then the one that comes first, as hits come.
+    A hit that `speaks`, as one that counts or hints does, goes before one that does not; then the one that
+    comes first, as hits come.
     """
     cell = hits.paragraph.astype(np.int64) * max(len(keywords), 1) + hits.keyword
-    mute = ~(lone(hits) | (hits.state == HitState.COUNTED))
-    order = np.argsort(2 * cell + mute, kind="stable")
+    order = np.argsort(2 * cell + ~speaks, kind="stable")
     new = np.diff(cell[order], prepend=-1) != 0
     group = np.empty(len(hits), np.int64)
     group[order] = np.cumsum(new) - 1
