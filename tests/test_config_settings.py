@@ -117,6 +117,7 @@ def test_a_pattern_is_no_pattern_in_the_folder_above_it(tmp_path):
         ("segment: {boilerplate: ['(a']}\n", "5:25: is no regular expression (missing ), unterminated"),
         ("segment: {boilerplate: ['.*']}\n", "5:25: matches empty text, so it says nothing"),
         ("segment: {boilerplate: ['a{9999999999}']}\n", "5:25: is no regular expression"),
+        ("segment: {boilerplate: ['Read more: (\\w+\\s*)+$']}\n", r"5:25: `(\w+\s*)+` can read one text in"),
         ("segment: {boilerplate: ['[[a]]']}\n", "5:25: is no regular expression (Possible nested set"),
         (
             "segment: {repeated_articles: 1}\n",

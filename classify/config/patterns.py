@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 import warnings
 import zoneinfo
+from collections.abc import Iterator
 
 from pydantic_core import PydanticCustomError
 
 from classify.config.faults import nearest
 
 MAX_PATTERN = 500
+_LONG = 0.05
+"""Seconds of computing; a pattern whose time does not grow without bounds needs a thousandth of it."""
+_REPEATED = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})(?!\+)\??")
+_WORD = re.compile(r"[^\W_]{2,}")
+_TRIED = ("a", "A", "1", " ", ".", "a ", "A, ")
 
 
 def checked_pattern(pattern: str) -> str:
@@ -36,11 +43,50 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what Python will read otherwise one day is a fault today
-            return re.compile(pattern)
+            compiled = re.compile(pattern)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise PydanticCustomError(
             "pattern", "is no regular expression ({reason}); mend it", {"reason": str(error)}
         ) from None
+    for loop in _loops(pattern):
+        if _never_ends(loop):
+            raise PydanticCustomError(
+                "pattern",
+                "`{loop}` can read one text in so many ways that a single article could stop a run; write ++ "
+                "and *+ inside it, which give nothing back",
+                {"loop": loop},
+            )
+    return compiled
+
+
+def _loops(pattern: str) -> Iterator[str]:
+    """Groups that may be repeated: only these can read a text in more ways with each letter of it."""
+    for closed in _REPEATED.finditer(pattern):
+        begin = closed.start()
+        while (begin := pattern.rfind("(", 0, begin)) >= 0:
+            if _is_pattern(loop := pattern[begin : closed.end()]):
+                yield loop
+                break
+
+
+def _is_pattern(part: str) -> bool:
+    try:
+        re.compile(part)
+    except re.error:
+        return False
+    return True
+
+
+def _never_ends(loop: str) -> bool:
+    """Whether thirty words are too many for it: tried on texts that grow little by little, and that fail."""
+    failing = re.compile(f"{loop}(?!)")
+    for text in {*_TRIED, *_WORD.findall(loop), *re.sub(r"[\\()\[\]{}*+?|]", "", loop)}:
+        for times in range(8, 30, 3):
+            begun = time.thread_time()
+            failing.match(text * times)
+            if time.thread_time() - begun > _LONG:
+                return True
+    return False
 
 
 def checked_encoding(name: str) -> str:
