@@ -310,6 +310,19 @@ def test_a_named_column_that_no_article_fills_is_a_warning(tmp_path):
     assert "no article has a date; is there a column `publihsed`, as input.fields.date says?" in said
 
 
+def test_a_feed_in_another_encoding_than_was_declared_is_a_warning_that_each_run_tells(tmp_path):
+    config = write_project(tmp_path, input={"paths": ["articles"], "encoding": "cp1252"})
+    (tmp_path / "articles" / "a.txt").write_text("The café sells natural gas.", encoding="utf-8")
+
+    for _ in ("computed", "copied"):
+        assert classify("run", config).returncode == 0
+
+        (said,) = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())["warnings"]
+        assert said.startswith(
+            "a.txt: UTF-8, read as cp1252 as input.encoding says, so that `é` becomes `Ã©`"
+        )
+
+
 def test_log_lines_are_json_where_nobody_watches(finished):
     lines = [json.loads(line) for line in finished[1].stderr.splitlines()]
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from classify.config.settings import FieldNames, InputSettings
 from classify.corpus.article import Article, Rejected
+from classify.corpus.documents import misread
 from classify.corpus.files import find_files
 from classify.corpus.reading import batches, read_articles, read_slice, slices
 from classify.corpus.records import Reading, reading_on
@@ -282,6 +283,37 @@ def test_a_first_line_that_names_the_delimiter_to_spreadsheets_is_not_the_header
     assert results[1].detail.startswith("the row in line 5 has 1 cells")
     how = reading(fields=names)
     assert [one for part in slices(file, 1, how) for one in read_slice(part, how)] == results
+
+
+def test_bytes_that_are_utf8_though_another_encoding_was_declared_are_named_so(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(
+        '{"text": "a “quoted” word"}\n{"text": "naïve”, and a cut"}\n'.encode()[:-17] + b"\x9d\n"
+    )
+
+    details = [one.detail for one in read(path, encoding="cp1252")]
+
+    mend = "save it as UTF-8 or set input.encoding to what it is"
+    assert details == [
+        f"byte 0x9d at 14 is not cp1252 (it looks like utf-8); {mend}",
+        f"byte 0x9d at 12 is not cp1252; {mend}",
+    ]
+
+
+def test_files_that_are_utf8_though_another_encoding_was_declared_are_told(tmp_path):
+    for name, text in (("ascii", "plain"), ("one", "naïve “b”"), ("two", "\ufeff– dash"), ("other", "x")):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "true.txt").write_text("naïve “b”", encoding="cp1252")
+    (tmp_path / "long.jsonl").write_bytes(b"a" + "é".encode() * 100_000)  # cut inside a letter
+    (tmp_path / "none.txt.gz").write_bytes(b"no gzip")
+    files = find_files([tmp_path]).files
+
+    assert misread(files, "cp1252") == (
+        "long.jsonl and 2 others: UTF-8, read as cp1252 as input.encoding says, so that `é` becomes `Ã©`; "
+        "take input.encoding out, or convert the others and then take it out"
+    )
+    assert misread(files, "UTF8") == misread(files, "utf-8-sig") == ""
+    assert misread([file for file in files if file.id in ("ascii", "true", "none")], "cp1252") == ""
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,8 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
     try:
         text = line.removeprefix(codecs.BOM_UTF8).decode(reading.settings.encoding).rstrip("\r\n")
     except UnicodeDecodeError as fault:
-        return Rejected(file.name, 0, Reason.UNDECODABLE, undecodable(line, fault))
+        detail = undecodable(line, reading.settings.encoding, fault)
+        return Rejected(file.name, 0, Reason.UNDECODABLE, detail)
     columns = _columns(file, text, [named[1].decode()] if named else _DELIMITERS, reading)
     if isinstance(columns, Rejected):
         return columns
@@ -230,7 +231,7 @@ def _not_text(lines: list[bytes | int], encoding: str) -> tuple[Reason, str] | N
         try:
             line.decode(encoding)
         except UnicodeDecodeError as fault:
-            return Reason.UNDECODABLE, undecodable(line, fault)
+            return Reason.UNDECODABLE, undecodable(line, encoding, fault)
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.files import InputFile
@@ -13,6 +14,10 @@ from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading, RecordError, article_of, whole_article
 from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes
 
+_UTF_8 = ("utf-8", "utf-8-sig")
+_DECLARED = ("txt", "jsonl", "csv")
+"""Formats that are read in the encoding of the settings alone."""
+_LOOKED_AT = 1 << 16
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -70,14 +75,58 @@ def decoded(data: bytes, encoding: str) -> str:
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeDecodeError as fault:
-        raise RecordError(Reason.UNDECODABLE, undecodable(data, fault)) from None
+        raise RecordError(Reason.UNDECODABLE, undecodable(data, encoding, fault)) from None
 
 
-def undecodable(data: bytes, fault: UnicodeDecodeError) -> str:
+def misread(files: Iterable[InputFile], encoding: str) -> str:
+    """Return which files are UTF-8 though they are read in another encoding, in words; empty where none is.
+
+    The first letters beyond ASCII tell: hardly a text in another encoding is UTF-8 by chance.
+    """
+    if codecs.lookup(encoding).name in _UTF_8:
+        return ""
+    found = [(file, letter) for file in files if file.format in _DECLARED and (letter := _utf8_letter(file))]
+    if not found:
+        return ""
+    first, letter = found[0]
+    others = f" and {len(found) - 1} other{'s' if len(found) > 2 else ''}" if len(found) > 1 else ""
+    garbled = letter.encode().decode(encoding, "replace")
+    return (
+        f"{first.name}{others}: UTF-8, read as {encoding} as input.encoding says, so that `{letter}` becomes "
+        f"`{garbled}`; take input.encoding out, or convert the others and then take it out"
+    )
+
+
+def _utf8_letter(file: InputFile) -> str:
+    """Return the first letter beyond ASCII of a file that has some, all of them UTF-8 as far as is looked."""
+    try:
+        with open_bytes(file, _LOOKED_AT) as stream:
+            # a letter that is cut at the end is no fault
+            text, _ = codecs.utf_8_decode(stream.read(_LOOKED_AT), "strict", False)
+    except (*READ_FAULTS, UnicodeDecodeError):
+        return ""
+    return next((letter for letter in text.removeprefix("\ufeff") if not letter.isascii()), "")
+
+
+def undecodable(data: bytes, encoding: str, fault: UnicodeDecodeError) -> str:
     """Return the detail for bytes that are not text in the declared encoding."""
-    guess = " (it looks like utf-16)" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
+    looks = next((f" (it looks like {name})" for name, is_it in _GUESSES if is_it(data)), "")
     byte = f"byte 0x{fault.object[fault.start]:02x} at {fault.start}"
-    return f"{byte} is not {fault.encoding}{guess}; save it as UTF-8 or set input.encoding to what it is"
+    return f"{byte} is not {encoding}{looks}; save it as UTF-8 or set input.encoding to what it is"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_GUESSES: Final = (
+    ("utf-16", lambda data: data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
+    ("utf-8", _is_utf8),
+)
 
 
 def _whole(file: InputFile, reading: Reading) -> bytes:

@@ -90,7 +90,8 @@ def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Art
     try:
         record = json.loads(line.decode(reading.settings.encoding))
     except UnicodeDecodeError as fault:
-        return Rejected(file.name, number, Reason.UNDECODABLE, undecodable(line, fault))
+        detail = undecodable(line, reading.settings.encoding, fault)
+        return Rejected(file.name, number, Reason.UNDECODABLE, detail)
     except json.JSONDecodeError as fault:
         detail = f"{fault.msg} at column {fault.colno}; mend or remove the line"
         return Rejected(file.name, number, Reason.BROKEN_JSON, detail)

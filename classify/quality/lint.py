@@ -6,6 +6,7 @@ author may think; a note what is worth a look.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
@@ -142,11 +143,10 @@ def _on_keyword(
 ) -> Iterator[tuple[Severity, str, str]]:
     standing, hit, counted = (int(column[number]) for column in (use.standing, use.hit, use.counted))
     if not standing:
-        yield (
-            "warning",
-            "never_matched",
-            f"stands nowhere in these articles{_but_in_another_case(number, use)}",
-        )
+        if number in use.other_cases:
+            yield "warning", "other_case", _in_another_case(use.other_cases[number])
+        else:
+            yield "warning", "never_matched", "stands nowhere in these articles"
         return
     takers = use.takers(number)
     if takers:
@@ -174,12 +174,12 @@ def _on_keyword(
         yield "note", "wildcard", f"caught {names}{f' and {more} more' if more > 0 else ''}"
 
 
-def _but_in_another_case(number: int, use: KeywordUse) -> str:
-    if number not in use.other_cases:
-        return ""
-    others = use.other_cases[number]
-    names = ", ".join(f"`{surface}`" for surface, _ in others.most_common(_SHOWN))
-    return f" as it is written, but {_times(others.total())} as {names}; mend its capitals, or add case: fold"
+def _in_another_case(surfaces: Counter[str]) -> str:
+    names = ", ".join(f"`{surface}`" for surface, _ in surfaces.most_common(_SHOWN))
+    return (
+        f"stands nowhere in these articles as it is written, but {_times(surfaces.total())} as {names}; "
+        "mend its capitals, or add case: fold"
+    )
 
 
 def _on_excludes(

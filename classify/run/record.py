@@ -22,6 +22,7 @@ from classify.config import (
 )
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
+from classify.corpus.documents import misread
 from classify.model.decisions import Reason
 from classify.output.run_record import (
     Counts,
@@ -87,7 +88,12 @@ def run_record(
         shares=_shares(totals.columns.profiles, feed.duplicate, label_set.codes),
         tables={table.path: TableFile(table.bytes, table.sha256) for table in tables},
         cached_articles=len(feed.ids) - totals.computed,
-        warnings=(*model.warnings, *_empty_fields(feed, settings), *_silent_labels(totals, label_set)),
+        warnings=(
+            *model.warnings,
+            *_misread(feed, settings),
+            *_empty_fields(feed, settings),
+            *_silent_labels(totals, label_set),
+        ),
         seconds={},
         key=key,
         unchanged_since="",
@@ -147,6 +153,13 @@ def _told(keyword: Keyword) -> str:
     """A keyword as a person would say it, with whatever is not the default."""
     weight = f" (weight {keyword.weight:g})" if keyword.weight != 1 else ""
     return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")
+
+
+def _misread(feed: Feed, settings: Settings) -> list[str]:
+    """A warning if files are UTF-8 and another encoding was declared."""
+    files = dict.fromkeys(part.file for work in feed.work for part in work.batch)
+    told = misread(files, settings.input.encoding)
+    return [told] if told else []
 
 
 def _empty_fields(feed: Feed, settings: Settings) -> list[str]:
