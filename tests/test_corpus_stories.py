@@ -327,7 +327,13 @@ def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch, threads):
     ]
     whole = stories_of(texts)
 
-    for at_a_time, n in (("_COUNTED", 7), ("_COMPARED", 2), ("_SORTED", 1000), ("_GATHERED", 3), ("_ASKED", 20)):
+    for at_a_time, n in (
+        ("_COUNTED", 7),
+        ("_COMPARED", 2),
+        ("_SORTED", 1000),
+        ("_GATHERED", 3),
+        ("_ASKED", 20),
+    ):
         monkeypatch.setattr(stories, at_a_time, n)
 
     assert len(set(whole.story_id)) < 60
