@@ -181,6 +181,24 @@ def test_a_sample_is_labelled_in_a_spreadsheet_and_judged(project: Path, tmp_pat
         run("sample", project, "--output", sheet)
 
 
+def test_a_second_sample_draws_nothing_of_the_sheets_before(project: Path, tmp_path: Path) -> None:
+    def places(sheet: Path) -> set[tuple[str, str]]:
+        with sheet.open(encoding="utf-8-sig", newline="") as file:
+            return {(row["article_id"], row["start"]) for row in csv.DictReader(file)}
+
+    sheets = [tmp_path / f"{number}.csv" for number in range(3)]
+    run("sample", project, "--output", sheets[0], "--size", 20, "--with-labels")
+    run("sample", project, "--output", sheets[1], "--size", 10, "--without", sheets[0])
+    run("sample", project, "--output", sheets[2], "--without", sheets[0], "--without", sheets[1])
+    run("sample", project, "--output", tmp_path / "all.csv")
+
+    first, second, rest = map(places, sheets)
+    assert (len(first), len(second)) == (20, 10)
+    assert first.isdisjoint(second)
+    assert rest == places(tmp_path / "all.csv") - first - second
+    assert rest
+
+
 def test_a_sample_with_labels_agrees_with_the_model_that_gave_them(project: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     run("sample", project, "--output", sheet, "--with-labels", "--quiet")

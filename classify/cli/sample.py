@@ -16,6 +16,12 @@ from classify.cli.options import config_argument, configuration, feed_options, l
 @click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="Paragraphs at most.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws another sample.")
 @click.option(
+    "--without",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Sheet whose paragraphs are not drawn again, labelled or not; may be repeated.",
+)
+@click.option(
     "--with-labels", is_flag=True, help="Fill in the model's labels; without it the sheet is blind."
 )
 @feed_options
@@ -25,6 +31,7 @@ def sample(
     output: Path,
     size: int,
     seed: int,
+    without: tuple[Path, ...],
     with_labels: bool,
     quiet: bool,
     verbose: bool,
@@ -38,7 +45,7 @@ def sample(
     \b
     Examples:
       classify sample config/sectors.yaml --output to_label.csv
-      classify sample config/sectors.yaml --output second.csv --size 100 --seed 1
+      classify sample config/sectors.yaml --output second.csv --size 100 --without to_label.csv
     """
     from classify.cli import logs
 
@@ -46,6 +53,7 @@ def sample(
     settled = configuration(config, **feed)
     from classify.run.judging import sample_feed
 
-    written = sample_feed(settled, now(), output, size=size, seed=seed, blind=not with_labels)
+    blind = not with_labels
+    written = sample_feed(settled, now(), output, size=size, seed=seed, blind=blind, without=without)
     if not quiet:
         click.echo(f"{output}: {written} paragraphs to label")

@@ -62,15 +62,15 @@ class _Row:
     cells: dict[str, str]
 
 
-def read_gold(path: Path, codes: Sequence[str]) -> Gold:
-    """The labelled rows of a sheet.
+def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
+    """The labelled rows of a sheet, or all of its rows without their labels.
 
     Parameters
     ----------
     path : Path
         CSV file, UTF-8.
-    codes : sequence of str
-        Label codes of the label set.
+    codes : sequence of str or None
+        Label codes of the label set; None: whether and how a row is labelled is not looked at.
 
     Raises
     ------
@@ -79,10 +79,10 @@ def read_gold(path: Path, codes: Sequence[str]) -> Gold:
     """
     faults: list[Fault] = []
     rows = list(_rows(path.as_posix(), _text(path), faults))
-    seen = [row for row in rows if row.cells["labels"].strip() != UNSEEN]
-    labels = np.zeros((len(seen), len(codes)), np.bool_)
-    for number, row in enumerate(seen):
-        labels[number, _label_columns(row, codes, faults)] = True
+    seen = [row for row in rows if codes is None or row.cells["labels"].strip() != UNSEEN]
+    labels = np.zeros((len(seen), len(codes or ())), np.bool_)
+    for number, row in enumerate(seen if codes else ()):
+        labels[number, _label_columns(row, codes or (), faults)] = True
     start = np.array([_offset(row, "start", faults) for row in seen], np.int64)
     end = np.array([_offset(row, "end", faults, missing=-1) for row in seen], np.int64)
     if not seen and not faults:

@@ -6,6 +6,7 @@ figures on such a sheet are about harder paragraphs than the feed's, and lower t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from hashlib import blake2b
 from itertools import chain, zip_longest
@@ -47,7 +48,9 @@ def bands(decisions: Decisions) -> NDArray[np.int8]:
     return band
 
 
-def draw(corpus: Corpus, decisions: Decisions, size: int, seed: int = 0) -> Ints:
+def draw(
+    corpus: Corpus, decisions: Decisions, size: int, seed: int = 0, drawn: Ints | Sequence[int] = ()
+) -> Ints:
     """Rows of the corpus to label, in reading order: at most `size` body paragraphs, each story once.
 
     Every band gives the same number where it can, and within a band the sources and labels take turns. A
@@ -57,9 +60,11 @@ def draw(corpus: Corpus, decisions: Decisions, size: int, seed: int = 0) -> Ints
     ----------
     decisions : Decisions
         On the body paragraphs of the corpus.
+    drawn : sequence of int
+        Rows of the corpus that are on another sheet, and are not drawn again.
     """
     body = corpus.body
-    first = ~corpus.duplicate[corpus.article[body]]
+    first = ~corpus.duplicate[corpus.article[body]] & ~np.isin(body, drawn)
     band = bands(decisions)
     queues = [_in_turn(corpus, decisions, np.flatnonzero(first & (band == b)), body, seed) for b in Band]
     turns = (row for row in chain.from_iterable(zip_longest(*queues)) if row is not None)

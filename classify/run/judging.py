@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,13 +118,22 @@ def suggest_feed(
 
 
 def sample_feed(
-    configuration: Configuration, now: dt.datetime, path: Path, *, size: int, seed: int, blind: bool
+    configuration: Configuration,
+    now: dt.datetime,
+    path: Path,
+    *,
+    size: int,
+    seed: int,
+    blind: bool,
+    without: Sequence[Path] = (),
 ) -> int:
-    """Write a sheet of paragraphs to label, and return how many."""
+    """Write a sheet of paragraphs to label, none of them on the sheets to do `without`; return how many."""
+    sheets = [read_gold(sheet, None) for sheet in without]
     view = view_feed(configuration.settings, now)
     corpus = view.corpus
+    drawn = np.concatenate([np.empty(0, np.int64), *(align(sheet, corpus).paragraph for sheet in sheets)])
     decisions = decisions_on(configuration, view)
-    rows = draw(corpus, decisions, size, seed)
+    rows = draw(corpus, decisions, size, seed, drawn)
     codes = np.array(configuration.label_set.codes)
     given = decisions.labels[np.searchsorted(corpus.body, rows)]
     labels = None if blind else ["|".join(codes[own]) or NO_LABEL for own in given]
