@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain, compress, islice, repeat
 from pathlib import Path
 from uuid import uuid4
 
@@ -115,17 +116,18 @@ def is_parquet(table: Table, output: OutputSettings) -> bool:
     return output.format == "parquet" and table.name != "profiles"
 
 
-def read_kept(work: Work, reading: Reading) -> list[Article]:
-    """The kept articles of a batch, which must be what the survey saw.
+def read_kept(work: Work, reading: Reading, first: int | None = None) -> list[Article]:
+    """The kept articles of a batch, or only the first so many, which must be what the survey saw.
 
     Raises
     ------
     InputError
         If the input was changed in between.
     """
-    read = [record for record in read_batch(work.batch, reading) if isinstance(record, Article)]
-    kept = [article for article, wanted in zip(read, work.keep, strict=False) if wanted]
-    if len(read) != len(work.keep) or not np.array_equal(digests(kept), work.digests):
+    read = (record for record in read_batch(work.batch, reading) if isinstance(record, Article))
+    wanted = chain(work.keep.tolist(), repeat(True))  # an article too many has no digest to match
+    kept = list(islice(compress(read, wanted), first))
+    if not np.array_equal(digests(kept), work.digests[:first]):
         path = work.batch[0].file.path
         raise InputError(f"{path}: was changed while it was read; run again when it is complete")
     return kept

@@ -68,7 +68,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     model = model_in_use(configuration, feed, reading)
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
-    articles = read_kept(work, reading)
+    articles = read_kept(work, reading, first=i + 1)
     spans = work.spans.only(np.array([i]))
     paragraphs = spans.of(articles)
     body, decisions = decide(paragraphs, fitted)

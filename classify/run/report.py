@@ -187,7 +187,8 @@ def _views_of(
     codes = configuration.label_set.codes
     views: list[ArticleView] = []
     for work, wanted in tasks:
-        paragraphs = work.spans.only(np.array(sorted(wanted))).of(read_kept(work, reading))
+        articles = read_kept(work, reading, first=max(wanted) + 1)
+        paragraphs = work.spans.only(np.array(sorted(wanted))).of(articles)
         body, decisions = decide(paragraphs, model.fitted, weak=WEAK)
         rows = body.tolist()
         views += [article_view(row, i, paragraphs, rows, decisions, codes) for i, row in wanted.items()]

@@ -1,0 +1,42 @@
+"""A batch read a second time: the articles that the survey saw, or a refusal."""
+
+import datetime as dt
+
+import pytest
+
+from classify.config import load_settings
+from classify.errors import InputError
+from classify.run.batch import read_kept
+from classify.run.feed_survey import survey_feed
+from tests.feed import write_articles, write_project
+
+
+@pytest.fixture
+def surveyed(tmp_path):
+    """A feed of twelve articles in one file, which the test may change."""
+    settings = load_settings(write_project(tmp_path, 12))
+    feed, reading = survey_feed(settings, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    return tmp_path / "articles" / "feed.jsonl", feed.work[0], reading
+
+
+def test_the_first_articles_are_those_of_the_whole_batch(surveyed):
+    _, work, reading = surveyed
+
+    assert read_kept(work, reading, first=5) == read_kept(work, reading)[:5]
+
+
+@pytest.mark.parametrize("n", [11, 13])
+def test_a_feed_that_grew_or_shrank_since_it_was_surveyed_is_refused(surveyed, n):
+    path, work, reading = surveyed
+    write_articles(path, n)
+
+    with pytest.raises(InputError, match=r"feed\.jsonl: was changed while it was read; run again"):
+        read_kept(work, reading)
+
+
+def test_what_changes_behind_the_articles_asked_for_is_in_nobodys_way(surveyed):
+    path, work, reading = surveyed
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:-1], "{}\n"]))
+
+    assert len(read_kept(work, reading, first=5)) == 5
