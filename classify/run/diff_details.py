@@ -12,7 +12,7 @@ import numpy as np
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched
-from classify.run.run_tables import Place, body_paragraphs, evidence, has_evidence, readable, table_rows
+from classify.run.run_tables import body_paragraphs, evidence_on, has_evidence, table_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +130,16 @@ def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[
     micro = profile_articles(
         rows, body.words, body.scores, body.given, n_articles=len(rows)
     ).label_micro_words
-    row, column = {p: i for i, p in enumerate(body.places)}, {label: j for j, label in enumerate(labels)}
-    spoken: dict[tuple[Place, str], float] = {}
-    for found in evidence(folder, ids):
-        if found.contribution > 0:
-            key = (found.place, found.label)
-            spoken[key] = spoken.get(key, 0.0) + found.contribution
+    columns = {label: j for j, label in enumerate(labels)}
+    spoken = np.zeros(micro.shape)
+    for row, j, found in evidence_on(folder, body, columns, ids):
+        spoken[row, j] += max(found.contribution, 0.0)
     shares: dict[tuple[str, str], tuple[str, float]] = {}
-    with readable(folder, "evidence"):
-        for found in evidence(folder, ids):
-            if found.contribution > 0 and (own := int(micro[row[found.place], column[found.label]])):
-                part = own * found.contribution / spoken[found.place, found.label] / (words * MICRO)
-                shares[found.label, found.term] = (
-                    found.role,
-                    shares.get((found.label, found.term), ("", 0.0))[1] + part,
-                )
+    for row, j, found in evidence_on(folder, body, columns, ids):
+        if found.contribution > 0 and micro[row, j]:
+            part = float(micro[row, j] * found.contribution / spoken[row, j] / (words * MICRO))
+            _, before = shares.get((found.label, found.term), ("", 0.0))
+            shares[found.label, found.term] = found.role, before + part
     return shares
 
 

@@ -28,7 +28,7 @@ from classify.model.deciding import given
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched, Worlds
-from classify.run.run_tables import body_paragraphs, evidence, has_evidence, readable
+from classify.run.run_tables import body_paragraphs, evidence_on, has_evidence
 
 Floats = NDArray[np.float64]
 KeywordRows = dict[tuple[int, int, str, str], float]
@@ -84,15 +84,13 @@ def _told(folder: Path, record: RunRecord, ids: set[str], labels: Sequence[str])
     own = [label for label in labels if label in record.label_set.labels]
     column = {label: labels.index(label) for label in own}
     body = body_paragraphs(folder, own, ids)
-    row = {place: i for i, place in enumerate(body.places)}
-    values = np.zeros((len(row), len(labels)))
+    values = np.zeros((len(body.places), len(labels)))
     values[:, list(column.values())] = logit(np.clip(body.scores, _LEAST, 1 - _LEAST))
     keywords: KeywordRows = {}
-    with readable(folder, "evidence"):
-        for found in evidence(folder, ids):
-            if found.role != "learned" and found.term != REST_OF_ARTICLE:
-                key = (row[found.place], column[found.label], found.term, found.role)
-                keywords[key] = keywords.get(key, 0.0) + found.contribution
+    for row, j, found in evidence_on(folder, body, column, ids):
+        if found.role != "learned" and found.term != REST_OF_ARTICLE:
+            key = (row, j, found.term, found.role)
+            keywords[key] = keywords.get(key, 0.0) + found.contribution
     has = np.array([label in column for label in labels], dtype=np.bool_)
     return _Told(record, values, keywords, has, body.words)
 

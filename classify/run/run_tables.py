@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +73,16 @@ def evidence(folder: Path, ids: Collection[str]) -> Iterator[EvidenceRow]:
         for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
             if article_id in ids:
                 yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
+
+
+def evidence_on(
+    folder: Path, body: BodyParagraphs, columns: Mapping[str, int], ids: Collection[str]
+) -> Iterator[tuple[int, int, EvidenceRow]]:
+    """The same with the row of `body` and the column of the label that each is about."""
+    rows = {place: row for row, place in enumerate(body.places)}
+    with readable(folder, "evidence"):
+        for found in evidence(folder, ids):
+            yield rows[found.place], columns[found.label], found
 
 
 def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
