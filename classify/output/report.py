@@ -58,9 +58,9 @@ __all__ = [
 ]
 
 
-_RUN_ID = '<p class="meta">run <span class="id">{}</span>'
-_MOVED = re.compile(r'(<section aria-labelledby="moved"><h2[^>]*>[^<]*</h2>\n).*?(?=</section>)', re.DOTALL)
-"""What the page says of what moved; no text that is shown can hold a tag, so the section ends at its own."""
+_RUN_ID = "<!--run-->{}<!--/run-->"
+_MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)
+"""What differs in the page of a run whose tables are copied; no text that is shown can hold such a seam."""
 
 _HARDLY = 0.1
 """Share of the bytes for views that is not worth looking for a shorter article."""
@@ -133,9 +133,9 @@ def render_copy(page: str, before: str, now: str) -> str:
     named = page.replace(_RUN_ID.format(before), _RUN_ID.format(now), 1)
     nothing = (
         f'<p>Nothing: this run read the same as run <span class="id">{before}</span>, with the same label '
-        "set, model and settings, and its tables are copied from there.</p>\n"
+        "set, model and settings, and its tables are copied from there.</p>"
     )
-    return _MOVED.sub(lambda section: section[1] + nothing, named, count=1)
+    return _MOVED.sub(lambda _: nothing, named, count=1)
 
 
 def render_article(view: ArticleView, labels: Labels) -> str:
