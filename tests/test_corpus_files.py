@@ -171,3 +171,18 @@ def test_all_missing_inputs_are_named_at_once(tmp_path):
 def test_inputs_without_anything_to_read_are_an_error_that_says_so(tmp_path):
     with pytest.raises(InputError, match="nothing to read; name files or folders with txt, jsonl"):
         find_files([tmp_path])
+
+
+def test_a_name_that_is_no_utf8_is_told_by_the_number_of_its_byte(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "Bak\udcfd.txt").write_text("Words.")
+    (tmp_path / "\udcff").symlink_to("nowhere")
+
+    found = find_files([tmp_path])
+
+    assert [(file.name, file.id) for file in found.files] == [
+        (f"{folder}/Bak\\udcfd.txt", f"{folder}/Bak\\udcfd") for folder in ("a", "b")
+    ]
+    assert [rejected.path for rejected in found.rejected] == ["\\udcff"]
+    assert all(Path(file.path).exists() for file in found.files)

@@ -185,7 +185,7 @@ def _identity(path: str, status: os.stat_result | None) -> object:
 
 
 def _look(place: _Place, status: os.stat_result | None) -> InputFile | Rejected:
-    path, name = place.path, place.name
+    path, name = place.path, _writable(place.name)
     mode = status.st_mode if status else 0
     if stat.S_ISDIR(mode):
         if not os.access(path, os.R_OK | os.X_OK):
@@ -204,13 +204,18 @@ def _look(place: _Place, status: os.stat_result | None) -> InputFile | Rejected:
     return Rejected(name, 0, Reason.UNKNOWN_FORMAT, detail)
 
 
+def _writable(name: str) -> str:
+    """Return a name with each byte that is no UTF-8 told by its number, as tables and reports need it."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def _with_ids(files: Sequence[InputFile]) -> tuple[InputFile, ...]:
     """Give files that share a name as much of their path as tells them apart."""
     levels = [
         [file.id for file in files],
         [_without_ending(file.name, file.id) for file in files],
         [file.name for file in files],
-        [Path(file.path).as_posix() for file in files],
+        [_writable(Path(file.path).as_posix()) for file in files],
     ]
     ids = levels[0]
     for level in levels[1:]:
