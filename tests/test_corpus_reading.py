@@ -555,6 +555,31 @@ def test_the_slices_of_a_file_give_the_same_as_the_file(tmp_path, feed, ending, 
     assert len(parts) <= 1 + len(content) // size
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("name", "before", "after", "found"),
+    [
+        ("a.jsonl", jsonl(GOOD, GOOD), jsonl(GOOD), [1, 2]),
+        ("a.jsonl", jsonl(GOOD) + b'{"text": "a', b'bc"}\n', [1, (2, "broken_json")]),
+        ("a.csv", b"text\none\ntwo\n", b"three\n", [1, 2]),
+        ("a.csv", b"text\none\ntw", b"o\nthree\n", [1, 2]),
+        ("a.csv", b"text\n", b"one\n", [(0, "empty")]),
+        ("a.csv", b'text\none\n"two\n', b'lines"\nthree\n', [1, (2, "broken_csv")]),
+    ],
+)
+def test_what_is_added_to_a_file_later_is_not_read(tmp_path, packed, name, before, after, found):
+    pack = gzip.compress if packed else bytes
+    path = tmp_path / (f"{name}.gz" if packed else name)
+    path.write_bytes(pack(before))
+    [file] = find_files([path]).files
+    parts = slices(file, 1, reading())
+
+    path.write_bytes(pack(before + after))
+
+    results = [one for part in parts for one in read_slice(part, reading())]
+    assert [(one.record, one.reason) if isinstance(one, Rejected) else one.record for one in results] == found
+
+
 def test_long_files_are_cut_into_slices(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(jsonl(*[GOOD] * 25))
     (tmp_path / "b.csv").write_text("text\n" + '"Two\nlines."\n' * 25)

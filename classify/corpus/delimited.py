@@ -115,8 +115,12 @@ def read_csv(
         yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
 
 
-def row_offsets(file: InputFile, every: int, reading: Reading) -> list[tuple[int, int, int]]:
-    """Return (byte offset, record, line) of every `every`-th row, from the first; found by reading all rows.
+def row_offsets(
+    file: InputFile, every: int, reading: Reading
+) -> tuple[list[tuple[int, int, int]], int | None]:
+    """Return (byte offset, record, line) of every `every`-th row, from the first, and the end of the last.
+
+    They are found by reading all rows. A file without a header has no end.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def row_offsets(file: InputFile, every: int, reading: Reading) -> list[tuple[int
     """
     header = _header(file, reading)
     if isinstance(header, Rejected):
-        return [(0, 1, 2)]
+        return [(0, 1, 2)], None
     first_line = header.lines + 1
     places = [(header.size, 1, first_line)]
     with _row_lines(file, reading, header.size, first_line) as source:
@@ -133,7 +137,7 @@ def row_offsets(file: InputFile, every: int, reading: Reading) -> list[tuple[int
             if number % every == 0:
                 places.append((source.position, number + 1, source.number + 1))
         end = source.position
-    return [place for place in places if place[0] < end] or places[:1]
+    return [place for place in places if place[0] < end] or places[:1], end
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class InputFile:
     """One of `FORMATS`."""
     id: str
     """The file name without suffixes, with as much path as makes it unique among the files found together."""
+    end: int | None = None
+    """Byte of the content behind which nothing is read, since it was added later; None: there is no bound."""
 
     @property
     def compressed(self) -> bool:

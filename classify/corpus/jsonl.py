@@ -58,8 +58,10 @@ def read_jsonl(
         yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
 
 
-def line_offsets(file: InputFile, every: int) -> list[tuple[int, int]]:
-    """Return (byte offset, line number from 1) of every `every`-th line of a file, from the first.
+def line_offsets(file: InputFile, every: int) -> tuple[list[tuple[int, int]], int | None]:
+    """Return (byte offset, line number from 1) of every `every`-th line of a file, and where the file ends.
+
+    A file of blank lines has no end: to be read as a whole, it must say that it holds no record.
 
     Raises
     ------
@@ -81,7 +83,9 @@ def line_offsets(file: InputFile, every: int) -> list[tuple[int, int]]:
             ]
             lines += len(ends)
             position += len(chunk)
-    return places[:1] if blank else [place for place in places if place[0] < position]
+    if blank:
+        return places[:1], None
+    return [place for place in places if place[0] < position], position
 
 
 def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Article | Rejected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.delimited import read_csv, row_offsets
@@ -63,7 +63,8 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[S
 
     JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A
     slice of a gzip file is ten times as long, because reading it means unpacking all that is before. A file
-    that cannot be read to its end is one slice too, and reading that says why.
+    that cannot be read to its end is one slice too, and reading that says why. Lines that are added later are
+    in no slice.
     """
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)
@@ -72,14 +73,16 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[S
     every = articles_per_slice * (_LONGER_IF_COMPRESSED if file.compressed else 1)
     try:
         if file.format == "jsonl":
-            places = [(offset, line, line) for offset, line in line_offsets(file, every)]
+            lines, end = line_offsets(file, every)
+            places = [(offset, line, line) for offset, line in lines]
         elif _keeps_ascii(reading.settings.encoding):
-            places = row_offsets(file, every, reading)
+            places, end = row_offsets(file, every, reading)
         else:
-            places = [(0, 1, 2)]
+            places, end = [(0, 1, 2)], None
     except READ_FAULTS:
         return [Slice(file)]
     stops = [offset for offset, _, _ in places[1:]] + [None]
+    file = replace(file, end=end)
     return [Slice(file, start, stop, *first) for (start, *first), stop in zip(places, stops, strict=True)]
 
 

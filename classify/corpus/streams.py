@@ -46,6 +46,24 @@ class _Gunzip(io.RawIOBase):
         return count
 
 
+class _Until(io.RawIOBase):
+    """The next bytes of a stream, and no more of them: a file may grow while it is read."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        # read1: what lies before a place that cannot be read is given first
+        data = cast("io.BufferedReader", self._stream).read1(min(len(buffer), self._left))
+        self._left -= len(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+
 @contextmanager
 def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO]:
     """Open `file` at byte `start` of its content; a gzip file may unpack to `floor` bytes at any ratio.
@@ -56,14 +74,18 @@ def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO
         On opening or on any read; see `READ_FAULTS`. `BombError` is an `OSError`.
     """
     with Path(file.path).open("rb", buffering=_BUFFER) as raw:
+        stream: BinaryIO = raw
         if file.compressed:
             unzipped = io.BufferedReader(_Gunzip(raw, os.fstat(raw.fileno()).st_size, floor), _BUFFER)
-            while start > 0 and (skipped := unzipped.read(min(start, _BUFFER))):
-                start -= len(skipped)
-            yield cast("BinaryIO", unzipped)
+            passed = 0
+            while passed < start and (skipped := unzipped.read(min(start - passed, _BUFFER))):
+                passed += len(skipped)
+            stream = cast("BinaryIO", unzipped)
         else:
             raw.seek(start)
-            yield raw
+        if file.end is not None:
+            stream = cast("BinaryIO", io.BufferedReader(_Until(stream, file.end - start), _BUFFER))
+        yield stream
 
 
 def bounded_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | int]:

@@ -72,12 +72,13 @@ def _content(part: Slice) -> bytes:
     with Path(part.file.path).open("rb") as file:
         if plain:
             file.seek(part.start)
-        left = part.stop - part.start if plain and part.stop is not None else -1
+        stop = part.file.end if part.stop is None else part.stop
+        left = stop - part.start if plain and stop is not None else -1
         while left and (block := file.read(_BLOCK if left < 0 else min(_BLOCK, left))):
             digest.update(block)
             left -= len(block) if left > 0 else 0
     if not plain:
-        digest.update(json.dumps([part.start, part.stop]).encode())
+        digest.update(json.dumps([part.start, part.stop, part.file.end]).encode())
     return digest.digest()
 
 
