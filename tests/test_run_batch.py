@@ -25,10 +25,17 @@ def test_the_first_articles_are_those_of_the_whole_batch(surveyed):
     assert read_kept(work, reading, first=5) == read_kept(work, reading)[:5]
 
 
-@pytest.mark.parametrize("n", [11, 13])
-def test_a_feed_that_grew_or_shrank_since_it_was_surveyed_is_refused(surveyed, n):
+def test_what_was_added_to_a_file_since_it_was_surveyed_waits_for_the_next_run(surveyed):
     path, work, reading = surveyed
-    write_articles(path, n)
+    before = read_kept(work, reading)
+    write_articles(path, 13)
+
+    assert read_kept(work, reading) == before
+
+
+def test_a_feed_that_shrank_since_it_was_surveyed_is_refused(surveyed):
+    path, work, reading = surveyed
+    write_articles(path, 11)
 
     with pytest.raises(InputError, match=r"feed\.jsonl: was changed while it was read; run again"):
         read_kept(work, reading)
@@ -40,3 +47,16 @@ def test_what_changes_behind_the_articles_asked_for_is_in_nobodys_way(surveyed):
     path.write_text("".join([*lines[:-1], "{}\n"]))
 
     assert len(read_kept(work, reading, first=5)) == 5
+
+
+@pytest.mark.parametrize("change", [lambda path: path.write_text("Other words."), lambda path: path.unlink()])
+def test_of_many_files_the_one_that_changed_is_named(tmp_path, change):
+    settings = load_settings(write_project(tmp_path, 1))
+    for name in "abcd":
+        (tmp_path / "articles" / f"{name}.txt").write_text(f"Some words of {name}.")
+    feed, reading = survey_feed(settings, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+
+    change(tmp_path / "articles" / "b.txt")
+
+    with pytest.raises(InputError, match=r"articles/b\.txt: was changed"):
+        [read_kept(work, reading) for work in feed.work]

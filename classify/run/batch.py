@@ -128,9 +128,22 @@ def read_kept(work: Work, reading: Reading, first: int | None = None) -> list[Ar
     wanted = chain(work.keep.tolist(), repeat(True))  # an article too many has no digest to match
     kept = list(islice(compress(read, wanted), first))
     if not np.array_equal(digests(kept), work.digests[:first]):
-        path = work.batch[0].file.path
-        raise InputError(f"{path}: was changed while it was read; run again when it is complete")
+        raise InputError(
+            f"{_changed(work, kept)}: was changed while it was read; run again when it is complete"
+        )
     return kept
+
+
+def _changed(work: Work, kept: Sequence[Article]) -> str:
+    """The first file of a batch that is gone, or else has another article than the survey saw."""
+    paths = {part.file.name: part.file.path for part in work.batch}
+    gone = (path for path in paths.values() if not Path(path).exists())
+    others = (
+        paths[article.path]
+        for article, seen, now in zip(kept, work.digests, digests(kept), strict=False)
+        if not np.array_equal(seen, now)
+    )
+    return next(chain(gone, others), work.batch[-1].file.path)
 
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
