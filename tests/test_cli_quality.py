@@ -6,10 +6,12 @@ import csv
 import datetime as dt
 import json
 import logging
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -18,8 +20,11 @@ from classify.cli.app import cli
 from classify.config import load_configuration
 from classify.errors import ConfigError, GateError, InputError, OutputError
 from classify.quality.alignment import align
+from classify.quality.corpus import Corpus
 from classify.quality.gold import read_gold
-from classify.run.corpus_view import view_feed
+from classify.run import judging
+from classify.run.corpus_view import corpus_of
+from classify.run.feed_survey import survey_feed
 from classify.run.job import run_job
 from tests.feed import classify, write_json, write_project
 
@@ -47,7 +52,7 @@ def gold(project: Path) -> Path:
     """A sheet of all paragraphs with the labels that their keywords say; some are wrong on purpose."""
     path = project.parent / "gold.csv"
     rows = ["article_id,labels,start"]
-    corpus = view_feed(load_configuration(project).settings, NOW).corpus
+    corpus = whole_corpus(project)
     for number, row in enumerate(corpus.body.tolist()):
         text = corpus.texts[row]
         energy, finance = "pipeline" in text or "power plant" in text, "bank" in text or "budget" in text
@@ -57,8 +62,34 @@ def gold(project: Path) -> Path:
     return path
 
 
+def whole_corpus(config: Path) -> Corpus:
+    feed, reading = survey_feed(load_configuration(config).settings, NOW)
+    return corpus_of(feed, reading, np.ones(len(feed.ids), np.bool_))
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("command", "bound"), [(("suggest",), "_SEARCHED"), (("sample", "--output", "sheet.csv"), "_DRAWN_FROM")]
+)
+def test_of_a_large_feed_whole_articles_are_looked_at_and_that_is_told(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], bound: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(judging, bound, 20)
+    whole = whole_corpus(project)
+    n = int((~whole.duplicate[whole.body_articles]).sum())
+
+    done = run(command[0], project, *command[1:])
+
+    assert done.exit_code == 0
+    told = re.search(rf"looked at (\d+) of {n} paragraphs, of whole articles", done.stderr)
+    assert told is not None, done.stderr
+    assert 10 < int(told[1]) <= 20
+    if bound == "_DRAWN_FROM":
+        assert len((tmp_path / "sheet.csv").read_text().splitlines()) == int(told[1]) + 1
 
 
 def test_evaluate_prints_pure_json_with_the_votes_beside_the_model(project: Path, gold: Path) -> None:
@@ -300,7 +331,7 @@ def test_every_gold_row_that_is_shipped_is_on_its_own_paragraph() -> None:
     configuration = load_configuration(ROOT / "config" / "sectors.yaml")
     gold = read_gold(ROOT / "seeds" / "gold.csv", configuration.label_set.codes)
 
-    aligned = align(gold, view_feed(configuration.settings, NOW).corpus)
+    aligned = align(gold, whole_corpus(ROOT / "config" / "sectors.yaml"))
 
     assert aligned.unplaced == ()
     assert len(aligned) == len(gold.article_id) >= 300

@@ -12,7 +12,7 @@ from classify.config import Keyword, Label, LabelSet, load_label_set
 from classify.errors import ConfigError
 from classify.model.audit import KeywordAudit
 from classify.quality.keyword_audit import audited
-from classify.quality.keyword_use import keyword_use
+from classify.quality.keyword_use import keyword_use, together
 from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use, refuse_errors, to_json
 from classify.text.findings import LostWord
 
@@ -226,11 +226,10 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
     assert (rows[3].lone_paragraphs, rows[3].lone_agreement) == (7, 0.25)
 
 
-def test_counts_are_the_same_in_batches_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counts_are_the_same_in_batches_of_any_size() -> None:
     whole = keyword_use(LABELS, TEXTS)
-    monkeypatch.setattr("classify.quality.keyword_use.BATCH", 1)
 
-    one_by_one = keyword_use(LABELS, TEXTS)
+    one_by_one = together(keyword_use(LABELS, [text]) for text in TEXTS)
 
     assert to_json(lint_use(LABELS, one_by_one), one_by_one, LABELS) == to_json(
         lint_use(LABELS, whole), whole, LABELS

@@ -26,7 +26,8 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, verbos
     """Suggest keywords per label: words and phrases that go with it and reach paragraphs without a keyword.
 
     They are candidates for a person to judge, not to paste unread: each comes with counts, example
-    sentences, and the other labels it goes with.
+    sentences, and the other labels it goes with. Of a large feed, whole articles with 50,000 paragraphs are
+    looked at, evenly over months and sources.
 
     \b
     Examples:

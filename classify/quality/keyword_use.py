@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Label, LabelSet
-from classify.text.columns import Hits, HitState
+from classify.text.columns import Hits, HitState, Tokens
 from classify.text.findings import caught_surfaces, shadowed_keywords
 from classify.text.matcher import KeywordMatcher, Places
 from classify.text.tokens import tokenize
-
-BATCH: Final = 20_000
-"""Paragraphs matched at a time: memory does not grow with the articles beyond their text."""
 
 Ints = NDArray[np.int64]
 
@@ -55,7 +53,7 @@ class KeywordUse:
     silenced: Ints
     """Hits that each exclude silenced, shape (n_excludes,)."""
     cuts: Sequence[Cut]
-    other_cases: Mapping[int, Counter[str]] = field(default_factory=dict)
+    other_cases: Mapping[int, Counter[str]]
     """Keyword that stands nowhere as it is written -> how often it stands in another case."""
 
     def takers(self, keyword: int) -> list[tuple[int, int]]:
@@ -71,73 +69,87 @@ _SUMS: Final = (
 
 
 def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
-    """What became of the keywords of a label set in the paragraphs, `BATCH` of them at a time."""
-    matcher = KeywordMatcher(label_set)
-    begins = range(0, len(texts), BATCH) or [0]
-    use = _together([_use_in(matcher, texts[begin : begin + BATCH]) for begin in begins])
-    return replace(use, other_cases=_other_cases(label_set, use, texts))
-
-
-def _other_cases(label_set: LabelSet, use: KeywordUse, texts: Sequence[str]) -> dict[int, Counter[str]]:
-    """What stands in another case, of keywords that stand nowhere in their own."""
-    lost = [
-        (number, replace(keyword, case="fold"))
-        for number, (_, keyword) in enumerate(label_set.keywords)
-        if keyword.case == "exact" and not use.standing[number]
-    ]
-    # a label each: none may take the place of another
-    labels = tuple(Label(str(number), "", "", (keyword,)) for number, keyword in lost)
-    matcher = KeywordMatcher(LabelSet("", "", labels))
-    found: dict[int, Counter[str]] = {}
-    for begin in range(0, len(texts) if lost else 0, BATCH):
-        tokens = tokenize(texts[begin : begin + BATCH])
-        hits = matcher.match(tokens)
-        columns = (hits.keyword, hits.paragraph, hits.start, hits.end)
-        for own, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
-            surface = " ".join(tokens.texts[paragraph][start:end].split())
-            found.setdefault(lost[own][0], Counter())[surface] += 1
-    return found
-
-
-def _use_in(matcher: KeywordMatcher, texts: Sequence[str]) -> KeywordUse:
-    labels, tokens = matcher.label_set.labels, tokenize(texts)
+    """What became of the keywords of a label set in the paragraphs, all at once."""
+    matcher, in_any_case = _matchers(label_set)
+    tokens = tokenize(texts)
     hits = matcher.match(tokens)
     places, excludes = matcher.places(tokens)
-    n_keywords = sum(len(label.keywords) for label in labels)
-    n_excludes = sum(len(label.exclude) for label in labels)
+    n_keywords = len(label_set.keywords)
+    n_excludes = sum(len(label.exclude) for label in label_set.labels)
     shadowed = shadowed_keywords(matcher, tokens) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, n_excludes)
     counted = hits.state == HitState.COUNTED
+    standing = _paragraphs(places.keyword, places.paragraph, n_keywords)
     return KeywordUse(
         n_paragraphs=len(texts),
-        standing=_paragraphs(places.keyword, places.paragraph, n_keywords),
+        standing=standing,
         hit=_paragraphs(hits.keyword, hits.paragraph, n_keywords),
         counted=_of_state(hits, HitState.COUNTED, n_keywords),
         excluded=_of_state(hits, HitState.EXCLUDED, n_keywords),
         no_context=_of_state(hits, HitState.NO_CONTEXT, n_keywords),
-        label_paragraphs=_paragraphs(hits.label[counted], hits.paragraph[counted], len(labels)),
+        label_paragraphs=_paragraphs(hits.label[counted], hits.paragraph[counted], len(label_set.labels)),
         taken=Counter({(lost.keyword, lost.by): lost.places for lost in shadowed}),
         surfaces=caught_surfaces(tokens, hits),
         silenced=silenced,
         cuts=cuts,
+        other_cases=_unseen(_surfaces(in_any_case, tokens), standing),
     )
 
 
-def _together(parts: Sequence[KeywordUse]) -> KeywordUse:
-    """What became of them in several batches."""
-    sums = {name: sum(getattr(part, name) for part in parts) for name in _SUMS}
-    surfaces: dict[int, Counter[str]] = {}
+def together(parts: Iterable[KeywordUse]) -> KeywordUse:
+    """What became of them in several batches of paragraphs, at least one."""
+    sums: dict[str, Any] = {}
+    taken: Counter[tuple[int, int]] = Counter()
+    surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    other_cases: defaultdict[int, Counter[str]] = defaultdict(Counter)
     cuts: dict[tuple[int, int], Cut] = {}
     for part in parts:
-        for keyword, caught in part.surfaces.items():
-            surfaces.setdefault(keyword, Counter()).update(caught)
+        sums = {name: sums.get(name, 0) + getattr(part, name) for name in _SUMS}
+        taken.update(part.taken)
+        for all_caught, own in ((surfaces, part.surfaces), (other_cases, part.other_cases)):
+            for keyword, caught in own.items():
+                all_caught[keyword].update(caught)
         for cut in part.cuts:
             seen = cuts.get((cut.exclude, cut.keyword), replace(cut, places=0))
             cuts[cut.exclude, cut.keyword] = replace(seen, places=seen.places + cut.places)
-    ranked = sorted(cuts.values(), key=lambda cut: -cut.places)
     return KeywordUse(
-        **sums, taken=sum((part.taken for part in parts), Counter()), surfaces=surfaces, cuts=ranked
+        **sums,
+        taken=taken,
+        surfaces=surfaces,
+        cuts=sorted(cuts.values(), key=lambda cut: -cut.places),
+        other_cases=_unseen(other_cases, sums["standing"]),
     )
+
+
+@lru_cache(maxsize=2)
+def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, KeywordMatcher]:
+    """A matcher of the keywords, and one of those whose case must match that finds them in any.
+
+    Each of the latter is its own label, with its number for a code: none takes the place of another.
+    """
+    in_any_case = tuple(
+        Label(str(number), "", "", (replace(keyword, case="fold"),))
+        for number, (_, keyword) in enumerate(label_set.keywords)
+        if keyword.case == "exact"
+    )
+    return KeywordMatcher(label_set), KeywordMatcher(LabelSet("", "", in_any_case))
+
+
+def _surfaces(in_any_case: KeywordMatcher, tokens: Tokens) -> dict[int, Counter[str]]:
+    """How each keyword whose case must match is written, and how often."""
+    number = [int(code) for code in in_any_case.label_set.codes]
+    hits = in_any_case.match(tokens)
+    columns = (hits.label, hits.paragraph, hits.start, hits.end)
+    found: dict[int, Counter[str]] = {}
+    for label, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        surface = " ".join(tokens.texts[paragraph][start:end].split())
+        found.setdefault(number[label], Counter())[surface] += 1
+    return found
+
+
+def _unseen(surfaces: Mapping[int, Counter[str]], standing: Ints) -> dict[int, Counter[str]]:
+    """The surfaces of keywords that stand nowhere as they are written."""
+    return {keyword: caught for keyword, caught in surfaces.items() if not standing[keyword]}
 
 
 def _of_state(hits: Hits, state: HitState, n_keywords: int) -> Ints:

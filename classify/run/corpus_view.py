@@ -1,8 +1,7 @@
-"""All paragraphs of a feed, or of a published run, in memory: what the commands about quality look at."""
+"""Paragraphs of a feed, or of a published run, in memory: what the commands about quality look at."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -12,69 +11,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration
-from classify.config.settings import Settings
-from classify.corpus.article import Kind
+from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
-from classify.run.batch import read_kept
-from classify.run.engine import started
 from classify.run.feed import Feed
-from classify.run.feed_survey import survey_feed
-from classify.run.progress import Progress, no_progress
 from classify.run.run_tables import Place, evidence, has_evidence, readable, table_rows
+from classify.run.some_articles import paragraphs_of
 from classify.run.training import model_in_use
 
-
-@dataclass(frozen=True, slots=True)
-class FeedView:
-    """The feed of the settings with all its paragraphs."""
-
-    feed: Feed
-    reading: Reading
-    corpus: Corpus
+_NO_PARAGRAPHS = Paragraphs(
+    np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8), []
+)
 
 
-def view_feed(settings: Settings, now: dt.datetime, progress: Progress = no_progress) -> FeedView:
-    """The feed of the settings, read now.
+def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
+    """Some articles of the feed, shape (n_articles,), with all their paragraphs.
 
     Raises
     ------
     InputError
-        If an input is missing, or no article is left.
+        If the input was changed since it was surveyed.
     """
-    with started(settings.engine):
-        feed, reading = survey_feed(settings, now, progress)
-    return FeedView(feed, reading, _corpus_of(feed, reading))
-
-
-def decisions_on(configuration: Configuration, view: FeedView) -> Decisions:
-    """What the model in use decides on the body paragraphs, its evidence at the length that people read.
-
-    Without a model in use, one is fitted here and now, which is told.
-    """
-    fitted = model_in_use(configuration, view.feed, view.reading).fitted
-    return fitted.decide(view.corpus.body_texts, view.corpus.body_articles, weak=WEAK)
-
-
-def _corpus_of(feed: Feed, reading: Reading) -> Corpus:
-    parts = [work.spans.of(read_kept(work, reading)) for work in feed.work]
-    before = np.cumsum([0, *(len(work.digests) for work in feed.work)]).tolist()
-    offset = zip(parts, before, strict=False)
+    own = np.flatnonzero(taken).tolist()
+    number = (np.cumsum(taken) - 1).astype(np.int32)
+    stories = list(chain.from_iterable(work.story_ids for work in feed.work))
+    parts = [*paragraphs_of(feed, reading, taken), _NO_PARAGRAPHS]
     return Corpus(
-        article=np.concatenate([part.article + np.int32(first) for part, first in offset]),
+        article=np.concatenate([number[part.article] for part in parts]),
         paragraph=np.concatenate([part.numbers for part in parts]).astype(np.int32),
         start=np.concatenate([part.start for part in parts]),
         end=np.concatenate([part.end for part in parts]),
         kind=np.concatenate([part.kind for part in parts]),
         texts=list(chain.from_iterable(part.texts for part in parts)),
-        ids=feed.ids,
-        sources=feed.sources,
-        stories=list(chain.from_iterable(work.story_ids for work in feed.work)),
-        duplicate=feed.duplicate,
+        ids=[feed.ids[i] for i in own],
+        sources=[feed.sources[i] for i in own],
+        stories=[stories[i] for i in own],
+        duplicate=feed.duplicate[taken],
     )
+
+
+def decisions_on(configuration: Configuration, feed: Feed, reading: Reading, corpus: Corpus) -> Decisions:
+    """What the model in use decides on the body paragraphs, its evidence at the length that people read.
+
+    Without a model in use, one is fitted here and now on the feed, which is told.
+    """
+    fitted = model_in_use(configuration, feed, reading).fitted
+    return fitted.decide(corpus.body_texts, corpus.body_articles, weak=WEAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +72,8 @@ class PastRun:
     labels: NDArray[np.bool_]
 
 
-def past_run(folder: Path, codes: Sequence[str]) -> PastRun:
-    """A published run, read back from its tables.
+def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -> PastRun:
+    """Some articles of a published run, read back from its tables.
 
     Raises
     ------
@@ -97,13 +82,13 @@ def past_run(folder: Path, codes: Sequence[str]) -> PastRun:
     """
     with readable(folder, "paragraphs"):
         of_articles = ("article_id", "source", "story_id", "duplicate_of")
-        ids, sources, stories, copied = _columns(folder, "profiles", of_articles)
+        ids, sources, stories, copied = _columns(folder, "profiles", of_articles, article_ids)
         number = {id_: i for i, id_ in enumerate(ids)}
         kinds = {kind.name.lower(): int(kind) for kind in Kind}
         of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
         scored = (f"score_{code}" for code in codes)
         article, paragraph, start, end, kind, texts, given, *scores = _columns(
-            folder, "paragraphs", (*of_paragraphs, *scored)
+            folder, "paragraphs", (*of_paragraphs, *scored), article_ids
         )
         corpus = Corpus(
             article=np.array([number[id_] for id_ in article], np.int32),
@@ -125,8 +110,11 @@ def past_run(folder: Path, codes: Sequence[str]) -> PastRun:
         )
 
 
-def _columns(folder: Path, table: str, columns: Sequence[str]) -> list[list[str]]:
-    rows = list(table_rows(folder, table, columns))
+def _columns(
+    folder: Path, table: str, columns: Sequence[str], article_ids: Collection[str]
+) -> list[list[str]]:
+    """Columns of a table, the first of which is the article's id, for some articles."""
+    rows = [row for row in table_rows(folder, table, columns) if row[0] in article_ids]
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
 
 

@@ -25,11 +25,14 @@ from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
 from classify.run.bundle import promote
-from classify.run.corpus_view import view_feed
+from classify.run.corpus_view import corpus_of
+from classify.run.engine import started
+from classify.run.feed_survey import survey_feed
 from classify.run.judging import aligned_gold
 from classify.run.manifest import Calibration, GoldQuality
 from classify.run.models import Model, current_model, model_of, save_model
 from classify.run.progress import Progress, no_progress
+from classify.run.some_articles import named_articles
 from classify.run.training import fitted
 
 
@@ -63,9 +66,10 @@ def train_judged(
     """
     codes = configuration.label_set.codes
     gold = read_gold(sheet, codes)
-    view = view_feed(configuration.settings, now, progress)
-    classifier, training = fitted(configuration, view.feed, view.reading)
-    corpus = view.corpus
+    with started(configuration.settings.engine):
+        feed, reading = survey_feed(configuration.settings, now, progress)
+    classifier, training = fitted(configuration, feed, reading)
+    corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     choosing = _choosing_half(aligned, corpus)
     classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)

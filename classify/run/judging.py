@@ -6,12 +6,16 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration, LabelSet
+from classify.corpus.article import Kind
+from classify.corpus.records import Reading
 from classify.errors import InputError, ModelError
 from classify.model.keyword_hits import cast_votes, keywords_of
 from classify.model.seeded import SeededClassifier
@@ -20,12 +24,17 @@ from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
 from classify.quality.gold import NO_LABEL, Gold, read_gold
 from classify.quality.keyword_audit import AuditedKeyword, audited
-from classify.quality.keyword_use import KeywordUse, keyword_use
+from classify.quality.keyword_use import KeywordUse, keyword_use, together
 from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
-from classify.run.corpus_view import decisions_on, evidence_of, past_run, view_feed
-from classify.run.sheet import write_sheet
+from classify.run.batch import read_kept
+from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
+from classify.run.engine import ordered, started
+from classify.run.feed import Feed, Work
+from classify.run.feed_survey import survey_feed
+from classify.run.sheet import refuse_existing, write_sheet
+from classify.run.some_articles import body_paragraphs, named_articles, typical_articles
 from classify.run.training import fitted_for_now, model_in_use
 from classify.text.findings import lost_words
 from classify.text.matcher import KeywordMatcher
@@ -33,15 +42,20 @@ from classify.text.tokens import tokenize
 
 logger = logging.getLogger(__name__)
 
+_SEARCHED = 50_000
+"""Paragraphs that keywords are looked for in: each costs memory for all its phrases."""
+_DRAWN_FROM = 100_000
+"""Paragraphs that a sheet is drawn from."""
+
 
 def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *, n_worst: int) -> Evaluation:
     """The evaluation of the current model on the feed of the settings, classified now."""
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
-    view = view_feed(configuration.settings, now)
-    corpus = view.corpus
+    feed, reading = _surveyed(configuration, now)
+    corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
-    decisions = decisions_on(configuration, view)
+    decisions = decisions_on(configuration, feed, reading, corpus)
     return evaluate(
         gold,
         aligned,
@@ -57,7 +71,7 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
     """The evaluation of what a published run says; the votes beside it are those of today's keywords."""
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
-    run = past_run(folder, label_set.codes)
+    run = past_run(folder, label_set.codes, set(gold.article_id))
     aligned = aligned_gold(gold, run.corpus)
     own = set(run.corpus.article[aligned.paragraph].tolist())
     terms = evidence_of(folder, {run.corpus.ids[article] for article in own})
@@ -91,14 +105,16 @@ class Linted:
 def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
     """What is wrong with the label set, by itself and on the articles of the settings."""
     label_set = configuration.label_set
-    view = view_feed(configuration.settings, now)
-    use = keyword_use(label_set, view.corpus.body_texts)
+    with started(configuration.settings.engine):
+        feed, reading = survey_feed(configuration.settings, now)
+        in_batch = partial(_use_in, label_set=label_set, reading=reading)
+        use = together(ordered(in_batch, feed.work, configuration.settings.engine))
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
     try:
         model = (
-            fitted_for_now(configuration, view.feed, view.reading)
+            fitted_for_now(configuration, feed, reading)
             if audit
-            else SeededClassifier.of(model_in_use(configuration, view.feed, view.reading).fitted)
+            else SeededClassifier.of(model_in_use(configuration, feed, reading).fitted)
         )
         findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
     except ModelError as error:
@@ -111,9 +127,9 @@ def suggest_feed(
     configuration: Configuration, now: dt.datetime, *, most: int, fewest: int
 ) -> list[Suggestion]:
     """Keywords that the articles of the settings offer."""
-    view = view_feed(configuration.settings, now)
-    corpus = view.corpus
-    decisions = decisions_on(configuration, view)
+    feed, reading = _surveyed(configuration, now)
+    corpus = _typical(feed, reading, _SEARCHED, seed=0)
+    decisions = decisions_on(configuration, feed, reading, corpus)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
 
 
@@ -128,17 +144,39 @@ def sample_feed(
     without: Sequence[Path] = (),
 ) -> int:
     """Write a sheet of paragraphs to label, none of them on the sheets to do `without`; return how many."""
+    refuse_existing(path)
     sheets = [read_gold(sheet, None) for sheet in without]
-    view = view_feed(configuration.settings, now)
-    corpus = view.corpus
+    feed, reading = _surveyed(configuration, now)
+    corpus = _typical(feed, reading, _DRAWN_FROM, seed)
     drawn = np.concatenate([np.empty(0, np.int64), *(align(sheet, corpus).paragraph for sheet in sheets)])
-    decisions = decisions_on(configuration, view)
+    decisions = decisions_on(configuration, feed, reading, corpus)
     rows = draw(corpus, decisions, size, seed, drawn)
     codes = np.array(configuration.label_set.codes)
     given = decisions.labels[np.searchsorted(corpus.body, rows)]
     labels = None if blind else ["|".join(codes[own]) or NO_LABEL for own in given]
     write_sheet(path, corpus, rows, labels)
     return len(rows)
+
+
+def _surveyed(configuration: Configuration, now: dt.datetime) -> tuple[Feed, Reading]:
+    with started(configuration.settings.engine):
+        return survey_feed(configuration.settings, now)
+
+
+def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
+    """The articles that stand for the feed, with about `size` body paragraphs; told where there are more."""
+    corpus = corpus_of(feed, reading, typical_articles(feed, size, seed))
+    there = int(body_paragraphs(feed).sum())
+    if len(corpus.body) < there:
+        message = "looked at %d of %d paragraphs, of whole articles, evenly over months and sources"
+        logger.info(message, len(corpus.body), there)
+    return corpus
+
+
+def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
+    """What became of the keywords in a batch, which is read again."""
+    paragraphs = work.spans.of(read_kept(work, reading))
+    return keyword_use(label_set, list(compress(paragraphs.texts, (paragraphs.kind == Kind.BODY).tolist())))
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:

@@ -21,6 +21,18 @@ LONGEST: Final = 30_000
 """Characters of a text that are shown; a cell of Excel holds 32,767."""
 
 
+def refuse_existing(path: Path) -> None:
+    """Refuse a sheet that is there already, before anything is read for it.
+
+    Raises
+    ------
+    OutputError
+        Since somebody may have labelled it.
+    """
+    if path.exists():
+        raise OutputError(f"{path}: is there already, perhaps with labels; choose another name")
+
+
 def write_sheet(path: Path, corpus: Corpus, rows: NDArray[np.int64], labels: Sequence[str] | None) -> None:
     """Write the paragraphs at `rows`; without `labels` each says ``?``, for a person to replace.
 
@@ -45,10 +57,9 @@ def write_sheet(path: Path, corpus: Corpus, rows: NDArray[np.int64], labels: Seq
             f"{text_cell(text[:BEGIN])},{text_cell(text[:LONGEST])}\n"
         )
     try:
+        refuse_existing(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="") as file:
             file.writelines(lines)
-    except FileExistsError as error:
-        raise OutputError(f"{path}: is there already, perhaps with labels; choose another name") from error
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
