@@ -311,13 +311,19 @@ def test_lint_refuses_what_can_never_match_unless_it_is_lenient(tmp_path: Path) 
     assert run("lint", config, "--lenient").exit_code == 0
 
 
-def test_suggestions_come_as_table_yaml_and_json(project: Path) -> None:
-    found = json.loads(run("suggest", project, "--format", "json").stdout)
-    snippet = run("suggest", project, "--format", "yaml").stdout
+def test_suggestions_come_as_table_yaml_and_json() -> None:
+    sectors = ROOT / "config" / "sectors.yaml"
+    found = json.loads(run("suggest", sectors, "--most", 2, "--format", "json").stdout)
+    snippet = run("suggest", sectors, "--most", 2, "--format", "yaml").stdout
+    shown = " ".join(run("suggest", sectors, "--most", 2).stdout.split())
 
-    assert {one["label"] for one in found} <= {"energy", "finance"}
-    assert snippet.count("# energy: ") == snippet.count("# finance: ") == 1
-    assert run("suggest", project).exit_code == 0
+    assert len(found) == 10
+    assert all(f"{one['term']}: {' '.join(one['examples'][0].split())}" in shown for one in found)
+    assert yaml.safe_load(f"keywords:\n{snippet}")["keywords"] == [one["term"] for one in found]
+
+
+def test_a_label_without_a_candidate_is_told(project: Path) -> None:
+    assert "energy: no candidate; give it more articles" in run("suggest", project).stdout
 
 
 @pytest.mark.parametrize("command", ["evaluate", "lint", "suggest", "sample"])

@@ -18,7 +18,6 @@ from classify.quality.measure import TOO_FEW, Confusion, Miss, Quality, confusio
 
 VOTE: Final = 1 - 1e-9
 """The vote that gives a label where keywords alone decide: one plain keyword, or weaker ones that add up."""
-WORST: Final = 20
 _TERMS: Final = 5
 _TEXT: Final = 240
 
@@ -118,7 +117,7 @@ def evaluate(
     codes: Sequence[str],
     *,
     exclusive: bool,
-    n_worst: int = WORST,
+    n_worst: int,
 ) -> Evaluation:
     """Compare what was said with gold, and what keyword votes alone would have said."""
     article = corpus.article[aligned.paragraph[aligned.first]]
@@ -169,14 +168,14 @@ def _told(
         score=miss.score,
         gold=_names(aligned.labels[miss.unit], codes),
         given=_names(given[miss.unit], codes),
-        terms=tuple(strongest(said.terms(p, miss.column))),
+        terms=tuple(_strongest(said.terms(p, miss.column))),
         text=text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
     )
 
 
-def strongest(terms: Sequence[Term], most: int = _TERMS) -> list[Term]:
+def _strongest(terms: Sequence[Term]) -> list[Term]:
     """The terms that weigh most, for or against."""
-    return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:most]
+    return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:_TERMS]
 
 
 def _names(given: NDArray[np.bool_], codes: Sequence[str]) -> tuple[str, ...]:

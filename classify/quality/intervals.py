@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 Z: Final = 1.959963984540054
 """97.5 % of the normal distribution lies below it."""
 DRAWS: Final = 1000
+_SEED: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def wilson(part: int, whole: int) -> Estimate:
     return Estimate(round(rate, 4), round(max(centre - half, 0.0), 4), round(min(centre + half, 1.0), 4))
 
 
-def draws(story: NDArray[np.int64], seed: int, n_draws: int = DRAWS) -> NDArray[np.float64]:
+def draws(story: NDArray[np.int64]) -> NDArray[np.float64]:
     """How often each paragraph counts in each bootstrap draw over stories.
 
     Paragraphs of a story are alike and its copies more so: they are drawn together or not at all.
@@ -59,15 +60,15 @@ def draws(story: NDArray[np.int64], seed: int, n_draws: int = DRAWS) -> NDArray[
 
     Returns
     -------
-    weights : ndarray of shape (n_draws, n_paragraphs)
+    weights : ndarray of shape (DRAWS, n_paragraphs)
     """
     _, own = np.unique(story, return_inverse=True)
     own = own.reshape(-1)
     n_stories = int(own.max(initial=-1)) + 1
     if not n_stories:
-        return np.zeros((n_draws, 0))
-    chosen = np.random.default_rng(seed).multinomial(
-        n_stories, np.full(n_stories, 1 / n_stories), size=n_draws
+        return np.zeros((DRAWS, 0))
+    chosen = np.random.default_rng(_SEED).multinomial(
+        n_stories, np.full(n_stories, 1 / n_stories), size=DRAWS
     )
     return chosen[:, own].astype(np.float64)
 

@@ -81,7 +81,7 @@ class Miss:
 
 
 def measure(
-    gold: Bools, given: Bools, scores: Floats, story: NDArray[np.int64], codes: Sequence[str], seed: int = 0
+    gold: Bools, given: Bools, scores: Floats, story: NDArray[np.int64], codes: Sequence[str]
 ) -> Quality:
     """Figures of the given labels against gold.
 
@@ -98,7 +98,7 @@ def measure(
     enough = gold.sum(axis=0) >= TOO_FEW
     precise = [_average_precision(gold[:, j], scores[:, j]) for j in range(len(codes))]
     told = [value for value in precise if value is not None]
-    weights = draws(story, seed)
+    weights = draws(story)
     drawn = _f1(weights @ (gold & given), weights @ given, weights @ gold)
     f1 = _f1((gold & given).sum(axis=0), given.sum(axis=0), gold.sum(axis=0))
     macro = float(f1[enough].mean()) if enough.any() else None
