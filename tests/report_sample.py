@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from classify.output.report import (
+from classify.output.report_data import (
     ArticleRow,
     ArticleView,
     EvidenceSpan,

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from classify.config import (
     Keyword,
     LabelSet,
-    label_fingerprint,
     label_set_fingerprint,
     label_set_from_data,
     label_set_from_keywords,
     label_set_to_data,
     load_label_set,
-    shared_keywords,
 )
+from classify.config.fingerprint import label_fingerprint
+from classify.config.label_set import shared_keywords
 from classify.errors import ConfigError
 
 LABEL_SET = """\

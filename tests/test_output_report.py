@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from classify.errors import OutputError
 from classify.output import report as report_module
-from classify.output.report import (
+from classify.output.report import Bounds, render, render_article
+from classify.output.report_data import (
     ArticleView,
-    Bounds,
     EvidenceSpan,
     LabelName,
     LabelShares,
@@ -24,8 +24,6 @@ from classify.output.report import (
     PeriodShares,
     Report,
     SilentKeyword,
-    render,
-    render_article,
 )
 from classify.output.report_text import segments
 from tests.report_sample import HOSTILE, LABELS, paragraph, row, sample, view_of

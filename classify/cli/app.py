@@ -102,8 +102,8 @@ def cli() -> None:
       classify explain config/sectors.yaml ID  one article and the words behind its labels
 
     \b
-    Exit codes: 0 done, 1 bug, 2 usage, 3 config, label set or model refused,
-    4 done but some inputs quarantined, 5 a quality or drift gate failed,
+    Exit codes: 0 done, 1 bug, 2 usage, 3 config, label set, model or input refused,
+    4 done but some records quarantined, 5 a quality or drift gate failed,
     75 another run holds the lock.
     """
 

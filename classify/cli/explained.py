@@ -22,7 +22,7 @@ from classify.cli.visible import visible
 from classify.output.report_text import REASONS, ROLES, by_label, segments
 
 if TYPE_CHECKING:
-    from classify.output.report import EvidenceSpan, LabelName, ParagraphView
+    from classify.output.report_data import EvidenceSpan, LabelName, ParagraphView
     from classify.run.explaining import Explanation
     from classify.run.would_change import Nearest
 

@@ -1,13 +1,7 @@
 """Settings and label sets: read strictly, checked as a whole, refused with every fault at its place."""
 
-from classify.config.fingerprint import (
-    STAGES,
-    Stage,
-    label_fingerprint,
-    label_set_fingerprint,
-    settings_fingerprint,
-)
-from classify.config.label_set import Keyword, Label, LabelSet, SharedKeyword, shared_keywords
+from classify.config.fingerprint import STAGES, label_set_fingerprint, settings_fingerprint
+from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.loading import (
     label_set_from_data,
     label_set_from_keywords,
@@ -26,10 +20,7 @@ __all__ = [
     "LabelSet",
     "Overrides",
     "Settings",
-    "SharedKeyword",
-    "Stage",
     "json_schemas",
-    "label_fingerprint",
     "label_set_fingerprint",
     "label_set_from_data",
     "label_set_from_keywords",
@@ -39,5 +30,4 @@ __all__ = [
     "load_settings",
     "schema_texts",
     "settings_fingerprint",
-    "shared_keywords",
 ]

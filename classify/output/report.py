@@ -15,48 +15,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from classify.errors import OutputError
-from classify.output.report_data import (
-    ArticleRow,
-    ArticleView,
-    EvidenceSpan,
-    LabelName,
-    LabelShares,
-    ParagraphView,
-    PeriodShares,
-    Report,
-    RunLine,
-    SilentKeyword,
-    SourceShares,
-    WouldChange,
-    top_articles,
-)
+from classify.output.report_data import ArticleView, LabelName, LabelShares, Report
 from classify.output.report_text import REASONS, ROLES, by_label, segments, strength
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 Labels = Sequence[LabelName | LabelShares]
-
-__all__ = [
-    "ArticleRow",
-    "ArticleView",
-    "Bounds",
-    "EvidenceSpan",
-    "LabelName",
-    "LabelShares",
-    "ParagraphView",
-    "PeriodShares",
-    "Report",
-    "RunLine",
-    "SilentKeyword",
-    "SourceShares",
-    "WouldChange",
-    "render",
-    "render_article",
-    "render_copy",
-    "top_articles",
-]
-
 
 _RUN_ID = "<!--run-->{}<!--/run-->"
 _MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)

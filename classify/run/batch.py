@@ -20,7 +20,7 @@ from classify.model.decisions import Decisions, Reason
 from classify.model.evidence import WEAK
 from classify.model.fitted import FittedModel
 from classify.output.parquet import write_parquet
-from classify.output.report import ArticleRow, top_articles
+from classify.output.report_data import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import profile_articles

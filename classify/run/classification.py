@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from classify.config import Configuration, Keyword, LabelSet, label_set_to_data
 from classify.config.settings import Settings
 from classify.corpus.records import Reading
-from classify.output.report import ArticleRow, top_articles
+from classify.output.report_data import ArticleRow, top_articles
 from classify.run.assemble import TablesInParts
 from classify.run.batch import TOP_ARTICLES, Classified, classify_batch
 from classify.run.cache import CachePlace

@@ -18,7 +18,7 @@ from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.output.report import ArticleView, LabelName, ParagraphView
+from classify.output.report_data import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
 from classify.run.batch import decide, read_kept
 from classify.run.earlier import NOTHING, peek

@@ -15,7 +15,7 @@ import classify
 from classify.config import Configuration, LabelSet
 from classify.corpus.records import Reading
 from classify.model.evidence import WEAK
-from classify.output.report import (
+from classify.output.report_data import (
     ArticleRow,
     ArticleView,
     LabelShares,

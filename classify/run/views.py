@@ -8,7 +8,7 @@ import numpy as np
 
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.model.decisions import Decisions, Reason, Role
-from classify.output.report import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
+from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
 from classify.profile import Profiles
 from classify.run.feed import Work
 from classify.run.result import ArticleResult

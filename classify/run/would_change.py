@@ -11,7 +11,7 @@ from scipy.special import logit
 from classify.config import Keyword
 from classify.model.decisions import Decisions, Role
 from classify.model.fitted import FittedModel
-from classify.output.report import WouldChange
+from classify.output.report_data import WouldChange
 from classify.text.tokens import tokenize
 
 TERMS = 2
