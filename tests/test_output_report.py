@@ -95,6 +95,13 @@ def test_the_shares_add_up_to_all_words_with_those_under_no_label(html):
     assert sum(float(row[0].removesuffix("%")) for row in rows) == pytest.approx(100, abs=0.3)
 
 
+def test_where_every_paragraph_has_a_label_none_is_said_to_have_none():
+    whole = replace(sample(), labels=tuple(replace(label, share=1 / 7) for label in LABELS))
+    whole = replace(whole, run=replace(whole.run, labelled=1.0))
+
+    assert ">no label</span></th>" not in render(whole)
+
+
 def test_the_page_names_no_address_but_those_of_the_articles(html):
     loading = {"src", "srcset", "data", "action", "poster", "background", "style"}
     page = Page(html)

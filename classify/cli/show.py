@@ -32,11 +32,12 @@ def show_outcome(outcome: Outcome) -> None:
             f"{share.paragraphs:,}",
         )
     body = counts.body_paragraphs
-    none, none_once = (
-        max(0.0, 1 - sum(getattr(share, name) for share in record.shares.values()))
-        for name in ("share", "share_deduplicated")
-    )
-    shown.add_row("no label", f"{none:.1%}", f"{none_once:.1%}", "", f"{body.total - body.labelled:,}")
+    if unlabelled := body.total - body.labelled:
+        none, none_once = (
+            abs(round(1 - sum(getattr(share, name) for share in record.shares.values()), 4))
+            for name in ("share", "share_deduplicated")
+        )
+        shown.add_row("no label", f"{none:.1%}", f"{none_once:.1%}", "", f"{unlabelled:,}")
     out.print(shown)
     out.print(
         f"{counts.articles:,} articles ({counts.duplicates:,} copies of a story), "
