@@ -59,6 +59,11 @@ def table(title: str, *columns: str) -> Table:
     return made
 
 
+def figure(value: float | None, digits: int = 3) -> str:
+    """The figure, or that it cannot be told."""
+    return "too few" if value is None else f"{value:.{digits}f}"
+
+
 def print_json(data: object) -> None:
     """JSON and nothing else on standard output."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))

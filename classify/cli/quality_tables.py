@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from classify.cli.printing import console, table
+from classify.cli.printing import console, figure, table
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.quality.evaluation import Evaluation, WrongDecision
@@ -133,9 +133,9 @@ def _label_cells(label: LabelQuality) -> Sequence[str]:
         label.label,
         str(label.support),
         str(label.given),
-        with_interval(label.precision),
-        with_interval(label.recall),
-        with_interval(label.f1),
+        _with_interval(label.precision),
+        _with_interval(label.recall),
+        _with_interval(label.f1),
         figure(label.average_precision, 2),
         figure(label.coverage, 2),
     )
@@ -143,11 +143,11 @@ def _label_cells(label: LabelQuality) -> Sequence[str]:
 
 def _all_labels(quality: Quality, *, exclusive: bool) -> Text:
     parts = [
-        f"macro-F1 {with_interval(quality.macro_f1, 3)}",
-        f"micro-F1 {with_interval(quality.micro_f1, 3)}",
+        f"macro-F1 {_with_interval(quality.macro_f1, 3)}",
+        f"micro-F1 {_with_interval(quality.micro_f1, 3)}",
         f"mean AP {figure(quality.macro_average_precision)}",
         f"labelled {figure(quality.coverage, 2)}",
-        f"{'accuracy' if exclusive else 'all labels right'} {with_interval(quality.accuracy, 3)}",
+        f"{'accuracy' if exclusive else 'all labels right'} {_with_interval(quality.accuracy, 3)}",
     ]
     return Text(", ".join(parts))
 
@@ -196,14 +196,9 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(every[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def with_interval(estimate: Estimate, digits: int = 2) -> str:
+def _with_interval(estimate: Estimate, digits: int = 2) -> str:
     """The figure with its interval, or that it cannot be told."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "too few"
     low, high = (f"{bound:.2f}".removeprefix("0") for bound in (estimate.low, estimate.high))
     return f"{estimate.value:.{digits}f} [{low}-{high}]"
-
-
-def figure(value: float | None, digits: int = 3) -> str:
-    """The figure, or that it cannot be told."""
-    return "too few" if value is None else f"{value:.{digits}f}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from classify.cli.printing import console, table
+from classify.cli.printing import console, figure, table
 
 if TYPE_CHECKING:
     from classify.run.job import Outcome
@@ -63,15 +63,11 @@ def show_judged(judged: Judged) -> None:
             f1 = quality.macro_f1
             shown.add_row(
                 name,
-                _figure(f1.value),
-                f"{_figure(f1.low)}-{_figure(f1.high)}",
-                _figure(quality.macro_average_precision),
+                figure(f1.value),
+                f"{figure(f1.low)}-{figure(f1.high)}",
+                figure(quality.macro_average_precision),
             )
     console().print(shown)
-
-
-def _figure(value: float | None) -> str:
-    return "too few" if value is None else f"{value:.3f}"
 
 
 def show_model(model: Model, models: Path, *, promoted: bool) -> None:
