@@ -69,6 +69,15 @@ def test_what_readers_of_yaml_read_differently_keeps_its_characters_and_a_mark(w
         pytest.param("NO: 1\n", '1:1: YAML may read the key `NO` as a truth value; write "NO"', id="key"),
         pytest.param("? [a, b]\n: 1\n", "1:3: a key must be one word", id="list as key"),
         pytest.param("a:\n\tb: 1\n", "2:1: a tab stands in the indent", id="tab"),
+        pytest.param(
+            "a:\n- x\n<<<<<<< HEAD\n- y\n=======\n- z\n>>>>>>> mine\n",
+            "3:1: `<<<<<<<` marks a merge conflict",
+            id="merge conflict",
+        ),
+        pytest.param(
+            "a:\n- x\n=======\n- z\n", "3:1: `=======` marks a merge conflict", id="half a conflict"
+        ),
+        pytest.param('a:\n- x\n- "y”\n- z\n', "3:3: the quote that opens here is not closed", id="quote"),
         pytest.param("a: b: c\n", "1:5: mapping values are not allowed", id="two colons"),
         pytest.param("- @home\n", "1:3: text may not begin with `@`", id="reserved sign"),
         pytest.param("a: 1\n---\nb: 2\n", "2:1: a second document begins", id="two documents"),

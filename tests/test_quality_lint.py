@@ -102,7 +102,7 @@ def test_each_keyword_hears_what_became_of_it(
 def test_a_keyword_that_stands_in_another_case_only_hears_how_it_is_written_there() -> None:
     label = Label("energy", "Energy", "", words("SOCAR", "Socar Trading", "OPEC", "BP*"))
     labels = LabelSet("demo", "Demo", (label,))
-    texts = ["Socar and Bpx.", "Socar\ntrading, SOCAr; bp", "socar trading"]
+    texts = ["Socar and Bp, a bpx.", "Socar\ntrading, SOCAr; bp", "socar trading"]
 
     findings = lint_use(labels, keyword_use(labels, texts))
 
@@ -111,7 +111,7 @@ def test_a_keyword_that_stands_in_another_case_only_hears_how_it_is_written_ther
         "`socar`; mend its capitals, or add case: fold",
         "Socar Trading": "stands nowhere in these articles as it is written, but 2 times as `Socar trading`, "
         "`socar trading`; mend its capitals, or add case: fold",
-        "BP*": "stands nowhere in these articles as it is written, but 2 times as `Bpx`, `bp`; "
+        "BP*": "stands nowhere in these articles as it is written, but 2 times as `Bp`, `bp`; "
         "mend its capitals, or add case: fold",
     }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from classify.config.faults import Fault
+from classify.config.yaml_syntax import character_fault, syntax_fault
 from classify.errors import Place
 
 Loc = tuple[str | int, ...]
@@ -103,10 +104,10 @@ def parse_yaml(text: str, name: str) -> Document:
     except _Stop:
         return Document(name, None, faults=tuple(builder.faults), readable=False)
     except yaml.MarkedYAMLError as error:
-        builder.faults.append(_syntax_fault(error, text, name))
+        builder.faults.append(syntax_fault(error, text, name))
         return Document(name, None, faults=tuple(builder.faults), readable=False)
     except (yaml.YAMLError, UnicodeEncodeError):  # a reader error has no mark
-        return Document(name, None, faults=(_character_fault(text, name),), readable=False)
+        return Document(name, None, faults=(character_fault(text, name),), readable=False)
     return Document(
         name, value, builder.places, builder.keys, builder.written, tuple(builder.faults), readable=True
     )
@@ -252,35 +253,6 @@ def _trap(event: yaml.Event) -> str:
     if tag := getattr(event, "tag", None):
         return f"`{tag}` is a YAML tag; take it away, or put quotes around text that begins with `!`"
     return ""
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return Fault(Place(name, 1, 1), f"{error.problem}; mend the YAML")
-    place = Place(name, mark.line + 1, mark.column + 1)
-    line = (text.splitlines() or [""])[min(mark.line, max(len(text.splitlines()) - 1, 0))]
-    if "\t" in line[: mark.column + 1]:
-        return Fault(place, "a tab stands in the indent; indent with spaces")
-    if line[mark.column : mark.column + 1] in {"@", "`", "%"}:
-        return Fault(place, f"text may not begin with `{line[mark.column]}`; put quotes around it")
-    context = f" {error.context}" if error.context else ""
-    what = f"{error.problem or 'not YAML'}{context}"
-    return Fault(place, f"{what}; mend the indents, colons, quotes or brackets around here")
-
-
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
-
-
-def _character_fault(text: str, name: str) -> Fault:
-    found = _UNPRINTABLE.search(text)
-    if not found:
-        return Fault(Place(name, 1, 1), "cannot be read as YAML; save it as plain text in UTF-8")
-    line = text.count("\n", 0, found.start()) + 1
-    column = found.start() - text.rfind("\n", 0, found.start())
-    return Fault(
-        Place(name, line, column), f"character U+{ord(found.group()):04X} may not stand in YAML; take it out"
-    )
 
 
 def _unreadable(where: Place | str, what: str) -> Document:

@@ -15,6 +15,7 @@ from classify.config.label_set import Label, LabelSet
 from classify.text.columns import Hits, HitState, Tokens
 from classify.text.findings import caught_surfaces, shadowed_keywords
 from classify.text.matcher import KeywordMatcher, Places
+from classify.text.pattern import WILDCARD
 from classify.text.tokens import tokenize
 
 Ints = NDArray[np.int64]
@@ -125,10 +126,11 @@ def together(parts: Iterable[KeywordUse]) -> KeywordUse:
 def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, KeywordMatcher]:
     """A matcher of the keywords, and one of those whose case must match that finds them in any.
 
-    Each of the latter is its own label, with its number for a code: none takes the place of another.
+    Each of the latter is its own label, with its number for a code: none takes the place of another. Of a
+    stem it is the stem alone: `mountain` is no MoU* in another case.
     """
     in_any_case = tuple(
-        Label(str(number), "", "", (replace(keyword, case="fold"),))
+        Label(str(number), "", "", (replace(keyword, term=keyword.term.removesuffix(WILDCARD), case="fold"),))
         for number, (_, keyword) in enumerate(label_set.keywords)
         if keyword.case == "exact"
     )
