@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -33,7 +33,7 @@ from classify.cli.printing import print_json
 )
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @feed_options
-@verbosity
+@quiet_option
 def evaluate(
     config: Path,
     gold: Path,
@@ -42,7 +42,6 @@ def evaluate(
     n_errors: int,
     form: str,
     quiet: bool,
-    verbose: bool,
     **feed: Any,
 ) -> None:
     """Compare labels with those that people gave: precision, recall, F1 and average precision per label.
@@ -58,7 +57,7 @@ def evaluate(
     """
     from classify.cli import logs, quality_tables
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet)
     settled = configuration(config, **feed)
     from classify.quality.evaluation import gate, to_json
     from classify.run.judging import evaluate_feed, evaluate_run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 from classify.cli.printing import write_file
 
 if TYPE_CHECKING:
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     help="Write to this file, in place of the terminal.",
 )
 @feed_options
-@verbosity
+@quiet_option
 def explain(
     config: Path,
     article: str,
     form: str,
     output: Path | None,
     quiet: bool,
-    verbose: bool,
     **feed: Any,
 ) -> None:
     """Show one article with its labels, the words behind them, and what would change them.
@@ -50,7 +49,7 @@ def explain(
     """
     from classify.cli import logs
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet)
     settled = configuration(config, **feed)
     from classify.run.explaining import explain_article
 

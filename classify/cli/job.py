@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 
 QUARANTINED = 4
 
@@ -26,7 +26,8 @@ QUARANTINED = 4
 @click.option(
     "--fail-on-drift", is_flag=True, help="Exit with 5 if a figure is not what past runs call usual."
 )
-@verbosity
+@quiet_option
+@click.option("--verbose", "-v", is_flag=True, help="Tell every stage, also where the progress bar shows it.")
 def run(
     config: Path,
     output: Path | None,
@@ -53,7 +54,7 @@ def run(
     from classify.cli.show import show_outcome
     from classify.errors import GateError
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet, stages=verbose)
     started = now()
     with metrics_of(metrics_file, str(config), started) as told:
         settled = configuration(config, output=output, **feed)
@@ -83,8 +84,8 @@ def run(
     type=click.Path(path_type=Path),
     help="Choose thresholds on half of this sheet, judge on the rest.",
 )
-@verbosity
-def train(config: Path, promote: bool, gold: Path | None, quiet: bool, verbose: bool, **feed: Any) -> None:
+@quiet_option
+def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: Any) -> None:
     """Fit a model on the articles of CONFIG and write it as the newest version under model.path.
 
     \b
@@ -100,7 +101,7 @@ def train(config: Path, promote: bool, gold: Path | None, quiet: bool, verbose: 
     from classify.cli.progress import bar
     from classify.cli.show import show_judged, show_model
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet)
     settled = configuration(config, **feed)
     from classify.run.job import train_job
     from classify.run.judged_training import train_judged

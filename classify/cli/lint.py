@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -30,7 +30,7 @@ from classify.cli.printing import print_json
 @click.option("--lenient", is_flag=True, help="Exit with 0 even if something can never match.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @feed_options
-@verbosity
+@quiet_option
 def lint(
     config: Path,
     audit: bool,
@@ -39,7 +39,6 @@ def lint(
     lenient: bool,
     form: str,
     quiet: bool,
-    verbose: bool,
     **feed: Any,
 ) -> None:
     """Check CONFIG, its label set and its keywords, each finding with its file and line.
@@ -56,7 +55,7 @@ def lint(
     """
     from classify.cli import logs, quality_tables
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet)
     settled = configuration(config, **feed)
     from classify.quality import keyword_audit
     from classify.quality.lint import refuse_errors, to_json

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from classify.run import progress
 from classify.run.progress import WHERE, doing
 
 
@@ -29,11 +30,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def configure(level: int) -> None:
-    """Send the records of ``classify`` to standard error, in the form that fits who reads it."""
+def configure(*, quiet: bool, stages: bool = False) -> None:
+    """Send the records of ``classify`` to standard error, in the form that fits who reads it.
+
+    On a terminal the progress bar shows the stages, and they are told only where `stages` asks for it.
+    """
     logger = logging.getLogger("classify")
     logger.handlers.clear()
-    logger.setLevel(level)
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
+    told = stages or not sys.stderr.isatty()
+    progress.logger.setLevel(logging.NOTSET if told else logging.WARNING)
     logger.propagate = False
     logger.addHandler(_handler())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 config_argument = click.argument("config", type=click.Path(path_type=Path))
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Tell errors and warnings only.")
 
 
 def feed_options(command: Command) -> Command:
@@ -38,20 +38,6 @@ def feed_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
-
-
-def verbosity(command: Command) -> Command:
-    """Options for how much is told while the command works."""
-    quiet = click.option("--quiet", "-q", is_flag=True, help="Tell errors and warnings only.")
-    verbose = click.option("--verbose", "-v", is_flag=True, help="Tell every stage.")
-    return quiet(verbose(command))
-
-
-def log_level(*, quiet: bool, verbose: bool) -> int:
-    """The level of log records that fits the options."""
-    if quiet:
-        return logging.WARNING
-    return logging.DEBUG if verbose else logging.INFO
 
 
 def configuration(config: Path, *, output: Path | None = None, **feed: Any) -> Configuration:

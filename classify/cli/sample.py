@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 
 
 @click.command()
@@ -25,7 +25,7 @@ from classify.cli.options import config_argument, configuration, feed_options, l
     "--with-labels", is_flag=True, help="Fill in the model's labels; without it the sheet is blind."
 )
 @feed_options
-@verbosity
+@quiet_option
 def sample(
     config: Path,
     output: Path,
@@ -34,7 +34,6 @@ def sample(
     without: tuple[Path, ...],
     with_labels: bool,
     quiet: bool,
-    verbose: bool,
     **feed: Any,
 ) -> None:
     """Write paragraphs to label by hand: sure, doubtful and silent ones, of every source and label.
@@ -51,7 +50,7 @@ def sample(
     """
     from classify.cli import logs
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet)
     settled = configuration(config, **feed)
     from classify.run.judging import sample_feed
 

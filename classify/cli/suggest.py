@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, log_level, now, verbosity
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -21,8 +21,8 @@ from classify.cli.printing import print_json
     "--format", "form", type=click.Choice(["table", "yaml", "json"]), default="table", show_default=True
 )
 @feed_options
-@verbosity
-def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, verbose: bool, **feed: Any) -> None:
+@quiet_option
+def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed: Any) -> None:
     """Suggest keywords per label: words and phrases that go with it and reach paragraphs without a keyword.
 
     They are candidates for a person to judge, not to paste unread: each comes with counts, example
@@ -37,7 +37,7 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, verbos
     """
     from classify.cli import logs, quality_tables
 
-    logs.configure(log_level(quiet=quiet, verbose=verbose))
+    logs.configure(quiet=quiet)
     settled = configuration(config, **feed)
     from classify.quality.suggest import as_yaml, to_json
     from classify.run.judging import suggest_feed
