@@ -186,3 +186,17 @@ def test_a_name_that_is_no_utf8_is_told_by_the_number_of_its_byte(tmp_path):
     ]
     assert [rejected.path for rejected in found.rejected] == ["\\udcff"]
     assert all(Path(file.path).exists() for file in found.files)
+
+
+@pytest.mark.parametrize(("hour", "read"), [(19, ["a"]), (20, ["a", "b"])])
+def test_a_day_begins_at_midnight_of_the_time_zone(tmp_path, hour, read):
+    times = {"paths": ["articles"], "time_zone": "Asia/Baku", "max_future_days": 0}
+    config = write_project(tmp_path, input=times)
+    lines = [
+        f'{{"id": "{id_}", "text": "Words.", "date": "2026-03-1{day}"}}' for id_, day in (("a", 0), ("b", 1))
+    ]
+    (tmp_path / "articles" / "feed.jsonl").write_text("\n".join(lines))
+
+    feed, _ = survey_feed(load_configuration(config).settings, dt.datetime(2026, 3, 10, hour, tzinfo=dt.UTC))
+
+    assert feed.ids == read

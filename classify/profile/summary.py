@@ -45,8 +45,8 @@ class SummaryRow:
 def period_of(date: dt.date | None, unit: Period) -> str:
     """Name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week) or ``2026-03``.
 
-    >>> period_of(dt.date(2026, 1, 1), "week"), period_of(None, "day")
-    ('2026-W01', 'undated')
+    >>> period_of(dt.date(2026, 1, 1), "week"), period_of(dt.date(99, 1, 1), "week"), period_of(None, "day")
+    ('2026-W01', '0099-W01', 'undated')
     """
     if date is None:
         return UNDATED
@@ -54,7 +54,7 @@ def period_of(date: dt.date | None, unit: Period) -> str:
         return date.isoformat()
     if unit == "week":
         year, week, _ = date.isocalendar()
-        return f"{year}-W{week:02d}"
+        return f"{year:04d}-W{week:02d}"
     return f"{date.year:04d}-{date.month:02d}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from classify.config.settings import Settings
 from classify.corpus.files import find_files
@@ -41,7 +42,8 @@ def survey_feed(
     if found.passed_over:
         some = ", ".join(found.passed_over[:5])
         logger.info("of no known format, and not read: %s (%d in all)", some, len(found.passed_over))
-    reading = reading_on(now.astimezone(dt.UTC).date(), settings.input)
+    today = now.astimezone(ZoneInfo(settings.input.time_zone)).date()
+    reading = reading_on(today, settings.input)
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
