@@ -355,6 +355,21 @@ def test_a_table_that_somebody_edited_is_told_and_stops_no_run(project, tmp_path
     run_job(load_configuration(project / "run.yaml", Overrides(output=output)), NOW)
 
 
+def test_evidence_that_somebody_sorted_otherwise_is_told(project, tmp_path):
+    before, after = (
+        shutil.copytree(run, tmp_path / run.name)
+        for run in sorted((project / "output" / "runs").iterdir())[-2:]
+    )
+    lines = (after / "evidence.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    by_term = sorted(lines[1:], key=lambda line: line.split(",")[3])
+    (after / "evidence.csv").write_text("".join([lines[0], *by_term]), encoding="utf-8")
+
+    done = diff_command(before, after)
+
+    assert isinstance(done.exception, InputError), done.exception
+    assert "its table evidence is not as the run wrote it (the rows of a paragraph" in str(done.exception)
+
+
 def test_evidence_of_a_paragraph_that_somebody_deleted_is_told(project, tmp_path):
     before, after = (
         shutil.copytree(run, tmp_path / run.name)

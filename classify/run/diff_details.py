@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy as np
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched
-from classify.run.run_tables import body_paragraphs, evidence_on, has_evidence, table_rows
+from classify.run.run_tables import body_paragraphs, evidence_on, has_evidence, readable, table_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +133,19 @@ def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[
         rows, body.words, body.scores, body.given, n_articles=len(rows)
     ).label_micro_words
     columns = {label: j for j, label in enumerate(labels)}
-    spoken = np.zeros(micro.shape)
-    for row, j, found in evidence_on(folder, body, columns, ids):
-        spoken[row, j] += max(found.contribution, 0.0)
     shares: dict[tuple[str, str], tuple[str, float]] = {}
-    for row, j, found in evidence_on(folder, body, columns, ids):
-        if found.contribution > 0 and micro[row, j]:
-            part = float(micro[row, j] * found.contribution / spoken[row, j] / (words * MICRO))
-            _, before = shares.get((found.label, found.term), ("", 0.0))
-            shares[found.label, found.term] = found.role, before + part
+    seen = np.zeros(micro.shape, np.bool_)
+    with readable(folder, "evidence"):
+        for (row, j), group in groupby(evidence_on(folder, body, columns, ids), key=itemgetter(0, 1)):
+            if seen[row, j]:
+                raise ValueError("the rows of a paragraph and label stand apart")
+            seen[row, j] = True
+            spoken = [found for _, _, found in group if found.contribution > 0] if micro[row, j] else []
+            total = sum(found.contribution for found in spoken)
+            for found in spoken:
+                part = float(micro[row, j] * found.contribution / total / (words * MICRO))
+                _, before = shares.get((found.label, found.term), ("", 0.0))
+                shares[found.label, found.term] = found.role, before + part
     return shares
 
 

@@ -125,7 +125,11 @@ def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
             raise InputError(f"{path}: has no column {missing[0]}; is it of a run of this label set?")
         wanted = [names.index(name) for name in columns]
         for row in reader:
-            yield tuple(row[i].removeprefix("'") for i in wanted)
+            cells = tuple([row[i] for i in wanted])
+            # asked of all at once, since hardly any cell is guarded
+            yield (
+                tuple(cell.removeprefix("'") for cell in cells) if "\n'" in "\n".join(("", *cells)) else cells
+            )
 
 
 def _parquet_rows(folder: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
