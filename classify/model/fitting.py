@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,17 +76,22 @@ class Fitted:
 
 
 def training_columns(
-    parts: Sequence[Features],
+    parts: Iterable[Features],
     label_set: LabelSet,
     terms: list[str],
     article: NDArray[np.int64] | None = None,
 ) -> TrainingColumns:
-    """What was read of all batches, as one."""
+    """What was read of all batches, as one; the tokens of none are held."""
     keywords = keywords_of(label_set)
-    held = [counted(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
-    lone = [lone_keywords(part.hits, keywords, part.counts.n_paragraphs) for part in parts]
+    values: list[csr_matrix] = []
+    held: list[csr_matrix] = []
+    lone: list[csr_matrix] = []
+    for part in parts:
+        values.append(part.values)
+        held.append(counted(part.hits, keywords, part.counts.n_paragraphs))
+        lone.append(lone_keywords(part.hits, keywords, part.counts.n_paragraphs))
     return TrainingColumns(
-        values=vstack([part.values for part in parts], format="csr"),
+        values=vstack(values, format="csr"),
         held=vstack(held, format="csr"),
         lone=vstack(lone, format="csr"),
         terms=terms,

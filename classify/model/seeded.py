@@ -153,7 +153,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         columns = self._learned_terms(read_texts)
         ordered = in_order(label_set)
         matcher = KeywordMatcher(ordered)
-        features = [features_of(tokens, matcher, columns.fitted_) for tokens in batches(read_texts)]
+        features = (features_of(tokens, matcher, columns.fitted_) for tokens in batches(read_texts))
         numbers = None if articles is None else article_numbers(articles, len(read_texts))
         fitted = fit_weights(training_columns(features, ordered, columns.terms_, numbers))
         place = np.array([ordered.codes.index(code) for code in label_set.codes])
