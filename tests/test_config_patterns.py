@@ -17,6 +17,7 @@ from classify.config.settings import AGENCY_MARK, DATELINE, FEED_HEADER
         (r"(By (?:\w+[.-]?)*,)? AZN", r"(?:\w+[.-]?)*"),
         (r"(.*,)*x", r"(.*,)*"),
         (r"(ab|a|b)*c", r"(ab|a|b)*"),
+        (r"(a|aa|aaa|aaaa|aaaaa)+b", r"(a|aa|aaa|aaaa|aaaaa)+"),
         (r"(\s|.)*?x", r"(\s|.)*?"),
         (r"[(](\d+[.,]?){1,40} AZN[)]", r"(\d+[.,]?){1,40}"),
     ],
