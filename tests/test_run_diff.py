@@ -367,7 +367,9 @@ def test_evidence_that_somebody_sorted_otherwise_is_told(project, tmp_path):
     done = diff_command(before, after)
 
     assert isinstance(done.exception, InputError), done.exception
-    assert "its table evidence is not as the run wrote it (the rows of a paragraph" in str(done.exception)
+    assert "its table evidence is not as the run wrote it (it is not in the order of the paragraphs" in str(
+        done.exception
+    )
 
 
 def test_evidence_of_a_paragraph_that_somebody_deleted_is_told(project, tmp_path):

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
 from classify.run.diff import Fate, Matched
-from classify.run.run_tables import body_paragraphs, evidence_on, has_evidence, readable, table_rows
+from classify.run.run_tables import (
+    BodyParagraphs,
+    Place,
+    body_in_parts,
+    evidence,
+    has_evidence,
+    readable,
+    table_rows,
+)
+
+_NO_EVIDENCE: Final[tuple[tuple[Any, Any], Iterator[Any]]] = (None, None), iter(())
+"""What comes behind the last group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +138,38 @@ def _terms(
 
 
 def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[str, str], tuple[str, float]]:
-    """Role of each label and term, and the part of the label's share that rests on it."""
-    ids = {row[0] for row in table_rows(folder, "profiles", ("article_id",))}
-    body = body_paragraphs(folder, labels, ids)
-    rows = np.arange(len(body.places), dtype=np.int32)
-    micro = profile_articles(
-        rows, body.words, body.scores, body.given, n_articles=len(rows)
-    ).label_micro_words
-    columns = {label: j for j, label in enumerate(labels)}
+    """Role of each label and term, and the part of the label's share that rests on it.
+
+    Both tables are in reading order, so they are read side by side.
+    """
+    column = {label: j for j, label in enumerate(labels)}
     shares: dict[tuple[str, str], tuple[str, float]] = {}
-    seen = np.zeros(micro.shape, np.bool_)
     with readable(folder, "evidence"):
-        for (row, j), group in groupby(evidence_on(folder, body, columns, ids), key=itemgetter(0, 1)):
-            if seen[row, j]:
-                raise ValueError("the rows of a paragraph and label stand apart")
-            seen[row, j] = True
-            spoken = [found for _, _, found in group if found.contribution > 0] if micro[row, j] else []
-            total = sum(found.contribution for found in spoken)
-            for found in spoken:
-                part = float(micro[row, j] * found.contribution / total / (words * MICRO))
-                _, before = shares.get((found.label, found.term), ("", 0.0))
-                shares[found.label, found.term] = found.role, before + part
+        groups = groupby(evidence(folder), key=attrgetter("place", "label"))
+        (place, label), group = next(groups, _NO_EVIDENCE)
+        for body in body_in_parts(folder, labels):
+            micro = _micro_words(body)
+            row = {place: i for i, place in enumerate(body.places)}
+            seen: set[tuple[Place, str]] = set()
+            while place in row and (place, label) not in seen:
+                seen.add((place, label))
+                whole = micro[row[place], column[label]]
+                spoken = [found for found in group if found.contribution > 0] if whole else []
+                total = sum(found.contribution for found in spoken)
+                for found in spoken:
+                    part = float(whole * found.contribution / total / (words * MICRO))
+                    _, before = shares.get((label, found.term), ("", 0.0))
+                    shares[label, found.term] = found.role, before + part
+                (place, label), group = next(groups, _NO_EVIDENCE)
+        if place is not None:
+            raise ValueError(f"it is not in the order of the paragraphs at {place[0]}, paragraph {place[1]}")
     return shares
+
+
+def _micro_words(body: BodyParagraphs) -> NDArray[np.int64]:
+    """Millionths of words of each paragraph that belong to each label."""
+    rows = np.arange(len(body.places), dtype=np.int32)
+    return profile_articles(rows, body.words, body.scores, body.given, n_articles=len(rows)).label_micro_words
 
 
 def _keywords(record: RunRecord) -> dict[str, tuple[str, ...]]:

@@ -6,12 +6,16 @@ import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import InputError
+
+_AT_A_TIME = 20_000
+"""Paragraphs that are held while their evidence is read."""
 
 Place = tuple[str, int]
 """Article id and number of the paragraph."""
@@ -47,31 +51,46 @@ def has_evidence(folder: Path) -> bool:
 
 def body_paragraphs(folder: Path, labels: Sequence[str], ids: Collection[str]) -> BodyParagraphs:
     """Body paragraphs of the articles of these ids, in the order of the table."""
-    columns = ("article_id", "paragraph", "kind", "words", "labels", *(f"score_{code}" for code in labels))
-    places, words, scores, given = [], [], [], []
     with readable(folder, "paragraphs"):
-        for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
-            if kind == "body" and article_id in ids:
-                places.append((article_id, int(paragraph)))
-                words.append(int(n_words))
-                scores.append([float(cell) for cell in cells])
-                codes = own.split("|")
-                given.append([code in codes for code in labels])
-    shape = (len(places), len(labels))
+        return _body(list(_body_rows(folder, labels, ids)), len(labels))
+
+
+def body_in_parts(folder: Path, labels: Sequence[str]) -> Iterator[BodyParagraphs]:
+    """All body paragraphs in the order of the table, some at a time: memory does not grow with them."""
+    rows = _body_rows(folder, labels)
+    with readable(folder, "paragraphs"):
+        while part := list(islice(rows, _AT_A_TIME)):
+            yield _body(part, len(labels))
+
+
+def _body_rows(
+    folder: Path, labels: Sequence[str], ids: Collection[str] | None = None
+) -> Iterator[tuple[Place, int, list[float], list[bool]]]:
+    """Place, words, scores and labels of each body paragraph; of the articles of these ids, if given."""
+    columns = ("article_id", "paragraph", "kind", "words", "labels", *(f"score_{code}" for code in labels))
+    for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
+        if kind == "body" and (ids is None or article_id in ids):
+            codes = own.split("|")
+            scores = [float(cell) for cell in cells]
+            yield (article_id, int(paragraph)), int(n_words), scores, [code in codes for code in labels]
+
+
+def _body(rows: list[tuple[Place, int, list[float], list[bool]]], n_labels: int) -> BodyParagraphs:
+    places, words, scores, given = zip(*rows, strict=True) if rows else ((), (), (), ())
     return BodyParagraphs(
-        places,
+        list(places),
         np.array(words, np.int64),
-        np.array(scores, np.float64).reshape(shape),
-        np.array(given, np.bool_).reshape(shape),
+        np.array(scores, np.float64).reshape(len(rows), n_labels),
+        np.array(given, np.bool_).reshape(len(rows), n_labels),
     )
 
 
-def evidence(folder: Path, ids: Collection[str]) -> Iterator[EvidenceRow]:
-    """The evidence in the articles of these ids, in the order of the table."""
+def evidence(folder: Path, ids: Collection[str] | None = None) -> Iterator[EvidenceRow]:
+    """The evidence in the articles of these ids, or in all, in the order of the table."""
     columns = ("article_id", "paragraph", "label", "term", "role", "contribution")
     with readable(folder, "evidence"):
         for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
-            if article_id in ids:
+            if ids is None or article_id in ids:
                 yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
 
 
