@@ -190,11 +190,22 @@ def test_an_html_page_without_text_and_one_with_broken_bytes_are_named(tmp_path)
     pytest.importorskip("trafilatura")
     (tmp_path / "a.html").write_text("<html></html>")
     (tmp_path / "b.html").write_bytes(b"<html><meta charset='ascii'>\xff</html>")
-    (tmp_path / "c.html").write_bytes(b"<html><meta charset='klingon'>x</html>")
 
     assert wrong(read(tmp_path / "a.html")) == [(1, "empty")]
     assert wrong(read(tmp_path / "b.html")) == [(1, "undecodable")]
-    assert wrong(read(tmp_path / "c.html")) == [(1, "undecodable")]
+
+
+@pytest.mark.parametrize(
+    "charset", ["klingon", "base64", "undefined", "unicode_escape", "utf-7", "utf-16", ".."]
+)
+def test_an_html_page_that_declares_what_it_cannot_be_in_is_named(tmp_path, charset):
+    pytest.importorskip("trafilatura")
+    (tmp_path / "a.html").write_text(f"<html><meta charset='{charset}'>x</html>")
+
+    [rejected] = read(tmp_path / "a.html")
+
+    assert rejected.reason == "undecodable"
+    assert f"declares the charset '{charset}', which it cannot be in" in rejected.detail
 
 
 GOOD = {"id": "good", "text": "Good."}

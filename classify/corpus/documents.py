@@ -18,6 +18,7 @@ _UTF_8 = ("utf-8", "utf-8-sig")
 _DECLARED = ("txt", "jsonl", "csv")
 """Formats that are read in the encoding of the settings alone."""
 _LOOKED_AT = 1 << 16
+_DECLARATION = "<meta charset=\\>"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -146,8 +147,11 @@ def _whole(file: InputFile, reading: Reading) -> bytes:
 
 
 def _known(charset: str) -> str:
+    """The name of the encoding that a page declares, which must be one that its declaration can be read in."""
     try:
-        return codecs.lookup(charset).name
-    except LookupError:
-        detail = f"the page declares the unknown charset {charset!r}; save it as UTF-8"
-        raise RecordError(Reason.UNDECODABLE, detail) from None
+        if _DECLARATION.encode(charset) == _DECLARATION.encode("ascii"):
+            return charset
+    except (LookupError, ValueError):  # no codec, or none for text
+        pass
+    detail = f"the page declares the charset {charset!r}, which it cannot be in; save it as UTF-8"
+    raise RecordError(Reason.UNDECODABLE, detail)
