@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classify.config import load_configuration
+from classify.run import survey_cache
 from classify.run.cache import CachePlace, drop_unused, fetch, keep, prepare
+from classify.run.feed_survey import survey_beside_runs
 from classify.run.job import run_job
 from tests.feed import KEYWORDS, PARAGRAPHS, write_json, write_project
 
@@ -239,3 +241,16 @@ def test_a_cache_that_cannot_be_used_is_told_once_and_tried_again_by_the_next_ru
     held.rename(place.path)
     assert fetch(place, [b"a"]) == {}, "this run goes on without it"
     assert fetch(prepare(tmp_path / "c", 100), [b"a"]) == {b"a": b"value"}
+
+
+def test_a_command_beside_the_runs_takes_from_their_cache_and_makes_none(tmp_path, monkeypatch):
+    config = write_project(tmp_path)
+    settings = load_configuration(config).settings
+    before, _ = survey_beside_runs(settings, DAY)
+    assert not (tmp_path / "output").exists()
+
+    run(config)
+    monkeypatch.setattr(survey_cache, "survey", lambda *_: pytest.fail("was surveyed again"))
+    after, _ = survey_beside_runs(settings, DAY)
+
+    assert (after.ids, after.sha256) == (before.ids, before.sha256)

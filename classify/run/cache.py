@@ -8,17 +8,22 @@ read and write it directly; it is not for file systems shared between machines, 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import itertools
 import logging
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
+from classify.config.settings import Settings
+
 logger = logging.getLogger(__name__)
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+_NAME = "cache.sqlite"
 _CHECK = 4
 _PAGE = 1 << 15
 """Bytes that the file is written in: a value takes one or two pages, not a chain of many."""
@@ -53,6 +58,20 @@ class CachePlace:
 _openings = itertools.count(1)
 _given_up: set[CachePlace] = set()
 """What this process goes on without: a cache that a program holds would else cost a minute each time."""
+
+
+def cache_of(settings: Settings, now: dt.datetime) -> CachePlace | None:
+    """The cache of the output folder; none on a cluster, whose machines cannot share an SQLite file."""
+    if not settings.cache.enabled or settings.engine.backend == "dask":
+        return None
+    return prepare(settings.output.path / _NAME, now.date().toordinal(), settings.cache.max_mb)
+
+
+def kept_by_runs(settings: Settings, now: dt.datetime) -> CachePlace | None:
+    """The same for a command beside the runs: none where no run has made it, or that may not write to it."""
+    path = settings.output.path / _NAME
+    there = os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
+    return cache_of(settings, now) if there else None
 
 
 def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:

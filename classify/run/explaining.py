@@ -22,9 +22,8 @@ from classify.output.report_data import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
 from classify.run.batch import decide, read_kept
 from classify.run.earlier import NOTHING, peek
-from classify.run.engine import started
 from classify.run.feed import Feed, Work
-from classify.run.feed_survey import survey_feed
+from classify.run.feed_survey import survey_beside_runs
 from classify.run.training import model_in_use
 from classify.run.views import article_rows, article_view
 from classify.run.would_change import Nearest, nearest_labels
@@ -63,8 +62,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     ModelError
         If the model cannot be used with the label set.
     """
-    with started(configuration.settings.engine):
-        feed, reading, id_ = _found(configuration.settings, article, now)
+    feed, reading, id_ = _found(configuration.settings, article, now)
     model = model_in_use(configuration, feed, reading)
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
@@ -96,7 +94,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
     """The feed that holds the article, and its id; a file that is not in the feed is added to it."""
     earlier = peek(settings.output.path, settings.input) if settings.stories.remember else NOTHING
-    feed, reading = survey_feed(settings, now, earlier=earlier)
+    feed, reading = survey_beside_runs(settings, now, earlier=earlier)
     if article in feed.ids:
         return feed, reading, article
     path = Path(article)
@@ -106,7 +104,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
     if path.resolve() not in {Path(part.file.path).resolve() for work in feed.work for part in work.batch}:
         paths = (path, *settings.input.paths)
         settings = settings.model_copy(update={"input": settings.input.model_copy(update={"paths": paths})})
-        feed, reading = survey_feed(settings, now, earlier=earlier)
+        feed, reading = survey_beside_runs(settings, now, earlier=earlier)
     return feed, reading, _id_in(path, feed, reading)
 
 

@@ -12,14 +12,25 @@ from classify.corpus.files import find_files
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
-from classify.run.cache import CachePlace
+from classify.run.cache import CachePlace, kept_by_runs
 from classify.run.earlier import NOTHING, Earlier
-from classify.run.engine import cores, ordered
+from classify.run.engine import cores, ordered, started
 from classify.run.feed import Feed, gather
 from classify.run.progress import Progress, no_progress, watched
 from classify.run.survey_cache import surveyed
 
 logger = logging.getLogger(__name__)
+
+
+def survey_beside_runs(
+    settings: Settings, now: dt.datetime, progress: Progress = no_progress, earlier: Earlier = NOTHING
+) -> tuple[Feed, Reading]:
+    """The feed of the settings as `survey_feed` gives it, for a command that is no run.
+
+    The engine is started for it, and what runs have kept of an unchanged feed is not worked out again.
+    """
+    with started(settings.engine):
+        return survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
 
 
 def survey_feed(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from classify.config import Configuration, LabelSet
-from classify.config.settings import OutputSettings, Settings
+from classify.config.settings import OutputSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.output.datapackage import datapackage
@@ -25,14 +25,14 @@ from classify.run.article_sums import article_sums, write_article_sums
 from classify.run.assemble import Written, tables_from_parts, write_summaries
 from classify.run.batch import tables_in_parts
 from classify.run.bundle import promote
-from classify.run.cache import CachePlace, drop_unused, prepare
+from classify.run.cache import cache_of, drop_unused
 from classify.run.classification import Totals, classify_feed
 from classify.run.diff_runs import diff_sides, side_of, side_with
 from classify.run.drift import drift_of, last_decided_otherwise, past_runs
 from classify.run.earlier import NOTHING, recall, remember
 from classify.run.engine import started
 from classify.run.feed import Feed
-from classify.run.feed_survey import survey_feed
+from classify.run.feed_survey import survey_beside_runs, survey_feed
 from classify.run.lock import locked
 from classify.run.models import Model, current_model, none_in_use
 from classify.run.progress import Clock, Progress, doing, no_progress
@@ -107,7 +107,7 @@ def _run_anew(
     """The record of a run that surveys, classifies and publishes."""
     settings, label_set = configuration.settings, configuration.label_set
     output = settings.output.path
-    cache = _cache(settings, now)
+    cache = cache_of(settings, now)
     with clock.stage("survey"):
         earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
         feed, reading = survey_feed(settings, now, progress, cache, earlier)
@@ -147,9 +147,8 @@ def train_job(
     configuration: Configuration, now: dt.datetime, progress: Progress = no_progress, *, promoted: bool
 ) -> Model:
     """The model trained on the feed of a configuration, promoted if asked for."""
-    with started(configuration.settings.engine):
-        feed, reading = survey_feed(configuration.settings, now, progress)
-        model = train_on(configuration, feed, reading)
+    feed, reading = survey_beside_runs(configuration.settings, now, progress)
+    model = train_on(configuration, feed, reading)
     if promoted:
         promote(configuration.settings.model.path, model.version)
     return model
@@ -186,13 +185,6 @@ def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> 
     model = train_on(configuration, feed, reading)
     promote(configuration.settings.model.path, model.version)
     return replace(model, warnings=(told, *model.warnings))
-
-
-def _cache(settings: Settings, now: dt.datetime) -> CachePlace | None:
-    """The cache of the output folder; none on a cluster, whose machines cannot share an SQLite file."""
-    if not settings.cache.enabled or settings.engine.backend == "dask":
-        return None
-    return prepare(settings.output.path / "cache.sqlite", now.date().toordinal(), settings.cache.max_mb)
 
 
 def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:

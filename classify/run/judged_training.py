@@ -26,8 +26,7 @@ from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
 from classify.run.bundle import promote
 from classify.run.corpus_view import corpus_of
-from classify.run.engine import started
-from classify.run.feed_survey import survey_feed
+from classify.run.feed_survey import survey_beside_runs
 from classify.run.judging import aligned_gold
 from classify.run.manifest import Calibration, GoldQuality
 from classify.run.models import Model, current_model, model_of, save_model
@@ -66,8 +65,7 @@ def train_judged(
     """
     codes = configuration.label_set.codes
     gold = read_gold(sheet, codes)
-    with started(configuration.settings.engine):
-        feed, reading = survey_feed(configuration.settings, now, progress)
+    feed, reading = survey_beside_runs(configuration.settings, now, progress)
     classifier, training = fitted(configuration, feed, reading)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)

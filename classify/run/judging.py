@@ -32,7 +32,7 @@ from classify.run.batch import read_kept
 from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
 from classify.run.engine import ordered, started
 from classify.run.feed import Feed, Work
-from classify.run.feed_survey import survey_feed
+from classify.run.feed_survey import survey_beside_runs
 from classify.run.sheet import refuse_existing, write_sheet
 from classify.run.some_articles import body_paragraphs, named_articles, typical_articles
 from classify.run.training import fitted_for_now, model_in_use
@@ -52,7 +52,7 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     """The evaluation of the current model on the feed of the settings, classified now."""
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
-    feed, reading = _surveyed(configuration, now)
+    feed, reading = survey_beside_runs(configuration.settings, now)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     decisions = decisions_on(configuration, feed, reading, corpus)
@@ -105,8 +105,8 @@ class Linted:
 def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
     """What is wrong with the label set, by itself and on the articles of the settings."""
     label_set = configuration.label_set
+    feed, reading = survey_beside_runs(configuration.settings, now)
     with started(configuration.settings.engine):
-        feed, reading = survey_feed(configuration.settings, now)
         in_batch = partial(_use_in, label_set=label_set, reading=reading)
         use = together(ordered(in_batch, feed.work, configuration.settings.engine))
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
@@ -127,7 +127,7 @@ def suggest_feed(
     configuration: Configuration, now: dt.datetime, *, most: int, fewest: int
 ) -> list[Suggestion]:
     """Keywords that the articles of the settings offer."""
-    feed, reading = _surveyed(configuration, now)
+    feed, reading = survey_beside_runs(configuration.settings, now)
     corpus = _typical(feed, reading, _SEARCHED, seed=0)
     decisions = decisions_on(configuration, feed, reading, corpus)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
@@ -146,7 +146,7 @@ def sample_feed(
     """Write a sheet of paragraphs to label, none of them on the sheets to do `without`; return how many."""
     refuse_existing(path)
     sheets = [read_gold(sheet, None) for sheet in without]
-    feed, reading = _surveyed(configuration, now)
+    feed, reading = survey_beside_runs(configuration.settings, now)
     corpus = _typical(feed, reading, _DRAWN_FROM, seed)
     drawn = np.concatenate([np.empty(0, np.int64), *(align(sheet, corpus).paragraph for sheet in sheets)])
     decisions = decisions_on(configuration, feed, reading, corpus)
@@ -156,11 +156,6 @@ def sample_feed(
     labels = None if blind else ["|".join(codes[own]) or NO_LABEL for own in given]
     write_sheet(path, corpus, rows, labels)
     return len(rows)
-
-
-def _surveyed(configuration: Configuration, now: dt.datetime) -> tuple[Feed, Reading]:
-    with started(configuration.settings.engine):
-        return survey_feed(configuration.settings, now)
 
 
 def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
