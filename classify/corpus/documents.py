@@ -147,7 +147,7 @@ def _whole(file: InputFile, reading: Reading) -> bytes:
 
 
 def _known(charset: str) -> str:
-    """The name of the encoding that a page declares, which must be one that its declaration can be read in."""
+    """The encoding that a page declares, which must be one that its declaration can be read in."""
     try:
         if _DECLARATION.encode(charset) == _DECLARATION.encode("ascii"):
             return charset
