@@ -19,7 +19,7 @@ from classify.errors import GateError, InputError
 from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO
 from classify.run.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
-from classify.run.diff import FACTORS, Side, diff, match
+from classify.run.diff import FACTORS, Side, changed_factors, diff, match
 from classify.run.diff_runs import run_folder
 from classify.run.diff_worlds import worlds_of
 from classify.run.job import run_job, train_job
@@ -146,17 +146,28 @@ def test_a_label_that_was_not_there_before_comes_from_the_label_set():
 
 
 @st.composite
-def runs(draw):
-    ids = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8))
-    articles = {}
-    for id_ in ids:
-        words = draw(st.integers(0, 30))
+def articles(draw, before):
+    """Articles as `side` takes them; many of those that were there before are only labelled otherwise."""
+    found = {}
+    for id_ in draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8)):
+        text, words = draw(st.integers(0, 1)), draw(st.integers(0, 30))
+        if id_ in before and draw(st.booleans()):
+            text, words, _ = before[id_]
         first = draw(st.floats(0, 1)) * words
         second = draw(st.floats(0, 1)) * (words - first)
-        articles[id_] = (draw(st.integers(0, 1)), words, (first, second))
-    chosen = {name: draw(st.sampled_from("12")) for name in ("label_set", "model", "cut")}
-    thresholds = draw(st.sampled_from([{}, {"energy": 0.6}]))
-    return side(articles, thresholds=thresholds, **chosen)
+        found[id_] = (text, words, (first, second))
+    return found
+
+
+@st.composite
+def pairs(draw):
+    """Two runs of one label set, or of two of its versions."""
+    before = draw(articles({}))
+    sides = []
+    for chosen in (before, draw(articles(before))):
+        versions = {name: draw(st.sampled_from("12")) for name in ("label_set", "model", "cut")}
+        sides.append(side(chosen, thresholds=draw(st.sampled_from([{}, {"energy": 0.6}])), **versions))
+    return sides
 
 
 def some_worlds(changed, matched):
@@ -164,32 +175,38 @@ def some_worlds(changed, matched):
     return np.random.default_rng(seed).integers(0, 10, len(matched.labels)) * float(MICRO)
 
 
-@settings(max_examples=60, deadline=None)
-@given(runs(), runs())
-def test_the_parts_add_up_to_the_change_digit_by_digit(a, b):
+@settings(max_examples=200, deadline=None)
+@given(pairs())
+def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
+    a, b = pair
+
     for row in diff(a, b, some_worlds)[0].shares.values():
         assert round(sum(getattr(row, name) for name in PARTS), 6) == row.change
         assert round(row.after - row.before, 6) == row.change
 
 
 @settings(max_examples=60, deadline=None)
-@given(runs(), runs())
-def test_the_articles_add_up_to_the_change(a, b):
+@given(pairs())
+def test_the_articles_add_up_to_the_change(pair):
+    a, b = pair
+
     found, matched = diff(a, b, no_worlds)
 
     np.testing.assert_allclose(matched.moves.sum(axis=0), matched.shares(1) - matched.shares(0), atol=1e-9)
     assert list(found.shares) == list(matched.labels)
 
 
-@settings(max_examples=60, deadline=None)
-@given(runs(), runs())
-def test_exchanging_the_runs_turns_every_sign(a, b):
+@settings(max_examples=200, deadline=None)
+@given(pairs())
+def test_exchanging_the_runs_turns_every_sign(pair):
+    a, b = pair
+    factors = frozenset(changed_factors(a, b))
+
     def there(changed, matched):
         return np.arange(len(matched.labels)) * len(changed) * float(MICRO)
 
     def back(changed, matched):
-        n = len(diff(a, b, no_worlds)[0].changed)
-        return np.arange(len(matched.labels)) * (n - len(changed)) * float(MICRO)
+        return there(factors - changed, matched)
 
     forth, turned = diff(a, b, there)[0], diff(b, a, back)[0]
 
@@ -198,8 +215,10 @@ def test_exchanging_the_runs_turns_every_sign(a, b):
 
 
 @settings(max_examples=60, deadline=None)
-@given(runs(), runs())
-def test_what_did_not_change_has_no_part(a, b):
+@given(pairs())
+def test_what_did_not_change_has_no_part(pair):
+    a, b = pair
+
     found = diff(a, b, lambda _, matched: np.zeros(len(matched.labels)))[0]
 
     for name in {"label_set", "model"} - set(found.changed):
