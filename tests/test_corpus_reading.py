@@ -499,6 +499,23 @@ def test_a_damaged_parquet_file_and_one_without_the_column_are_named(tmp_path):
     assert wrong(read(tmp_path / "c.parquet")) == [(1, "not_text"), (2, "empty")]
 
 
+def test_a_row_of_a_parquet_file_with_a_value_that_python_has_not_costs_no_other(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    days = pa.array([20_000, 2**31 - 1, 20_001], pa.date32())
+    parquet.write_table(pa.table({"text": ["a", "b", "c"], "date": days}), tmp_path / "a.parquet")
+    letters = pa.Array.from_buffers(
+        pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pa.py_buffer(b"a\xff")]
+    )
+    parquet.write_table(pa.table({"text": letters}), tmp_path / "b.parquet")
+
+    for name, kept, lost in (("a", ["a", "c"], 2), ("b", ["a"], 2)):
+        results = read(tmp_path / f"{name}.parquet")
+        assert texts(results) == kept
+        assert wrong(results) == [(lost, "unreadable")]
+        assert "a value cannot be read" in results[1].detail
+
+
 def test_parquet_dates_are_days_in_the_declared_zone(tmp_path):
     pa = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.files import InputFile
@@ -11,9 +11,12 @@ from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_column
 
 if TYPE_CHECKING:
+    from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
 _ROWS_AT_ONCE = 512
+_NO_VALUE = (OverflowError, ValueError, KeyError)
+"""A day beyond the calendar, bytes that are no UTF-8, an unknown time zone."""
 
 
 def read_parquet(
@@ -34,12 +37,12 @@ def read_parquet(
             columns = list(dict.fromkeys(name for name in named if name in there))
             groups = list(range(start, table.num_row_groups if stop is None else stop))
             for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=groups, columns=columns):
-                for record in batch.to_pylist():
+                for record in _records(batch):
                     number += 1
                     yield _article(record, number, file, reading)
             if number == 0:
                 yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
-    except (OSError, pa.ArrowException, UnicodeDecodeError) as fault:
+    except (OSError, pa.ArrowException) as fault:
         place = f"from record {number + 1} on: " if number else ""
         detail = f"{place}{_first_line(fault)}; write the file again"
         yield Rejected(file.name, number + 1 if number else 0, Reason.UNREADABLE, detail)
@@ -62,7 +65,27 @@ def _opened(file: InputFile) -> ParquetFile:
     return ParquetFile(file.path)
 
 
-def _article(record: dict[str, object], number: int, file: InputFile, reading: Reading) -> Article | Rejected:
+def _records(batch: RecordBatch) -> Iterable[dict[str, object] | Exception]:
+    """Return the rows; in place of one with a value that Python has not, such as the year 20000, why."""
+    try:
+        return cast("list[dict[str, object]]", batch.to_pylist())
+    except _NO_VALUE:
+        return (_record(batch.slice(row, 1)) for row in range(batch.num_rows))
+
+
+def _record(row: RecordBatch) -> dict[str, object] | Exception:
+    try:
+        return cast("dict[str, object]", row.to_pylist()[0])
+    except _NO_VALUE as fault:
+        return fault
+
+
+def _article(
+    record: dict[str, object] | Exception, number: int, file: InputFile, reading: Reading
+) -> Article | Rejected:
+    if isinstance(record, Exception):
+        detail = f"a value cannot be read ({_first_line(record)}); mend it"
+        return Rejected(file.name, number, Reason.UNREADABLE, detail)
     text = record.get(reading.settings.fields.text)
     limit = reading.settings.max_bytes
     if isinstance(text, str) and len(text) > limit:

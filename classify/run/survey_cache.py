@@ -23,7 +23,7 @@ from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.survey import Batch, Spans, Survey, survey
 
-FORMAT = 3
+FORMAT = 4
 _BLOCK = 1 << 20
 
 
