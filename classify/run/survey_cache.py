@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from dataclasses import astuple, fields
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -67,18 +68,29 @@ def _key(batch: Batch, settings: Settings) -> bytes | None:
 
 def _content(part: Slice) -> bytes:
     """Hash of the bytes that a slice is read from; of the whole file where that is no plain range."""
+    file = part.file
+    if file.format in ("txt", "jsonl") and not file.compressed:
+        return _hash(file.path, part.start, file.end if part.stop is None else part.stop)
+    status = Path(file.path).stat()
+    whole = _whole_hash(file.path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
+    return whole + json.dumps([part.start, part.stop, file.end]).encode()
+
+
+@lru_cache(maxsize=64)
+def _whole_hash(path: str, status: tuple[int, ...]) -> bytes:
+    """Hash of a file, once for all its slices: with each of them it would be read to its end."""
+    del status  # another one, another hash
+    return _hash(path, 0, None)
+
+
+def _hash(path: str, start: int, stop: int | None) -> bytes:
     digest = blake2b(digest_size=16)
-    plain = part.file.format in ("txt", "jsonl") and not part.file.compressed
-    with Path(part.file.path).open("rb") as file:
-        if plain:
-            file.seek(part.start)
-        stop = part.file.end if part.stop is None else part.stop
-        left = stop - part.start if plain and stop is not None else -1
+    with Path(path).open("rb") as file:
+        file.seek(start)
+        left = -1 if stop is None else stop - start
         while left and (block := file.read(_BLOCK if left < 0 else min(_BLOCK, left))):
             digest.update(block)
             left -= len(block) if left > 0 else 0
-    if not plain:
-        digest.update(json.dumps([part.start, part.stop, part.file.end]).encode())
     return digest.digest()
 
 
