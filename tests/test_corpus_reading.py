@@ -636,6 +636,30 @@ def test_a_parquet_file_is_sliced_at_row_groups(tmp_path):
     assert [one for part in parts for one in read_slice(part, reading())] == read(path)
 
 
+@pytest.mark.parametrize(
+    ("rows", "group", "first_records"),
+    [
+        (250, 250, [1, 101, 201]),
+        (200, 200, [1, 101]),
+        (130, 110, [1, 101, 111]),
+        (120, 8, [1, 9, 17, 25, 33, 41, 49, 57, 65, 73, 81, 89, 97, 105, 113]),
+        (3, 1, [1]),
+        (0, 1, [1]),
+    ],
+)
+def test_a_long_row_group_is_cut_into_slices(tmp_path, rows, group, first_records):
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    table = pa.table({"text": pa.array([f"text {number}" for number in range(rows)], pa.string())})
+    pytest.importorskip("pyarrow.parquet").write_table(table, path, row_group_size=group)
+    [file] = find_files([path]).files
+
+    parts = slices(file, 10, reading())
+
+    assert [part.first_record for part in parts] == first_records
+    assert [one for part in parts for one in read_slice(part, reading())] == read(path)
+
+
 def test_batches_pack_files_of_one_article_and_keep_the_order(tmp_path):
     for number in range(5):
         (tmp_path / f"{number}.txt").write_text("x")

@@ -1,8 +1,9 @@
-"""Parquet: one article a row, whole files or slices of row groups."""
+"""Parquet: one article a row, whole files or slices of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, cast
 
 from classify.corpus.article import Article, Rejected
@@ -22,7 +23,7 @@ _NO_VALUE = (OverflowError, ValueError, KeyError)
 def read_parquet(
     file: InputFile, reading: Reading, start: int = 0, stop: int | None = None, first_record: int = 1
 ) -> Iterator[Article | Rejected]:
-    """Yield the articles of the row groups from `start` up to but not including `stop`."""
+    """Yield the articles of the rows from `start` up to but not including `stop`, counted from 0."""
     import pyarrow as pa
 
     number = first_record - 1
@@ -35,8 +36,7 @@ def read_parquet(
                 return
             named = (fields.id, fields.text, fields.title, fields.date, fields.source, fields.url)
             columns = list(dict.fromkeys(name for name in named if name in there))
-            groups = list(range(start, table.num_row_groups if stop is None else stop))
-            for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=groups, columns=columns):
+            for batch in _batches(table, start, stop, columns):
                 for record in _records(batch):
                     number += 1
                     yield _article(record, number, file, reading)
@@ -54,7 +54,7 @@ def row_groups(file: InputFile) -> list[int] | None:
 
     try:
         with _opened(file) as table:
-            return [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
+            return _rows_of_groups(table)
     except (OSError, pa.ArrowException):
         return None
 
@@ -63,6 +63,26 @@ def _opened(file: InputFile) -> ParquetFile:
     from pyarrow.parquet import ParquetFile
 
     return ParquetFile(file.path)
+
+
+def _batches(table: ParquetFile, start: int, stop: int | None, columns: list[str]) -> Iterator[RecordBatch]:
+    """Yield the rows from `start` up to `stop`, few at a time."""
+    begins = list(accumulate(_rows_of_groups(table), initial=0))
+    stop = begins[-1] if stop is None else stop
+    groups = [i for i, (begin, end) in enumerate(pairwise(begins)) if start < end and begin < stop]
+    if not groups:
+        return
+    row = begins[groups[0]]
+    for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=groups, columns=columns):
+        passed = min(max(start - row, 0), batch.num_rows)
+        yield batch.slice(passed, max(stop - row - passed, 0))
+        row += batch.num_rows
+        if row >= stop:
+            return
+
+
+def _rows_of_groups(table: ParquetFile) -> list[int]:
+    return [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
 
 
 def _records(batch: RecordBatch) -> Iterable[dict[str, object] | Exception]:

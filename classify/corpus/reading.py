@@ -16,7 +16,8 @@ from classify.corpus.records import Reading
 from classify.corpus.streams import READ_FAULTS
 
 _BY_LINES = ("jsonl", "csv")
-_LONGER_IF_COMPRESSED = 10
+_LONGER = 10
+"""How much longer slices are where reading one means passing over all that is before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class Slice:
 
     file: InputFile
     start: int = 0
-    """First byte of the content of a JSON-lines or CSV file, first row group of a Parquet file."""
+    """First byte of the content of a JSON-lines or CSV file, first row of a Parquet file, from 0."""
     stop: int | None = None
-    """The byte or row group to stop before; None means the end."""
+    """The byte or row to stop before; None means the end."""
     first_record: int = 1
     """The number of the first record of the slice."""
     first_line: int = 2
@@ -62,15 +63,15 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[S
     """Return slices of about `articles_per_slice` records that cover the file.
 
     JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A
-    slice of a gzip file is ten times as long, because reading it means unpacking all that is before. A file
-    that cannot be read to its end is one slice too, and reading that says why. Lines that are added later are
-    in no slice.
+    slice of a gzip file is ten times as long, because reading it means unpacking all that is before; so is
+    one of a row group that holds more, as most Parquet files have but one. A file that cannot be read to its
+    end is one slice too, and reading that says why. Lines that are added later are in no slice.
     """
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)
     if file.format not in _BY_LINES:
         return [Slice(file)]
-    every = articles_per_slice * (_LONGER_IF_COMPRESSED if file.compressed else 1)
+    every = articles_per_slice * (_LONGER if file.compressed else 1)
     try:
         if file.format == "jsonl":
             lines, end = line_offsets(file, every)
@@ -111,17 +112,15 @@ def batches(
 
 
 def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
-    counts = row_groups(file)
-    if not counts:
-        return [Slice(file)]
-    parts: list[Slice] = []
-    first_group, first_record, records = 0, 1, 0
-    for group, count in enumerate(counts):
-        if records and records + count > articles_per_slice:
-            parts.append(Slice(file, first_group, group, first_record))
-            first_group, first_record, records = group, first_record + records, 0
-        records += count
-    return [*parts, Slice(file, first_group, None, first_record)]
+    starts, row = [0], 0
+    for count in row_groups(file) or []:
+        if row > starts[-1] and row + count - starts[-1] > articles_per_slice:
+            starts.append(row)
+        row += count
+        while row - starts[-1] > _LONGER * articles_per_slice:
+            starts.append(starts[-1] + _LONGER * articles_per_slice)
+    stops = [*starts[1:], None]
+    return [Slice(file, start, stop, start + 1) for start, stop in zip(starts, stops, strict=True)]
 
 
 def _keeps_ascii(encoding: str) -> bool:
