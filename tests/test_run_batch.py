@@ -6,8 +6,8 @@ import pytest
 
 from classify.config import load_settings
 from classify.errors import InputError
-from classify.run.batch import read_kept
 from classify.run.feed_survey import survey_feed
+from classify.run.rereading import articles_at, kept_articles
 from tests.feed import write_articles, write_project
 
 
@@ -19,18 +19,19 @@ def surveyed(tmp_path):
     return tmp_path / "articles" / "feed.jsonl", feed.work[0], reading
 
 
-def test_the_first_articles_are_those_of_the_whole_batch(surveyed):
+def test_some_articles_are_those_of_the_whole_batch(surveyed):
     _, work, reading = surveyed
 
-    assert read_kept(work, reading, first=5) == read_kept(work, reading)[:5]
+    whole = list(kept_articles(work, reading))
+    assert articles_at(work, reading, [4, 1]) == {1: whole[1], 4: whole[4]}
 
 
 def test_what_was_added_to_a_file_since_it_was_surveyed_waits_for_the_next_run(surveyed):
     path, work, reading = surveyed
-    before = read_kept(work, reading)
+    before = list(kept_articles(work, reading))
     write_articles(path, 13)
 
-    assert read_kept(work, reading) == before
+    assert list(kept_articles(work, reading)) == before
 
 
 def test_a_feed_that_shrank_since_it_was_surveyed_is_refused(surveyed):
@@ -38,7 +39,7 @@ def test_a_feed_that_shrank_since_it_was_surveyed_is_refused(surveyed):
     write_articles(path, 11)
 
     with pytest.raises(InputError, match=r"feed\.jsonl: was changed while it was read; run again"):
-        read_kept(work, reading)
+        list(kept_articles(work, reading))
 
 
 def test_what_changes_behind_the_articles_asked_for_is_in_nobodys_way(surveyed):
@@ -46,7 +47,7 @@ def test_what_changes_behind_the_articles_asked_for_is_in_nobodys_way(surveyed):
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join([*lines[:-1], "{}\n"]))
 
-    assert len(read_kept(work, reading, first=5)) == 5
+    assert len(articles_at(work, reading, range(5))) == 5
 
 
 @pytest.mark.parametrize("change", [lambda path: path.write_text("Other words."), lambda path: path.unlink()])
@@ -59,4 +60,4 @@ def test_of_many_files_the_one_that_changed_is_named(tmp_path, change):
     change(tmp_path / "articles" / "b.txt")
 
     with pytest.raises(InputError, match=r"articles/b\.txt: was changed"):
-        [read_kept(work, reading) for work in feed.work]
+        [list(kept_articles(work, reading)) for work in feed.work]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classify.config import load_configuration
-from classify.run import survey_cache
+from classify.run import feed, survey, survey_cache
 from classify.run.cache import CachePlace, drop_unused, fetch, keep, prepare
 from classify.run.feed_survey import survey_beside_runs
 from classify.run.job import run_job
@@ -241,6 +241,22 @@ def test_a_cache_that_cannot_be_used_is_told_once_and_tried_again_by_the_next_ru
     held.rename(place.path)
     assert fetch(place, [b"a"]) == {}, "this run goes on without it"
     assert fetch(prepare(tmp_path / "c", 100), [b"a"]) == {b"a": b"value"}
+
+
+@pytest.mark.parametrize("portion", [1, 400])
+def test_how_much_is_worked_on_at_a_time_changes_no_byte(tmp_path, monkeypatch, portion):
+    project = Project(tmp_path)
+    whole = tables(run(project.cold))
+    monkeypatch.setattr(survey, "PORTION", portion)
+    monkeypatch.setattr(feed, "PORTION", portion)
+
+    assert tables(run(project.cached)) == whole
+    project.edit("rewrite", 5)
+    in_portions = tables(run(project.cached))  # some of them from the cache
+
+    monkeypatch.undo()
+    assert in_portions == tables(run(project.cold))
+    assert in_portions != whole
 
 
 def test_a_command_beside_the_runs_takes_from_their_cache_and_makes_none(tmp_path, monkeypatch):

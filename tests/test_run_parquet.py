@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.output.csv_cells import text_cell
-from classify.output.parquet import write_parquet
+from classify.output.parquet import parquet_file
 from classify.output.tables import Column, Table
 from tests.feed import classify, table, write_project
 
@@ -21,9 +21,11 @@ TABLE = Table("t", "T", (Column("text", "string", ""), Column("n", "integer", ""
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=6))
 def test_texts_read_back_as_they_were(tmp_path_factory, texts):
     path = tmp_path_factory.mktemp("parquet") / "t.parquet"
-    rows = "".join(f"{text_cell(text)},{i},2026-03-11\n" for i, text in enumerate(texts))
+    rows = [f"{text_cell(text)},{i},2026-03-11\n".encode() for i, text in enumerate(texts)]
 
-    write_parquet(rows.encode(), TABLE, path)
+    with parquet_file(TABLE, path) as write:
+        write(b"".join(rows[:2]))
+        write(b"".join(rows[2:]))
 
     read = parquet.read_table(path).to_pylist()
     assert read == [{"text": t, "n": i, "day": dt.date(2026, 3, 11)} for i, t in enumerate(texts)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from classify.errors import OutputError
@@ -10,8 +12,9 @@ from classify.output.csv_cells import header
 from classify.output.tables import Table
 
 
-def write_parquet(rows: bytes, table: Table, path: Path) -> None:
-    """Write rows of a CSV table, without its header, as a Parquet file.
+@contextmanager
+def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
+    """What writes rows of a CSV table, without its header, into a Parquet file, behind those written before.
 
     Raises
     ------
@@ -29,17 +32,21 @@ def write_parquet(rows: bytes, table: Table, path: Path) -> None:
         ) from error
     types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
     schema = pa.schema([(column.name, types[column.type]) for column in table.columns])
-    if not rows:
-        parquet.write_table(schema.empty_table(), path)
-        return
-    read = csv.read_csv(
-        io.BytesIO(header(table.names).encode() + rows),
-        read_options=csv.ReadOptions(use_threads=False),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types=schema, strings_can_be_null=False),
-    )
-    columns = [
-        pc.replace_substring_regex(column, r"\A'", "") if column.type == pa.string() else column
-        for column in read.columns
-    ]
-    parquet.write_table(pa.table(columns, schema=schema), path)
+
+    def write(rows: bytes) -> None:
+        if not rows:
+            return
+        read = csv.read_csv(
+            io.BytesIO(header(table.names).encode() + rows),
+            read_options=csv.ReadOptions(use_threads=False),
+            parse_options=csv.ParseOptions(newlines_in_values=True),
+            convert_options=csv.ConvertOptions(column_types=schema, strings_can_be_null=False),
+        )
+        columns = [
+            pc.replace_substring_regex(column, r"\A'", "") if column.type == pa.string() else column
+            for column in read.columns
+        ]
+        file.write_table(pa.table(columns, schema=schema))
+
+    with parquet.ParquetWriter(path, schema) as file:
+        yield write

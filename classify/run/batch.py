@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain, compress, islice, repeat
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,21 +16,23 @@ from numpy.typing import NDArray
 from classify.config.settings import OutputSettings
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.records import Reading
-from classify.errors import InputError
 from classify.model.decisions import Decisions, Reason
 from classify.model.evidence import WEAK
 from classify.model.fitted import FittedModel
-from classify.output.parquet import write_parquet
+from classify.output.parquet import parquet_file
 from classify.output.report_data import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import profile_articles
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.feed import Work
+from classify.run.rereading import kept_articles
 from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
-from classify.run.survey import digests, read_batch
+from classify.run.survey import Spans
 from classify.run.views import article_rows
 
+Write = Callable[[bytes], object]
+"""Writes rows behind those written before."""
 TOP_ARTICLES = 400
 """Rows that the report's table can hold."""
 
@@ -69,25 +72,33 @@ def classify_batch(
     output : OutputSettings
         Whether the evidence is wanted, and the format of the large tables.
     """
-    keys = _keys(work, depends_on)
-    kept = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
-    missing = np.array([i for i, key in enumerate(keys) if key not in kept], dtype=np.int64)
-    if len(missing):
-        fresh = _classified(work, missing, model, reading, evidence=output.evidence)
-        keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
-        kept |= {keys[i]: result for i, result in fresh.items()}
-    results = [kept[key] for key in keys]
     labels = model.label_set.codes
-    _write_parts(results, work, labels, parts, output)
-    sums = np.vstack([result.sums for result in results])
-    rows = article_rows(results, columns_of(sums).profiles, labels, work)
+    articles = kept_articles(work, reading)
+    done: list[_Done] = []
+    passed = computed = 0
+    with _part_files(work.number, labels, parts, output) as write:
+        for own in work.portions():
+            keys = _keys(own, depends_on)
+            kept = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
+            missing = np.array([i for i, key in enumerate(keys) if key not in kept], dtype=np.int64)
+            if len(missing):
+                read = list(islice(articles, passed, passed + len(keys)))
+                fresh = _classified(read, own.spans.only(missing), missing, model, evidence=output.evidence)
+                keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
+                kept |= {keys[i]: result for i, result in fresh.items()}
+                passed, computed = 0, computed + len(missing)
+            else:
+                passed += len(keys)
+            done.append(_written([kept[key] for key in keys], own, labels, write))
+    if not passed:
+        next(articles, None)  # where there is one more, the input was changed
     return Classified(
-        sums=sums,
+        sums=np.vstack([part.sums for part in done]),
         keyword_paragraphs=np.bincount(
-            np.concatenate([result.keywords for result in results]), minlength=len(model.keywords)
+            np.concatenate([part.keywords for part in done]), minlength=len(model.keywords)
         ),
-        top=top_articles(rows, TOP_ARTICLES),
-        computed=len(missing),
+        top=top_articles([row for part in done for row in part.top], TOP_ARTICLES),
+        computed=computed,
     )
 
 
@@ -116,36 +127,6 @@ def is_parquet(table: Table, output: OutputSettings) -> bool:
     return output.format == "parquet" and table.name != "profiles"
 
 
-def read_kept(work: Work, reading: Reading, first: int | None = None) -> list[Article]:
-    """The kept articles of a batch, or only the first so many, which must be what the survey saw.
-
-    Raises
-    ------
-    InputError
-        If the input was changed in between.
-    """
-    read = (record for record in read_batch(work.batch, reading) if isinstance(record, Article))
-    wanted = chain(work.keep.tolist(), repeat(True))  # an article too many has no digest to match
-    kept = list(islice(compress(read, wanted), first))
-    if not np.array_equal(digests(kept), work.digests[:first]):
-        raise InputError(
-            f"{_changed(work, kept)}: was changed while it was read; run again when it is complete"
-        )
-    return kept
-
-
-def _changed(work: Work, kept: Sequence[Article]) -> str:
-    """The first file of a batch that is gone, or else has another article than the survey saw."""
-    paths = {part.file.name: part.file.path for part in work.batch}
-    gone = (path for path in paths.values() if not Path(path).exists())
-    others = (
-        paths[article.path]
-        for article, seen, now in zip(kept, work.digests, digests(kept), strict=False)
-        if not np.array_equal(seen, now)
-    )
-    return next(chain(gone, others), work.batch[-1].file.path)
-
-
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
     """Key of each article: its text, its paragraphs and their kinds, and what else the result depends on."""
     cuts = work.spans.packed(len(work.digests))
@@ -156,16 +137,14 @@ def _keys(work: Work, depends_on: bytes) -> list[bytes]:
 
 
 def _classified(
-    work: Work,
+    articles: Sequence[Article],
+    spans: Spans,
     wanted: NDArray[np.int64],
     model: FittedModel,
-    reading: Reading,
     *,
     evidence: bool,
 ) -> Mapping[int, ArticleResult]:
-    """Results of the wanted articles of a batch, by their position in it."""
-    articles = read_kept(work, reading)
-    spans = work.spans.only(wanted)
+    """Results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
     body, decisions = decide(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
@@ -220,21 +199,50 @@ def _keywords(
     return np.split(evidence.term[rows], cuts)
 
 
-def _write_parts(
-    results: Sequence[ArticleResult], work: Work, labels: Sequence[str], parts: Path, output: OutputSettings
-) -> None:
-    ends = map(profile_row_end, work.story_ids, work.duplicate_of)
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What is left of a portion whose rows are written."""
+
+    sums: NDArray[np.int64]
+    keywords: NDArray[np.int32]
+    top: Sequence[ArticleRow]
+
+
+def _written(
+    results: Sequence[ArticleResult], own: Work, labels: Sequence[str], write: Mapping[str, Write]
+) -> _Done:
+    """Write the rows of a portion, and return what is left of it."""
+    ends = map(profile_row_end, own.story_ids, own.duplicate_of)
     rows = {
-        "profiles": b"".join(r.profile_row + end for r, end in zip(results, ends, strict=True)),
-        "paragraphs": b"".join(result.paragraph_rows for result in results),
-        "evidence": b"".join(result.evidence_rows for result in results),
+        "profiles": (result.profile_row + end for result, end in zip(results, ends, strict=True)),
+        "paragraphs": (result.paragraph_rows for result in results),
+        "evidence": (result.evidence_rows for result in results),
     }
-    for table in tables_in_parts(labels, output):
-        path = part_file(parts, table.name, work.number)
-        # whole or not at all: a cluster that lost a worker may work a batch off twice, one beside the other
-        fresh = path.with_name(f"{path.name}.{uuid4().hex}")
-        if is_parquet(table, output):
-            write_parquet(rows[table.name], table, fresh)
-        else:
-            fresh.write_bytes(rows[table.name])
-        fresh.replace(path)
+    for table, write_rows in write.items():
+        write_rows(b"".join(rows[table]))
+    sums = np.vstack([result.sums for result in results])
+    top = top_articles(article_rows(results, columns_of(sums).profiles, labels, own), TOP_ARTICLES)
+    return _Done(sums, np.concatenate([result.keywords for result in results]), top)
+
+
+@contextmanager
+def _part_files(
+    number: int, labels: Sequence[str], parts: Path, output: OutputSettings
+) -> Iterator[dict[str, Write]]:
+    """What writes the rows of a batch, table by table.
+
+    Whole or not at all: a cluster that lost a worker may work a batch off twice, one beside the other.
+    """
+    fresh: dict[Path, Path] = {}
+    with ExitStack() as files:
+        write: dict[str, Write] = {}
+        for table in tables_in_parts(labels, output):
+            path = part_file(parts, table.name, number)
+            fresh[path] = path.with_name(f"{path.name}.{uuid4().hex}")
+            if is_parquet(table, output):
+                write[table.name] = files.enter_context(parquet_file(table, fresh[path]))
+            else:
+                write[table.name] = files.enter_context(fresh[path].open("wb")).write
+        yield write
+    for path, written in fresh.items():
+        written.replace(path)

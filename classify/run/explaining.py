@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from classify.config import Configuration
 from classify.config.settings import Settings
 from classify.corpus.article import Article
@@ -20,10 +18,11 @@ from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.output.report_data import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
-from classify.run.batch import decide, read_kept
+from classify.run.batch import decide
 from classify.run.earlier import NOTHING, peek
 from classify.run.feed import Feed, Work
 from classify.run.feed_survey import survey_beside_runs
+from classify.run.rereading import articles_at
 from classify.run.training import model_in_use
 from classify.run.views import article_rows, article_view
 from classify.run.would_change import Nearest, nearest_labels
@@ -66,16 +65,15 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     model = model_in_use(configuration, feed, reading)
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
-    articles = read_kept(work, reading, first=i + 1)
-    spans = work.spans.only(np.array([i]))
-    paragraphs = spans.of(articles)
+    own, articles = work.part(slice(i, i + 1)), list(articles_at(work, reading, [i]).values())
+    paragraphs = own.spans.of(articles)
     body, decisions = decide(paragraphs, fitted)
-    words = spans.words[body]
+    words = own.spans.words[body]
     profiles = profile_articles(
-        paragraphs.article[body], words, decisions.scores, decisions.labels, n_articles=len(articles)
+        paragraphs.article[body], words, decisions.scores, decisions.labels, n_articles=1
     )
-    row = article_rows(articles, profiles, label_set.codes, work)[i]
-    view = article_view(row, i, paragraphs, body.tolist(), decisions, label_set.codes)
+    row = article_rows(articles, profiles, label_set.codes, own)[0]
+    view = article_view(row, 0, paragraphs, body.tolist(), decisions, label_set.codes)
     found = nearest_labels(fitted, [paragraphs.texts[p] for p in body.tolist()], decisions)
     nearest = dict(zip(body.tolist(), found, strict=True))
     names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from itertools import chain, compress, pairwise
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from classify.corpus.stories import Stories
 from classify.run.cache import CachePlace
 from classify.run.earlier import NOTHING, Earlier, look_back
 from classify.run.grouping import grouped
-from classify.run.survey import Batch, Spans, Survey
+from classify.run.survey import PORTION, Batch, Spans, Survey
 
 Value = TypeVar("Value")
 
@@ -42,6 +42,27 @@ class Work:
     duplicate_of: list[str]
     story_articles: list[int]
     """Articles of the feed that tell the same story, the article itself included."""
+
+    def part(self, articles: slice) -> Work:
+        """What is known of consecutive articles of the batch; they are read with the others."""
+        first, stop = np.searchsorted(self.spans.article, [articles.start, articles.stop])
+        columns = {field.name: getattr(self.spans, field.name)[first:stop] for field in fields(Spans)}
+        return replace(
+            self,
+            digests=self.digests[articles],
+            spans=Spans(**{**columns, "article": columns["article"] - np.int32(articles.start)}),
+            story_ids=self.story_ids[articles],
+            duplicate_of=self.duplicate_of[articles],
+            story_articles=self.story_articles[articles],
+        )
+
+    def portions(self) -> Iterator[Work]:
+        """The batch in parts of consecutive articles with about `PORTION` characters."""
+        n = len(self.digests)
+        size = np.bincount(self.spans.article, weights=self.spans.end - self.spans.start, minlength=n)
+        number = (np.cumsum(size) - size) // PORTION
+        cuts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), n]
+        return (self.part(slice(a, b)) for a, b in pairwise(cuts))
 
 
 @dataclass(frozen=True, slots=True)

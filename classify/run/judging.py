@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress
+from itertools import compress, islice
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +28,11 @@ from classify.quality.keyword_use import KeywordUse, keyword_use, together
 from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
-from classify.run.batch import read_kept
 from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
 from classify.run.engine import ordered, started
 from classify.run.feed import Feed, Work
 from classify.run.feed_survey import survey_beside_runs
+from classify.run.rereading import kept_articles
 from classify.run.sheet import refuse_existing, write_sheet
 from classify.run.some_articles import body_paragraphs, named_articles, typical_articles
 from classify.run.training import fitted_for_now, model_in_use
@@ -170,8 +170,10 @@ def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
 
 def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
     """What became of the keywords in a batch, which is read again."""
-    paragraphs = work.spans.of(read_kept(work, reading))
-    return keyword_use(label_set, list(compress(paragraphs.texts, (paragraphs.kind == Kind.BODY).tolist())))
+    articles = kept_articles(work, reading)
+    read = (own.spans.of(list(islice(articles, len(own.digests)))) for own in work.portions())
+    texts = (list(compress(part.texts, (part.kind == Kind.BODY).tolist())) for part in read)
+    return together(keyword_use(label_set, some) for some in texts)
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:

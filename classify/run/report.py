@@ -27,11 +27,12 @@ from classify.output.report_data import (
 )
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, UNDATED, Profiles, SummaryRow, period_of
-from classify.run.batch import decide, read_kept
+from classify.run.batch import decide
 from classify.run.classification import Totals, silent_keywords
 from classify.run.engine import ordered
 from classify.run.feed import Feed, Work
 from classify.run.models import Model, model_of
+from classify.run.rereading import articles_at
 from classify.run.views import article_view
 
 VIEWS = 80
@@ -187,8 +188,7 @@ def _views_of(
     codes = configuration.label_set.codes
     views: list[ArticleView] = []
     for work, wanted in tasks:
-        articles = read_kept(work, reading, first=max(wanted) + 1)
-        paragraphs = work.spans.only(np.array(sorted(wanted))).of(articles)
+        paragraphs = work.spans.only(np.array(sorted(wanted))).of(articles_at(work, reading, wanted))
         body, decisions = decide(paragraphs, model.fitted, weak=WEAK)
         rows = body.tolist()
         views += [article_view(row, i, paragraphs, rows, decisions, codes) for i, row in wanted.items()]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.records import Reading
-from classify.run.batch import read_kept
 from classify.run.feed import Feed
+from classify.run.rereading import articles_at
 
 Flags = NDArray[np.bool_]
 
@@ -75,7 +75,7 @@ def paragraphs_of(feed: Feed, reading: Reading, taken: Flags) -> Iterator[Paragr
     for work in feed.work:
         own = np.flatnonzero(taken[begin : begin + len(work.digests)])
         if own.size:
-            part = work.spans.only(own).of(read_kept(work, reading, first=int(own[-1]) + 1))
+            part = work.spans.only(own).of(articles_at(work, reading, own.tolist()))
             yield replace(part, article=part.article + np.int32(begin))
         begin += len(work.digests)
 

@@ -8,10 +8,11 @@ article; the texts are read again, batch by batch, when they are classified.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +23,15 @@ from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
-from classify.corpus.sketches import Sketches, sketch
+from classify.corpus.sketches import Sketches, join, sketch
 from classify.text.words import word_counts
 
 DIGEST = 16
 """Bytes of the hash of an article."""
+PORTION = 1 << 22
+"""Characters that are worked on at a time: a batch of news is one portion, one of long documents many."""
 
+Columns = TypeVar("Columns", "Spans", ShortParagraphs)
 Batch = tuple[Slice, ...]
 """Slices of the feed that are surveyed and classified together."""
 
@@ -42,8 +46,8 @@ class Spans:
     kind: NDArray[np.uint8]
     words: NDArray[np.int32]
 
-    def of(self, articles: list[Article]) -> Paragraphs:
-        """The same with the texts, from the articles of the batch."""
+    def of(self, articles: Mapping[int, Article] | Sequence[Article]) -> Paragraphs:
+        """The same with the texts, from the articles of the batch by their positions."""
         rows = zip(self.article.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
         texts = [articles[article].text[start:end] for article, start, end in rows]
         start, end = self.start.astype(np.int64), self.end.astype(np.int64)
@@ -80,6 +84,16 @@ class Survey:
     """Paragraphs short enough to be boilerplate if they repeat."""
     rejected: list[Rejected]
 
+    def moved(self, articles: int, paragraphs: int) -> Survey:
+        """The same behind so many articles and paragraphs of the batch."""
+        spans = replace(self.spans, article=self.spans.article + np.int32(articles))
+        short = replace(
+            self.short,
+            article=self.short.article + np.int32(articles),
+            paragraph=self.short.paragraph + np.int32(paragraphs),
+        )
+        return replace(self, spans=spans, short=short)
+
     def place(self, i: int) -> tuple[str, int]:
         """File and record of an article."""
         return self.files[i], int(self.records[i])
@@ -87,13 +101,31 @@ class Survey:
 
 def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
     """What the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
-    articles: list[Article] = []
     rejected: list[Rejected] = []
+    parts = [_part(batch, articles, segmenting) for articles in _in_portions(batch, reading, rejected)]
+    return replace(_joined(parts), rejected=rejected)
+
+
+def _in_portions(batch: Batch, reading: Reading, rejected: list[Rejected]) -> Iterator[list[Article]]:
+    """The articles of the batch, about `PORTION` characters of them at a time, at least once none.
+
+    What cannot be used is added to `rejected`.
+    """
+    portion: list[Article] = []
+    size = 0
     for record in read_batch(batch, reading):
         if isinstance(record, Rejected):
             rejected.append(record)
-        else:
-            articles.append(record)
+            continue
+        if size >= PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append(record)
+        size += len(record.text)
+    yield portion
+
+
+def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings) -> Survey:
     paragraphs = segment(articles, segmenting)
     words = word_counts(paragraphs.texts)
     return Survey(
@@ -103,12 +135,37 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
         sources=[article.source for article in articles],
         files=[article.path for article in articles],
         records=np.array([article.record for article in articles], np.int64),
-        digests=digests(articles),
+        digests=np.frombuffer(b"".join(map(digest, articles)), np.uint8).reshape(-1, DIGEST),
         sketches=sketch(_body_texts(paragraphs, len(articles))),
         spans=spans_of(paragraphs, words),
         short=short_paragraphs(paragraphs, words, segmenting),
-        rejected=rejected,
+        rejected=[],
     )
+
+
+def _joined(parts: Sequence[Survey]) -> Survey:
+    """The survey of all articles of a batch from those of its portions."""
+    if len(parts) == 1:
+        return parts[0]
+    articles = accumulate((len(part.ids) for part in parts), initial=0)
+    paragraphs = accumulate((len(part.spans.article) for part in parts), initial=0)
+    moved = [part.moved(*by) for part, *by in zip(parts, articles, paragraphs, strict=False)]
+    lists = ("ids", "dates", "sources", "files")
+    return Survey(
+        batch=parts[0].batch,
+        **{name: list(chain.from_iterable(getattr(part, name) for part in parts)) for name in lists},
+        records=np.concatenate([part.records for part in parts]),
+        digests=np.concatenate([part.digests for part in parts]),
+        sketches=join([part.sketches for part in parts]),
+        spans=_one_after_the_other([part.spans for part in moved]),
+        short=_one_after_the_other([part.short for part in moved]),
+        rejected=[],
+    )
+
+
+def _one_after_the_other(parts: Sequence[Columns]) -> Columns:
+    names = [field.name for field in fields(parts[0])]
+    return type(parts[0])(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
@@ -127,13 +184,8 @@ def spans_of(paragraphs: Paragraphs, words: NDArray[np.int64]) -> Spans:
     return Spans(paragraphs.article, start, end, paragraphs.kind, counts)
 
 
-def digests(articles: Iterable[Article]) -> NDArray[np.uint8]:
-    """Hash of everything that was read of each article; where it was read from does not count."""
-    joined = b"".join(map(_digest, articles))
-    return np.frombuffer(joined, np.uint8).reshape(-1, DIGEST)
-
-
-def _digest(article: Article) -> bytes:
+def digest(article: Article) -> bytes:
+    """Hash of everything that was read of an article; where it was read from does not count."""
     date = article.date.isoformat() if article.date else ""
     fields = (
         article.id,

@@ -1,0 +1,55 @@
+"""Articles of a batch read a second time: those that the survey saw, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import chain, compress, islice, repeat
+from pathlib import Path
+
+from classify.corpus.article import Article
+from classify.corpus.records import Reading
+from classify.errors import InputError
+from classify.run.feed import Work
+from classify.run.survey import digest, read_batch
+
+
+def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
+    """The kept articles of a batch, one by one, each of which must be what the survey saw.
+
+    Raises
+    ------
+    InputError
+        If the input was changed in between; where articles are too many or too few, at the end.
+    """
+    read = (record for record in read_batch(work.batch, reading) if isinstance(record, Article))
+    wanted = chain(work.keep.tolist(), repeat(True))  # an article too many has no digest to match
+    seen = iter(work.digests)
+    for article in compress(read, wanted):
+        expected = next(seen, None)
+        if expected is None or expected.tobytes() != digest(article):
+            raise _changed(work, article)
+        yield article
+    if next(seen, None) is not None:
+        raise _changed(work)
+
+
+def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dict[int, Article]:
+    """Some kept articles of a batch by their positions; nothing behind the last of them is read.
+
+    Raises
+    ------
+    InputError
+        If the input was changed in between.
+    """
+    wanted = set(positions)
+    first = islice(kept_articles(work, reading), max(wanted, default=-1) + 1)
+    return {i: article for i, article in enumerate(first) if i in wanted}
+
+
+def _changed(work: Work, article: Article | None = None) -> InputError:
+    """The refusal, which names a file that is gone, or else that of the article."""
+    paths = {part.file.name: part.file.path for part in work.batch}
+    gone = (path for path in paths.values() if not Path(path).exists())
+    own = [paths[article.path]] if article else []
+    path = next(chain(gone, own), work.batch[-1].file.path)
+    return InputError(f"{path}: was changed while it was read; run again when it is complete")
