@@ -623,6 +623,21 @@ def test_long_files_are_cut_into_slices(tmp_path):
     assert [part.first_line for part in cuts[1]] == [2, 22, 42]
 
 
+@pytest.mark.parametrize(("rows", "first_records"), [(25, [1, 11, 21]), (160, list(range(1, 161, 20)))])
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_gzip_file_is_cut_into_few_slices(tmp_path, form, rows, first_records):
+    path = tmp_path / f"a.{form}.gz"
+    texts = [f"text {number}" for number in range(rows)]
+    lines = ["text", *texts] if form == "csv" else [json.dumps({"text": text}) for text in texts]
+    path.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode()))
+    [file] = find_files([path]).files
+
+    parts = slices(file, 1, reading())
+
+    assert [part.first_record for part in parts] == first_records
+    assert [one for part in parts for one in read_slice(part, reading())] == read(path)
+
+
 def test_a_parquet_file_is_sliced_at_row_groups(tmp_path):
     pa = pytest.importorskip("pyarrow")
     path = tmp_path / "a.parquet"
@@ -639,6 +654,7 @@ def test_a_parquet_file_is_sliced_at_row_groups(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "group", "first_records"),
     [
+        (1000, 1000, [1, 126, 251, 376, 501, 626, 751, 876]),
         (250, 250, [1, 101, 201]),
         (200, 200, [1, 101]),
         (130, 110, [1, 101, 111]),

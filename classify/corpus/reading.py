@@ -17,7 +17,9 @@ from classify.corpus.streams import READ_FAULTS
 
 _BY_LINES = ("jsonl", "csv")
 _LONGER = 10
-"""How much longer slices are where reading one means passing over all that is before it."""
+"""How much longer slices are, at least, where reading one means passing over all that is before it."""
+_MOST = 8
+"""Slices, at most, where that is so: what is passed over grows as the file does, not as its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +64,27 @@ def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
 def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[Slice]:
     """Return slices of about `articles_per_slice` records that cover the file.
 
-    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. A
-    slice of a gzip file is ten times as long, because reading it means unpacking all that is before; so is
-    one of a row group that holds more, as most Parquet files have but one. A file that cannot be read to its
-    end is one slice too, and reading that says why. Lines that are added later are in no slice.
+    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. Slices
+    of a gzip file are ten times as long or more, because reading one means unpacking all that is before; so
+    are those of a row group that holds more, as most Parquet files have but one. A file that cannot be read
+    to its end is one slice too, and reading that says why. Lines that are added later are in no slice.
     """
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)
     if file.format not in _BY_LINES:
         return [Slice(file)]
-    every = articles_per_slice * (_LONGER if file.compressed else 1)
     try:
         if file.format == "jsonl":
-            lines, end = line_offsets(file, every)
+            lines, end = line_offsets(file, articles_per_slice)
             places = [(offset, line, line) for offset, line in lines]
         elif _keeps_ascii(reading.settings.encoding):
-            places, end = row_offsets(file, every, reading)
+            places, end = row_offsets(file, articles_per_slice, reading)
         else:
             places, end = [(0, 1, 2)], None
     except READ_FAULTS:
         return [Slice(file)]
+    if file.compressed:
+        places = places[:: max(_LONGER, -(-len(places) // _MOST))]
     stops = [offset for offset, _, _ in places[1:]] + [None]
     file = replace(file, end=end)
     return [Slice(file, start, stop, *first) for (start, *first), stop in zip(places, stops, strict=True)]
@@ -114,11 +117,12 @@ def batches(
 def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
     starts, row = [0], 0
     for count in row_groups(file) or []:
+        longest = max(_LONGER * articles_per_slice, -(-count // _MOST))
         if row > starts[-1] and row + count - starts[-1] > articles_per_slice:
             starts.append(row)
         row += count
-        while row - starts[-1] > _LONGER * articles_per_slice:
-            starts.append(starts[-1] + _LONGER * articles_per_slice)
+        while row - starts[-1] > longest:
+            starts.append(starts[-1] + longest)
     stops = [*starts[1:], None]
     return [Slice(file, start, stop, start + 1) for start, stop in zip(starts, stops, strict=True)]
 
