@@ -6,6 +6,7 @@
       ConfigError       3     settings, label set or keywords: refused before the run starts
       ModelError        3     a bundle that is missing, changed, foreign or made for another label set
       InputError        3     an input that was asked for and is not there; records go to quarantine instead
+        ChangedError    3     an input that changes while it is read; a run begins again before it gives up
       OutputError       3     an output folder that cannot be written
       GateError         5     a quality or drift gate failed
       LockedError      75     another run holds the lock (EX_TEMPFAIL of sysexits.h: try again later)
@@ -32,6 +33,10 @@ class ModelError(ClassifyError):
 
 class InputError(ClassifyError):
     """An input that was asked for and does not exist, or a feed without a single article."""
+
+
+class ChangedError(InputError):
+    """An input that was changed between being looked at and being classified."""
 
 
 class OutputError(ClassifyError):

@@ -14,7 +14,7 @@ from typing import Any
 from classify.config import Configuration, LabelSet
 from classify.config.settings import OutputSettings
 from classify.corpus.records import Reading
-from classify.errors import InputError
+from classify.errors import ChangedError, InputError
 from classify.output.datapackage import datapackage
 from classify.output.report import render
 from classify.output.run_json import write_record
@@ -43,6 +43,9 @@ from classify.run.training import train_on
 from classify.run.unchanged import NOT_COMPARED, copy_run, holds_later, run_key, unchanged
 
 logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
+"""How often a run begins before an input that changes meanwhile ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,22 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
                 write_record(folder, record)
         else:
             with started(settings.engine):
-                record = _run_anew(configuration, run_id, key, now, clock, progress)
+                record = _run_to_the_end(configuration, run_id, key, now, clock, progress)
         prune(output, settings.output.keep_runs)
     return Outcome(run_id, output / "runs" / run_id, record)
+
+
+def _run_to_the_end(
+    configuration: Configuration, run_id: str, key: str, now: dt.datetime, clock: Clock, progress: Progress
+) -> RunRecord:
+    """The record of a run that begins again where its input changes; the cache has what was done by then."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _run_anew(configuration, run_id, key, now, clock, progress)
+        except ChangedError as error:
+            logger.info("%s; the run begins again", error)
+        key = run_key(configuration) if key else ""
+    return _run_anew(configuration, run_id, key, now, clock, progress)
 
 
 def _run_anew(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
-from classify.errors import InputError
+from classify.errors import ChangedError
 from classify.run.feed import Work
 from classify.run.survey import digest, read_batch
 
@@ -18,7 +18,7 @@ def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
 
     Raises
     ------
-    InputError
+    ChangedError
         If the input was changed in between; where articles are too many or too few, at the end.
     """
     read = (record for record in read_batch(work.batch, reading) if isinstance(record, Article))
@@ -38,7 +38,7 @@ def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dic
 
     Raises
     ------
-    InputError
+    ChangedError
         If the input was changed in between.
     """
     wanted = set(positions)
@@ -46,10 +46,10 @@ def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dic
     return {i: article for i, article in enumerate(first) if i in wanted}
 
 
-def _changed(work: Work, article: Article | None = None) -> InputError:
+def _changed(work: Work, article: Article | None = None) -> ChangedError:
     """The refusal, which names a file that is gone, or else that of the article."""
     paths = {part.file.name: part.file.path for part in work.batch}
     gone = (path for path in paths.values() if not Path(path).exists())
     own = [paths[article.path]] if article else []
     path = next(chain(gone, own), work.batch[-1].file.path)
-    return InputError(f"{path}: was changed while it was read; run again when it is complete")
+    return ChangedError(f"{path}: was changed while it was read; run again when it is complete")
