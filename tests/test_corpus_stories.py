@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.config import load_configuration
+from classify.corpus import similar
 from classify.corpus import sketches as sketching
-from classify.corpus import stories
 from classify.corpus.sketches import Sketches, gathered, join, sketch, take
 from classify.corpus.stories import Stories, group
 from classify.run.feed_survey import survey_feed
@@ -241,9 +241,9 @@ def test_boilerplate_costs_a_line_and_not_a_square():
     texts = [f"{SIGN_OFF} edition {i} of region{i} today" for i in range(300)]
     sketches = sketch(texts)
 
-    left, _ = stories._candidates(sketches.shingles, np.arange(300), np.arange(300))
+    left, _ = similar.candidates(sketches.shingles, np.arange(300), np.arange(300))
 
-    assert 0 < len(left) <= 300 * stories.INDEXED * stories.NEIGHBOURS
+    assert 0 < len(left) <= 300 * similar.INDEXED * similar.NEIGHBOURS
 
 
 @pytest.mark.parametrize(
@@ -334,14 +334,14 @@ def test_how_much_is_worked_on_at_a_time_changes_no_story(monkeypatch, threads):
         ("_GATHERED", 3),
         ("_ASKED", 20),
     ):
-        monkeypatch.setattr(stories, at_a_time, n)
+        monkeypatch.setattr(similar, at_a_time, n)
 
     assert len(set(whole.story_id)) < 60
     assert stories_of(texts, threads=threads).story_id == whole.story_id
 
 
 def test_articles_too_short_for_a_shingle_are_grouped_however_many_there_are(monkeypatch):
-    monkeypatch.setattr(stories, "_SORTED", 1000)
+    monkeypatch.setattr(similar, "_SORTED", 1000)
 
     assert stories_of(["gas", "oil", "gas", "port", "rail"]).duplicate_of == ["", "", "a000", "", ""]
 
@@ -401,17 +401,17 @@ def test_the_estimated_share_is_near_the_true_one_from_either_side(seed, left, r
         for part in (words[:left], words[start : start + right])
     ]
     smaller = min(len(one) for one in sets)
-    if smaller < stories.MIN_RATIO * max(len(one) for one in sets):
+    if smaller < similar.MIN_RATIO * max(len(one) for one in sets):
         return
 
     nothing_common = np.array([2**32 - 1], np.uint32)
     zero, one = np.array([0]), np.array([1])
-    share = stories._shared(sketches, nothing_common, zero, one)[0]
+    share = similar.shared_by(sketches, nothing_common, zero, one)[0]
 
-    assert share == stories._shared(sketches, nothing_common, one, zero)[0]
+    assert share == similar.shared_by(sketches, nothing_common, one, zero)[0]
     true = len(sets[0] & sets[1]) / smaller
     assert share == 0 or share == pytest.approx(true, abs=0.3)
-    assert share > 0 or true < stories.MIN_SHARED + 0.3
+    assert share > 0 or true < similar.MIN_SHARED + 0.3
 
 
 def test_the_four_copies_of_the_sample_are_found_and_no_other():
