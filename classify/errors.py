@@ -36,7 +36,10 @@ class InputError(ClassifyError):
 
 
 class ChangedError(InputError):
-    """An input that was changed between being looked at and being classified."""
+    """An input that was changed between being looked at and being classified; made of its path."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: was changed while it was read; run again when it is complete"
 
 
 class OutputError(ClassifyError):

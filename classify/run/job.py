@@ -112,7 +112,7 @@ def _run_to_the_end(
         try:
             return _run_anew(configuration, run_id, key, now, clock, progress)
         except ChangedError as error:
-            logger.info("%s; the run begins again", error)
+            logger.info("%s: was changed while it was read; the run begins again", error.args[0])
         key = run_key(configuration) if key else ""
     return _run_anew(configuration, run_id, key, now, clock, progress)
 

@@ -52,4 +52,4 @@ def _changed(work: Work, article: Article | None = None) -> ChangedError:
     gone = (path for path in paths.values() if not Path(path).exists())
     own = [paths[article.path]] if article else []
     path = next(chain(gone, own), work.batch[-1].file.path)
-    return ChangedError(f"{path}: was changed while it was read; run again when it is complete")
+    return ChangedError(path)
