@@ -179,6 +179,17 @@ def test_what_was_used_least_lately_is_dropped_where_there_is_too_much(tmp_path)
     assert list(fetch(place, [b"\0", b"\1", b"\2"])) == [b"\2"]
 
 
+def test_surveys_are_dropped_after_the_results_of_the_same_day(tmp_path):
+    place = prepare(tmp_path / "c", 100)
+    keep(place, {b"survey": bytes(400_000)})
+    keep(place, {bytes([number]): bytes(60_000) for number in range(20)})
+
+    drop_unused(place, max_days=30, max_mb=1)
+
+    found = fetch(place, [b"survey", *(bytes([number]) for number in range(20))])
+    assert sorted(found) == [*(bytes([number]) for number in range(10, 20)), b"survey"]
+
+
 def test_a_full_cache_takes_in_no_more_until_it_was_swept(tmp_path):
     path = tmp_path / "cache.sqlite"
     place = prepare(path, 100, max_mb=1)

@@ -30,6 +30,8 @@ _PAGE = 1 << 15
 _MANY = 500
 _ROOM = 1.5
 """Bytes in use that a run may leave, pages half empty and all, for each that `drop_unused` lets stay."""
+_LARGE = 1 << 16
+"""Bytes of a value that is hardly ever the result of one article."""
 WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
 _BEYOND_USE = {
@@ -126,7 +128,11 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
 
 
 def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
-    """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left."""
+    """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left.
+
+    Of what was used on one day the large goes last: it is mostly surveys of batches, which save more for each
+    byte than the results of their articles.
+    """
     if place in _given_up:
         return
     with _going_on_without(place), _connection(place) as connection:
@@ -134,10 +140,12 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
         (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
         if size <= max_mb << 20:
             return
-        newest_first = "SELECT rowid, length(value) FROM kept ORDER BY used DESC, rowid DESC"
+        best_first = (
+            "SELECT rowid, length(value) FROM kept ORDER BY used DESC, length(value) >= ? DESC, rowid DESC"
+        )
         total = 0
         surplus = []
-        for row, length in connection.execute(newest_first):
+        for row, length in connection.execute(best_first, (_LARGE,)):
             total += length
             if total > max_mb << 20:
                 surplus.append((row,))
