@@ -676,6 +676,19 @@ def test_a_long_row_group_is_cut_into_slices(tmp_path, rows, group, first_record
     assert [one for part in parts for one in read_slice(part, reading())] == read(path)
 
 
+def test_a_parquet_file_without_the_text_column_is_told_once_for_all_its_slices(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    table = pa.table({"body": [f"text {number}" for number in range(25)]})
+    pytest.importorskip("pyarrow.parquet").write_table(table, path, row_group_size=4)
+    [file] = find_files([path]).files
+
+    parts = slices(file, 10, reading())
+
+    assert len(parts) > 1
+    assert wrong([one for part in parts for one in read_slice(part, reading())]) == [(0, "no_text_column")]
+
+
 def test_batches_pack_files_of_one_article_and_keep_the_order(tmp_path):
     for number in range(5):
         (tmp_path / f"{number}.txt").write_text("x")

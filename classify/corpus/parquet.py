@@ -32,7 +32,8 @@ def read_parquet(
             there = table.schema_arrow.names
             fields = reading.settings.fields
             if fields.text not in there:
-                yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(fields.text, there))
+                if start == 0:  # once, not by each slice
+                    yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(fields.text, there))
                 return
             named = (fields.id, fields.text, fields.title, fields.date, fields.source, fields.url)
             columns = list(dict.fromkeys(name for name in named if name in there))

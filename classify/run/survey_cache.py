@@ -24,7 +24,7 @@ from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.run.cache import CachePlace, fetch, keep
 from classify.run.survey import Batch, Spans, Survey, survey
 
-FORMAT = 4
+FORMAT = 5
 _BLOCK = 1 << 20
 
 
