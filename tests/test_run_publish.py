@@ -78,6 +78,14 @@ def test_what_a_killed_run_left_behind_is_swept(tmp_path):
     assert (tmp_path / "latest" / "profiles.csv").read_text() == "x\n"
 
 
+def test_a_run_that_begins_again_writes_where_no_worker_of_its_first_attempt_does(tmp_path):
+    with pytest.raises(ZeroDivisionError), staged(tmp_path, "r") as first:
+        raise ZeroDivisionError
+
+    with staged(tmp_path, "r") as again:
+        assert again != first
+
+
 def test_a_full_disk_is_a_clear_line(tmp_path):
     with pytest.raises(OutputError, match="No space left on device; free space"), staged(tmp_path, "r"):
         raise OSError(errno.ENOSPC, "No space left on device")

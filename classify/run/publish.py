@@ -20,6 +20,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 from classify.errors import OutputError
 
@@ -64,8 +65,8 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
         If the folder cannot be made, or the disk is full while it is written.
     """
     staging = output / "staging"
-    # workers that outlive a killed run for a moment may still write: never into a folder of ours
-    folder = staging / f"{run_id}.{os.getpid()}"
+    # workers that outlive an attempt, killed or begun again, may still write: never into a folder of ours
+    folder = staging / f"{run_id}.{uuid4().hex}"
     try:  # from here on, that a signal at any moment leaves nothing
         try:
             shutil.rmtree(staging, ignore_errors=True)
