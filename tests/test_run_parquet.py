@@ -31,6 +31,15 @@ def test_texts_read_back_as_they_were(tmp_path_factory, texts):
     assert read == [{"text": t, "n": i, "day": dt.date(2026, 3, 11)} for i, t in enumerate(texts)]
 
 
+def test_a_text_of_megabytes_is_one_cell_among_others(tmp_path):
+    texts = ["short", 'Long, "quoted"\nlines. ' * 150_000, "short again"]
+
+    with parquet_file(TABLE, tmp_path / "t.parquet") as write:
+        write("".join(f"{text_cell(text)},1,2026-03-11\n" for text in texts).encode())
+
+    assert parquet.read_table(tmp_path / "t.parquet")["text"].to_pylist() == texts
+
+
 def test_a_run_writes_the_large_tables_as_parquet_with_the_values_of_the_csv(tmp_path):
     assert classify("run", write_project(tmp_path)).returncode == 0
     rows = table(tmp_path / "output" / "latest" / "paragraphs.csv")

@@ -36,9 +36,11 @@ def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
     def write(rows: bytes) -> None:
         if not rows:
             return
+        data = header(table.names).encode() + rows
         read = csv.read_csv(
-            io.BytesIO(header(table.names).encode() + rows),
-            read_options=csv.ReadOptions(use_threads=False),
+            io.BytesIO(data),
+            # one block, since no row may reach over more than two, and a text may be of megabytes
+            read_options=csv.ReadOptions(use_threads=False, block_size=len(data)),
             parse_options=csv.ParseOptions(newlines_in_values=True),
             convert_options=csv.ConvertOptions(column_types=schema, strings_can_be_null=False),
         )
