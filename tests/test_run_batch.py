@@ -100,6 +100,14 @@ def test_a_feed_that_changes_during_a_run_is_classified_as_it_is_in_the_end(busy
     assert sorted(id_ for id_ in texts if id_.startswith("c")) == ["c0", "c1", "c2", "c3", "c4"][times:]
 
 
+def test_a_run_that_began_again_still_says_that_its_model_was_trained_on_the_feed(busy):
+    folder, configuration = busy
+
+    outcome = run_job(configuration, NOW, Busy(folder, 1))
+
+    assert [warning for warning in outcome.record.warnings if "one is trained on this feed" in warning]
+
+
 def test_a_feed_that_never_stands_still_ends_the_run_and_leaves_none(busy):
     folder, configuration = busy
 

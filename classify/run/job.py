@@ -24,7 +24,7 @@ from classify.profile import SummaryRow, summarise
 from classify.run.article_sums import article_sums, write_article_sums
 from classify.run.assemble import Written, tables_from_parts, write_summaries
 from classify.run.batch import tables_in_parts
-from classify.run.bundle import promote
+from classify.run.bundle import current_version, promote
 from classify.run.cache import cache_of, drop_unused
 from classify.run.classification import Totals, classify_feed
 from classify.run.diff_runs import diff_sides, side_of, side_with
@@ -107,20 +107,31 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
 def _run_to_the_end(
     configuration: Configuration, run_id: str, key: str, now: dt.datetime, clock: Clock, progress: Progress
 ) -> RunRecord:
-    """The record of a run that begins again where its input changes; the cache has what was done by then."""
+    """The record of a run that begins again where its input changes; the cache has what was done by then.
+
+    So has the folder of the model, where the run trains one: that there was none is asked once.
+    """
+    models = configuration.settings.model.path
+    untrained = "" if current_version(models) else f"{none_in_use(models)}; one is trained on this feed"
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _run_anew(configuration, run_id, key, now, clock, progress)
+            return _run_anew(configuration, run_id, key, now, clock, progress, untrained)
         except ChangedError as error:
             logger.info("%s: was changed while it was read; the run begins again", error.args[0])
         key = run_key(configuration) if key else ""
-    return _run_anew(configuration, run_id, key, now, clock, progress)
+    return _run_anew(configuration, run_id, key, now, clock, progress, untrained)
 
 
 def _run_anew(
-    configuration: Configuration, run_id: str, key: str, now: dt.datetime, clock: Clock, progress: Progress
+    configuration: Configuration,
+    run_id: str,
+    key: str,
+    now: dt.datetime,
+    clock: Clock,
+    progress: Progress,
+    untrained: str,
 ) -> RunRecord:
-    """The record of a run that surveys, classifies and publishes."""
+    """The record of a run that surveys, classifies and publishes; `untrained` is told of its model."""
     settings, label_set = configuration.settings, configuration.label_set
     output = settings.output.path
     cache = cache_of(settings, now)
@@ -128,7 +139,7 @@ def _run_anew(
         earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
         feed, reading = survey_feed(settings, now, progress, cache, earlier)
     with clock.stage("model"):
-        model = current_model(configuration) or _first_model(configuration, feed, reading)
+        model = _model(configuration, feed, reading, untrained)
     with staged(output, run_id) as folder:
         with (
             clock.stage("classify"),
@@ -194,13 +205,14 @@ def _watched(record: RunRecord, output: Path) -> RunRecord:
     return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
 
 
-def _first_model(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    """A model trained now and promoted, since there is none."""
-    told = f"{none_in_use(configuration.settings.model.path)}; one is trained on this feed"
-    logger.info("%s", told)  # as a warning it stands in the record, and is told at the end
-    model = train_on(configuration, feed, reading)
-    promote(configuration.settings.model.path, model.version)
-    return replace(model, warnings=(told, *model.warnings))
+def _model(configuration: Configuration, feed: Feed, reading: Reading, untrained: str) -> Model:
+    """The current model; where there is none, one that is trained now and promoted."""
+    model = current_model(configuration)
+    if model is None:
+        logger.info("%s", untrained)  # as a warning it stands in the record, and is told at the end
+        model = train_on(configuration, feed, reading)
+        promote(configuration.settings.model.path, model.version)
+    return replace(model, warnings=(untrained, *model.warnings)) if untrained else model
 
 
 def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:
