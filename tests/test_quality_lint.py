@@ -234,3 +234,16 @@ def test_counts_are_the_same_in_batches_of_any_size() -> None:
     assert to_json(lint_use(LABELS, one_by_one), one_by_one, LABELS) == to_json(
         lint_use(LABELS, whole), whole, LABELS
     )
+
+
+def test_lines_are_the_same_in_batches_of_any_size_where_keywords_or_excludes_tie() -> None:
+    energy = Label(
+        "energy", "Energy", "", words("gas", "gas plant", "gas field"), words("plant x", "field y")
+    )
+    labels = LabelSet("demo", "Demo", (energy,))
+    texts = ["A gas field y.", "A gas plant x.", "A gas plant.", "A gas field."]
+
+    whole = keyword_use(labels, texts)
+    parts = together([keyword_use(labels, [text]) for text in texts])
+
+    assert list(map(str, lint_use(labels, parts))) == list(map(str, lint_use(labels, whole)))

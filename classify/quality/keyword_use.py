@@ -58,9 +58,9 @@ class KeywordUse:
     """Keyword that stands nowhere as it is written -> how often it stands in another case."""
 
     def takers(self, keyword: int) -> list[tuple[int, int]]:
-        """The keywords that took places of a keyword, and how many, most first."""
+        """The keywords that took places of a keyword, and how many, most first; of as many in their order."""
         own = [(by, places) for (lost, by), places in self.taken.items() if lost == keyword]
-        return sorted(own, key=lambda taker: -taker[1])
+        return sorted(own, key=lambda taker: (-taker[1], taker[0]))
 
 
 _SUMS: Final = (
@@ -117,7 +117,7 @@ def together(parts: Iterable[KeywordUse]) -> KeywordUse:
         **sums,
         taken=taken,
         surfaces=surfaces,
-        cuts=sorted(cuts.values(), key=lambda cut: -cut.places),
+        cuts=sorted(cuts.values(), key=lambda cut: (-cut.places, cut.exclude, cut.keyword)),
         other_cases=_unseen(other_cases, sums["standing"]),
     )
 
@@ -183,4 +183,5 @@ def _silencing(hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: i
             begin, stop, number = over[0]
             partly[number, keyword] += 1
             examples.setdefault((number, keyword), texts[paragraph][min(begin, start) : max(end, stop)])
-    return silenced, [Cut(*pair, places, examples[pair]) for pair, places in partly.most_common()]
+    ranked = sorted(partly.items(), key=lambda item: (-item[1], item[0]))
+    return silenced, [Cut(*pair, places, examples[pair]) for pair, places in ranked]
