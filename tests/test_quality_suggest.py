@@ -37,7 +37,8 @@ def decisions(corpus: Corpus) -> Decisions:
     """Votes where the keywords stand, and the model's agreement that shale oil is energy."""
     texts = [text.lower() for text in corpus.body_texts]
     votes = np.array([["natural gas" in text, "bank" in text] for text in texts], np.float64)
-    scores = np.maximum(votes * 0.9, [[0.6 * ("shale" in text), 0.0] for text in texts])
+    votes = votes.reshape(len(texts), 2)
+    scores = np.maximum(votes * 0.9, np.outer([0.6 * ("shale" in text) for text in texts], [1.0, 0.0]))
     none = np.zeros(0, np.int32)
     evidence = Evidence(
         none, none, none, none.astype(int), none.astype(int), none.astype(np.uint8), none * 1.0, []
@@ -144,3 +145,9 @@ def test_the_sentence_is_shown_around_the_term_and_not_longer_than_asked() -> No
     assert len(shown) <= 82
     assert shown.startswith("…")
     assert shown.endswith("…")
+
+
+def test_a_feed_without_body_text_offers_nothing() -> None:
+    feed = corpus_of({})
+
+    assert suggest(LABELS, feed, decisions(feed)) == []

@@ -81,6 +81,8 @@ def suggest(
     body = corpus.body
     rows = np.flatnonzero(~corpus.duplicate[corpus.article[body]])
     texts = [corpus.texts[row] for row in body[rows].tolist()]
+    if not texts:
+        return []  # nothing has a mean
     found = candidates(label_set, texts, fewest)
     reached = decisions.votes[rows] >= VOTE
     known = _Known(texts, decisions.labels[rows] | reached, reached, decisions.scores[rows])
