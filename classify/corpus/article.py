@@ -64,6 +64,16 @@ class Paragraphs:
     """``article.text[start:end]`` of each."""
 
     @property
+    def body(self) -> NDArray[np.int64]:
+        """Rows of the paragraphs that are classified."""
+        return np.flatnonzero(self.kind == Kind.BODY)
+
+    @property
+    def body_texts(self) -> list[str]:
+        """Texts of those."""
+        return [self.texts[row] for row in self.body.tolist()]
+
+    @property
     def numbers(self) -> NDArray[np.int64]:
         """Number of each paragraph in its article, from 1."""
         return np.arange(len(self.article)) - np.searchsorted(self.article, self.article) + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,14 +94,7 @@ class Similar:
 def common_hashes(shingles: NDArray[np.uint32], rows: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return the hashes in more than `COMMON` of the rows, sorted, and padding behind them."""
     common = []
-    held = np.empty(len(rows) * shingles.shape[1], np.uint32)
-    for low, high in _ranges(shingles, held.itemsize):
-        n = 0
-        for _, some in _between(shingles, rows, low, high):
-            held[n : n + len(some)] = some
-            n += len(some)
-        hashes = held[:n]
-        hashes.sort()
+    for hashes in _sorted_in_ranges(shingles, rows, np.uint32, lambda _, some: some):
         again = hashes[COMMON:]  # equal to the one COMMON places before it: in more rows than that
         common.append(np.unique(again[again == hashes[: len(again)]]))
     return np.append(np.concatenate(common), PADDING)
@@ -127,20 +121,37 @@ def _index(
     indexed: NDArray[np.uint32], rows: NDArray[np.int64], texts: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return all hashes of the rows but padding, sorted, and the text that each is of."""
-    held = np.empty(len(rows) * indexed.shape[1], np.uint64)
-    hashes, owner = (np.empty(len(held), np.uint32) for _ in range(2))
+
+    def key(at: NDArray[np.int64], some: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        return np.asarray(some.astype(np.uint64) << _HALF | texts[at].astype(np.uint64))
+
+    hashes, owner = (np.empty(len(rows) * indexed.shape[1], np.uint32) for _ in range(2))
     done = 0
-    for low, high in _ranges(indexed, held.itemsize):
-        n = 0
-        for at, some in _between(indexed, rows, low, high):
-            held[n : n + len(some)] = some.astype(np.uint64) << _HALF | texts[at].astype(np.uint64)
-            n += len(some)
-        keys = held[:n]
-        keys.sort()
-        hashes[done : done + n] = keys >> _HALF
-        owner[done : done + n] = keys & np.uint64(PADDING)
-        done += n
+    for keys in _sorted_in_ranges(indexed, rows, np.uint64, key):
+        part = slice(done, done + len(keys))
+        hashes[part], owner[part] = keys >> _HALF, keys & np.uint64(PADDING)
+        done = part.stop
     return hashes[:done], owner[:done]
+
+
+def _sorted_in_ranges(
+    shingles: NDArray[np.uint32],
+    rows: NDArray[np.int64],
+    dtype: type[np.unsignedinteger],
+    item: Callable[[NDArray[np.int64], NDArray[np.uint32]], NDArray[Any]],
+) -> Iterator[NDArray[Any]]:
+    """Yield an item for each hash of the rows but padding, sorted; ranges of hashes one after the other.
+
+    `item` makes them of the places in `rows` and the hashes there. Each range is written over the one before.
+    """
+    held = np.empty(len(rows) * shingles.shape[1], dtype)
+    for low, high in _ranges(shingles, held.itemsize):
+        n = 0
+        for at, some in _between(shingles, rows, low, high):
+            held[n : n + len(some)] = item(at, some)
+            n += len(some)
+        held[:n].sort()
+        yield held[:n]
 
 
 def _ranges(shingles: NDArray[np.uint32], itemsize: int) -> Iterator[tuple[np.uint32, np.uint32]]:

@@ -106,9 +106,8 @@ def decide(
     paragraphs: Paragraphs, model: FittedModel, *, weak: float = 0.0
 ) -> tuple[NDArray[np.int64], Decisions]:
     """Indices of the body paragraphs, and the decisions on them."""
-    body = np.flatnonzero(paragraphs.kind == Kind.BODY)
-    texts = [paragraphs.texts[i] for i in body.tolist()]
-    return body, model.decide(texts, paragraphs.article[body], weak=weak)
+    body = paragraphs.body
+    return body, model.decide(paragraphs.body_texts, paragraphs.article[body], weak=weak)
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, compress, pairwise
 from typing import Any, TypeVar
@@ -45,12 +45,10 @@ class Work:
 
     def part(self, articles: slice) -> Work:
         """What is known of consecutive articles of the batch; they are read with the others."""
-        first, stop = np.searchsorted(self.spans.article, [articles.start, articles.stop])
-        columns = {field.name: getattr(self.spans, field.name)[first:stop] for field in fields(Spans)}
         return replace(
             self,
             digests=self.digests[articles],
-            spans=Spans(**{**columns, "article": columns["article"] - np.int32(articles.start)}),
+            spans=self.spans.part(articles),
             story_ids=self.story_ids[articles],
             duplicate_of=self.duplicate_of[articles],
             story_articles=self.story_articles[articles],

@@ -7,14 +7,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration, LabelSet
-from classify.corpus.article import Kind
 from classify.corpus.records import Reading
 from classify.errors import InputError, ModelError
 from classify.model.keyword_hits import cast_votes, keywords_of
@@ -160,9 +159,9 @@ def sample_feed(
 
 def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
     """The articles that stand for the feed, with about `size` body paragraphs; told where there are more."""
-    corpus = corpus_of(feed, reading, typical_articles(feed, size, seed))
-    there = int(body_paragraphs(feed).sum())
-    if len(corpus.body) < there:
+    paragraphs = body_paragraphs(feed)
+    corpus = corpus_of(feed, reading, typical_articles(feed, paragraphs, size, seed))
+    if len(corpus.body) < (there := int(paragraphs.sum())):
         message = "looked at %d of %d paragraphs, of whole articles, evenly over months and sources"
         logger.info(message, len(corpus.body), there)
     return corpus
@@ -172,8 +171,7 @@ def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
     """What became of the keywords in a batch, which is read again."""
     articles = kept_articles(work, reading)
     read = (own.spans.of(list(islice(articles, len(own.digests)))) for own in work.portions())
-    texts = (list(compress(part.texts, (part.kind == Kind.BODY).tolist())) for part in read)
-    return together(keyword_use(label_set, some) for some in texts)
+    return together(keyword_use(label_set, part.body_texts) for part in read)
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:

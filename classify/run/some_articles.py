@@ -21,13 +21,14 @@ def named_articles(feed: Feed, ids: Collection[str]) -> Flags:
     return np.fromiter((id_ in ids for id_ in feed.ids), np.bool_, len(feed.ids))
 
 
-def typical_articles(feed: Feed, size: int, seed: int) -> Flags:
+def typical_articles(feed: Feed, paragraphs: NDArray[np.int64], size: int, seed: int) -> Flags:
     """Which articles stand for the feed, shape (n_articles,): all with body text if these are few.
 
+    `paragraphs` are the `body_paragraphs` of the feed.
     Of more than `size` body paragraphs a sample of whole articles is drawn that is as even as can be over
     months and sources, so that the noisiest source does not decide. Copies of a story are left out.
     """
-    return even_sample(body_paragraphs(feed), _strata(feed), size, seed)
+    return even_sample(paragraphs, _strata(feed), size, seed)
 
 
 def body_paragraphs(feed: Feed) -> NDArray[np.int64]:

@@ -31,7 +31,7 @@ DIGEST = 16
 PORTION = 1 << 22
 """Characters that are worked on at a time: a batch of news is one portion, one of long documents many."""
 
-Columns = TypeVar("Columns", "Spans", ShortParagraphs)
+_Columns = TypeVar("_Columns", "Spans", ShortParagraphs)
 Batch = tuple[Slice, ...]
 """Slices of the feed that are surveyed and classified together."""
 
@@ -61,7 +61,15 @@ class Spans:
 
     def only(self, articles: NDArray[np.int64]) -> Spans:
         """Those of some articles of the batch."""
-        rows = np.isin(self.article, articles)
+        return self._rows(np.isin(self.article, articles))
+
+    def part(self, articles: slice) -> Spans:
+        """Those of consecutive articles of the batch, which are numbered anew."""
+        first, stop = np.searchsorted(self.article, [articles.start, articles.stop])
+        own = self._rows(slice(first, stop))
+        return replace(own, article=own.article - np.int32(articles.start))
+
+    def _rows(self, rows: NDArray[np.bool_] | slice) -> Spans:
         return Spans(*(getattr(self, column.name)[rows] for column in fields(Spans)))
 
 
@@ -163,7 +171,7 @@ def _joined(parts: Sequence[Survey]) -> Survey:
     )
 
 
-def _one_after_the_other(parts: Sequence[Columns]) -> Columns:
+def _one_after_the_other(parts: Sequence[_Columns]) -> _Columns:
     names = [field.name for field in fields(parts[0])]
     return type(parts[0])(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 

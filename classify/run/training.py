@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,6 @@ from numpy.typing import NDArray
 
 from classify.config import Configuration
 from classify.config.settings import ModelSettings
-from classify.corpus.article import Kind
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.run.feed import Feed
@@ -112,16 +110,14 @@ def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> Tr
         If the feed has no body paragraph to learn from.
     """
     paragraphs = body_paragraphs(feed)
-    taken = typical_articles(feed, settings.max_paragraphs, settings.seed)
-    parts = [
-        (part.article, part.kind == Kind.BODY, part.texts) for part in paragraphs_of(feed, reading, taken)
-    ]
+    taken = typical_articles(feed, paragraphs, settings.max_paragraphs, settings.seed)
+    parts = list(paragraphs_of(feed, reading, taken))
     if not parts:
         raise InputError(
             "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
         )
     return TrainingSample(
-        texts=[text for _, body, texts in parts for text in compress(texts, body.tolist())],
-        article=np.concatenate([article[body] for article, body, _ in parts]),
+        texts=[text for part in parts for text in part.body_texts],
+        article=np.concatenate([part.article[part.body] for part in parts]),
         seen=int(paragraphs.sum()),
     )
