@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from classify.config import LabelSet, load_label_set
     from classify.model.seeded import SeededClassifier
-    from classify.run.models import load_model
+    from classify.run.models.stored import load_model
 
 __version__ = "0.1.0"
 __all__ = ["LabelSet", "SeededClassifier", "load_label_set", "load_model"]
@@ -22,7 +22,7 @@ _MODULES = {
     "LabelSet": "classify.config",
     "SeededClassifier": "classify.model.seeded",
     "load_label_set": "classify.config",
-    "load_model": "classify.run.models",
+    "load_model": "classify.run.models.stored",
 }
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

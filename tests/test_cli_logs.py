@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from classify.cli import logs
-from classify.run.progress import Clock, logger
+from classify.run.engine.progress import Clock, logger
 
 RUN = logging.getLogger("classify.run.job")
 

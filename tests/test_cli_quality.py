@@ -24,7 +24,7 @@ from classify.quality.corpus import Corpus
 from classify.quality.gold import read_gold
 from classify.run import judging
 from classify.run.corpus_view import corpus_of
-from classify.run.feed_survey import survey_feed
+from classify.run.feed.surveying import survey_feed
 from classify.run.job import run_job
 from tests.feed import classify, write_json, write_project
 

@@ -11,7 +11,7 @@ import pytest
 from classify.config import load_configuration
 from classify.corpus.files import find_files
 from classify.errors import InputError
-from classify.run.feed_survey import survey_feed
+from classify.run.feed.surveying import survey_feed
 from tests.feed import write_project
 
 

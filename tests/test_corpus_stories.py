@@ -21,7 +21,7 @@ from classify.corpus import similar
 from classify.corpus import sketches as sketching
 from classify.corpus.sketches import Sketches, gathered, join, sketch, take
 from classify.corpus.stories import Stories, group
-from classify.run.feed_survey import survey_feed
+from classify.run.feed.surveying import survey_feed
 
 unhurried = settings(deadline=None)
 MONDAY = dt.date(2026, 3, 2)

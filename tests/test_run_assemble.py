@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from classify.config.settings import OutputSettings
-from classify.run.assemble import tables_from_parts
-from classify.run.batch import part_file
+from classify.run.tables.assemble import tables_from_parts
+from classify.run.tables.batch import part_file
 
 TABLES = ("profiles", "paragraphs", "evidence")
 

@@ -6,9 +6,9 @@ import pytest
 
 from classify.config import load_configuration, load_settings
 from classify.errors import ChangedError, InputError
-from classify.run.feed_survey import survey_feed
+from classify.run.feed.rereading import articles_at, kept_articles
+from classify.run.feed.surveying import survey_feed
 from classify.run.job import run_job
-from classify.run.rereading import articles_at, kept_articles
 from tests.feed import table, write_articles, write_project
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)

@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.errors import ModelError
-from classify.run.bundle import FORMAT, Bundle, current_version, load, promote, rollback, save, versions
+from classify.run.models.bundle import (
+    FORMAT,
+    Bundle,
+    current_version,
+    load,
+    promote,
+    rollback,
+    save,
+    versions,
+)
 
 VOCABULARY = ["gas", "grid", "vəkil"]
 

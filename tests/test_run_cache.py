@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classify.config import load_configuration
-from classify.run import feed, survey, survey_cache
-from classify.run.cache import CachePlace, drop_unused, fetch, keep, prepare
-from classify.run.feed_survey import survey_beside_runs
+from classify.run.engine.cache import CachePlace, drop_unused, fetch, keep, prepare
+from classify.run.feed import gathering, survey, survey_cache
+from classify.run.feed.surveying import survey_beside_runs
 from classify.run.job import run_job
 from tests.feed import KEYWORDS, PARAGRAPHS, write_json, write_project
 
@@ -259,7 +259,7 @@ def test_how_much_is_worked_on_at_a_time_changes_no_byte(tmp_path, monkeypatch, 
     project = Project(tmp_path)
     whole = tables(run(project.cold))
     monkeypatch.setattr(survey, "PORTION", portion)
-    monkeypatch.setattr(feed, "PORTION", portion)
+    monkeypatch.setattr(gathering, "PORTION", portion)
 
     assert tables(run(project.cached)) == whole
     project.edit("rewrite", 5)

@@ -18,10 +18,10 @@ from classify.config import Overrides, load_configuration
 from classify.errors import GateError, InputError
 from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO
-from classify.run.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
-from classify.run.diff import FACTORS, Side, changed_factors, diff, match
-from classify.run.diff_runs import run_folder
-from classify.run.diff_worlds import worlds_of
+from classify.run.compare.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
+from classify.run.compare.diff import FACTORS, Side, changed_factors, diff, match
+from classify.run.compare.diff_runs import run_folder
+from classify.run.compare.diff_worlds import worlds_of
 from classify.run.job import run_job, train_job
 from tests.feed import KEYWORDS, write_articles, write_json, write_project
 from tests.run_records import run_record

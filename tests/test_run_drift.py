@@ -13,7 +13,7 @@ from classify.cli.app import cli
 from classify.config import load_configuration
 from classify.errors import GateError
 from classify.output.run_json import read_record
-from classify.run.drift import FEWEST_RUNS, NOT_LABELLED, PAST_RUNS, drifted, past_runs
+from classify.run.compare.drift import FEWEST_RUNS, NOT_LABELLED, PAST_RUNS, drifted, past_runs
 from classify.run.job import run_job
 from tests.feed import PARAGRAPHS, write_json, write_project
 

@@ -14,11 +14,11 @@ from classify.config import load_configuration
 from classify.config.settings import InputSettings
 from classify.corpus.sketches import join, sketch
 from classify.corpus.stories import group
-from classify.run import earlier as module
-from classify.run.cache import fetch, prepare
-from classify.run.earlier import NOTHING, look_back, recall, remember
+from classify.run.engine.cache import fetch, prepare
 from classify.run.explaining import explain_article
-from classify.run.grouping import _key, grouped
+from classify.run.feed import earlier as module
+from classify.run.feed.earlier import NOTHING, look_back, recall, remember
+from classify.run.feed.story_cache import _key, grouped
 from classify.run.job import run_job
 from tests.feed import PARAGRAPHS, table, write_project
 

@@ -7,9 +7,9 @@ import pytest
 
 from classify.config import label_set_from_data
 from classify.errors import ModelError
-from classify.run.bundle import Bundle, save
-from classify.run.catalogue import Refused, entries
-from classify.run.manifest import Calibration, GoldQuality, Manifest, Trained, Training, manifest_of
+from classify.run.models.bundle import Bundle, save
+from classify.run.models.catalogue import Refused, entries
+from classify.run.models.manifest import Calibration, GoldQuality, Manifest, Trained, Training, manifest_of
 
 LABEL_SET = label_set_from_data(
     {"name": "news", "labels": {"energy": {"keywords": ["natural gas", "SOCAR"]}}}

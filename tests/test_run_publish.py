@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from classify.errors import LockedError, OutputError
-from classify.run.lock import locked
-from classify.run.publish import completed_runs, latest_run, next_run_id, prune, staged
+from classify.run.engine.lock import locked
+from classify.run.engine.publish import completed_runs, latest_run, next_run_id, prune, staged
 
 NOON = dt.datetime(2026, 3, 11, 12, tzinfo=dt.UTC)
 
@@ -113,7 +113,7 @@ def test_the_newest_runs_are_kept(tmp_path):
 
 KILLED_WHILE_REMOVING = """
 import os, pathlib, sys
-from classify.run.publish import prune
+from classify.run.engine.publish import prune
 sys.addaudithook(lambda event, _: os._exit(9) if event in ("os.remove", "os.rmdir") else None)
 prune(pathlib.Path(sys.argv[1]), keep=1)
 """

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from classify.config import load_settings
-from classify.run.cache import prepare
-from classify.run.feed_survey import survey_feed
-from classify.run.survey_cache import _whole_hash
+from classify.run.engine.cache import prepare
+from classify.run.feed.survey_cache import _whole_hash
+from classify.run.feed.surveying import survey_feed
 from tests.feed import write_project
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)

@@ -8,8 +8,8 @@ import pytest
 
 from classify.cli.logs import JsonLines
 from classify.config.settings import EngineSettings
-from classify.run.engine import ordered
-from classify.run.progress import doing
+from classify.run.engine.execution import ordered
+from classify.run.engine.progress import doing
 from tests.feed import classify, write_project
 
 logger = logging.getLogger("classify.tests")

@@ -8,7 +8,7 @@ import pytest
 
 from classify.config import load_settings
 from classify.config.settings import StoriesSettings
-from classify.run import bundle
+from classify.run.models import bundle
 from tests.feed import classify, table
 
 ROOT = Path(__file__).parent.parent

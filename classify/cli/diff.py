@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from classify.output.run_record import Moved
-    from classify.run.diff_details import Details
+    from classify.run.compare.diff_details import Details
 
 _PARTS = ("feed", "label_set", "model", "settings", "together")
 _NAMES = {"label_set": "label set", "together": "not told apart"}
@@ -64,8 +64,8 @@ def diff(
       classify diff 00012-20260311T060000Z latest --format json
       classify diff previous latest --fail-over 10
     """
-    from classify.run.diff_details import details
-    from classify.run.diff_runs import diff_sides, run_folder, side_of
+    from classify.run.compare.diff_details import details
+    from classify.run.compare.diff_runs import diff_sides, run_folder, side_of
 
     folders = run_folder(before, runs), run_folder(after, runs)
     sides = side_of(folders[0]), side_of(folders[1])

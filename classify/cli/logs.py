@@ -8,8 +8,8 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from classify.run import progress
-from classify.run.progress import WHERE, doing
+from classify.run.engine import progress
+from classify.run.engine.progress import WHERE, doing
 
 
 class JsonLines(logging.Formatter):

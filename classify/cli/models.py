@@ -11,8 +11,8 @@ import click
 from classify.cli.printing import console, print_json, table
 
 if TYPE_CHECKING:
-    from classify.run.catalogue import Entry, Refused
-    from classify.run.manifest import Manifest
+    from classify.run.models.catalogue import Entry, Refused
+    from classify.run.models.manifest import Manifest
 
 _folder = click.argument("models_folder", metavar="MODELS", type=click.Path(path_type=Path))
 _form = click.option(
@@ -41,7 +41,7 @@ def models() -> None:
 @_form
 def list_(models_folder: Path, form: str) -> None:
     """List the versions, oldest first, with what each was trained on."""
-    from classify.run.catalogue import Refused, entries
+    from classify.run.models.catalogue import Refused, entries
 
     found = entries(models_folder)
     if form == "json":
@@ -68,8 +68,8 @@ def list_(models_folder: Path, form: str) -> None:
 @_form
 def show(models_folder: Path, version: str | None, form: str) -> None:
     """Show the manifest of VERSION, or of the one in use: what it was trained on, with what, and how good."""
-    from classify.run import bundle
-    from classify.run.catalogue import chosen, entry
+    from classify.run.models import bundle
+    from classify.run.models.catalogue import chosen, entry
 
     found = entry(models_folder, chosen(models_folder, version))
     if form == "json":
@@ -89,7 +89,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
 @click.argument("version", required=False)
 def verify(models_folder: Path, version: str | None) -> None:
     """Read VERSION, or all, to the last byte: exit with 3 and the way out where one cannot be trusted."""
-    from classify.run import catalogue
+    from classify.run.models import catalogue
 
     for name in catalogue.verify(models_folder, version):
         click.echo(f"{models_folder / name}: sound")
@@ -100,7 +100,7 @@ def verify(models_folder: Path, version: str | None) -> None:
 @click.argument("version")
 def promote(models_folder: Path, version: str) -> None:
     """Let runs use VERSION from now on, once it has been read to the last byte."""
-    from classify.run import catalogue
+    from classify.run.models import catalogue
 
     name = catalogue.promote(models_folder, version)
     click.echo(f"{models_folder / name}: runs use it now")
@@ -110,7 +110,7 @@ def promote(models_folder: Path, version: str) -> None:
 @_folder
 def rollback(models_folder: Path) -> None:
     """Let runs use the version again that was in use before."""
-    from classify.run import bundle
+    from classify.run.models import bundle
 
     name = bundle.rollback(models_folder)
     click.echo(f"{models_folder / name}: runs use it again")
@@ -137,7 +137,7 @@ def _lines(name: str, value: object) -> dict[str, str]:
 
 
 def _entry_json(entry: Entry | Refused) -> dict[str, object]:
-    from classify.run.catalogue import Refused
+    from classify.run.models.catalogue import Refused
 
     told: dict[str, object] = {"version": entry.version, "current": entry.current}
     if isinstance(entry, Refused):

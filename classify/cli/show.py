@@ -15,7 +15,7 @@ from classify.cli.printing import console, figure, table
 if TYPE_CHECKING:
     from classify.run.job import Outcome
     from classify.run.judged_training import Judged
-    from classify.run.models import Model
+    from classify.run.models.stored import Model
 
 
 def show_outcome(outcome: Outcome) -> None:

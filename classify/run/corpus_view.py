@@ -17,10 +17,10 @@ from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
-from classify.run.feed import Feed
-from classify.run.run_tables import Place, evidence, has_evidence, readable, table_rows
-from classify.run.some_articles import paragraphs_of
-from classify.run.training import model_in_use
+from classify.run.compare.run_tables import Place, evidence, has_evidence, readable, table_rows
+from classify.run.feed.gathering import Feed
+from classify.run.feed.some_articles import paragraphs_of
+from classify.run.models.training import model_in_use
 
 _NO_PARAGRAPHS = Paragraphs(
     np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8), []

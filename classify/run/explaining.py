@@ -18,13 +18,13 @@ from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.output.report_data import ArticleView, LabelName, ParagraphView
 from classify.profile import profile_articles
-from classify.run.batch import decide
-from classify.run.earlier import NOTHING, peek
-from classify.run.feed import Feed, Work
-from classify.run.feed_survey import survey_beside_runs
-from classify.run.rereading import articles_at
-from classify.run.training import model_in_use
-from classify.run.views import article_rows, article_view
+from classify.run.feed.earlier import NOTHING, peek
+from classify.run.feed.gathering import Feed, Work
+from classify.run.feed.rereading import articles_at
+from classify.run.feed.surveying import survey_beside_runs
+from classify.run.models.training import model_in_use
+from classify.run.tables.batch import decide
+from classify.run.tables.views import article_rows, article_view
 from classify.run.would_change import Nearest, nearest_labels
 
 

@@ -21,26 +21,26 @@ from classify.output.run_json import write_record
 from classify.output.run_record import RunRecord
 from classify.output.tables import quarantine_table, summary_table
 from classify.profile import SummaryRow, summarise
-from classify.run.article_sums import article_sums, write_article_sums
-from classify.run.assemble import Written, tables_from_parts, write_summaries
-from classify.run.batch import tables_in_parts
-from classify.run.bundle import current_version, promote
-from classify.run.cache import cache_of, drop_unused
-from classify.run.classification import Totals, classify_feed
-from classify.run.diff_runs import diff_sides, side_of, side_with
-from classify.run.drift import drift_of, last_decided_otherwise, past_runs
-from classify.run.earlier import NOTHING, recall, remember
-from classify.run.engine import started
-from classify.run.feed import Feed
-from classify.run.feed_survey import survey_beside_runs, survey_feed
-from classify.run.lock import locked
-from classify.run.models import Model, current_model, none_in_use
-from classify.run.progress import Clock, Progress, doing, no_progress
-from classify.run.publish import latest_run, next_run_id, prune, staged
-from classify.run.record import run_record
-from classify.run.report import report_of
-from classify.run.training import train_on
-from classify.run.unchanged import NOT_COMPARED, copy_run, holds_later, run_key, unchanged
+from classify.run.compare.article_sums import article_sums, write_article_sums
+from classify.run.compare.diff_runs import diff_sides, side_of, side_with
+from classify.run.compare.drift import drift_of, last_decided_otherwise, past_runs
+from classify.run.compare.unchanged import NOT_COMPARED, copy_run, holds_later, run_key, unchanged
+from classify.run.engine.cache import cache_of, drop_unused
+from classify.run.engine.execution import started
+from classify.run.engine.lock import locked
+from classify.run.engine.progress import Clock, Progress, doing, no_progress
+from classify.run.engine.publish import latest_run, next_run_id, prune, staged
+from classify.run.feed.earlier import NOTHING, recall, remember
+from classify.run.feed.gathering import Feed
+from classify.run.feed.surveying import survey_beside_runs, survey_feed
+from classify.run.models.bundle import current_version, promote
+from classify.run.models.stored import Model, current_model, none_in_use
+from classify.run.models.training import train_on
+from classify.run.tables.assemble import Written, tables_from_parts, write_summaries
+from classify.run.tables.batch import tables_in_parts
+from classify.run.tables.classification import Totals, classify_feed
+from classify.run.tables.record import run_record
+from classify.run.tables.report import report_of
 
 logger = logging.getLogger(__name__)
 

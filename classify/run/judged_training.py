@@ -24,15 +24,15 @@ from classify.quality.evaluation import Answers, answers, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
-from classify.run.bundle import promote
 from classify.run.corpus_view import corpus_of
-from classify.run.feed_survey import survey_beside_runs
+from classify.run.engine.progress import Progress, no_progress
+from classify.run.feed.some_articles import named_articles
+from classify.run.feed.surveying import survey_beside_runs
 from classify.run.judging import aligned_gold
-from classify.run.manifest import Calibration, GoldQuality
-from classify.run.models import Model, current_model, model_of, save_model
-from classify.run.progress import Progress, no_progress
-from classify.run.some_articles import named_articles
-from classify.run.training import fitted
+from classify.run.models.bundle import promote
+from classify.run.models.manifest import Calibration, GoldQuality
+from classify.run.models.stored import Model, current_model, model_of, save_model
+from classify.run.models.training import fitted
 
 
 @dataclass(frozen=True, slots=True)

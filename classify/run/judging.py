@@ -28,13 +28,13 @@ from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
 from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
-from classify.run.engine import ordered, started
-from classify.run.feed import Feed, Work
-from classify.run.feed_survey import survey_beside_runs
-from classify.run.rereading import kept_articles
+from classify.run.engine.execution import ordered, started
+from classify.run.feed.gathering import Feed, Work
+from classify.run.feed.rereading import kept_articles
+from classify.run.feed.some_articles import body_paragraphs, named_articles, typical_articles
+from classify.run.feed.surveying import survey_beside_runs
+from classify.run.models.training import fitted_for_now, model_in_use
 from classify.run.sheet import refuse_existing, write_sheet
-from classify.run.some_articles import body_paragraphs, named_articles, typical_articles
-from classify.run.training import fitted_for_now, model_in_use
 from classify.text.findings import lost_words
 from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize

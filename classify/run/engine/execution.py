@@ -19,7 +19,7 @@ from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from classify.config.settings import EngineSettings
 from classify.errors import ConfigError
-from classify.run.worker_log import Records, heard, lowest_level, told
+from classify.run.engine.worker_log import Records, heard, lowest_level, told
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -10,8 +10,8 @@ from classify.corpus.article import Article, Kind, Paragraphs
 from classify.model.decisions import Decisions, Reason, Role
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
 from classify.profile import Profiles
-from classify.run.feed import Work
-from classify.run.result import ArticleResult
+from classify.run.feed.gathering import Work
+from classify.run.tables.result import ArticleResult
 
 
 def article_rows(

@@ -39,11 +39,11 @@ from classify.output.run_record import (
     UsedSettings,
 )
 from classify.profile import MICRO, Profiles
-from classify.run.assemble import Written
-from classify.run.classification import Totals, silent_keywords
-from classify.run.feed import Feed
-from classify.run.models import Model
-from classify.run.result import Columns
+from classify.run.feed.gathering import Feed
+from classify.run.models.stored import Model
+from classify.run.tables.assemble import Written
+from classify.run.tables.classification import Totals, silent_keywords
+from classify.run.tables.result import Columns
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
 

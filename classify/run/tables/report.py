@@ -27,13 +27,13 @@ from classify.output.report_data import (
 )
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, UNDATED, Profiles, SummaryRow, period_of
-from classify.run.batch import decide
-from classify.run.classification import Totals, silent_keywords
-from classify.run.engine import ordered
-from classify.run.feed import Feed, Work
-from classify.run.models import Model, model_of
-from classify.run.rereading import articles_at
-from classify.run.views import article_view
+from classify.run.engine.execution import ordered
+from classify.run.feed.gathering import Feed, Work
+from classify.run.feed.rereading import articles_at
+from classify.run.models.stored import Model, model_of
+from classify.run.tables.batch import decide
+from classify.run.tables.classification import Totals, silent_keywords
+from classify.run.tables.views import article_view
 
 VIEWS = 80
 """Articles shown in full, at most."""

@@ -24,12 +24,12 @@ from classify.output.report_data import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import profile_articles
-from classify.run.cache import CachePlace, fetch, keep
-from classify.run.feed import Work
-from classify.run.rereading import kept_articles
-from classify.run.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
-from classify.run.survey import Spans
-from classify.run.views import article_rows
+from classify.run.engine.cache import CachePlace, fetch, keep
+from classify.run.feed.gathering import Work
+from classify.run.feed.rereading import kept_articles
+from classify.run.feed.survey import Spans
+from classify.run.tables.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
+from classify.run.tables.views import article_rows
 
 Write = Callable[[bytes], object]
 """Writes rows behind those written before."""

@@ -19,7 +19,7 @@ from classify.output.csv_cells import header
 from classify.output.rows import quarantine_rows, summary_rows
 from classify.output.tables import Table, quarantine_table, summary_table
 from classify.profile import SummaryRow
-from classify.run.batch import is_parquet, part_file, tables_in_parts
+from classify.run.tables.batch import is_parquet, part_file, tables_in_parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classify.errors import ModelError
-from classify.run import bundle
-from classify.run.manifest import Manifest, read_manifest
-from classify.run.models import stored_model
+from classify.run.models import bundle
+from classify.run.models.manifest import Manifest, read_manifest
+from classify.run.models.stored import stored_model
 
 
 @dataclass(frozen=True, slots=True)

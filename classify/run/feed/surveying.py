@@ -12,12 +12,12 @@ from classify.corpus.files import find_files
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
-from classify.run.cache import CachePlace, kept_by_runs
-from classify.run.earlier import NOTHING, Earlier
-from classify.run.engine import cores, ordered, started
-from classify.run.feed import Feed, gather
-from classify.run.progress import Progress, no_progress, watched
-from classify.run.survey_cache import surveyed
+from classify.run.engine.cache import CachePlace, kept_by_runs
+from classify.run.engine.execution import cores, ordered, started
+from classify.run.engine.progress import Progress, no_progress, watched
+from classify.run.feed.earlier import NOTHING, Earlier
+from classify.run.feed.gathering import Feed, gather
+from classify.run.feed.survey_cache import surveyed
 
 logger = logging.getLogger(__name__)
 

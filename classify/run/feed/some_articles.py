@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.records import Reading
-from classify.run.feed import Feed
-from classify.run.rereading import articles_at
+from classify.run.feed.gathering import Feed
+from classify.run.feed.rereading import articles_at
 
 Flags = NDArray[np.bool_]
 

@@ -20,7 +20,7 @@ import numpy as np
 from classify.errors import InputError
 from classify.output.run_json import read_record
 from classify.output.run_record import Drift, RunRecord
-from classify.run.publish import completed_runs
+from classify.run.engine.publish import completed_runs
 
 PAST_RUNS = 30
 FEWEST_RUNS = 5

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import InputError
-from classify.run.classification import Totals
-from classify.run.feed import Feed, Work
-from classify.run.survey import DIGEST
+from classify.run.feed.gathering import Feed, Work
+from classify.run.feed.survey import DIGEST
+from classify.run.tables.classification import Totals
 
 NAME = "articles.npz"
 

@@ -13,10 +13,10 @@ from classify.config import Configuration
 from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.run.feed import Feed
-from classify.run.manifest import Training
-from classify.run.models import Model, current_model, model_of, none_in_use, save_model
-from classify.run.some_articles import body_paragraphs, paragraphs_of, typical_articles
+from classify.run.feed.gathering import Feed
+from classify.run.feed.some_articles import body_paragraphs, paragraphs_of, typical_articles
+from classify.run.models.manifest import Training
+from classify.run.models.stored import Model, current_model, model_of, none_in_use, save_model
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier

@@ -21,8 +21,8 @@ from classify.corpus.reading import Slice
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
 from classify.corpus.sketches import SKETCH_FORMAT, Sketches
-from classify.run.cache import CachePlace, fetch, keep
-from classify.run.survey import Batch, Spans, Survey, survey
+from classify.run.engine.cache import CachePlace, fetch, keep
+from classify.run.feed.survey import Batch, Spans, Survey, survey
 
 FORMAT = 5
 _BLOCK = 1 << 20

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from classify.output.run_record import NONE, Move, Moved, RunRecord
 from classify.profile import MICRO
-from classify.run.article_sums import ArticleSums
+from classify.run.compare.article_sums import ArticleSums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

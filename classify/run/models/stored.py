@@ -21,9 +21,9 @@ from classify.errors import ModelError
 from classify.model.fitted import FittedModel, ModelData, model_from_data
 from classify.model.fitting import STEEPNESS, VOTE_ALONE
 from classify.model.linear import PER_LABEL
-from classify.run import bundle
-from classify.run.bundle import TRAIN_AGAIN, Bundle
-from classify.run.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
+from classify.run.models import bundle
+from classify.run.models.bundle import TRAIN_AGAIN, Bundle
+from classify.run.models.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier

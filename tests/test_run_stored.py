@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from classify.config import Overrides, load_configuration
 from classify.errors import ModelError
 from classify.model.seeded import SeededClassifier
-from classify.run.bundle import load
-from classify.run.feed_survey import survey_feed
-from classify.run.manifest import Training
-from classify.run.models import load_model, model_of, open_model, save_model
-from classify.run.training import training_sample
+from classify.run.feed.surveying import survey_feed
+from classify.run.models.bundle import load
+from classify.run.models.manifest import Training
+from classify.run.models.stored import load_model, model_of, open_model, save_model
+from classify.run.models.training import training_sample
 
 CONFIG = Path(__file__).parents[1] / "config" / "sectors.yaml"
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.corpus.stories import STORY_FORMAT, Stories, group, stories_from
-from classify.run.cache import CachePlace, fetch, keep
+from classify.run.engine.cache import CachePlace, fetch, keep
 
 
 def grouped(

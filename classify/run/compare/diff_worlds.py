@@ -27,8 +27,8 @@ from classify.model.context import REST_OF_ARTICLE
 from classify.model.deciding import given
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
-from classify.run.diff import Fate, Matched, Worlds
-from classify.run.run_tables import body_paragraphs, evidence_on, has_evidence
+from classify.run.compare.diff import Fate, Matched, Worlds
+from classify.run.compare.run_tables import body_paragraphs, evidence_on, has_evidence
 
 Floats = NDArray[np.float64]
 KeywordRows = dict[tuple[int, int, str, str], float]

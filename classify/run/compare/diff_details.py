@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, profile_articles
-from classify.run.diff import Fate, Matched
-from classify.run.run_tables import (
+from classify.run.compare.diff import Fate, Matched
+from classify.run.compare.run_tables import (
     BodyParagraphs,
     Place,
     body_in_parts,

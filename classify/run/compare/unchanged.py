@@ -20,11 +20,11 @@ from classify.errors import InputError
 from classify.output.report import render_copy
 from classify.output.run_json import FORMAT, read_record
 from classify.output.run_record import Moved, RunRecord
-from classify.run import bundle
-from classify.run.diff import Side, diff
-from classify.run.diff_runs import sums_of
-from classify.run.feed import Feed
-from classify.run.record import utc, versions
+from classify.run.compare.diff import Side, diff
+from classify.run.compare.diff_runs import sums_of
+from classify.run.feed.gathering import Feed
+from classify.run.models import bundle
+from classify.run.tables.record import utc, versions
 
 NOT_COMPARED = "nothing is said of what moved since the last run"
 """How the warning of a run begins that could not be compared with the one before it."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from classify.errors import InputError
 from classify.output.run_json import NAME, read_record
 from classify.output.run_record import Moved, RunRecord
-from classify.run.article_sums import ArticleSums, read_article_sums
-from classify.run.diff import Matched, Side, diff
-from classify.run.diff_worlds import worlds_of
-from classify.run.publish import completed_runs
-from classify.run.run_tables import table_rows
+from classify.run.compare.article_sums import ArticleSums, read_article_sums
+from classify.run.compare.diff import Matched, Side, diff
+from classify.run.compare.diff_worlds import worlds_of
+from classify.run.compare.run_tables import table_rows
+from classify.run.engine.publish import completed_runs
 
 LATEST, PREVIOUS = "latest", "previous"
 

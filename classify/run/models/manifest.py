@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationErr
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
 from classify.config.validation import first_fault
 from classify.errors import ConfigError, ModelError
-from classify.run import bundle
+from classify.run.models import bundle
 
 
 @dataclass(frozen=True, slots=True)

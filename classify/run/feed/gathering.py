@@ -18,10 +18,10 @@ from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.reasons import Reason
 from classify.corpus.sketches import NO_SKETCHES, Sketches, gathered, join, take
 from classify.corpus.stories import Stories
-from classify.run.cache import CachePlace
-from classify.run.earlier import NOTHING, Earlier, look_back
-from classify.run.grouping import grouped
-from classify.run.survey import PORTION, Batch, Spans, Survey
+from classify.run.engine.cache import CachePlace
+from classify.run.feed.earlier import NOTHING, Earlier, look_back
+from classify.run.feed.story_cache import grouped
+from classify.run.feed.survey import PORTION, Batch, Spans, Survey
 
 Value = TypeVar("Value")
 

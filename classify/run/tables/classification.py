@@ -17,14 +17,14 @@ from classify.config import Configuration, Keyword, LabelSet, label_set_to_data
 from classify.config.settings import Settings
 from classify.corpus.records import Reading
 from classify.output.report_data import ArticleRow, top_articles
-from classify.run.assemble import TablesInParts
-from classify.run.batch import TOP_ARTICLES, Classified, classify_batch
-from classify.run.cache import CachePlace
-from classify.run.engine import ordered
-from classify.run.feed import Feed, Work
-from classify.run.models import Model, model_of
-from classify.run.progress import Progress, watched
-from classify.run.result import FORMAT, Columns, stacked
+from classify.run.engine.cache import CachePlace
+from classify.run.engine.execution import ordered
+from classify.run.engine.progress import Progress, watched
+from classify.run.feed.gathering import Feed, Work
+from classify.run.models.stored import Model, model_of
+from classify.run.tables.assemble import TablesInParts
+from classify.run.tables.batch import TOP_ARTICLES, Classified, classify_batch
+from classify.run.tables.result import FORMAT, Columns, stacked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The first pass: what each batch of the feed holds, without its texts.
 
 Copies of a story, repeated paragraphs and duplicate ids show only over the whole feed, so every batch is
-surveyed before any is classified (`feed` puts the surveys together). A survey keeps a few hundred bytes an
-article; the texts are read again, batch by batch, when they are classified.
+surveyed before any is classified; `gathering` puts the surveys together. A survey keeps a few hundred bytes
+an article; the texts are read again, batch by batch, when they are classified.
 """
 
 from __future__ import annotations

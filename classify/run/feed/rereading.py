@@ -9,8 +9,8 @@ from pathlib import Path
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
 from classify.errors import ChangedError
-from classify.run.feed import Work
-from classify.run.survey import digest, read_batch
+from classify.run.feed.gathering import Work
+from classify.run.feed.survey import digest, read_batch
 
 
 def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:

@@ -1,0 +1,1 @@
+"""The second pass: batches classified into the tables of a run, its record and its report."""
