@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
-from classify.model.context import REST_OF_ARTICLE, context
+from classify.model.context import REST_OF_ARTICLE, context, sparse_context, usual_vote
 from classify.model.decisions import Role
 from classify.model.linear import CONFIRMS
 from classify.model.seeded import SeededClassifier
@@ -157,3 +158,16 @@ def test_an_article_for_each_text_is_asked_for(fitted, wrong):
 def test_texts_of_which_no_article_is_known_stand_in_no_one_article(fitted, missing):
     with pytest.raises(ValueError, match=rf"articles\[1\] is {missing}"):
         fitted.decide(["Gas.", "Oil."], np.array(["a", missing], object))
+
+
+@given(st.data())
+def test_the_sparse_context_of_a_feed_is_its_context(data):
+    n = data.draw(st.integers(1, 12))
+    votes = data.draw(hnp.arrays(np.float64, (n, 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 2.5])))
+    article = np.array(data.draw(st.lists(st.integers(0, 4), min_size=n, max_size=n)), np.int64)
+    usual = usual_vote(votes)
+
+    found = sparse_context(votes, article, usual)
+
+    summed = found.others.toarray() - np.outer(found.share, found.usual)
+    assert np.allclose(summed, context(votes, article, usual), rtol=0, atol=1e-12)

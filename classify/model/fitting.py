@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
-from classify.model.context import context, usual_vote
+from classify.model.context import SparseContext, sparse_context, usual_vote
 from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
@@ -122,7 +122,8 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         return Fitted(_votes_only(training), audit, speaks)
     trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
     usual = usual_vote(votes)
-    around = votes[:, :0] if training.article is None else context(votes, training.article, usual)[:, heard]
+    article = training.article
+    around = None if article is None else sparse_context(votes[:, heard], article, usual[heard])
     learned = _learned(training, by_word, around, trusted[:, heard], regime)
     much = len(votes) / (len(votes) + MUCH)
     voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
@@ -154,20 +155,28 @@ class _Learned:
 
 
 def _learned(
-    training: TrainingColumns, by_word: csr_matrix, around: Floats, trusted: Floats, regime: Regime
+    training: TrainingColumns,
+    by_word: csr_matrix,
+    around: SparseContext | None,
+    trusted: Floats,
+    regime: Regime,
 ) -> _Learned:
     """The regression of the settled pseudo-labels on words, and on the rest of the article where known.
 
     Parameters
     ----------
-    around : ndarray of shape (n_paragraphs, n_labels)
-        What the rest of the article says of each label; of shape (n_paragraphs, 0) where nothing is known.
+    around : SparseContext or None
+        What the rest of the article says of each label; None where nothing is known of articles.
     """
     settled = settle(by_word, first_labels(trusted, regime), regime)
     n_words, n_labels = by_word.shape[1], trusted.shape[1]
     shares = settled.shares if training.exclusive else kept(settled.shares[:, :n_labels], trusted)
-    design = hstack([by_word, csr_matrix(around)], format="csr")
-    coef, level = ridge(design, shares, settled.weight, penalty=PENALTY)
+    if around is None:
+        coef, level = ridge(by_word, shares, settled.weight, penalty=PENALTY)
+    else:
+        design = hstack([by_word, around.others], format="csr")
+        less = around.share, np.concatenate([np.zeros(n_words), around.usual])
+        coef, level = ridge(design, shares, settled.weight, penalty=PENALTY, less=less)
     if training.exclusive and not training.exhaustive:  # a label is given if it beats the background
         coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
     coef, level, beside = coef[:n_words, :n_labels], level[:n_labels], coef[n_words:, :n_labels]

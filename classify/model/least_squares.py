@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
+
+_TOGETHER = 16
+"""Targets worked on at a time: what is known of a word then stays in the processor's cache."""
 
 
 def ridge(
@@ -15,6 +20,7 @@ def ridge(
     weight: Floats,
     *,
     penalty: float,
+    less: tuple[Floats, Floats] | None = None,
     tolerance: float = 1e-4,
     max_rounds: int = 100,
 ) -> tuple[Floats, Floats]:
@@ -30,6 +36,9 @@ def ridge(
     weight : ndarray of shape (n_paragraphs,)
         How much each paragraph counts; at least one is above 0.
     penalty : float
+    less : tuple of ndarrays of shape (n_paragraphs,) and (n_terms,), default=None
+        What every value is less by: the product of the number of its row and that of its column. So values
+        of which most are not 0, but alike, can be given as a sparse matrix.
     tolerance : float, default=1e-4
         The residual, relative to the first, at which a target is done.
 
@@ -44,19 +53,36 @@ def ridge(
     Research of the National Bureau of Standards 49(6).
     """
     total = weight.sum()
-    mean = values.T @ weight / total
-    level = weight @ targets / total
     turned = values.T.tocsr()
+    mean = turned @ weight / total
+    level = weight @ targets / total
+    # products of a column and a row are taken off what is made of the values: done to these, none would be 0
+    left, right = np.ones((len(weight), 1)), mean[None, :]
+    if less is not None:
+        mean -= (weight @ less[0] / total) * less[1]
+        left, right = np.column_stack([left, less[0]]), np.vstack([mean, less[1]])
 
-    def normal(direction: Floats) -> Floats:
-        seen = values @ direction - mean @ direction
-        seen *= weight[:, None]
-        product: Floats = turned @ seen - np.outer(mean, seen.sum(axis=0)) + penalty * direction
+    def turned_back(seen: Floats) -> Floats:
+        product: Floats = turned @ seen - right.T @ (left.T @ seen)
         return product
 
-    centred = weight[:, None] * (targets - level)
-    coef = np.zeros((values.shape[1], targets.shape[1]))
-    residual = turned @ centred - np.outer(mean, centred.sum(axis=0))
+    def normal(direction: Floats) -> Floats:
+        seen = values @ direction - left @ (right @ direction)
+        return turned_back(weight[:, None] * seen) + penalty * direction
+
+    coef = np.empty((values.shape[1], targets.shape[1]))
+    for begin in range(0, targets.shape[1], _TOGETHER):
+        some = slice(begin, begin + _TOGETHER)
+        centred = weight[:, None] * (targets[:, some] - level[some])
+        coef[:, some] = _solved(normal, turned_back(centred), tolerance, max_rounds)
+    return coef, level - mean @ coef
+
+
+def _solved(
+    normal: Callable[[Floats], Floats], residual: Floats, tolerance: float, max_rounds: int
+) -> Floats:
+    """Return what `normal` makes the columns of `residual` of, by conjugate gradients from 0."""
+    coef = np.zeros_like(residual)
     step = residual.copy()
     power = (residual * residual).sum(axis=0)
     goal = power * tolerance**2
@@ -71,7 +97,7 @@ def ridge(
         fresh = (residual * residual).sum(axis=0)
         step = residual + _ratio(fresh, power, open_) * step
         power = np.where(open_, fresh, power)
-    return coef, level - mean @ coef
+    return coef
 
 
 def _ratio(numerator: Floats, denominator: Floats, where: NDArray[np.bool_]) -> Floats:
