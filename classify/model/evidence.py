@@ -73,7 +73,7 @@ def explain(
     spoken = features.values.data.take(row) * weights.coef.ravel().take(
         counts.term.take(row) * n_labels + label
     )
-    owner = _owners(heard, hits, len(counts.term), n_labels).take(row * n_labels + label)
+    owner = _owners(heard, hits, row * n_labels + label, n_labels)
     votes, hints = hits.state == HitState.COUNTED, lone(hits)
     first, keyword_row = _first_places(hits, keywords, votes | hints)
     voted = np.where(votes[first], weights.vote_weight[hits.keyword[first]], 0.0)
@@ -193,16 +193,17 @@ def _speaking(features: Features, weights: Weights, wanted: NDArray[np.bool_]) -
     return rows.take(at), label
 
 
-def _owners(heard: Heard, hits: Hits, n_rows: int, n_labels: int) -> Ints:
-    """The hit that each row of counts stands in, for each label; `_FREE` if in none, `_SILENT` if silenced.
+def _owners(heard: Heard, hits: Hits, cells: Ints, n_labels: int) -> Ints:
+    """The hit that each row of counts and label stands in; `_FREE` if in none, `_SILENT` if silenced.
 
-    One after the other: all labels of the first row, then those of the next.
+    `cells` are rows and labels as one number, rising.
     """
-    owner = np.full(n_rows * n_labels, _FREE)
-    hit, row = heard.counted
-    owner[row * n_labels + hits.label[hit]] = hit
-    hit, row = heard.silenced
-    owner[row * n_labels + hits.label[hit]] = _SILENT
+    owner = np.full(len(cells), _FREE)
+    for (hit, row), silent in ((heard.counted, False), (heard.silenced, True)):
+        cell = row * n_labels + hits.label[hit]
+        place = np.searchsorted(cells, cell)
+        there = np.flatnonzero(cells.take(place, mode="clip") == cell)
+        owner[place[there]] = _SILENT if silent else hit[there]
     return owner
 
 
