@@ -199,10 +199,11 @@ def _owners(heard: Heard, hits: Hits, cells: Ints, n_labels: int) -> Ints:
     `cells` are rows and labels as one number, rising.
     """
     owner = np.full(len(cells), _FREE)
+    ended = np.append(cells, -1)  # no cell, found where a cell is above all
     for (hit, row), silent in ((heard.counted, False), (heard.silenced, True)):
         cell = row * n_labels + hits.label[hit]
         place = np.searchsorted(cells, cell)
-        there = np.flatnonzero(cells.take(place, mode="clip") == cell)
+        there = np.flatnonzero(ended.take(place) == cell)
         owner[place[there]] = _SILENT if silent else hit[there]
     return owner
 
