@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from classify.config import load_configuration
 from classify.corpus import similar
 from classify.corpus import sketches as sketching
-from classify.corpus.sketches import Sketches, gathered, join, sketch, take
+from classify.corpus.sketches import Sketches, joined, sketch, take
 from classify.corpus.stories import Stories, group
 from classify.run.feed.surveying import survey_feed
 
@@ -223,7 +223,7 @@ def test_a_copy_that_arrives_tomorrow_joins_the_story_of_yesterday():
     with np.load(stored, allow_pickle=False) as arrays:
         earlier = Sketches(**arrays)
 
-    both = join([sketch(["\n\n".join(PARAGRAPHS[:4])]), earlier])
+    both = joined([sketch(["\n\n".join(PARAGRAPHS[:4])]), earlier])
 
     grouped = group(both, [MONDAY + dt.timedelta(days=1), MONDAY, MONDAY], ["new", "clinic", "port"], 3)
     assert grouped.duplicate_of == ["port", "", ""]
@@ -261,7 +261,7 @@ def test_what_cannot_be_grouped_is_said(dates, ids, window_days, message):
 
 def test_no_article_gives_no_story():
     assert stories_of([]).story_id == []
-    assert len(join([])) == 0
+    assert len(joined([])) == 0
 
 
 @st.composite
@@ -363,11 +363,10 @@ def test_a_text_longer_than_what_is_worked_on_at_a_time_is_sketched_whole(monkey
 def test_slices_sketched_apart_and_joined_equal_the_whole(texts, cut):
     whole = sketch(texts)
     parts = [sketch(texts[:cut]), sketch(texts[cut:])]
-    joined, grown = join(parts), gathered(iter(parts))
+    in_one = joined(iter(parts))
 
     for field in dataclasses.fields(Sketches):
-        assert np.array_equal(getattr(whole, field.name), getattr(joined, field.name))
-        assert np.array_equal(getattr(whole, field.name), getattr(grown, field.name))
+        assert np.array_equal(getattr(whole, field.name), getattr(in_one, field.name))
     some = np.arange(len(texts))[::2]
     assert take(whole, some).exact.tolist() == sketch([texts[i] for i in some]).exact.tolist()
 

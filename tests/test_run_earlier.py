@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from classify.config import load_configuration
 from classify.config.settings import InputSettings
-from classify.corpus.sketches import join, sketch
+from classify.corpus.sketches import joined, sketch
 from classify.corpus.stories import group
 from classify.run.engine.cache import fetch, prepare
 from classify.run.explaining import explain_article
@@ -295,6 +295,6 @@ def test_earlier_articles_are_grouped_like_those_of_one_feed():
     ids, dates, sketches = kept_of([(a["id"], 1, a["text"]) for a in other])
     compared, _ = look_back(kept, ids, dates, sketches, 7)
 
-    apart = group(join([sketches, compared.sketches]), [*dates, *compared.dates], [*ids, *compared.ids], 7)
+    apart = group(joined([sketches, compared.sketches]), [*dates, *compared.dates], [*ids, *compared.ids], 7)
 
     assert apart.duplicate_of == ["0-wire-2", "", "", "", "", ""]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ PADDING = np.uint32(2**32 - 1)
 
 _HALF = np.uint64(32)
 _SPARE = 8
-"""Columns that grow take room for this part of themselves more: seldom enough, and not too much."""
+"""Columns that are full grow by an eighth: neither often nor by much."""
 _BLOCK = 2**17
 """Characters worked on at a time, so that their columns stay in the processor's cache."""
 _BASE = 0x9E3779B97F4A7C15
@@ -67,21 +68,19 @@ NO_SKETCHES = Sketches(
 )
 
 
-def join(parts: Sequence[Sketches]) -> Sketches:
-    """Return the sketches of all `parts`, one after the other, as if made in one call."""
-    some = [part for part in parts if len(part)]
-    if len(some) == 1:
-        return some[0]
-    if not some:
-        return NO_SKETCHES
-    return Sketches(*(np.concatenate([getattr(p, f.name) for p in some]) for f in fields(Sketches)))
+def joined(parts: Iterable[Sketches]) -> Sketches:
+    """Return the sketches of all `parts`, one after the other, as if made in one call.
 
-
-def gathered(parts: Iterable[Sketches]) -> Sketches:
-    """Return the same of parts that come one by one, in columns that grow in place: none is held twice."""
+    The columns grow in place, so that parts which come one by one are never held twice; a single part is
+    returned as it is.
+    """
+    some = (part for part in parts if len(part))
+    first, second = next(some, NO_SKETCHES), next(some, None)
+    if second is None:
+        return first
     columns = [getattr(NO_SKETCHES, field.name).copy() for field in fields(Sketches)]
     n = room = 0
-    for part in parts:
+    for part in chain((first, second), some):
         if n + len(part) > room:
             room = n + len(part) + n // _SPARE
             for column in columns:
@@ -114,7 +113,7 @@ def sketch(texts: Sequence[str]) -> Sketches:
     ----------
     Broder (1997), "On the resemblance and containment of documents", SEQUENCES '97.
     """
-    return join([_sketch_block(block) for block in _blocks(texts)])
+    return joined(map(_sketch_block, _blocks(texts)))
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import InputSettings
-from classify.corpus.sketches import KEPT, KEPT_NUMBERS, SKETCH_FORMAT, Sketches, join, take
+from classify.corpus.sketches import KEPT, KEPT_NUMBERS, SKETCH_FORMAT, Sketches, joined, take
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Earlier:
         return sha256(_body(self)).hexdigest()
 
 
-NOTHING = Earlier([], np.empty(0, np.int64), join([]))
+NOTHING = Earlier([], np.empty(0, np.int64), joined([]))
 """What a fresh output folder holds."""
 
 
@@ -172,7 +172,7 @@ def _in_order(parts: Sequence[Earlier]) -> Earlier:
         return some[0]
     ids = [id_ for part in some for id_ in part.ids]
     days = np.concatenate([np.empty(0, np.int64), *(part.days for part in some)])
-    together = Earlier(ids, days, join([part.sketches for part in some]))
+    together = Earlier(ids, days, joined(part.sketches for part in some))
     return _some(together, _order(ids, days, np.arange(len(ids))))
 
 

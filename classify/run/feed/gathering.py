@@ -16,7 +16,7 @@ from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.reasons import Reason
-from classify.corpus.sketches import NO_SKETCHES, Sketches, gathered, join, take
+from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, take
 from classify.corpus.stories import Stories
 from classify.run.engine.cache import CachePlace
 from classify.run.feed.earlier import NOTHING, Earlier, look_back
@@ -159,7 +159,7 @@ def _stories(
 ) -> Stories:
     """The stories of the feed's own articles; one may begin with an earlier article."""
     found = grouped(
-        join([sketches, compared.sketches]),
+        joined([sketches, compared.sketches]),
         [*dates, *compared.dates],
         [*ids, *compared.ids],
         window_days,
@@ -187,8 +187,8 @@ def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
             surveys.append(replace(survey, dates=dates, sources=sources, files=files, sketches=NO_SKETCHES))
             yield survey.sketches
 
-    joined = gathered(sketches())
-    return surveys, joined
+    in_one = joined(sketches())  # reads `surveyed` to its end
+    return surveys, in_one
 
 
 def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]], list[Rejected]]:

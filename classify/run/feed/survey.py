@@ -23,7 +23,7 @@ from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
-from classify.corpus.sketches import Sketches, join, sketch
+from classify.corpus.sketches import Sketches, joined, sketch
 from classify.text.words import word_counts
 
 DIGEST = 16
@@ -164,7 +164,7 @@ def _joined(parts: Sequence[Survey]) -> Survey:
         **{name: list(chain.from_iterable(getattr(part, name) for part in parts)) for name in lists},
         records=np.concatenate([part.records for part in parts]),
         digests=np.concatenate([part.digests for part in parts]),
-        sketches=join([part.sketches for part in parts]),
+        sketches=joined(part.sketches for part in parts),
         spans=_one_after_the_other([part.spans for part in moved]),
         short=_one_after_the_other([part.short for part in moved]),
         rejected=[],
