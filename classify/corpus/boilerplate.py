@@ -39,13 +39,13 @@ def short_paragraphs(
     """
     short = (paragraphs.kind != Kind.BOILERPLATE) & (words <= settings.repeated_max_words)
     rows = np.flatnonzero(short & bool(settings.repeated_articles)).astype(np.int32)
-    hashes = [paragraph_hash(paragraphs.texts[row].split()) for row in rows.tolist()]
+    hashes = [paragraph_hash(paragraphs.texts[row]) for row in rows.tolist()]
     return ShortParagraphs(rows, paragraphs.article[rows], np.array(hashes, np.uint64))
 
 
-def paragraph_hash(words: Sequence[str]) -> int:
+def paragraph_hash(text: str) -> int:
     """Return 64 bits that two paragraphs share if they differ in case and white space only."""
-    plain = " ".join(words).casefold()
+    plain = " ".join(text.split()).casefold()
     return int.from_bytes(blake2b(plain.encode(), digest_size=8).digest(), "little")
 
 

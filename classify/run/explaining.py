@@ -74,7 +74,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     )
     row = article_rows(articles, profiles, label_set.codes, own)[0]
     view = article_view(row, 0, paragraphs, body.tolist(), decisions, label_set.codes)
-    found = nearest_labels(fitted, [paragraphs.texts[p] for p in body.tolist()], decisions)
+    found = nearest_labels(fitted, paragraphs.body_texts, decisions)
     nearest = dict(zip(body.tolist(), found, strict=True))
     names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)
     return Explanation(
@@ -137,12 +137,9 @@ def _meant(article: str, feed: Feed) -> str:
 
 
 def _place(feed: Feed, position: int) -> tuple[Work, int]:
-    """The batch of the article at a position of the feed, and its position there."""
-    for work in feed.work:
-        if position < len(work.digests):
-            return work, position
-        position -= len(work.digests)
-    raise IndexError(position)
+    """The batch of the article at a position of the feed, and its position in the batch."""
+    begin, work = next((begin, work) for begin, work in feed.placed() if position < begin + work.n_articles)
+    return work, position - begin
 
 
 def _with_changes(view: ArticleView, nearest: dict[int, Nearest | None]) -> ArticleView:

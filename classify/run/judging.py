@@ -170,7 +170,7 @@ def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
 def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
     """What became of the keywords in a batch, which is read again."""
     articles = kept_articles(work, reading)
-    read = (own.spans.of(list(islice(articles, len(own.digests)))) for own in work.portions())
+    read = (own.spans.of(list(islice(articles, own.n_articles))) for own in work.portions())
     return together(keyword_use(label_set, part.body_texts) for part in read)
 
 

@@ -83,5 +83,5 @@ def read_article_sums(folder: Path) -> ArticleSums:
 
 def _cuts(work: Work) -> list[bytes]:
     """Hash of the paragraphs of each article of a batch."""
-    cuts = work.spans.packed(len(work.digests))
+    cuts = work.spans.packed(work.n_articles)
     return [blake2b(cut, digest_size=DIGEST).digest() for cut in cuts]

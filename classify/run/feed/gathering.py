@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import chain, compress, pairwise
+from itertools import accumulate, chain, compress, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -43,6 +43,11 @@ class Work:
     story_articles: list[int]
     """Articles of the feed that tell the same story, the article itself included."""
 
+    @property
+    def n_articles(self) -> int:
+        """Articles that are kept."""
+        return len(self.digests)
+
     def part(self, articles: slice) -> Work:
         """What is known of consecutive articles of the batch; they are read with the others."""
         return replace(
@@ -56,10 +61,10 @@ class Work:
 
     def portions(self) -> Iterator[Work]:
         """The batch in parts of consecutive articles with about `PORTION` characters."""
-        n = len(self.digests)
-        size = np.bincount(self.spans.article, weights=self.spans.end - self.spans.start, minlength=n)
+        lengths = self.spans.end - self.spans.start
+        size = np.bincount(self.spans.article, weights=lengths, minlength=self.n_articles)
         number = (np.cumsum(size) - size) // PORTION
-        cuts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), n]
+        cuts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), self.n_articles]
         return (self.part(slice(a, b)) for a, b in pairwise(cuts))
 
 
@@ -82,6 +87,10 @@ class Feed:
     """Hash of what was looked at of them."""
     remembered: Earlier
     """Articles that later runs look at."""
+
+    def placed(self) -> Iterator[tuple[int, Work]]:
+        """Each batch, behind the position in the feed of its first article."""
+        return zip(accumulate((work.n_articles for work in self.work), initial=0), self.work, strict=False)
 
 
 def gather(
@@ -109,7 +118,7 @@ def gather(
     found = _stories(ids, dates, sketches, compared, stories.window_days, cache, threads)
     work = _work(surveys, keeps, found, segmenting)
     return Feed(
-        work=[item for item in work if len(item.digests)],
+        work=[item for item in work if item.n_articles],
         ids=ids,
         dates=dates,
         sources=_kept(keeps, [s.sources for s in surveys]),

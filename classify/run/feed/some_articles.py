@@ -34,7 +34,7 @@ def typical_articles(feed: Feed, paragraphs: NDArray[np.int64], size: int, seed:
 def body_paragraphs(feed: Feed) -> NDArray[np.int64]:
     """Body paragraphs of each article of the feed, shape (n_articles,); 0 for later copies of a story."""
     counts = [
-        np.bincount(work.spans.article[work.spans.kind == Kind.BODY], minlength=len(work.digests))
+        np.bincount(work.spans.article[work.spans.kind == Kind.BODY], minlength=work.n_articles)
         for work in feed.work
     ]
     return np.where(feed.duplicate, 0, np.concatenate(counts))
@@ -72,13 +72,11 @@ def even_sample(paragraphs: NDArray[np.int64], stratum: NDArray[np.int64], size:
 
 def paragraphs_of(feed: Feed, reading: Reading, taken: Flags) -> Iterator[Paragraphs]:
     """The paragraphs of some articles, batch by batch; their articles are numbered over the feed."""
-    begin = 0
-    for work in feed.work:
-        own = np.flatnonzero(taken[begin : begin + len(work.digests)])
+    for begin, work in feed.placed():
+        own = np.flatnonzero(taken[begin : begin + work.n_articles])
         if own.size:
             part = work.spans.only(own).of(articles_at(work, reading, own.tolist()))
             yield replace(part, article=part.article + np.int32(begin))
-        begin += len(work.digests)
 
 
 def _strata(feed: Feed) -> NDArray[np.int64]:

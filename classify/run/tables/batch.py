@@ -128,7 +128,7 @@ def is_parquet(table: Table, output: OutputSettings) -> bool:
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
     """Key of each article: its text, its paragraphs and their kinds, and what else the result depends on."""
-    cuts = work.spans.packed(len(work.digests))
+    cuts = work.spans.packed(work.n_articles)
     return [
         blake2b(depends_on + digest.tobytes() + cut, digest_size=16).digest()
         for digest, cut in zip(work.digests, cuts, strict=True)

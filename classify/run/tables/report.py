@@ -167,10 +167,8 @@ def _views(
     place = {id_: i for i, id_ in enumerate(feed.ids)}
     wanted = {place[row.id]: row for row in rows}
     tasks: list[_Task] = []
-    begin = 0
-    for work in feed.work:
-        own = {i - begin: wanted[i] for i in wanted if begin <= i < begin + len(work.digests)}
-        begin += len(work.digests)
+    for begin, work in feed.placed():
+        own = {i - begin: wanted[i] for i in wanted if begin <= i < begin + work.n_articles}
         if own:
             tasks.append((work, own))
     groups = [tasks[at : at + _TOGETHER] for at in range(0, len(tasks), _TOGETHER)]
