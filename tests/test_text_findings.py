@@ -7,9 +7,9 @@ import pytest
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.text.findings import (
     caught_surfaces,
+    dead_keywords,
     lost_words,
     shadowed_keywords,
-    silent_keywords,
 )
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
@@ -58,16 +58,16 @@ def label_set(*terms, exclude=()):
     ],
 )
 def test_a_keyword_that_can_never_count_is_named_with_the_reason(terms, exclude, silent):
-    found = silent_keywords(label_set(*terms, exclude=exclude))
+    found = dead_keywords(label_set(*terms, exclude=exclude))
 
     assert {one.keyword: one.reason for one in found} == silent
 
 
-def test_silent_keywords_are_numbered_over_all_labels():
+def test_dead_keywords_are_numbered_over_all_labels():
     first = Label("one", "", "", (keyword("gas"),))
     second = Label("two", "", "", (keyword("gas"), keyword("!")))
 
-    assert [one.keyword for one in silent_keywords(LabelSet("test", "", (first, second)))] == [2]
+    assert [one.keyword for one in dead_keywords(LabelSet("test", "", (first, second)))] == [2]
 
 
 def test_places_lost_to_a_longer_keyword_are_counted_with_the_taker():

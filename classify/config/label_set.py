@@ -58,6 +58,11 @@ class LabelSet:
         """Every keyword with its label, one label after the other: the order of all columns of keywords."""
         return tuple((label, keyword) for label in self.labels for keyword in label.keywords)
 
+    @property
+    def excludes(self) -> tuple[tuple[Label, Keyword], ...]:
+        """Every exclude with its label, one label after the other: the order of all columns of excludes."""
+        return tuple((label, exclude) for label in self.labels for exclude in label.exclude)
+
 
 @dataclass(frozen=True, slots=True)
 class SharedKeyword:

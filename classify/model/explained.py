@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.model.decisions import Evidence, Role
+from classify.text.columns import row_tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,8 @@ class ExplainedTerm:
 
 def explained(evidence: Evidence, text: str, codes: Sequence[str]) -> list[ExplainedTerm]:
     """The evidence on one text as rows, strongest first, whether for or against."""
-    columns = (
-        evidence.label,
-        evidence.term,
-        evidence.start,
-        evidence.end,
-        evidence.role,
-        evidence.contribution,
+    columns = row_tuples(
+        evidence.label, evidence.term, evidence.start, evidence.end, evidence.role, evidence.contribution
     )
     rows = [
         ExplainedTerm(
@@ -43,8 +39,6 @@ def explained(evidence: Evidence, text: str, codes: Sequence[str]) -> list[Expla
             role=Role(role).name.lower(),
             contribution=contribution,
         )
-        for label, term, start, end, role, contribution in zip(
-            *(column.tolist() for column in columns), strict=True
-        )
+        for label, term, start, end, role, contribution in columns
     ]
     return sorted(rows, key=lambda row: (-abs(row.contribution), row.label, row.start))

@@ -14,7 +14,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from classify.config.label_set import LabelSet
-from classify.text.columns import Counts, Tokens
+from classify.text.columns import Counts, Tokens, row_tuples
 from classify.text.learning import Terms, learn
 from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
@@ -94,8 +94,7 @@ def _pieces(label_set: LabelSet, texts: Sequence[str]) -> tuple[NDArray[np.int64
     keywords, excludes = KeywordMatcher(label_set).places(tokenize(texts))
     taken: dict[int, list[tuple[int, int]]] = {}
     for places in (keywords, excludes):
-        columns = (places.paragraph, places.start, places.end)
-        for paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        for paragraph, start, end in row_tuples(places.paragraph, places.start, places.end):
             taken.setdefault(paragraph, []).append((start, end))
     parent: list[int] = []
     pieces: list[str] = []

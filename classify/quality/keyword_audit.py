@@ -42,13 +42,13 @@ class AuditedKeyword:
 def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
     """Every keyword with its agreement, label by label, the doubtful first and the unseen last."""
     rows = []
-    keywords = [(i, keyword) for i, label in enumerate(label_set.labels) for keyword in label.keywords]
-    for number, (label, keyword) in enumerate(keywords):
-        paragraphs, mean = int(audit.paragraphs[number]), _figure(audit.label_agreement[label])
+    rank = {code: i for i, code in enumerate(label_set.codes)}
+    for number, (label, keyword) in enumerate(label_set.keywords):
+        paragraphs, mean = int(audit.paragraphs[number]), _figure(audit.label_agreement[rank[label.code]])
         agreement = _figure(audit.agreement[number])
         rows.append(
             AuditedKeyword(
-                label=label_set.labels[label].code,
+                label=label.code,
                 keyword=keyword.term,
                 place=str(keyword.place or ""),
                 paragraphs=paragraphs,
@@ -59,7 +59,6 @@ def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
                 lone_agreement=_figure(audit.lone_agreement[number]),
             )
         )
-    rank = {code: i for i, code in enumerate(label_set.codes)}
     order: dict[Verdict, int] = {"doubtful": 0, "agrees": 1, "too few": 2, "not seen": 3}
     return sorted(rows, key=lambda row: (rank[row.label], order[row.verdict], row.agreement or 0.0))
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Label, LabelSet
-from classify.text.columns import Hits, HitState, Tokens
+from classify.text.columns import Hits, HitState, Tokens, row_tuples
 from classify.text.findings import caught_surfaces, shadowed_keywords
 from classify.text.matcher import KeywordMatcher, Places
 from classify.text.pattern import WILDCARD
@@ -76,9 +76,8 @@ def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
     hits = matcher.match(tokens)
     places, excludes = matcher.places(tokens)
     n_keywords = len(label_set.keywords)
-    n_excludes = sum(len(label.exclude) for label in label_set.labels)
     shadowed = shadowed_keywords(matcher, tokens) if len(hits) else []
-    silenced, cuts = _silencing(hits, excludes, texts, n_excludes)
+    silenced, cuts = _silencing(hits, excludes, texts, len(label_set.excludes))
     counted = hits.state == HitState.COUNTED
     standing = _paragraphs(places.keyword, places.paragraph, n_keywords)
     return KeywordUse(
@@ -141,9 +140,8 @@ def _surfaces(in_any_case: KeywordMatcher, tokens: Tokens) -> dict[int, Counter[
     """How each keyword whose case must match is written, and how often."""
     number = [int(code) for code in in_any_case.label_set.codes]
     hits = in_any_case.match(tokens)
-    columns = (hits.label, hits.paragraph, hits.start, hits.end)
     found: dict[int, Counter[str]] = {}
-    for label, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+    for label, paragraph, start, end in row_tuples(hits.label, hits.paragraph, hits.start, hits.end):
         surface = " ".join(tokens.texts[paragraph][start:end].split())
         found.setdefault(number[label], Counter())[surface] += 1
     return found
@@ -169,14 +167,14 @@ def _silencing(hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: i
     """How many hits each exclude silenced, and which it silenced by a part only."""
     standing: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     columns = (excludes.paragraph, excludes.label, excludes.start, excludes.end, excludes.keyword)
-    for paragraph, label, start, end, number in zip(*(c.tolist() for c in columns), strict=True):
+    for paragraph, label, start, end, number in row_tuples(*columns):
         standing.setdefault((paragraph, label), []).append((start, end, number))
     silenced = np.zeros(n_excludes, np.int64)
     partly: Counter[tuple[int, int]] = Counter()
     examples: dict[tuple[int, int], str] = {}
     rows = np.flatnonzero(hits.state == HitState.EXCLUDED)
     of_hit = (hits.paragraph, hits.label, hits.start, hits.end, hits.keyword)
-    for paragraph, label, start, end, keyword in zip(*(c[rows].tolist() for c in of_hit), strict=True):
+    for paragraph, label, start, end, keyword in row_tuples(*(column[rows] for column in of_hit)):
         over = [x for x in standing[paragraph, label] if x[0] < end and start < x[1]]
         silenced[[number for _, _, number in over]] += 1
         if not any(begin <= start and end <= stop for begin, stop, _ in over):

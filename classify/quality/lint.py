@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
 from classify.errors import ConfigError
 from classify.quality.keyword_use import KeywordUse
-from classify.text.findings import LostWord, silent_keywords
+from classify.text.findings import LostWord, dead_keywords
 from classify.text.pattern import WILDCARD, pattern
 
 TOO_BROAD: Final = 0.1
@@ -48,12 +48,12 @@ class Finding:
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
     """What is wrong whatever the articles are: what can never match, and what several labels hold."""
     keywords, found = label_set.keywords, []
-    silent = {one.keyword: one.reason for one in silent_keywords(label_set)}
-    for number, reason in silent.items():
+    dead = {one.keyword: one.reason for one in dead_keywords(label_set)}
+    for number, reason in dead.items():
         mend = f"can never count: {reason}; mend it or take it out"
         found.append(_of_keyword("error", "cannot_match", *keywords[number], mend))
     for label, first in zip(label_set.labels, _firsts(label_set), strict=True):
-        if all(first + i in silent for i in range(len(label.keywords))):
+        if all(first + i in dead for i in range(len(label.keywords))):
             what = "has no keyword that can ever match, so it will never be given; add one"
             found.append(Finding("error", "no_keyword", label.code, "", _label_place(label), what))
         for exclude in label.exclude:
@@ -185,7 +185,7 @@ def _in_another_case(surfaces: Counter[str]) -> str:
 def _on_excludes(
     label_set: LabelSet, keywords: Sequence[tuple[Label, Keyword]], use: KeywordUse
 ) -> list[Finding]:
-    excludes = [(label, exclude) for label in label_set.labels for exclude in label.exclude]
+    excludes = label_set.excludes
     what = "this exclude silenced nothing in these articles"
     found = [
         _of_keyword("note", "exclude_unused", *excludes[number], what)

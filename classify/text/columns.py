@@ -1,10 +1,11 @@
-"""The columns that all text work is done on: tokens of a batch and the keyword hits among them."""
+"""The columns that all text work is done on: tokens of a batch, their terms, and the keyword hits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,3 +86,12 @@ class Hits:
 
     def __len__(self) -> int:
         return len(self.paragraph)
+
+
+def row_tuples(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of columns of one length, each a tuple of Python numbers: for what only a loop can do.
+
+    >>> list(row_tuples(np.array([1, 2]), np.array([True, False])))
+    [(1, True), (2, False)]
+    """
+    return zip(*(column.tolist() for column in columns), strict=True)

@@ -1,4 +1,4 @@
-"""What a person should hear of their keywords: the silent, the shadowed, the too broad, the lost.
+"""What people should be told of their keywords: the dead, the shadowed, what wildcards catch, lost words.
 
 All of it comes from the matcher itself, run on the keywords' own words or on the given articles, so that what
 is reported is what happens.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.text.columns import Hits, HitState, Tokens
+from classify.text.columns import Hits, HitState, Tokens, row_tuples
 from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD, pattern
 from classify.text.tfidf import TfidfColumns
@@ -23,7 +23,7 @@ _SUFFIX = "zz"
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class DeadKeyword:
     """A keyword that can never count, and why."""
 
     keyword: int
@@ -49,24 +49,24 @@ class LostWord:
     reason: str
 
 
-def silent_keywords(label_set: LabelSet) -> list[Silent]:
+def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
     """The keywords that can never count, whatever the text: malformed, always excluded, or always taken.
 
-    Each keyword is tried on its own words in several spellings; it is silent if it counts in none.
+    Each keyword is tried on its own words in several spellings; it is dead if it counts in none.
 
     Examples
     --------
     >>> from classify.config.label_set import Label
     >>> terms = tuple(Keyword(term, "fold") for term in ("gas", "natural-gas", "natural gas", "++"))
     >>> energy = Label("energy", "Energy", "", terms, exclude=(Keyword("gas", "fold"),))
-    >>> for silent in silent_keywords(LabelSet("demo", "", (energy,))):
-    ...     print(terms[silent.keyword].term, "|", silent.reason)
+    >>> for dead in dead_keywords(LabelSet("demo", "", (energy,))):
+    ...     print(terms[dead.keyword].term, "|", dead.reason)
     gas | the exclude 'gas' covers it wherever it stands
     natural-gas | the keyword 'natural gas' takes its place wherever it stands
     natural gas | the exclude 'gas' covers it wherever it stands
     ++ | it holds no letter and no digit
     """
-    found: list[Silent] = []
+    found: list[DeadKeyword] = []
     offset = 0
     for label in label_set.labels:
         matcher = KeywordMatcher(LabelSet(label_set.name, label_set.title, (label,)))
@@ -74,7 +74,7 @@ def silent_keywords(label_set: LabelSet) -> list[Silent]:
             taken = pattern(keyword)
             reason = taken if isinstance(taken, str) else _silenced(matcher, index, keyword)
             if reason is not None:
-                found.append(Silent(offset + index, reason))
+                found.append(DeadKeyword(offset + index, reason))
         offset += len(label.keywords)
     return found
 
@@ -98,8 +98,7 @@ def shadowed_keywords(matcher: KeywordMatcher, tokens: Tokens) -> list[Shadowed]
 def caught_surfaces(tokens: Tokens, hits: Hits) -> dict[int, Counter[str]]:
     """What each keyword really matched, in lower case, with its counts: a wildcard may be too broad."""
     caught: dict[int, Counter[str]] = {}
-    columns = (hits.keyword, hits.paragraph, hits.start, hits.end)
-    for keyword, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+    for keyword, paragraph, start, end in row_tuples(hits.keyword, hits.paragraph, hits.start, hits.end):
         caught.setdefault(keyword, Counter())[tokens.texts[paragraph][start:end].lower()] += 1
     return caught
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.characters import canonical, fold_table
-from classify.text.columns import Tokens
+from classify.text.columns import Tokens, row_tuples
 from classify.text.lookup import LookUp
 from classify.text.tokens import join
 
@@ -45,8 +45,8 @@ class Interned:
     def _by_first(self, hashes: NDArray[np.uint64], tokens: Tokens, first: Ints) -> Ints:
         """The number of each hash; that of the word of its first token where the hash is new."""
         by_hash, texts, found = self._by_hash, tokens.texts, []
-        columns = (hashes, tokens.paragraph[first], tokens.start[first], tokens.end[first])
-        for value, paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        places = row_tuples(hashes, tokens.paragraph[first], tokens.start[first], tokens.end[first])
+        for value, paragraph, start, end in places:
             number = by_hash.get(value)
             if number is None:
                 number = by_hash[value] = self._number(canonical(texts[paragraph][start:end]))

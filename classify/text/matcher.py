@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.text.columns import Hits, HitState, Tokens
+from classify.text.columns import Hits, HitState, Tokens, row_tuples
 from classify.text.overlap import covered, leftmost_longest
 from classify.text.pattern import Pattern, pattern
 from classify.text.tokens import TOKEN_PATTERN
@@ -52,8 +52,8 @@ class KeywordMatcher:
     Parameters
     ----------
     label_set : LabelSet
-        The keywords and excludes of each label. A keyword that can never match is no error here: `silent` in
-        `classify.text.findings` names it.
+        The keywords and excludes of each label. A keyword that can never match is no error here:
+        `classify.text.findings.dead_keywords` names it.
 
     Examples
     --------
@@ -68,30 +68,28 @@ class KeywordMatcher:
 
     def __init__(self, label_set: LabelSet) -> None:
         self.label_set = label_set
-        self._keywords = [
-            (i, keyword) for i, label in enumerate(label_set.labels) for keyword in label.keywords
-        ]
-        self._excludes = [
-            (i, keyword) for i, label in enumerate(label_set.labels) for keyword in label.exclude
-        ]
-        self._rank = _ranks([keyword for _, keyword in self._keywords])
-        self._needs_context = np.array([keyword.needs_context for _, keyword in self._keywords], np.bool_)
+        keywords = [keyword for _, keyword in label_set.keywords]
+        self._n_keywords = len(keywords)
+        self._rank = _ranks(keywords)
+        self._needs_context = np.array([keyword.needs_context for keyword in keywords], np.bool_)
+        written = [*label_set.keywords, *label_set.excludes]
+        position = {code: i for i, code in enumerate(label_set.codes)}
+        self._label = np.array([position[label.code] for label, _ in written], np.int64)
         patterns: dict[Pattern, int] = {}
         owners: list[tuple[int, int]] = []
-        for number, (_, keyword) in enumerate([*self._keywords, *self._excludes]):
+        for number, (_, keyword) in enumerate(written):
             taken = pattern(keyword)
             if isinstance(taken, Pattern):
                 owners.append((patterns.setdefault(taken, len(patterns)), number))
         self._patterns = list(patterns)
         self._owners = Lists(owners, len(patterns))
-        self._label = np.array([label for label, _ in [*self._keywords, *self._excludes]], np.int64)
         self._trie = Trie(self._patterns)
-        # of each pattern: whether its first letter is a capital where the case must match, whether it must,
-        # and whether what stands around the words decides too, so that no verdict can be remembered
+        # columns with a row for each pattern: must the case match; is the first letter then a capital; does
+        # what stands around the words decide too, so that no verdict on the words alone can be remembered
+        self._exact = np.array([bool(p.forms) for p in self._patterns], np.bool_)
         self._capital = np.array(
             [p.forms != () and p.forms[0][:1] != p.words[0][:1] for p in self._patterns], np.bool_
         )
-        self._exact = np.array([bool(p.forms) for p in self._patterns], np.bool_)
         self._loose = np.array([not p.plain or _single_ended(p) for p in self._patterns], np.bool_)
         self._verdicts = Verdicts(self._patterns)
 
@@ -140,9 +138,9 @@ class KeywordMatcher:
             found.end[place],
             found.capital[place],
         )
-        is_keyword = number < len(self._keywords)
+        is_keyword = number < self._n_keywords
         excludes = spread[~is_keyword]
-        excludes.keyword[:] -= len(self._keywords)
+        excludes.keyword[:] -= self._n_keywords
         return spread[is_keyword], excludes
 
     def _likely(self, tokens: Tokens, found: Candidates) -> Candidates:
@@ -173,8 +171,9 @@ class KeywordMatcher:
     def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
         """Verdict on candidates that depend on nothing but their own surface."""
         first, last = found.first[rows], found.last[rows]
-        columns = (found.pattern[rows], tokens.paragraph[first], tokens.start[first], tokens.end[last])
-        places = zip(*(column.tolist() for column in columns), strict=True)
+        places = row_tuples(
+            found.pattern[rows], tokens.paragraph[first], tokens.start[first], tokens.end[last]
+        )
         texts, verdicts = tokens.texts, self._verdicts
         return [verdicts[index, texts[paragraph][start:end]] for index, paragraph, start, end in places]
 
@@ -218,10 +217,8 @@ def _beside_ampersand(texts: Sequence[str], paragraph: Ints, start: Ints, end: I
     """Places with an ampersand directly before or after them, to which they may be tied."""
     holders = np.array(["&" in text for text in texts], np.bool_)
     rows = np.flatnonzero(holders[paragraph])
-    columns = zip(
-        *(column.tolist() for column in (rows, paragraph[rows], start[rows], end[rows])), strict=True
-    )
-    return [row for row, p, s, e in columns if "&" in texts[p][max(s - 1, 0) : s] + texts[p][e : e + 1]]
+    places = row_tuples(rows, paragraph[rows], start[rows], end[rows])
+    return [row for row, p, s, e in places if "&" in texts[p][max(s - 1, 0) : s] + texts[p][e : e + 1]]
 
 
 def _spans(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:

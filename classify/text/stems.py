@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.characters import canonical
-from classify.text.columns import Tokens
+from classify.text.columns import Tokens, row_tuples
 from classify.text.lookup import Sieve
 from classify.text.tokens import HEADS, word_hashes
 
@@ -66,8 +66,7 @@ class Stems(dict[str, tuple[int, ...]]):
         texts = tokens.texts
         likely = np.flatnonzero(self._heads.likely(tokens, rows))
         rows = rows[likely]
-        columns = (tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
-        spans = zip(*(column.tolist() for column in columns), strict=True)
+        spans = row_tuples(tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
         found = [self[texts[paragraph][start:end]] for paragraph, start, end in spans]
         sizes = np.fromiter(map(len, found), np.int64, len(found))
         return likely.repeat(sizes), np.fromiter(chain.from_iterable(found), np.int64, int(sizes.sum()))
