@@ -10,9 +10,9 @@ from scipy.special import expit, logit
 
 from classify.config import LabelSet
 from classify.model.decisions import Decisions, Reason
-from classify.model.evidence import explain, joined
+from classify.model.evidence import explain, joined_evidence
 from classify.model.keyword_hits import Keywords
-from classify.model.linear import Features, Heard, Weights
+from classify.model.linear import BatchValues, Features, Weights
 from classify.text.columns import HitState
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ NEAR = 0.5
 
 def decide(
     features: Features,
-    heard: Heard,
+    batch: BatchValues,
     weights: Weights,
     keywords: Keywords,
     thresholds: Floats,
@@ -43,7 +43,7 @@ def decide(
     weak : float, default=0.0
         Learned terms that contribute less are folded into one row of the evidence.
     """
-    values = heard.values + heard.context
+    values = batch.values + batch.context
     labels = given(
         values,
         thresholds,
@@ -54,15 +54,15 @@ def decide(
     scores = expit(values)
     excluded = np.zeros(len(scores), np.bool_)
     excluded[features.hits.paragraph[features.hits.state == HitState.EXCLUDED]] = True
-    spoken = heard.values > weights.intercept
-    near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (heard.votes > 0).any(axis=1)
+    spoken = batch.values > weights.intercept
+    near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (batch.votes > 0).any(axis=1)
     return Decisions(
-        votes=heard.votes,
+        votes=batch.votes,
         values=values,
         scores=scores,
         labels=labels,
         reasons=reasons(np.asarray(labels.any(axis=1)), np.asarray(near), excluded),
-        evidence=explain(features, heard, weights, keywords, labels, weak),
+        evidence=explain(features, batch, weights, keywords, labels, weak),
     )
 
 
@@ -105,10 +105,12 @@ def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
     )
 
 
-def in_one(parts: Sequence[Decisions], terms: Sequence[str]) -> Decisions:
+def joined_decisions(parts: Sequence[Decisions], terms: Sequence[str]) -> Decisions:
     """The decisions on consecutive batches as one; `terms` are what the evidence speaks of."""
     tables = ("votes", "values", "scores", "labels", "reasons")
     return Decisions(
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in tables},
-        evidence=joined([part.evidence for part in parts], [len(part.reasons) for part in parts], terms),
+        evidence=joined_evidence(
+            [part.evidence for part in parts], [len(part.reasons) for part in parts], terms
+        ),
     )

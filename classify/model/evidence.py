@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from classify.model.decisions import Evidence, Role
 from classify.model.keyword_hits import Keywords, lone
-from classify.model.linear import Features, Heard, Weights
+from classify.model.linear import BatchValues, Features, Weights
 from classify.text.columns import Hits, HitState
 
 Ints = NDArray[np.int64]
@@ -29,7 +29,7 @@ _SILENT = -2
 _LAST = (1 << 32) - 1
 
 
-def joined(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequence[str]) -> Evidence:
+def joined_evidence(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequence[str]) -> Evidence:
     """The evidence of consecutive batches with so many paragraphs each as one."""
     begin = np.cumsum([0, *n_paragraphs])
     moved = [
@@ -42,7 +42,7 @@ def joined(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequen
 
 def explain(
     features: Features,
-    heard: Heard,
+    batch: BatchValues,
     weights: Weights,
     keywords: Keywords,
     given: NDArray[np.bool_],
@@ -73,7 +73,7 @@ def explain(
     spoken = features.values.data.take(row) * weights.coef.ravel().take(
         counts.term.take(row) * n_labels + label
     )
-    owner = _owners(heard, hits, row * n_labels + label, n_labels)
+    owner = _owners(batch, hits, row * n_labels + label, n_labels)
     votes, hints = hits.state == HitState.COUNTED, lone(hits)
     first, keyword_row = _first_places(hits, keywords, votes | hints)
     voted = np.where(votes[first], weights.vote_weight[hits.keyword[first]], 0.0)
@@ -84,14 +84,14 @@ def explain(
     light = alone & (np.abs(spoken) < weak)
     strong = np.flatnonzero(alone & ~light)
     cell = counts.paragraph.take(row).astype(np.int64) * n_labels + label
-    around = np.flatnonzero(wanted & (heard.context != 0.0))
+    around = np.flatnonzero(wanted & (batch.context != 0.0))
     n_terms = len(keywords) + len(weights.coef)
     return _in_order(
         n_labels,
         _of_keywords(hits, first, keywords, n_labels, voted),
         _of_terms(features, row[strong], len(keywords), cell[strong], spoken[strong]),
         _nowhere(*_summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
-        _nowhere(around, heard.context.ravel()[around], n_terms + 1, Role.CONTEXT),
+        _nowhere(around, batch.context.ravel()[around], n_terms + 1, Role.CONTEXT),
     )
 
 
@@ -193,14 +193,14 @@ def _speaking(features: Features, weights: Weights, wanted: NDArray[np.bool_]) -
     return rows.take(at), label
 
 
-def _owners(heard: Heard, hits: Hits, cells: Ints, n_labels: int) -> Ints:
+def _owners(batch: BatchValues, hits: Hits, cells: Ints, n_labels: int) -> Ints:
     """The hit that each row of counts and label stands in; `_FREE` if in none, `_SILENT` if silenced.
 
     `cells` are rows and labels as one number, rising.
     """
     owner = np.full(len(cells), _FREE)
     ended = np.append(cells, -1)  # no cell, found where a cell is above all
-    for (hit, row), silent in ((heard.counted, False), (heard.silenced, True)):
+    for (hit, row), silent in ((batch.counted, False), (batch.silenced, True)):
         cell = row * n_labels + hits.label[hit]
         place = np.searchsorted(cells, cell)
         there = np.flatnonzero(ended.take(place) == cell)

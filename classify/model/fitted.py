@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from classify.config import LabelSet
 from classify.model.context import REST_OF_ARTICLE, article_numbers
-from classify.model.deciding import decide, in_one
+from classify.model.deciding import decide, joined_decisions
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
-from classify.model.linear import Features, Heard, Weights, features_of, hear, in_articles
+from classify.model.linear import BatchValues, Features, Weights, batch_values, features_of, with_context
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
@@ -81,13 +81,13 @@ class FittedModel:
         """
         read_texts = as_texts(texts)
         tokens = batches(read_texts) if read_texts else iter([tokenize([])])
-        heard: Iterator[tuple[Features, Heard]] = map(self._heard, tokens)
-        if articles is not None:
+        valued: Iterator[tuple[Features, BatchValues]] = map(self._valued, tokens)
+        if articles is not None:  # what stands around a paragraph may be in another batch
             numbers = article_numbers(articles, len(read_texts))
-            features, alone = zip(*heard, strict=True)
-            heard = zip(features, in_articles(alone, numbers, self.weights), strict=True)
+            features, alone = zip(*valued, strict=True)
+            valued = zip(features, with_context(alone, numbers, self.weights), strict=True)
         terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE]
-        return in_one([self._decided(*part, weak) for part in heard], terms)
+        return joined_decisions([self._decided(*part, weak) for part in valued], terms)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> FittedModel:
         """This model with other thresholds for the labels that are named."""
@@ -109,20 +109,13 @@ class FittedModel:
             silent_labels=self.silent_labels,
         )
 
-    def _heard(self, tokens: Tokens) -> tuple[Features, Heard]:
+    def _valued(self, tokens: Tokens) -> tuple[Features, BatchValues]:
         features = features_of(tokens, self.matcher, self.columns)
-        return features, hear(features, self.weights, self.keywords)
+        return features, batch_values(features, self.weights, self.keywords)
 
-    def _decided(self, features: Features, heard: Heard, weak: float) -> Decisions:
-        return decide(
-            features,
-            heard,
-            self.weights,
-            self.keywords,
-            self.thresholds,
-            self.label_set,
-            weak=weak,
-        )
+    def _decided(self, features: Features, batch: BatchValues, weak: float) -> Decisions:
+        weights, keywords = self.weights, self.keywords
+        return decide(features, batch, weights, keywords, self.thresholds, self.label_set, weak=weak)
 
 
 def model_from_data(data: ModelData) -> FittedModel:

@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 
 
 CONFIRMS = 2.0
-"""How often over the rest of an article may say what a paragraph says itself."""
+"""How many times the paragraph's own part the rest of its article may add, at most."""
 PER_LABEL = ("coef", "intercept", "context", "usual")
 """The weights whose last axis is the labels."""
 
@@ -32,7 +32,7 @@ class Weights:
 
     The decision value of a paragraph and a label is the intercept, plus ``vote_weight`` for every keyword of
     the label that counts and ``lone_weight`` for every one that lacks its context, plus, for every term,
-    ``coef`` times its TF-IDF value; in an article also what `in_articles` adds.
+    ``coef`` times its TF-IDF value; in an article also what `with_context` adds.
     """
 
     coef: Floats
@@ -66,18 +66,18 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Votes and decision values of a batch, and which terms were kept from speaking for which label."""
+class BatchValues:
+    """Votes and decision values of a batch, and which of its terms stand inside keyword hits."""
 
     votes: Floats
     values: Floats
-    """What the paragraphs themselves say; the decision value is this and `context`."""
+    """The paragraph's own part of each decision value; `context` is the rest."""
     counted: tuple[Ints, Ints]
-    """Rows of hits that count, and rows of counts whose term stands in them."""
+    """Pairs of a hit that counts and a term inside it, as rows of `Features.hits` and `Features.counts`."""
     silenced: tuple[Ints, Ints]
-    """The same for excluded hits: their terms do not speak for that label either."""
+    """The same for excluded hits: a term inside one adds nothing to the value of the hit's label."""
     context: Floats
-    """What the rest of its article adds; 0 where a paragraph stands alone."""
+    """What the rest of the article adds to each decision value; 0 where a paragraph stands alone."""
 
 
 def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Features:
@@ -86,12 +86,12 @@ def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -
     return Features(tokens, matcher.match(tokens), counts, columns.weigh(counts))
 
 
-def hear(features: Features, weights: Weights, keywords: Keywords) -> Heard:
-    """Votes and decision values of a batch.
+def batch_values(features: Features, weights: Weights, keywords: Keywords) -> BatchValues:
+    """Votes and decision values of a batch, every paragraph for itself.
 
-    An excluded hit is silent altogether: a term that first stands in it, such as the ``gas`` of ``greenhouse
-    gas``, says nothing for that label in that paragraph. A keyword that misses its context casts no vote, but
-    hints at its label, and its words speak as any other words do, for what was learned of them.
+    Nothing inside an excluded hit counts: a term that first stands there, such as the ``gas`` of ``greenhouse
+    gas``, adds nothing for that label in that paragraph. A keyword that lacks its context casts no vote; it
+    adds its ``lone_weight``, and its words count like any others, by what was learned of them.
     """
     hits, n_labels = features.hits, weights.coef.shape[1]
     n_paragraphs = features.counts.n_paragraphs
@@ -108,30 +108,30 @@ def hear(features: Features, weights: Weights, keywords: Keywords) -> Heard:
     row_, label = np.divmod(pair, n_labels)
     lost = features.values.data[row_] * weights.coef[features.counts.term[row_], label]
     np.subtract.at(values, (features.counts.paragraph[row_], label), lost)
-    return Heard(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values))
+    return BatchValues(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values))
 
 
-def in_articles(heard: Sequence[Heard], article: Ints, weights: Weights) -> list[Heard]:
-    """The same batches with what the rest of each article adds.
+def with_context(batches: Sequence[BatchValues], article: Ints, weights: Weights) -> list[BatchValues]:
+    """The same batches with what the rest of each article adds to its paragraphs.
 
-    An article confirms what a paragraph says: it adds at most `CONFIRMS` times what the paragraph's own terms
-    do, so that a list of names gets no label from what stands around it. It says the less for a label the
-    more the paragraph's keywords vote for another, so that a story of two labels does not give both to each.
+    An article only confirms: it adds at most `CONFIRMS` times what the paragraph's own terms do, so that a
+    list of names gets no label from the text around it. The more a paragraph's keywords vote for one label,
+    the less its article adds for the others: not every paragraph of an article on two labels gets both.
 
     Parameters
     ----------
-    heard : sequence of Heard
+    batches : sequence of BatchValues
         Consecutive batches.
     article : ndarray of shape (n_paragraphs,)
         Number of the article of each paragraph of all batches.
     """
-    votes = np.concatenate([part.votes for part in heard])
+    votes = np.concatenate([part.votes for part in batches])
     said = context(votes, article, weights.usual) * weights.context
     whole = np.minimum(votes, 1.0)
     behind = whole.max(axis=1, initial=0.0, keepdims=True) - whole
     said = np.where(said > 0, said * (1.0 - behind), said)
-    cuts = np.cumsum([len(part.votes) for part in heard])[:-1]
+    cuts = np.cumsum([len(part.votes) for part in batches])[:-1]
     return [
         replace(part, context=np.minimum(rest, CONFIRMS * np.maximum(part.values - weights.intercept, 0.0)))
-        for part, rest in zip(heard, np.split(said, cuts), strict=True)
+        for part, rest in zip(batches, np.split(said, cuts), strict=True)
     ]
