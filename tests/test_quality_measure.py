@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
 
+from classify.config import label_set_from_keywords
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.quality.alignment import align
@@ -162,8 +163,9 @@ def test_an_evaluation_tells_the_worst_errors_with_their_evidence_and_place(tmp_
     path.write_text("article_id,labels,start\na,,0\na,finance,23\n", encoding="utf-8")
     gold = read_gold(path, CODES)
     said = answers(corpus, decided(bools("10 00 01")))
+    label_set = label_set_from_keywords({code: [code] for code in CODES})
 
-    found = evaluate(gold, align(gold, corpus), corpus, said, CODES, exclusive=False, n_worst=20)
+    found = evaluate(gold, align(gold, corpus), corpus, said, label_set, n_worst=20)
 
     assert (found.paragraphs, found.articles, found.unlabelled) == (2, 1, 1)
     first, second = found.worst

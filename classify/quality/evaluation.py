@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.label_set import LabelSet
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Role
 from classify.quality.alignment import Aligned
@@ -114,12 +115,12 @@ def evaluate(
     aligned: Aligned,
     corpus: Corpus,
     said: Answers,
-    codes: Sequence[str],
+    label_set: LabelSet,
     *,
-    exclusive: bool,
     n_worst: int,
 ) -> Evaluation:
-    """Compare what was said with gold, and what keyword votes alone would have said."""
+    """The answers compared with gold, and beside them what keyword votes alone would have answered."""
+    codes, exclusive = label_set.codes, label_set.exclusive
     article = corpus.article[aligned.paragraph[aligned.first]]
     story = corpus.story[article]
     given, scores = aligned.any(said.labels), aligned.highest(said.scores)

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from classify.config import Configuration, LabelSet
 from classify.corpus.records import Reading
 from classify.errors import InputError, ModelError
-from classify.model.keyword_hits import cast_votes, keywords_of
 from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
@@ -36,8 +35,6 @@ from classify.run.feed.surveying import survey_beside_runs
 from classify.run.models.training import fitted_for_now, model_in_use
 from classify.run.sheet import refuse_existing, write_sheet
 from classify.text.findings import lost_words
-from classify.text.matcher import KeywordMatcher
-from classify.text.tokens import tokenize
 
 logger = logging.getLogger(__name__)
 
@@ -55,15 +52,7 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     decisions = decisions_on(configuration, feed, reading, corpus)
-    return evaluate(
-        gold,
-        aligned,
-        corpus,
-        answers(corpus, decisions),
-        label_set.codes,
-        exclusive=label_set.exclusive,
-        n_worst=n_worst,
-    )
+    return evaluate(gold, aligned, corpus, answers(corpus, decisions), label_set, n_worst=n_worst)
 
 
 def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_worst: int) -> Evaluation:
@@ -80,15 +69,7 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
         return terms.get((place, label_set.codes[column]), [])
 
     said = Answers(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
-    return evaluate(
-        gold,
-        aligned,
-        run.corpus,
-        said,
-        label_set.codes,
-        exclusive=label_set.exclusive,
-        n_worst=n_worst,
-    )
+    return evaluate(gold, aligned, run.corpus, said, label_set, n_worst=n_worst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +158,7 @@ def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
     """Votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
     spread = np.zeros((len(corpus.article), len(label_set.labels)))
-    tokens = tokenize(corpus.body_texts)
-    hits, keywords = KeywordMatcher(label_set).match(tokens), keywords_of(label_set)
-    spread[corpus.body] = cast_votes(hits, keywords, tokens.n_paragraphs, len(label_set.labels))
+    spread[corpus.body] = SeededClassifier(label_set).votes(corpus.body_texts)
     return spread
 
 
