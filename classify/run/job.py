@@ -9,10 +9,8 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from classify.config import Configuration, LabelSet
-from classify.config.settings import OutputSettings
+from classify.config import Configuration
 from classify.corpus.records import Reading
 from classify.errors import ChangedError, InputError
 from classify.output.datapackage import datapackage
@@ -25,7 +23,7 @@ from classify.run.compare.article_sums import article_sums, write_article_sums
 from classify.run.compare.diff_runs import diff_sides, side_of, side_with
 from classify.run.compare.drift import drift_of, last_decided_otherwise, past_runs
 from classify.run.compare.unchanged import NOT_COMPARED, copy_run, holds_later, run_key, unchanged
-from classify.run.engine.cache import cache_of, drop_unused
+from classify.run.engine.cache import CachePlace, cache_of, drop_unused
 from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
 from classify.run.engine.progress import Clock, Progress, doing, no_progress
@@ -98,76 +96,92 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
                 record = replace(copy_run(last, folder, same, run_id, now), seconds=clock.rounded())
                 write_record(folder, record)
         else:
+            job = _Job(configuration, run_id, now, clock, progress, _untrained(settings.model.path))
             with started(settings.engine):
-                record = _run_to_the_end(configuration, run_id, key, now, clock, progress)
+                record = _run_to_the_end(job, key)
         prune(output, settings.output.keep_runs)
     return Outcome(run_id, output / "runs" / run_id, record)
 
 
-def _run_to_the_end(
-    configuration: Configuration, run_id: str, key: str, now: dt.datetime, clock: Clock, progress: Progress
-) -> RunRecord:
-    """The record of a run that begins again where its input changes; the cache has what was done by then.
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What stays the same however often a run begins again."""
 
-    So has the folder of the model, where the run trains one: that there was none is asked once.
-    """
-    models = configuration.settings.model.path
-    untrained = "" if current_version(models) else f"{none_in_use(models)}; one is trained on this feed"
+    configuration: Configuration
+    run_id: str
+    now: dt.datetime
+    clock: Clock
+    progress: Progress
+    untrained: str
+    """What is told where no model is in use: a second attempt would find the one that the first trained."""
+
+
+def _run_to_the_end(job: _Job, key: str) -> RunRecord:
+    """The record of a run that begins again where its input changes; the cache has what was done by then."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _run_anew(configuration, run_id, key, now, clock, progress, untrained)
+            return _run_anew(job, key)
         except ChangedError as error:
             logger.info("%s: was changed while it was read; the run begins again", error.args[0])
-        key = run_key(configuration) if key else ""
-    return _run_anew(configuration, run_id, key, now, clock, progress, untrained)
+        key = run_key(job.configuration) if key else ""
+    return _run_anew(job, key)
 
 
-def _run_anew(
-    configuration: Configuration,
-    run_id: str,
-    key: str,
-    now: dt.datetime,
-    clock: Clock,
-    progress: Progress,
-    untrained: str,
-) -> RunRecord:
-    """The record of a run that surveys, classifies and publishes; `untrained` is told of its model."""
-    settings, label_set = configuration.settings, configuration.label_set
-    output = settings.output.path
-    cache = cache_of(settings, now)
+def _run_anew(job: _Job, key: str) -> RunRecord:
+    """The record of a run that surveys, classifies and publishes."""
+    configuration, clock = job.configuration, job.clock
+    settings, output = configuration.settings, configuration.settings.output.path
+    cache = cache_of(settings, job.now)
     with clock.stage("survey"):
         earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
-        feed, reading = survey_feed(settings, now, progress, cache, earlier)
+        feed, reading = survey_feed(settings, job.now, job.progress, cache, earlier)
     with clock.stage("model"):
-        model = _model(configuration, feed, reading, untrained)
-    with staged(output, run_id) as folder:
-        with (
-            clock.stage("classify"),
-            tables_from_parts(folder, label_set.codes, settings.output) as in_parts,
-        ):
-            totals = classify_feed(feed, model, configuration, reading, in_parts, cache, progress)
-        with clock.stage("tables"):
-            summary = _summary(feed, totals, configuration)
-            tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected)]
-            write_article_sums(folder, article_sums(feed, totals))
+        model = _model(job, feed, reading)
+    with staged(output, job.run_id) as folder:
+        done = _classified(job, folder, feed, reading, model, cache)
         kept_key = key if holds_later(feed) else ""
-        record = run_record(run_id, now, kept_key, configuration, model, feed, totals, tables)
+        record = run_record(
+            job.run_id, job.now, kept_key, configuration, model, feed, done.totals, done.tables
+        )
         with clock.stage("compare"):
             record = _watched(_compared(record, folder, output), output)
         if settings.output.report:
             with clock.stage("report"):
-                report = report_of(configuration, model, feed, reading, totals, summary, record)
+                report = report_of(configuration, model, feed, reading, done.totals, done.summary, record)
                 (folder / "report.html").write_text(render(report), encoding="utf-8")
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)
-        described = json.dumps(_description(label_set, settings.output, tables), ensure_ascii=False, indent=2)
-        (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")
+        _write_description(folder, configuration, done.tables)
         if settings.stories.remember:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
     if cache is not None:
         drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A classified feed whose tables are written."""
+
+    totals: Totals
+    summary: list[SummaryRow]
+    tables: list[Written]
+
+
+def _classified(
+    job: _Job, folder: Path, feed: Feed, reading: Reading, model: Model, cache: CachePlace | None
+) -> _Done:
+    """The feed classified into the tables of the folder."""
+    configuration = job.configuration
+    labels, output = configuration.label_set.codes, configuration.settings.output
+    with job.clock.stage("classify"), tables_from_parts(folder, labels, output) as in_parts:
+        totals = classify_feed(feed, model, configuration, reading, in_parts, cache, job.progress)
+    with job.clock.stage("tables"):
+        summary = _summary(feed, totals, configuration)
+        tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected)]
+        write_article_sums(folder, article_sums(feed, totals))
+    return _Done(totals, summary, tables)
 
 
 def train_job(
@@ -205,14 +219,19 @@ def _watched(record: RunRecord, output: Path) -> RunRecord:
     return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
 
 
-def _model(configuration: Configuration, feed: Feed, reading: Reading, untrained: str) -> Model:
+def _model(job: _Job, feed: Feed, reading: Reading) -> Model:
     """The current model; where there is none, one that is trained now and promoted."""
-    model = current_model(configuration)
+    model = current_model(job.configuration)
     if model is None:
-        logger.info("%s", untrained)  # as a warning it stands in the record, and is told at the end
-        model = train_on(configuration, feed, reading)
-        promote(configuration.settings.model.path, model.version)
-    return replace(model, warnings=(untrained, *model.warnings)) if untrained else model
+        logger.info("%s", job.untrained)  # as a warning it stands in the record, and is told at the end
+        model = train_on(job.configuration, feed, reading)
+        promote(job.configuration.settings.model.path, model.version)
+    return replace(model, warnings=(job.untrained, *model.warnings)) if job.untrained else model
+
+
+def _untrained(models: Path) -> str:
+    """That the run trains its model itself, in words; empty where one is in use."""
+    return "" if current_version(models) else f"{none_in_use(models)}; one is trained on this feed"
 
 
 def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:
@@ -226,11 +245,13 @@ def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[S
     )
 
 
-def _description(label_set: LabelSet, output: OutputSettings, written: Sequence[Written]) -> dict[str, Any]:
-    """What ``datapackage.json`` says: the tables that are written, no other."""
+def _write_description(folder: Path, configuration: Configuration, written: Sequence[Written]) -> None:
+    """Write ``datapackage.json``, which describes the tables that are written and no other."""
+    label_set, output = configuration.label_set, configuration.settings.output
     tables = [*tables_in_parts(label_set.codes, output), summary_table(), quarantine_table()]
     parquet = {
         table.name: [part.path for part in written if part.path.startswith(f"{table.name}/")]
         for table in tables
     }
-    return datapackage(label_set.name, tables, parquet=parquet)
+    described = json.dumps(datapackage(label_set.name, tables, parquet=parquet), ensure_ascii=False, indent=2)
+    (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")

@@ -73,25 +73,12 @@ def classify_batch(
         Whether the evidence is wanted, and the format of the large tables.
     """
     labels = model.label_set.codes
-    articles = kept_articles(work, reading)
     done: list[_Done] = []
-    passed = computed = 0
+    computed = 0
     with _part_files(work.number, labels, parts, output) as write:
-        for own in work.portions():
-            keys = _keys(own, depends_on)
-            kept = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
-            missing = np.array([i for i, key in enumerate(keys) if key not in kept], dtype=np.int64)
-            if len(missing):
-                read = list(islice(articles, passed, passed + len(keys)))
-                fresh = _classified(read, own.spans.only(missing), missing, model, evidence=output.evidence)
-                keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
-                kept |= {keys[i]: result for i, result in fresh.items()}
-                passed, computed = 0, computed + len(missing)
-            else:
-                passed += len(keys)
-            done.append(_written([kept[key] for key in keys], own, labels, write))
-    if not passed:
-        next(articles, None)  # where there is one more, the input was changed
+        for portion in _portions(work, model, reading, cache, depends_on, evidence=output.evidence):
+            done.append(_written(portion.results, portion.work, labels, write))
+            computed += portion.computed
     return Classified(
         sums=np.vstack([part.sums for part in done]),
         keyword_paragraphs=np.bincount(
@@ -124,6 +111,48 @@ def tables_in_parts(labels: Sequence[str], output: OutputSettings) -> list[Table
 def is_parquet(table: Table, output: OutputSettings) -> bool:
     """Whether a table is a folder of Parquet parts: only the large ones may be."""
     return output.format == "parquet" and table.name != "profiles"
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Consecutive articles of a batch with their results."""
+
+    work: Work
+    results: Sequence[ArticleResult]
+    computed: int
+    """Results that were not in the cache."""
+
+
+def _portions(
+    work: Work,
+    model: FittedModel,
+    reading: Reading,
+    cache: CachePlace | None,
+    depends_on: bytes,
+    *,
+    evidence: bool,
+) -> Iterator[_Portion]:
+    """The batch in portions, each with the results that the cache has and those computed for the others.
+
+    The input is read no further than the last article that must be computed.
+    """
+    articles = kept_articles(work, reading)
+    unread = 0  # articles of the portions before, which were all in the cache
+    for own in work.portions():
+        keys = _keys(own, depends_on)
+        results = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
+        missing = np.array([i for i, key in enumerate(keys) if key not in results], dtype=np.int64)
+        if len(missing):
+            read = list(islice(articles, unread, unread + len(keys)))
+            fresh = _classified(read, own.spans.only(missing), missing, model, evidence=evidence)
+            keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
+            results |= {keys[i]: result for i, result in fresh.items()}
+            unread = 0
+        else:
+            unread += len(keys)
+        yield _Portion(own, [results[key] for key in keys], len(missing))
+    if not unread:
+        next(articles, None)  # where there is one more, the input was changed
 
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
