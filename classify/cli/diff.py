@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classify.cli.printing import console, table, write_file
+from classify.cli.printing import as_json, console, table, write_file
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -94,7 +93,7 @@ def _gate(run_id: str, moved: Moved, fail_over: float | None) -> None:
 def _as_json(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
     rows = [{"label": label, **asdict(move), **asdict(behind[label])} for label, move in moved.shares.items()]
     data = {"before": moved.previous, "after": run_id, "changed": moved.changed, "rows": rows}
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return as_json(data) + "\n"
 
 
 def _as_csv(_run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:

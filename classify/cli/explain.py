@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
-from classify.cli.printing import write_file
+from classify.cli.printing import as_json, write_file
 
 if TYPE_CHECKING:
     from classify.run.explaining import Explanation
@@ -65,7 +64,7 @@ def explain(
 def _as_json(explained: Explanation) -> str:
     from classify.run.explaining import to_json
 
-    return json.dumps(to_json(explained), ensure_ascii=False, indent=2, allow_nan=False)
+    return as_json(to_json(explained))
 
 
 def _as_html(explained: Explanation) -> str:

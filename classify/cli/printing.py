@@ -1,4 +1,4 @@
-"""What all commands print and write by: tables and JSON on standard output, files that a user names."""
+"""How all commands print and write: tables and JSON on standard output, files that a user names."""
 
 from __future__ import annotations
 
@@ -64,9 +64,14 @@ def figure(value: float | None, digits: int = 3) -> str:
     return "too few" if value is None else f"{value:.{digits}f}"
 
 
+def as_json(data: object) -> str:
+    """The data as JSON in the one form that all commands use."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+
+
 def print_json(data: object) -> None:
     """JSON and nothing else on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+    click.echo(as_json(data))
 
 
 def write_file(path: Path, text: str) -> None:

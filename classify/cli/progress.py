@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+from classify.run.engine.progress import Progress, no_progress
 
 
 @contextmanager
-def bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """Something to call with stage, done and total."""
+def bar(*, quiet: bool = False) -> Iterator[Progress]:
+    """What shows how far the stages are; nothing is shown where nobody looks."""
     if quiet or not sys.stderr.isatty():
-        yield _nothing
+        yield no_progress
         return
+    from rich import progress as rich_progress
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        tasks: dict[str, TaskID] = {}
+    columns = (
+        rich_progress.TextColumn("{task.description:>9}"),
+        rich_progress.BarColumn(),
+        rich_progress.MofNCompleteColumn(),
+        rich_progress.TimeRemainingColumn(),
+    )
+    with rich_progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        tasks: dict[str, rich_progress.TaskID] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
@@ -26,7 +33,3 @@ def bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
             shown.update(tasks[stage], completed=done)
 
         yield progress
-
-
-def _nothing(stage: str, done: int, total: int) -> None:
-    del stage, done, total

@@ -15,12 +15,11 @@ from classify.corpus.documents import undecodable
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_column
-from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_bytes
+from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, bounded_lines, fault_of, open_bytes
 
 _DELIMITERS = (",", ";", "\t")
 _NAMED_DELIMITER = re.compile(rb"(?:\xef\xbb\xbf)?\"?sep=([,;|\t])\"?\s*", re.IGNORECASE)
 """A first line that tells spreadsheets what stands between cells: ``sep=;``."""
-_FLOOR_RECORDS = 100
 
 
 class _RowTooLargeError(Exception):
@@ -150,7 +149,7 @@ class _Header:
 
 
 def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
-    with open_bytes(file, reading.settings.max_bytes * _FLOOR_RECORDS) as stream:
+    with open_bytes(file, reading.settings.max_bytes * FLOOR_RECORDS) as stream:
         lines = bounded_lines(stream, reading.settings.max_bytes)
         line = next(lines, b"")
         named = None if isinstance(line, int) else _NAMED_DELIMITER.fullmatch(line)
@@ -195,7 +194,7 @@ def _columns(
 @contextmanager
 def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -> Iterator[_RowLines]:
     limit = reading.settings.max_bytes
-    with open_bytes(file, limit * _FLOOR_RECORDS, start) as stream:
+    with open_bytes(file, limit * FLOOR_RECORDS, start) as stream:
         lines = bounded_lines(stream, limit)
         yield _RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
 

@@ -13,11 +13,10 @@ from classify.corpus.documents import undecodable
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of, kind_of
-from classify.corpus.streams import READ_FAULTS, bounded_lines, fault_of, open_bytes
+from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, bounded_lines, fault_of, open_bytes
 
 _CHUNK = 1 << 22
 _NEWLINE = 10
-_FLOOR_RECORDS = 100
 _NO_BOUND = 1 << 40
 """Where lines are only counted, nothing is kept."""
 
@@ -34,7 +33,7 @@ def read_jsonl(
     blank = start == 0
     limit = reading.settings.max_bytes
     try:
-        with open_bytes(file, limit * _FLOOR_RECORDS, start) as stream:
+        with open_bytes(file, limit * FLOOR_RECORDS, start) as stream:
             for line in bounded_lines(stream, limit):
                 number += 1
                 if isinstance(line, int):

@@ -17,6 +17,9 @@ _BUFFER = 1 << 20
 _BOMB_RATIO = 200
 """Text shrinks to a tenth, a very repetitive log to a fiftieth; gzip can reach a thousandth."""
 
+FLOOR_RECORDS = 100
+"""So many records of the largest size a gzip file may unpack to, however small it is itself."""
+
 READ_FAULTS = (OSError, EOFError, zlib.error)
 """What reading a stream raises when the file is damaged, cut off or cannot be opened."""
 

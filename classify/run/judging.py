@@ -30,7 +30,7 @@ from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_
 from classify.run.engine.execution import ordered, started
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import kept_articles
-from classify.run.feed.some_articles import body_paragraphs, named_articles, typical_articles
+from classify.run.feed.some_articles import named_articles, paragraph_counts, typical_articles
 from classify.run.feed.surveying import survey_beside_runs
 from classify.run.models.training import fitted_for_now, model_in_use
 from classify.run.sheet import refuse_existing, write_sheet
@@ -140,7 +140,7 @@ def sample_feed(
 
 def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
     """The articles that stand for the feed, with about `size` body paragraphs; told where there are more."""
-    paragraphs = body_paragraphs(feed)
+    paragraphs = paragraph_counts(feed)
     corpus = corpus_of(feed, reading, typical_articles(feed, paragraphs, size, seed))
     if len(corpus.body) < (there := int(paragraphs.sum())):
         message = "looked at %d of %d paragraphs, of whole articles, evenly over months and sources"

@@ -24,14 +24,14 @@ def named_articles(feed: Feed, ids: Collection[str]) -> Flags:
 def typical_articles(feed: Feed, paragraphs: NDArray[np.int64], size: int, seed: int) -> Flags:
     """Which articles stand for the feed, shape (n_articles,): all with body text if these are few.
 
-    `paragraphs` are the `body_paragraphs` of the feed.
+    `paragraphs` are the `paragraph_counts` of the feed.
     Of more than `size` body paragraphs a sample of whole articles is drawn that is as even as can be over
     months and sources, so that the noisiest source does not decide. Copies of a story are left out.
     """
     return even_sample(paragraphs, _strata(feed), size, seed)
 
 
-def body_paragraphs(feed: Feed) -> NDArray[np.int64]:
+def paragraph_counts(feed: Feed) -> NDArray[np.int64]:
     """Body paragraphs of each article of the feed, shape (n_articles,); 0 for later copies of a story."""
     counts = [
         np.bincount(work.spans.article[work.spans.kind == Kind.BODY], minlength=work.n_articles)

@@ -14,7 +14,7 @@ from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.run.feed.gathering import Feed
-from classify.run.feed.some_articles import body_paragraphs, paragraphs_of, typical_articles
+from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
 from classify.run.models.manifest import Training
 from classify.run.models.stored import Model, current_model, model_of, none_in_use, save_model
 
@@ -109,7 +109,7 @@ def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> Tr
     InputError
         If the feed has no body paragraph to learn from.
     """
-    paragraphs = body_paragraphs(feed)
+    paragraphs = paragraph_counts(feed)
     taken = typical_articles(feed, paragraphs, settings.max_paragraphs, settings.seed)
     parts = list(paragraphs_of(feed, reading, taken))
     if not parts:
