@@ -83,6 +83,14 @@ def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, cluster):
     assert tables_of(tmp_path / "output" / "latest") == first
 
 
+def test_a_relative_path_means_the_same_to_workers_that_stand_in_another_folder(tmp_path, cluster):
+    config = dask(tmp_path, cluster[0])
+
+    done = classify("run", config.name, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_commands_that_read_the_feed_again_work_on_a_cluster_too(tmp_path, cluster):
     config = dask(tmp_path, cluster[0])
 

@@ -92,6 +92,8 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
         settings = _overridden(settings, section, overrides, faults)
     if overrides.label_set is not None:
         settings = settings.model_copy(update={"label_set": Path(overrides.label_set)})
+    if settings.engine.backend == "dask":
+        settings = _resolved(settings, Path.cwd())  # workers were started in folders of their own
     place = where(document, ("output", "path")) if overrides.output is None else "--output"
     return settings, [*faults, *_output_in_input(settings, place)]
 
