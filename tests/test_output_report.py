@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from classify.errors import OutputError
 from classify.output import report as report_module
 from classify.output.report import Bounds, render, render_article
+from classify.output.report_charts import trend_chart
 from classify.output.report_data import (
     ArticleView,
     EvidenceSpan,
@@ -191,6 +192,21 @@ def test_any_number_of_labels_and_a_single_period_can_be_shown(labels):
     html = render(Report(run=sample().run, labels=several, periods=(period,), articles=(article,)))
 
     assert html.count('<figure class="chart">') == labels + 2
+
+
+@pytest.mark.parametrize(("missing", "lines"), [(2, 1), (3, 2)])
+def test_a_line_is_drawn_across_a_weekend_and_across_no_longer_silence(missing, lines):
+    first = dt.date(2026, 3, 2)
+    days = [first + dt.timedelta(days) for days in (0, 1, 2 + missing, 3 + missing)]
+    periods = [PeriodShares(str(day), day, 9, 40, (0.1,)) for day in days]
+
+    chart = trend_chart(periods, 0, 0.2)
+
+    for mark in ("line", "area"):
+        paths = re.findall(rf'roledescription="{mark} mark" d="M([^"]*)"', chart)
+        assert len(paths) == lines
+        # none of the paths reaches into the days of another
+        assert sum(path.count(",") for path in paths) == (4 if mark == "line" else 8)
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link():

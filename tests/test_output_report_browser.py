@@ -356,6 +356,7 @@ def test_it_fits_the_screen_and_every_text_can_be_read(page, address, width, sch
 def test_on_paper_there_are_no_controls_and_an_open_article_is_printed_alone(page, address):
     screen(page, 800, "dark", media="print")
     assert not find(page, ".filters").is_displayed()
+    assert find(page, ".wide").value_of_css_property("overflow-x") == "visible"  # no bar over a row
     assert (
         page.execute_script("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import vl_convert
@@ -17,6 +18,11 @@ Spec = dict[str, Any]
 
 WIDTH = 280
 """Width of the plot area in CSS pixels; a chart with its axes fits a phone unscaled."""
+
+_BRIDGED = 2
+"""Missing periods that a line is drawn across: the days of a weekend."""
+_LONGER_MONTH = 31 / 28
+"""How much longer than another of its kind a period can be."""
 
 _QUIET: Spec = {
     "font": "sans-serif",
@@ -96,20 +102,36 @@ def _bars(names: Sequence[str]) -> Spec:
 
 
 def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> str:
-    """One label's share over time as SVG, a point a period; `top` is the end of the axis all labels share."""
-    values = [{"start": period.start.isoformat(), "share": period.shares[position]} for period in periods]
+    """One label's share over time as SVG, a point a period; `top` is the end of the axis all labels share.
+
+    The line is broken where there was nothing to take a share of for longer than a weekend.
+    """
+    values = [
+        {"start": period.start.isoformat(), "share": period.shares[position], "stretch": stretch}
+        for period, stretch in zip(periods, _stretches(periods), strict=True)
+    ]
     mark: Spec = {"type": "line", "strokeWidth": 2, "color": colour(position)}
     mark["point"] = {"size": 28, "filled": True, "color": colour(position)} if len(values) <= 60 else False
+    area: Spec = {"type": "area", "opacity": 0.18, "color": colour(position)}
+    apart: Spec = {"encoding": {"detail": {"field": "stretch", "type": "nominal"}}}
     return _over_time(
         values,
-        [{"mark": {"type": "area", "opacity": 0.18, "color": colour(position)}}, {"mark": mark}],
+        [{"mark": area} | apart, {"mark": mark} | apart],
         {
             "field": "share",
             "type": "quantitative",
+            "stack": None,  # stacked, an area would reach across all stretches
             "scale": {"domain": [0, top]},
             "axis": {"title": None, "format": ".0%" if top > 0.03 else ".1%", "tickCount": 3},
         },
     )
+
+
+def _stretches(periods: Sequence[PeriodShares]) -> list[int]:
+    """The number of each period's stretch: a new one begins after more than `_BRIDGED` missing periods."""
+    steps = [(after.start - before.start).days for before, after in pairwise(periods)]
+    longest = (_BRIDGED + 1) * min(steps, default=1) * _LONGER_MONTH
+    return list(accumulate((int(step > longest) for step in steps), initial=0)) if periods else []
 
 
 def counts_chart(periods: Sequence[PeriodShares]) -> str:
