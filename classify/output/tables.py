@@ -119,7 +119,12 @@ def summary_table() -> Table:
             Column("words", "number", "Words of the label"),
             Column("share", "number", "Words of the label over all body words of the period and source"),
             Column("share_deduplicated", "number", "The same, each story counted once"),
-            Column("change", "number", "Share less that of the period before", required=False),
+            Column(
+                "change",
+                "number",
+                "Share less that of the last period before that has articles of the source",
+                required=False,
+            ),
         ),
     )
 

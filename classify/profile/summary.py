@@ -38,7 +38,7 @@ class SummaryRow:
     share_deduplicated: float
     """The same, counting each story once, by its earliest article."""
     change: float | None
-    """Share less the share of the period before; None in the first period."""
+    """Share less that of the last period before with articles of the source; None in the first."""
 
 
 @lru_cache(maxsize=1 << 12)

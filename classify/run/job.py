@@ -28,7 +28,7 @@ from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
 from classify.run.engine.progress import Clock, Progress, doing, no_progress
 from classify.run.engine.publish import latest_run, next_run_id, prune, staged
-from classify.run.feed.earlier import NOTHING, recall, remember
+from classify.run.feed.earlier import NOTHING, Earlier, recall, remember
 from classify.run.feed.gathering import Feed
 from classify.run.feed.surveying import survey_beside_runs, survey_feed
 from classify.run.models.bundle import current_version, promote
@@ -96,7 +96,9 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
                 record = replace(copy_run(last, folder, same, run_id, now), seconds=clock.rounded())
                 write_record(folder, record)
         else:
-            job = _Job(configuration, run_id, now, clock, progress, _untrained(settings.model.path))
+            untrained = _untrained(settings.model.path)
+            earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
+            job = _Job(configuration, run_id, now, clock, progress, untrained, earlier)
             with started(settings.engine):
                 record = _run_to_the_end(job, key)
         prune(output, settings.output.keep_runs)
@@ -114,6 +116,8 @@ class _Job:
     progress: Progress
     untrained: str
     """What is told where no model is in use: a second attempt would find the one that the first trained."""
+    earlier: Earlier
+    """What runs before this one remember; a file that cannot be used is told once."""
 
 
 def _run_to_the_end(job: _Job, key: str) -> RunRecord:
@@ -133,8 +137,7 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
     settings, output = configuration.settings, configuration.settings.output.path
     cache = cache_of(settings, job.now)
     with clock.stage("survey"):
-        earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
-        feed, reading = survey_feed(settings, job.now, job.progress, cache, earlier)
+        feed, reading = survey_feed(settings, job.now, job.progress, cache, job.earlier)
     with clock.stage("model"):
         model = _model(job, feed, reading)
     with staged(output, job.run_id) as folder:
@@ -145,6 +148,7 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
         )
         with clock.stage("compare"):
             record = _watched(_compared(record, folder, output), output)
+            record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
         if settings.output.report:
             with clock.stage("report"):
                 report = report_of(configuration, model, feed, reading, done.totals, done.summary, record)

@@ -17,7 +17,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Earlier:
     days: NDArray[np.int64]
     """Ordinals of the dates."""
     sketches: Sketches
+    lost: str = ""
+    """Why there are none, where a file could not be used: a warning of the run that begins without it."""
 
     @property
     def dates(self) -> list[dt.date]:
@@ -119,7 +121,7 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
     """Return what earlier runs kept in the output folder; nothing where there were none.
 
     A file that is damaged, or was written by another version or under other input settings, which may give
-    articles other ids, is set aside with a warning.
+    articles other ids, is set aside, and the answer says so.
     """
     path = output / NAME
     try:
@@ -128,14 +130,9 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
         return NOTHING
     except _UNUSABLE as error:
         aside = path.with_suffix(".set-aside")
-        logger.warning(
-            "%s: cannot be used (%s): set aside as %s; copies of articles of earlier runs begin new stories",
-            path,
-            error,
-            aside.name,
-        )
         path.replace(aside)
-        return NOTHING
+        what = f"{path}: cannot be used ({error}): set aside as {aside.name}"
+        return replace(NOTHING, lost=f"{what}; copies of articles of earlier runs begin new stories")
 
 
 def peek(output: Path, reading: InputSettings) -> Earlier:
