@@ -83,6 +83,15 @@ def test_nothing_is_shadowed_where_nothing_stands():
     assert shadowed_keywords(KeywordMatcher(label_set("gas")), tokenize(["", "oil"])) == []
 
 
+def test_what_was_caught_is_one_in_any_case_and_over_line_breaks():
+    keywords = KeywordMatcher(label_set("müdafiə*", "sınır kapı*"))
+    tokens = tokenize(["Müdafiə MÜDAFİƏ. SINIR\nKAPISI, sınır kapısı, sınır  kapısı"])
+
+    caught = caught_surfaces(tokens, keywords.match(tokens))
+
+    assert caught == {0: {"müdafiə": 2}, 1: {"sınır kapısı": 2, "sinir kapisi": 1}}
+
+
 def test_what_a_wildcard_caught_is_listed_with_counts():
     matcher, tokens = KeywordMatcher(label_set("gas*", "oil")), tokenize(["Gas, gasoline, gas", "oil"])
 

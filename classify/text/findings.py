@@ -99,8 +99,13 @@ def caught_surfaces(tokens: Tokens, hits: Hits) -> dict[int, Counter[str]]:
     """What each keyword really matched, in lower case, with its counts: a wildcard may be too broad."""
     caught: dict[int, Counter[str]] = {}
     for keyword, paragraph, start, end in row_tuples(hits.keyword, hits.paragraph, hits.start, hits.end):
-        caught.setdefault(keyword, Counter())[tokens.texts[paragraph][start:end].lower()] += 1
+        caught.setdefault(keyword, Counter())[_lowered(tokens.texts[paragraph][start:end])] += 1
     return caught
+
+
+def _lowered(surface: str) -> str:
+    """The surface in lower case on one line; Python's İ in lower case has two dots, as no word is written."""
+    return " ".join(surface.lower().replace("i\u0307", "i").split())
 
 
 def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
