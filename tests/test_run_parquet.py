@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from frictionless import Package
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_a_run_writes_the_large_tables_as_parquet_with_the_values_of_the_csv(tmp
     ]
     assert parquet.read_table(latest / "evidence").num_rows > 0
     assert not (latest / "paragraphs.csv").exists()
+    assert Package.validate_descriptor(str(latest / "datapackage.json")).valid
     assert len(table(latest / "profiles.csv")) == 12
 
 

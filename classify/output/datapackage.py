@@ -23,7 +23,7 @@ def datapackage(
     """
     return {
         "name": name.replace("_", "-"),
-        "profile": "tabular-data-package",
+        "profile": "data-package" if any(parquet.values()) else "tabular-data-package",  # which is CSV alone
         "resources": [_resource(table, parquet.get(table.name, ())) for table in tables],
     }
 
