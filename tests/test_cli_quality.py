@@ -288,6 +288,25 @@ def test_lint_says_once_that_the_model_does_not_fit(tmp_path: Path) -> None:
     assert shown.count("/models/") == 1
 
 
+@pytest.mark.parametrize("command", [["lint"], ["train"]])
+def test_a_command_that_writes_no_quarantine_tells_what_it_cannot_use(
+    tmp_path: Path, command: list[str]
+) -> None:
+    config = write_project(tmp_path)
+    with (tmp_path / "articles" / "feed.jsonl").open("a") as file:
+        file.write('{"id": "late", "date": "2999-01-01", "text": "Oil."}\nno JSON\n\n')
+
+    done = classify(*command, config, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    told = [
+        line["message"] for line in map(json.loads, done.stderr.splitlines()) if line["level"] == "warning"
+    ]
+    assert [
+        line for line in told if line.startswith("2 records cannot be used, such as feed.jsonl, record 13: ")
+    ]
+
+
 def test_lint_counts_one_and_many_in_words(tmp_path: Path) -> None:
     config = write_project(tmp_path, 12)
     labels = json.loads((tmp_path / "labels.yaml").read_text())

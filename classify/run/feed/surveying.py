@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from classify.config.settings import Settings
+from classify.corpus.article import Rejected
 from classify.corpus.files import find_files
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
@@ -27,10 +29,14 @@ def survey_beside_runs(
 ) -> tuple[Feed, Reading]:
     """The feed of the settings as `survey_feed` gives it, for a command that is no run.
 
-    The engine is started for it, and what runs have kept of an unchanged feed is not worked out again.
+    The engine is started for it, and what runs have kept of an unchanged feed is not worked out again. What
+    cannot be used is told here, for such a command writes no ``quarantine.csv``.
     """
     with started(settings.engine):
-        return survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
+        feed, reading = survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
+    if feed.rejected:
+        logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
+    return feed, reading
 
 
 def survey_feed(
@@ -61,8 +67,18 @@ def survey_feed(
     threads = cores(settings.engine)
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, threads)
     if not feed.ids:
-        reasons = "; ".join(f"{r.path}, record {r.record}: {r.reason}: {r.detail}" for r in feed.rejected[:3])
-        unusable = f", {len(feed.rejected)} records cannot be used: {reasons}"
+        unusable = f", {_unusable(feed.rejected)}"
         mend = "; look at input.paths, input.since and input.until"
-        raise InputError(f"no article is left to classify{unusable if reasons else mend}")
+        raise InputError(f"no article is left to classify{unusable if feed.rejected else mend}")
     return feed, reading
+
+
+def _unusable(rejected: Sequence[Rejected]) -> str:
+    """How many records cannot be used, with the first of some reasons; at least one."""
+    firsts = {one.reason: one for one in reversed(rejected)}
+    some = "; ".join(
+        f"{one.path}, record {one.record}: {one.reason}: {one.detail}"
+        for one in sorted(firsts.values(), key=rejected.index)[:3]
+    )
+    n = len(rejected)
+    return f"{n:,} record{'' if n == 1 else 's'} cannot be used, such as {some}"
