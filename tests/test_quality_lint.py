@@ -183,7 +183,15 @@ def test_lost_words_are_told_of_keywords_that_stand_in_the_articles() -> None:
 
     told = said(lint_lost(LABELS, keyword_use(LABELS, TEXTS), lost))
 
-    assert told == {("lost_term", "natural gas"): ["`natural` is no term of the model: it is a stop word"]}
+    what = "`natural` is no term of the model: it is a stop word; the keyword votes all the same"
+    assert told == {("lost_term", "natural gas"): [what]}
+
+
+def test_a_label_that_every_paragraph_would_get_is_told() -> None:
+    alone = LabelSet("demo", "Demo", (FINANCE,), exhaustive=True)
+
+    assert [one.code for one in lint_label_set(alone)] == ["only_label"]
+    assert lint_label_set(replace(alone, exhaustive=False)) == []
 
 
 def test_counts_of_every_keyword_are_in_the_json() -> None:
@@ -201,16 +209,17 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         (
             Label("energy", "", "", words("gas", "light", "oil", "coal")),
             Label("finance", "", "", words("bank")),
+            Label("health", "", "", words("hospital")),
         ),
     )
     audit = KeywordAudit(
-        paragraphs=np.array([50, 50, 2, 0, 9]),
-        agreement=np.array([0.8, 0.1, 0.9, np.nan, np.nan]),
-        label_agreement=np.array([0.5, np.nan]),
-        elsewhere=np.array([0.1, 0.1]),
-        label_paragraphs=np.array([100, 9]),
-        lone_paragraphs=np.array([0, 0, 0, 7, 0]),
-        lone_agreement=np.array([np.nan, np.nan, np.nan, 0.25, np.nan]),
+        paragraphs=np.array([50, 50, 2, 0, 9, 60]),
+        agreement=np.array([0.8, 0.1, 0.9, np.nan, np.nan, 0.04]),
+        label_agreement=np.array([0.5, np.nan, 0.05]),
+        elsewhere=np.array([0.1, 0.1, 0.01]),
+        label_paragraphs=np.array([100, 9, 90]),
+        lone_paragraphs=np.array([0, 0, 0, 7, 0, 0]),
+        lone_agreement=np.array([np.nan, np.nan, np.nan, 0.25, np.nan, np.nan]),
     )
 
     rows = audited(labels, audit)
@@ -221,8 +230,9 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         ("oil", "too few"),
         ("coal", "not seen"),
         ("bank", "too few"),
+        ("hospital", "doubtful"),  # its whole label is hardly borne out
     ]
-    assert rows[-1].agreement is None
+    assert rows[4].agreement is None
     assert (rows[3].lone_paragraphs, rows[3].lone_agreement) == (7, 0.25)
 
 

@@ -84,8 +84,10 @@ def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
         own = list(of_label)
         judged = [row for row in own if row.verdict in _JUDGED]
         file = own[0].place.rpartition(":")[0].rpartition(":")[0]
-        mean = f"{label}: mean agreement {figure(own[0].label_agreement, 2)}"
-        out.print(_audited(f"{mean}; {file}" if file else mean, own if everything else judged))
+        mean = "unknown" if own[0].label_agreement is None else figure(own[0].label_agreement, 2)
+        title = f"{label}: mean agreement {mean}{f'; {file}' if file else ''}"
+        told = own if everything else judged
+        out.print(_audited(title, told) if told else Text(title))
         if not everything and len(judged) < len(own):
             left = len(own) - len(judged)
             out.print(Text(f"{left} more stand in too few paragraphs to be judged; --all shows them\n"))

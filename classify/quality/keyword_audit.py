@@ -15,6 +15,8 @@ FEWEST: Final = 5
 """Paragraphs of a keyword below which its agreement is not judged."""
 DOUBTFUL: Final = 0.5
 """Part of its label's agreement below which a keyword is doubtful."""
+LEAST: Final = 0.1
+"""Agreement below which a keyword is doubtful even where its whole label is no better."""
 
 Verdict = Literal["doubtful", "agrees", "too few", "not seen"]
 
@@ -73,7 +75,7 @@ def _verdict(paragraphs: int, agreement: float | None, mean: float | None) -> Ve
         return "not seen"
     if paragraphs < FEWEST or agreement is None or mean is None:
         return "too few"
-    return "doubtful" if agreement < DOUBTFUL * mean else "agrees"
+    return "doubtful" if agreement < max(DOUBTFUL * mean, LEAST) else "agrees"
 
 
 def _figure(value: np.float64) -> float | None:

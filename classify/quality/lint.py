@@ -61,6 +61,10 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
             if isinstance(taken, str):
                 what = f"this exclude can never match: {taken}; mend it or take it out"
                 found.append(_of_keyword("error", "cannot_match", label, exclude, what))
+    if label_set.exhaustive and len(label_set.labels) == 1:
+        only = label_set.labels[0]
+        what = "is the only label, and the set is exhaustive: every paragraph gets it; say exhaustive: false"
+        found.append(Finding("warning", "only_label", only.code, "", _label_place(only), what))
     for shared in shared_keywords(label_set):
         place = str(shared.places[0]) if shared.places else ""
         others = ", ".join(str(p) for p in shared.places[1:])
@@ -96,7 +100,8 @@ def lint_lost(label_set: LabelSet, use: KeywordUse, lost: Iterable[LostWord]) ->
     """Words that the model cannot learn of the keywords in these articles; the keywords still vote."""
     keywords = label_set.keywords
     here = (one for one in lost if use.standing[one.keyword])
-    told = ((one, f"`{one.word}` is no term of the model: {one.reason}") for one in here)
+    votes = "the keyword votes all the same"
+    told = ((one, f"`{one.word}` is no term of the model: {one.reason}; {votes}") for one in here)
     return [_of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in told]
 
 
