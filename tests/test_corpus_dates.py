@@ -67,7 +67,9 @@ def test_a_declared_order_decides_numeric_dates(text, order, day):
     ("text", "order", "message"),
     [
         ("03/04/2026", None, "can be read in two ways; set input.date_order"),
-        ("21/07/2025", "mdy", "month must be in 1..12"),
+        ("21/07/2025", "mdy", "not in the declared order mdy; mend it or set input.date_order"),
+        ("07/21/2025", "dmy", "not in the declared order dmy"),
+        ("07/32/2025", "dmy", "month must be in 1..12"),
         ("03/04/2026", "ymd", "not in the declared order ymd"),
         ("03/04/26", "dmy", "no year of four digits"),
         ("31 June 2025", None, "day is out of range for month"),

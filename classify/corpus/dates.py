@@ -113,8 +113,9 @@ def _numeric(text: str, order: DateOrder | None) -> dt.datetime | None:
         if a <= 12 and b <= 12 and a != b:
             raise ValueError(f"{_quoted(text)} can be read in two ways; set input.date_order to dmy or mdy")
         order = "dmy" if b <= 12 else "mdy"
-    elif order == "ymd" and len(parts[0]) != 4:
-        raise ValueError(f"{_quoted(text)} is not in the declared order ymd; mend it or set input.date_order")
+    elif {"ymd": len(parts[0]) != 4, "mdy": b <= 12 < a <= 31, "dmy": a <= 12 < b <= 31}[order]:
+        fault = f"{_quoted(text)} is not in the declared order {order}"
+        raise ValueError(f"{fault}; mend it or set input.date_order")
     day = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}[order]
     return _moment(text, day, found["rest"])
 
