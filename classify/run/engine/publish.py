@@ -134,7 +134,7 @@ def _publish(folder: Path, target: Path) -> None:
     """Make every byte durable, then let the folder appear under its name in one step."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            with path.open("rb") as file:
+            with path.open("rb+") as file:  # Windows refuses it of a file that is open for reading only
                 os.fsync(file.fileno())
     _sync_folder(folder)
     try:
