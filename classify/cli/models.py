@@ -79,7 +79,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
 
     state = "in use" if found.current else "not in use"
     shown = table(f"{models_folder / found.version}, {state}", "what ~value")
-    for name, value in _told(found.manifest).items():
+    for name, value in _summary(found.manifest).items():
         shown.add_row(Text(name), Text(value))
     console().print(shown)
 
@@ -116,7 +116,7 @@ def rollback(models_folder: Path) -> None:
     click.echo(f"{models_folder / name}: runs use it again")
 
 
-def _told(made: Manifest) -> dict[str, str]:
+def _summary(made: Manifest) -> dict[str, str]:
     """The manifest in lines, without the keywords and the hashes of the files."""
     lines = {
         "name": made.name,

@@ -19,7 +19,7 @@ _SECTIONS: dict[Stage, tuple[str, ...]] = {
     "summaries": ("input", "segment", "decide", "stories", "summary"),
 }
 
-# What picks the articles or bounds them: the articles themselves have hashes of their own.
+# These only choose which articles are read; what is read has hashes of its own.
 _BESIDE_THE_RESULT = {"input": {"paths", "since", "until"}, "model": {"path"}}
 
 

@@ -1,7 +1,7 @@
 """The two kinds of file a label set is written in, as written: the label set and the keywords of a label.
 
-A keyword stays the characters that were written. Where YAML readers differ on what they read (``NO``, ``on``,
-``12:30``, ``5``), it is refused without quotes and kept with them: no other tool can read the file otherwise.
+A keyword stays exactly as it was written. What YAML readers may take for something else (``NO``, ``on``,
+``12:30``, ``5``) is refused unless it is quoted, so that no other tool reads the file differently.
 """
 
 from __future__ import annotations

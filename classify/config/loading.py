@@ -43,7 +43,7 @@ def load_label_set(path: str | os.PathLike[str]) -> LabelSet:
 
 
 def read_label_set(path: Path) -> tuple[LabelSet | None, list[Fault]]:
-    """The label set of a YAML file, or None, and all faults; for those who gather more faults."""
+    """The label set of a YAML file, or None, and all faults; for a caller that gathers more of them."""
     return _assemble(read_yaml(path), path.parent)
 
 
@@ -144,7 +144,7 @@ def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None,
 
 
 def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The labels that can be looked into, also of a label set that has faults elsewhere."""
+    """Code and entry of each label that can be looked into, whatever is wrong elsewhere in the file."""
     labels = document.value.get("labels") if isinstance(document.value, Mapping) else None
     for code, entry in labels.items() if isinstance(labels, Mapping) else ():
         if isinstance(code, str) and isinstance(entry, Mapping):
@@ -210,7 +210,7 @@ def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Ke
                 )
     silencers = {(same_as(silencer.term, silencer.case), silencer.case): silencer for silencer in exclude}
     for keyword in keywords:
-        # an exclude with exact case leaves a keyword that folds its other spellings
+        # of a keyword that folds case, an exclude of exact case silences one spelling only
         exact = silencers.get((same_as(keyword.term, "exact"), "exact")) if keyword.case == "exact" else None
         silencer = exact or silencers.get((same_as(keyword.term, "fold"), "fold"))
         if silencer:

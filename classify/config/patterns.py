@@ -15,7 +15,7 @@ from classify.config.faults import nearest
 
 MAX_PATTERN = 500
 _LONG = 0.05
-"""Seconds of computing; a pattern whose time does not grow without bounds needs a thousandth of it."""
+"""Seconds of computing after which a pattern counts as endless; a sound one needs a thousandth of them."""
 _REPEATED = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})(?!\+)\??")
 _WORD = re.compile(r"[^\W_]{2,}")
 _TRIED = ("a", "A", "1", " ", ".", "a ", "A, ")
@@ -60,7 +60,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _loops(pattern: str) -> Iterator[str]:
-    """Groups that may be repeated: only these can read a text in more ways with each letter of it."""
+    """The repeated groups of a pattern: only these can match a text in ever more ways as it grows."""
     for closed in _REPEATED.finditer(pattern):
         begin = closed.start()
         while (begin := pattern.rfind("(", 0, begin)) >= 0:
@@ -78,11 +78,11 @@ def _is_pattern(part: str) -> bool:
 
 
 def _never_ends(loop: str) -> bool:
-    """Whether a line is too long for it: tried on texts that grow letter by letter, and that fail."""
+    """Whether its time explodes with the length of a text: tried on growing texts that it cannot match."""
     failing = re.compile(f"{loop}(?!)")
     for part in {*_TRIED, *_WORD.findall(loop), *re.sub(r"[\\()\[\]{}*+?|]", "", loop)}:
         text = part * 30
-        for length in range(8, len(text), 2):  # two letters more never take a hundred times as long
+        for length in range(8, len(text), 2):  # in small steps, so that the trial itself ends soon
             begun = time.thread_time()
             failing.match(text[:length])
             if time.thread_time() - begun > _LONG:

@@ -30,7 +30,7 @@ FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
 AGENCY_MARK = r"\(?[A-Z]{3,20} ?[-–—] ?\w[\w .&'’-]{1,40}\)\s+"
 """What an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
 
-# a place gives no letter back: what follows it is none of its characters, and most paragraphs fail at once
+# possessive, since what follows a place is never part of it: most paragraphs fail at once
 _PLACE = r"[^\W\d_a-z][\w.'’ -]{1,30}+"
 _MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"
 DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_MONTH} \d{{1,2}}(, \d{{4}})?\s*[.:–—-]+\s+"

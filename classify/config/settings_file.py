@@ -158,7 +158,7 @@ def _joined(folder: Path, path: Path) -> Path:
 
 
 def _under(folder: Path, path: Path) -> Path:
-    """The path under a folder; if it is a pattern, then only what was written of it."""
+    """The path under a folder; in a pattern, only what the user wrote acts as one, not the folder."""
     joined = _joined(folder, path)
     if glob.has_magic(str(path)) and not joined.exists() and not path.is_absolute():
         return _joined(Path(glob.escape(str(folder))), path)

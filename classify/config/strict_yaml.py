@@ -42,7 +42,7 @@ _OTHER_READINGS = {
 
 
 class Unquoted(str):
-    """Text without quotes that other YAML readers take for something else; fit for dates, not for text."""
+    """Text without quotes that other YAML readers take for something else: good as a date, not as text."""
 
     __slots__ = ()
 
@@ -131,7 +131,7 @@ class _Stop(Exception):  # noqa: N818 - not an error of its own: the fault is in
 
 
 class _Builder:
-    """Makes plain data from parser events; an own one, since PyYAML's drops places and equal keys."""
+    """Makes plain data from parser events; the constructor of PyYAML loses places and equal keys."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -204,7 +204,7 @@ class _Builder:
             first = self.keys.get((*loc, key)) if key in entries else None
             if first:
                 self.fault(event, f"`{key}` stands here again, first on line {first.line}; keep one of them")
-                key = f"{key}\0{len(entries)}"  # no key of a file can hold a NUL: read it, then forget it
+                key = f"{key}\0{len(entries)}"  # no file has such a key: its value is checked, then dropped
             else:
                 self.keys[(*loc, key)] = self.place(event)
             entries[key] = self.value(next(events), events, (*loc, key))

@@ -16,7 +16,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class UnknownKey:
-    """What a key that the model does not know is worth: the keys it does know."""
+    """Stands in for the value of an unknown key, and holds the keys that are known."""
 
     def __init__(self, known: tuple[str, ...]) -> None:
         self.known = known
@@ -66,7 +66,7 @@ def check(model: type[Model], document: Document) -> tuple[Model | None, list[Fa
 
 
 def worth_telling(error: ValidationError) -> Iterator[ErrorDetails]:
-    """The errors without those told before, and of lists only empty for the faults of their items."""
+    """The errors without echoes: of values reported before, and of lists emptied by faults of their items."""
     for details in error.errors(include_url=False):
         follows = details["type"] == "too_short" and bool(details["input"])
         if not follows and not isinstance(details["input"], Broken):
@@ -74,7 +74,7 @@ def worth_telling(error: ValidationError) -> Iterator[ErrorDetails]:
 
 
 def where(document: Document, loc: Loc) -> Place | str:
-    """The place of a value in its file; in data that came from no file, the way to it."""
+    """The place of a value in its file; in data that came from no file, the keys that lead to it."""
     while loc not in document.places and document.places:
         loc = loc[:-1]
     if place := document.places.get(loc):
@@ -152,7 +152,7 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
 
 
 def first_fault(error: ValidationError) -> str:
-    """What is wrong first with data that a program wrote, and the way to it; there is no file to point into.
+    """The first fault of data that a program wrote, and the keys that lead to it: there is no file to name.
 
     >>> from pydantic import TypeAdapter
     >>> try:

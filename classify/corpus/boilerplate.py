@@ -1,8 +1,8 @@
 """Paragraphs that repeat over the feed: sign-offs, teasers and notices that no listed pattern knows.
 
 `short_paragraphs` gives plain columns of each batch; `repeated` merges those of all batches into one set of
-hashes; `mark_repeated` applies it. A paragraph counts once a story, not once an article: the copies of a
-syndicated story share all their paragraphs, and none of these is boilerplate for it.
+hashes; `mark_repeated` applies it. Repetition is counted over stories, not over articles: the copies of a
+syndicated story share all their paragraphs, which does not make any of them boilerplate.
 """
 
 from __future__ import annotations

@@ -21,11 +21,11 @@ _OPENING_QUOTES = "\"'‘“«([–—-"
 _LONG_ALONE = 120
 """Words above which the only block of an article is cut at sentences."""
 _LONG = 250
-"""Words above which one block of several is cut: what a person set apart is kept as far as it can be."""
+"""Words above which one of several blocks is cut: what a person set apart is kept whole if possible."""
 _UNIT = 90
-"""Words that a piece of a long block has about."""
+"""About how many words a piece of a long block has."""
 _SIGN_OFF = 300
-"""Characters that a sign-off has at most."""
+"""The most characters of a sign-off."""
 _WRAP_WIDTHS = range(40, 121)
 """Widths at which programs break lines; a wider line was broken by a person."""
 

@@ -28,10 +28,10 @@ class _RowTooLargeError(Exception):
 
 @dataclass
 class _RowLines:
-    """The lines of a file for `csv.reader`, and which of them the row under way has taken.
+    """The lines of a file for `csv.reader`, which remembers those of the current row.
 
-    A quote that is never closed takes in line after line; once the row is given up, all but its first line
-    are read again as rows of their own, so that one wrong quote costs one row.
+    An unclosed quote swallows line after line. Once such a row is given up, all its lines but the first are
+    read again as rows of their own, so that one wrong quote costs one row.
     """
 
     lines: Iterator[bytes | int]

@@ -82,7 +82,7 @@ def decoded(data: bytes, encoding: str) -> str:
 def misread(files: Iterable[InputFile], encoding: str) -> str:
     """Return which files are UTF-8 though they are read in another encoding, in words; empty where none is.
 
-    The first letters beyond ASCII tell: hardly a text in another encoding is UTF-8 by chance.
+    The first letters beyond ASCII decide: text in another encoding is hardly ever UTF-8 by chance.
     """
     if codecs.lookup(encoding).name in _UTF_8:
         return ""
@@ -99,7 +99,7 @@ def misread(files: Iterable[InputFile], encoding: str) -> str:
 
 
 def _utf8_letter(file: InputFile) -> str:
-    """Return the first letter beyond ASCII of a file that has some, all of them UTF-8 as far as is looked."""
+    """Return the first letter beyond ASCII of a file that begins with UTF-8; empty for any other file."""
     try:
         with open_bytes(file, _LOOKED_AT) as stream:
             # a letter that is cut at the end is no fault
@@ -135,7 +135,7 @@ def _whole(file: InputFile, reading: Reading) -> bytes:
     try:
         with open_bytes(file, floor=limit + 1) as stream:
             size = limit if file.compressed else min(limit, os.fstat(stream.fileno()).st_size)
-            # what is asked for is set aside in memory first: ask a plain file for no more than it has
+            # `read` allocates all that it is asked for: ask for no more than a plain file has
             data = stream.read(size + 1)
     except READ_FAULTS as fault:
         raise RecordError(Reason.UNREADABLE, fault_of(fault)) from None

@@ -42,7 +42,7 @@ class InputFile:
     id: str
     """The file name without suffixes, with as much path as makes it unique among the files found together."""
     end: int | None = None
-    """Byte of the content behind which nothing is read, since it was added later; None: there is no bound."""
+    """Byte of the content where reading stops, so that what is added later is not read; None: no bound."""
 
     @property
     def compressed(self) -> bool:
@@ -207,7 +207,7 @@ def _look(place: _Place, status: os.stat_result | None) -> InputFile | Rejected:
 
 
 def _writable(name: str) -> str:
-    """Return a name with each byte that is no UTF-8 told by its number, as tables and reports need it."""
+    """Return a name as tables and reports can hold it: each byte that is not UTF-8 as ``\\xNN``."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 

@@ -17,7 +17,7 @@ _MOST_OPENINGS = 4
 
 _FLAGS = re.compile(r"\A\(\?([aimsu]+)\)")
 _ALONE = re.compile(r"\\[1-9]|\(\?(?:P[<=]|\(|[a-zA-Z]*[xL])")
-"""References to groups and named groups, which another pattern would shift, and flags without a scope."""
+"""What keeps a pattern from being joined with others: references to groups, their names, unscoped flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class _Rules:
     boilerplate: tuple[re.Pattern[str], ...]
     openings: tuple[re.Pattern[str], ...]
     either: tuple[re.Pattern[str], ...]
-    """Of which none matches where no other does: hardly any paragraph needs more than this question."""
+    """All of them together: where none of these matches, which settles most paragraphs, no other one does."""
     enough_words: re.Pattern[str]
 
 
@@ -38,6 +38,7 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     agency marks) are cut off its beginning; a paragraph of nothing else is boilerplate too. What has fewer
     than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit.
     A last sentence that is boilerplate is a paragraph of its own.
+
     What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
     marked by `boilerplate.mark_repeated`.
     """
@@ -107,7 +108,7 @@ def _signed_off(text: str, found: list[Span], rules: _Rules) -> list[Span]:
     return [*found[:-1], (start, rest), (begin, end)]
 
 
-# loops, since a generator costs as much as what it asks, and these are asked of every paragraph
+# plain loops: these run for every paragraph, and a generator would cost as much as the matching
 
 
 def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
@@ -119,7 +120,7 @@ def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
 
 
 def _closely(piece: str, rules: _Rules) -> tuple[int, Kind]:
-    """Return the same where one of the patterns fits."""
+    """Return the same for a paragraph that some pattern matches."""
     if _is_boilerplate(piece, rules):
         return 0, Kind.BOILERPLATE
     cut = 0

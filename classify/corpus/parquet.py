@@ -87,7 +87,7 @@ def _rows_of_groups(table: ParquetFile) -> list[int]:
 
 
 def _records(batch: RecordBatch) -> Iterable[dict[str, object] | Exception]:
-    """Return the rows; in place of one with a value that Python has not, such as the year 20000, why."""
+    """Return the rows; an error in place of a row with what Python cannot hold, such as the year 20000."""
     try:
         return cast("list[dict[str, object]]", batch.to_pylist())
     except _NO_VALUE:

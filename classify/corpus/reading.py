@@ -17,9 +17,9 @@ from classify.corpus.streams import READ_FAULTS
 
 _BY_LINES = ("jsonl", "csv")
 _LONGER = 10
-"""How much longer slices are, at least, where reading one means passing over all that is before it."""
+"""How many times longer slices are, at least, where reading one means skipping all that is before it."""
 _MOST = 8
-"""Slices, at most, where that is so: what is passed over grows as the file does, not as its square."""
+"""The most slices of such a file: what is skipped grows with the file, not with its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[S
     """Return slices of about `articles_per_slice` records that cover the file.
 
     JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. Slices
-    of a gzip file are ten times as long or more, because reading one means unpacking all that is before; so
-    are those of a row group that holds more, as most Parquet files have but one. A file that cannot be read
-    to its end is one slice too, and reading that says why. Lines that are added later are in no slice.
+    of a gzip file are ten times as long or more, because reading one means unpacking all that is before it;
+    so are slices inside a long row group, since most Parquet files have only one. A file that cannot be read
+    to its end is one slice, and reading it says why. Lines that are added later are in no slice.
     """
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)

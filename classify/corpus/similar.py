@@ -21,9 +21,9 @@ MIN_SHARED = 0.55
 INDEXED = 32
 """The smallest shingle hashes, by which candidates are found."""
 NEIGHBOURS = 4
-"""Texts compared on either side of one in the bucket of a hash: boilerplate costs a line, not a square."""
+"""Of the texts that share a hash, each is paired with so many on either side: never all with all."""
 COMMON = 20
-"""A shingle of more texts than this is a stock phrase, and counts where little else is left."""
+"""A shingle in more texts than this is a stock phrase, and counts only where little else is left."""
 MIN_REST = 0.2
 """Share of a sketch that must be left without common shingles to be judged by the rest."""
 MIN_WORDS = 12
@@ -41,9 +41,9 @@ _COUNTED = 1 << 15
 _SORTED = 1 << 27
 """Bytes that are sorted at a time."""
 _GATHERED = 10_000
-"""Rows that are taken out of their order at a time."""
+"""Rows that are gathered at a time."""
 _ASKED = 1000
-"""Rows that tell which ranges hold like numbers of hashes."""
+"""Rows that are sampled to cut ranges with about equally many hashes."""
 
 
 class Similar:
@@ -144,6 +144,7 @@ def _sorted_in_ranges(
 
     `item` makes them of the places in `rows` and the hashes there. Each range is written over the one before.
     """
+    # as if one range held all: what is reserved and never written to takes no memory
     held = np.empty(len(rows) * shingles.shape[1], dtype)
     for low, high in _ranges(shingles, held.itemsize):
         n = 0
@@ -157,8 +158,7 @@ def _sorted_in_ranges(
 def _ranges(shingles: NDArray[np.uint32], itemsize: int) -> Iterator[tuple[np.uint32, np.uint32]]:
     """Yield rising ranges that hold all hashes but padding, each about `_SORTED` bytes in such items.
 
-    So what is sorted at a time does not grow with the feed: memory that is reserved and never written to
-    takes no room.
+    So what is sorted at a time does not grow with the feed.
     """
     some = np.sort(shingles[:: len(shingles) // _ASKED + 1], axis=None)
     some = np.append(some[: np.searchsorted(some, PADDING)], PADDING)
@@ -180,7 +180,7 @@ def _between(
 def _shared_twice(
     hashes: NDArray[np.uint32], owner: NDArray[np.uint32], first: int, stop: int
 ) -> NDArray[np.uint64]:
-    """Return the pairs, sorted, whose left text lies from `first` to `stop` and that stand near twice."""
+    """Return the pairs, sorted, that are neighbours under two hashes; left texts from `first` to `stop`."""
     rows = np.flatnonzero((owner >= first) & (owner < stop))
     pairs = []
     for step in range(1, NEIGHBOURS + 1):
@@ -205,7 +205,7 @@ def shared_by(
     sizes = np.stack([sketches.distinct[left], sketches.distinct[right]])
     fits = (share >= MIN_SHARED) & (sizes.min(axis=0) >= MIN_RATIO * sizes.max(axis=0))
 
-    at = np.flatnonzero(fits)  # few are left for the dearer questions
+    at = np.flatnonzero(fits)  # few are left for the costlier checks
     a, b = _without(common, a[at]), _without(common, b[at])
     both, rest = _overlap(a, b, limit[at])
     enough = rest >= MIN_REST * smaller[at]
@@ -224,7 +224,7 @@ def _without(common: NDArray[np.uint32], rows: NDArray[np.uint32]) -> NDArray[np
 def _overlap(
     a: NDArray[np.uint32], b: NDArray[np.uint32], limit: NDArray[np.uint32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many hashes two rows share, and how many the smaller has, up to where both are whole."""
+    """Return how many hashes two rows share and how many the smaller has, not counting any above `limit`."""
     limit = np.minimum(limit, PADDING - np.uint32(1))[:, None]
     both = np.sort(np.concatenate([a, b], axis=1), axis=1)
     shared = _count((both[:, 1:] == both[:, :-1]) & (both[:, 1:] <= limit))
@@ -232,6 +232,6 @@ def _overlap(
 
 
 def _count(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return how many of each row are set, fewer than 256: bytes are added faster than numbers."""
+    """Return how many flags of each row are set: fewer than 256, so that they can be added as bytes."""
     counts: NDArray[np.uint8] = flags.view(np.uint8).sum(axis=1, dtype=np.uint8)
     return counts.astype(np.int64)

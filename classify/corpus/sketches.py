@@ -53,7 +53,7 @@ class Sketches:
     shingles: NDArray[np.uint32]
     """Shape (n, `KEPT`): the smallest distinct shingle hashes, ascending, padded with 2**32 - 1."""
     numbers: NDArray[np.uint32]
-    """Shape (n, `KEPT_NUMBERS`): the same of words that begin with a digit, each with the word behind it."""
+    """Shape (n, `KEPT_NUMBERS`): the same for words that begin with a digit, each with the next word."""
 
     def __len__(self) -> int:
         return len(self.exact)
@@ -133,7 +133,7 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 def _plain(text: str) -> str:
     """Return a text in one form for composed and decomposed letters, without invisible characters."""
     composed = unicodedata.normalize("NFC", text)
-    # looked for one by one, since nearly no text has any and to translate it takes twenty times as long
+    # hardly any text has one, and looking for each of them is twenty times faster than translating
     return composed.translate(_INVISIBLE) if any(chr(c) in composed for c in _INVISIBLE) else composed
 
 

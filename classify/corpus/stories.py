@@ -21,7 +21,7 @@ STORY_FORMAT = 1
 """Another number where the same sketches may give other stories: a run that kept stories drops them."""
 
 MIN_SECOND = 0.7
-"""`MIN_SHARED` with another article that was compared with the first: copies of an updated version."""
+"""The same with a later article of the story that was compared with the first: copies of an update."""
 
 _UNDATED = dt.date.max.toordinal()
 
@@ -64,7 +64,7 @@ def group(
         Most days between the first article of a story and a new text in it, and between a text's first
         appearance and its exact copies; at least 0.
     threads : int, default=1
-        How many compare articles at a time; they need no interpreter for it.
+        How many compare articles at a time; numpy lets them run beside each other.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def _firsts(
     repeated = np.bincount(text_of, minlength=len(days)) > 1
 
     def may_meet(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether two texts can stand in one story: what came once came on one day, or on a day unknown."""
+        """Whether two texts can be in one story: not if each came once, on days too far apart."""
         once = ~(repeated[left] | repeated[right])
         dated = (days[left] != _UNDATED) & (days[right] != _UNDATED)
         return np.asarray(~(once & dated & (np.abs(days[right] - days[left]) > window)))

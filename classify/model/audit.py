@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 PRIOR = 5.0
 """Paragraphs of the label's own mean that a keyword's agreement is mixed with: three hits prove little."""
 FEWEST = 20
-"""Paragraphs with a keyword of a label below which nothing can be said about what was learned of it."""
+"""The fewest paragraphs with a keyword of a label by which what was learned of it can be judged."""
 _NOTHING = 1e-9
 FEWEST_OF_ONE = 5
 """The same for the rarest label, where every paragraph has a label."""
@@ -84,7 +84,7 @@ class KeywordAudit:
         )
 
     def may_speak(self) -> NDArray[np.bool_]:
-        """Labels of which enough was seen, and whose hidden keywords' paragraphs were found by the rest.
+        """Labels that were seen often enough, and that are still found where one of their keywords is hidden.
 
         A label with a single keyword has nothing left when it is hidden; it passes on what was seen alone.
         """
@@ -130,7 +130,7 @@ def audit_keywords(
     Returns
     -------
     KeywordAudit
-        One round of learning is done for each keyword, from what its paragraphs lose.
+        For each keyword one round of learning is done anew, without its votes in its paragraphs.
     """
     labels = first_labels(votes, regime)
     mass = values.T @ (labels.shares * labels.weight[:, None])
@@ -175,7 +175,7 @@ class Learned:
 def _shares_without(
     values: csr_matrix, rows: Ints, fresh: PseudoLabels, learned: Learned, hidden: Ints
 ) -> Floats:
-    """Shares of the components in the rows, had these had the fresh labels; hidden words are not read."""
+    """Shares of the components in the rows, had the fresh labels been learned from, hidden words left out."""
     words = np.unique(values.indices)
     narrow = values[:, words]
     old = learned.labels.shares[rows] * learned.labels.weight[rows, None]

@@ -72,7 +72,7 @@ def given(
     """Which labels the decision values give, shape (n_paragraphs, n_labels).
 
     A label is given from its threshold on. In an exclusive set only the highest is, and of equal ones the
-    first in the alphabet; in an exhaustive set the highest is given wherever it stands.
+    first in the alphabet; in an exhaustive set the highest is given even below its threshold.
 
     >>> values = np.array([[2.0, 1.0], [-2.0, -1.0]])
     >>> half = np.array([0.5, 0.5])
@@ -99,8 +99,8 @@ def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
     >>> [Reason(reasons(no, *case)[0]).name for case in ((yes, yes), (no, yes), (no, no))]
     ['BELOW_THRESHOLD', 'EXCLUDED', 'NO_EVIDENCE']
     """
-    unheard = np.where(excluded, Reason.EXCLUDED, Reason.NO_EVIDENCE)
-    return np.where(labelled, Reason.LABELLED, np.where(near, Reason.BELOW_THRESHOLD, unheard)).astype(
+    without = np.where(excluded, Reason.EXCLUDED, Reason.NO_EVIDENCE)
+    return np.where(labelled, Reason.LABELLED, np.where(near, Reason.BELOW_THRESHOLD, without)).astype(
         np.uint8
     )
 

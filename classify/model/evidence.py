@@ -55,8 +55,8 @@ def explain(
     given : ndarray of shape (n_paragraphs, n_labels)
         Labels that are given.
     weak : float
-        Learned terms that contribute less are folded into one row, the last of their paragraph and label but
-        for the rest of the article: most are, and need no place. Keywords never are.
+        Learned terms that contribute less, as most do, are summed in one row without a place. It comes after
+        the other terms of its paragraph and label, before the rest of the article. Keywords are never folded.
 
     Returns
     -------
@@ -169,10 +169,9 @@ def _in_order(n_labels: int, *parts: _Rows) -> Evidence:
 
 
 def _first_places(hits: Hits, keywords: Keywords, speaks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """The hit that stands for each keyword of each paragraph, and which of these each hit belongs to.
+    """One hit for each keyword of each paragraph, and for each hit the place of the one that stands for it.
 
-    A hit that `speaks`, as one that counts or hints does, goes before one that does not; then the one that
-    comes first, as hits come.
+    A hit that `speaks`, which is one that counts or hints, stands for those that do not; else the first.
     """
     cell = hits.paragraph.astype(np.int64) * max(len(keywords), 1) + hits.keyword
     order = np.argsort(2 * cell + ~speaks, kind="stable")
@@ -183,7 +182,7 @@ def _first_places(hits: Hits, keywords: Keywords, speaks: NDArray[np.bool_]) -> 
 
 
 def _speaking(features: Features, weights: Weights, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Rows of counts and labels where the term has a coefficient and the paragraph's evidence is wanted."""
+    """Pairs of a row of counts and a label for which its term has a coefficient and evidence is wanted."""
     counts = features.counts
     asked = np.packbits(wanted, axis=1).take(counts.paragraph, axis=0)
     asked &= np.packbits(weights.coef != 0, axis=1).take(counts.term, axis=0)

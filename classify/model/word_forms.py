@@ -55,7 +55,7 @@ def _without_plural(word: str) -> str:
 
 
 def share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
-    """What a form's TF-IDF value is as one of its word, sparse of shape (n_terms, n_words).
+    """Factors from the TF-IDF value of a form to that of its word, sparse of shape (n_terms, n_words).
 
     A form is rarer than its word, so its inverse document frequency is too high by the ratio of the two.
     """
@@ -68,7 +68,7 @@ def share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
 
 
 def words_of(keywords: Sequence[str], terms: Sequence[str], forms: NDArray[np.int32]) -> list[Ints]:
-    """The words that each keyword is made of, by number; all that begin so for the last of a wildcard.
+    """The words that each keyword is made of, by number; for a wildcard all that begin with its stem.
 
     >>> words = words_of(["oil price", "gas*"], ["gas", "gasoline", "oil"], np.arange(3))
     >>> [word.tolist() for word in words]

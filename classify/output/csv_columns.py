@@ -1,8 +1,8 @@
-"""CSV from columns, a whole batch at a time: cells of fixed width side by side, then the filling taken out.
+"""CSV from columns, a whole batch at a time: fields of fixed width side by side, then the padding taken out.
 
-A cell is bytes that stand at the left of a field, filled up with NUL, which no table holds; so the rows of a
-batch are one array, and one pass takes the NUL out of it. A cell too long to stand side by side is put in
-afterwards, where a byte that no UTF-8 text holds keeps its place.
+A cell stands at the left of its field, padded with NUL, which no table holds; so the rows of a batch are one
+array, and one pass takes the padding out. In place of a cell too long for that stands a byte that no UTF-8
+text holds, until the cell is put in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from classify.output.csv_cells import text_cell_utf8
 
 _LONG: Final = 64
-"""Bytes of a cell from which on it is put in afterwards: it would widen the field of all others."""
+"""Cells of so many bytes are put in afterwards: one of them would widen the fields of all rows."""
 _GAP: Final = b"\xff"
 _END: Final = b"\xfe"
 _GROUP: Final = 10_000
@@ -42,7 +42,7 @@ class CellColumn:
 
 
 def picked(cells: Sequence[bytes], codes: NDArray[Any]) -> CellColumn:
-    """The cell of each row, of those that are given: ``cells[codes]``."""
+    """The cells that the codes pick, one for each row: ``cells[code]``."""
     short = np.array([cell if len(cell) < _LONG else _GAP for cell in cells] or [b""])
     is_long = np.array([len(cell) >= _LONG for cell in cells] or [False])
     rows = np.flatnonzero(is_long.take(codes)) if is_long.any() else np.zeros(0, np.int64)
@@ -82,7 +82,7 @@ def decimals(values: NDArray[np.float64]) -> CellColumn:
 
 
 def csv_rows(columns: Sequence[CellColumn], owner: NDArray[Any], n_owners: int) -> list[bytes]:
-    """The rows that belong to each of `n_owners`; `owner` of each row, rising.
+    """The rows of each of `n_owners` owners; `owner` says whose each row is, and never falls.
 
     >>> gas = picked([b"gas", b"oil"], np.array([1, 0, 1]))
     >>> csv_rows([gas, integers(np.array([7, 0, 12_345]))], np.array([0, 0, 2]), 3)
@@ -114,7 +114,7 @@ def _filled(written: bytes, columns: Sequence[CellColumn]) -> bytes:
 
 
 def _beside(*fields: Cells | bytes) -> Cells:
-    """The fields of each row as one cell; bytes stand in every row."""
+    """The fields of each row as one cell; a field given as bytes is the same in all rows."""
     arrays = [np.asarray(field) for field in fields]
     n_rows = max(array.size for array in arrays if array.ndim)
     row = np.dtype([(str(i), array.dtype) for i, array in enumerate(arrays)])

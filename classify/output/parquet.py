@@ -14,7 +14,7 @@ from classify.output.tables import Table
 
 @contextmanager
 def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
-    """What writes rows of a CSV table, without its header, into a Parquet file, behind those written before.
+    """A function that adds rows of a CSV table, given without its header, to a Parquet file.
 
     Raises
     ------

@@ -25,10 +25,10 @@ Labels = Sequence[LabelName | LabelShares]
 
 _RUN_ID = "<!--run-->{}<!--/run-->"
 _MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)
-"""What differs in the page of a run whose tables are copied; no text that is shown can hold such a seam."""
+"""What differs in the page of a run whose tables are copied; escaped text holds no such mark."""
 
 _HARDLY = 0.1
-"""Share of the bytes for views that is not worth looking for a shorter article."""
+"""When less than this share of the bytes is left, no shorter article is looked for."""
 
 
 @dataclass(frozen=True, slots=True)

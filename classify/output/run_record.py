@@ -213,7 +213,7 @@ class RunRecord:
     cached_articles: int
     warnings: tuple[str, ...]
     seconds: Mapping[str, float]
-    """Each stage took."""
+    """Seconds that each stage took."""
     key: str
     """Hash of all that decides the tables; empty where the same input may give others on another day."""
     unchanged_since: str

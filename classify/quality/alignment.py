@@ -22,8 +22,9 @@ _NO_ARTICLE: Final = "is it no more in the feed, or has a program changed the id
 class Aligned:
     """What gold is compared on: n units, each one paragraph as a rule.
 
-    Rows on one paragraph (as where whole articles are classified) are one unit with the labels of all; so are
-    the paragraphs of one row (where a long text was cut), which have the labels that any of them is given.
+    Several rows on one paragraph (as where whole articles are classified) are one unit with the labels of all
+    these rows. So are several paragraphs of one row (where a long text was cut), with the labels that any of
+    them is given.
     """
 
     paragraph: NDArray[np.int64]

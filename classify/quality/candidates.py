@@ -1,4 +1,4 @@
-"""Words and phrases of a corpus that no keyword stands on, and the paragraphs they are in."""
+"""Words and phrases of a corpus outside all keywords, and the paragraphs they stand in."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from classify.text.vocabulary import Vocabulary, WordFilter
 LONGEST: Final = 3
 """Words of a phrase."""
 _EVERYWHERE: Final = 0.3
-"""Share of the paragraphs from which on a word of any language says nothing."""
+"""A word in more than this share of the paragraphs says nothing, whatever its language."""
 _MOSTLY: Final = 0.6
-"""Share of a term's paragraphs in which one longer phrase holds it, from which on it is left out."""
+"""A term is left out if, in this share of its paragraphs or more, it is part of one longer phrase."""
 _APART: Final = re.compile(r"[.,;:!?()\[\]{}“”„\"«»—–/|…•*]+|\n+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"'’”»)]*\s+|\n+")
 _ANY_LENGTH: Final = WordFilter(min_chars=1)
@@ -41,7 +41,7 @@ class Candidates:
     """1 where a term stands in a paragraph, shape (n_paragraphs, n_terms)."""
     counts: Counts
     tokens: Tokens
-    """Of the pieces of text that are left between keywords and punctuation."""
+    """Of the pieces of text between keywords and punctuation."""
     column: NDArray[np.int64]
     """Column of each term of `counts`, -1 for those that are no candidates."""
 
@@ -90,7 +90,7 @@ def sentence_with(text: str, term: str, longest: int = 200) -> str:
 
 
 def _pieces(label_set: LabelSet, texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
-    """What is left of the texts between keywords, excludes and punctuation, and whose piece each is."""
+    """The pieces of the texts between keywords, excludes and punctuation, and the text that each is of."""
     keywords, excludes = KeywordMatcher(label_set).places(tokenize(texts))
     taken: dict[int, list[tuple[int, int]]] = {}
     for places in (keywords, excludes):
@@ -107,7 +107,7 @@ def _pieces(label_set: LabelSet, texts: Sequence[str]) -> tuple[NDArray[np.int64
 
 
 def _between(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
-    """What the spans leave of the whole, in order."""
+    """The gaps between the spans, in order."""
     reach = 0
     for start, end in [*sorted(spans), (length, length)]:
         if start > reach:

@@ -137,7 +137,7 @@ def evaluate(
         model=measure(aligned.labels, given, scores, story, codes),
         votes=measure(aligned.labels, by_votes, votes, story, codes),
         confusions=confusions(aligned.labels, given, codes),
-        worst=tuple(_told(miss, gold, aligned, given, corpus, said, codes) for miss in misses),
+        worst=tuple(_wrong_decision(miss, gold, aligned, given, corpus, said, codes) for miss in misses),
         unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
         unseen=gold.unseen,
         unplaced=aligned.unplaced,
@@ -149,7 +149,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
     return asdict(evaluation)
 
 
-def _told(
+def _wrong_decision(
     miss: Miss,
     gold: Gold,
     aligned: Aligned,

@@ -1,4 +1,4 @@
-"""Labels given by people: read from their sheet, and laid on the paragraphs they are about.
+"""Labels given by people, read from their sheet; `alignment` lays them on the paragraphs they are about.
 
 A sheet has the columns ``article_id,labels,start``; ``text_begin`` guards against articles that have changed
 since, and ``end`` says how far a row reaches. Other columns are for the people. Cells of `labels` hold label

@@ -1,4 +1,4 @@
-"""Leave one keyword out, told keyword by keyword: which of them the rest of their label does not bear out."""
+"""Leave one keyword out, told keyword by keyword: which of them the rest of their label contradicts."""
 
 from __future__ import annotations
 

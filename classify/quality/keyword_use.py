@@ -97,7 +97,7 @@ def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
 
 
 def together(parts: Iterable[KeywordUse]) -> KeywordUse:
-    """What became of them in several batches of paragraphs, at least one."""
+    """The uses in several batches of paragraphs, at least one, as one."""
     sums: dict[str, Any] = {}
     taken: Counter[tuple[int, int]] = Counter()
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -123,10 +123,10 @@ def together(parts: Iterable[KeywordUse]) -> KeywordUse:
 
 @lru_cache(maxsize=2)
 def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, KeywordMatcher]:
-    """A matcher of the keywords, and one of those whose case must match that finds them in any.
+    """A matcher of the keywords, and one that finds those whose case must match in any case.
 
-    Each of the latter is its own label, with its number for a code: none takes the place of another. Of a
-    stem it is the stem alone: `mountain` is no MoU* in another case.
+    For the second each keyword is a label of its own, with its number for a code, so that none takes the
+    place of another. Of a stem it finds the stem alone: `mountain` is not MoU* in another case.
     """
     in_any_case = tuple(
         Label(str(number), "", "", (replace(keyword, term=keyword.term.removesuffix(WILDCARD), case="fold"),))
@@ -158,7 +158,7 @@ def _of_state(hits: Hits, state: HitState, n_keywords: int) -> Ints:
 
 
 def _paragraphs(number: NDArray[np.integer], paragraph: NDArray[np.integer], length: int) -> Ints:
-    """Different paragraphs that stand beside each number below `length`."""
+    """In how many different paragraphs each number below `length` stands."""
     pairs = np.unique(np.column_stack([number, paragraph]).astype(np.int64), axis=0)
     return np.bincount(pairs[:, 0], minlength=length).astype(np.int64)
 

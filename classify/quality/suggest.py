@@ -165,7 +165,7 @@ def _stories(found: Candidates, story: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _excess(stands: csc_matrix, scores: Floats) -> Floats:
-    """How far the mean score where each term stands lies above the mean of all, at the least."""
+    """How far the mean score where each term stands is above that of all, at the low end of its interval."""
     n = np.maximum(np.asarray(stands.sum(axis=0), np.float64).ravel(), 1)
     mean = float(scores.mean())
     excess: Floats = stands.T @ scores / n - mean - Z * float(scores.std()) / np.sqrt(n)

@@ -22,7 +22,7 @@ from sklearn.metrics import brier_score_loss
 from classify.quality.measure import TOO_FEW
 
 SHRINK: Final = 10
-"""Gold paragraphs that the model's own threshold counts as much as: so many move it half the way."""
+"""The model's own threshold weighs as much as so many gold paragraphs: as many more move it half-way."""
 _FREE: Final = 1e6
 """Strength of the regularisation of scikit-learn's logistic regression, turned off."""
 
@@ -118,7 +118,7 @@ def brier(gold: Bools, probabilities: Floats) -> list[float]:
 
 
 def _best_threshold(gold: Bools, scores: Floats, default: float) -> float:
-    """The score of the best F1; of equals the nearest to the default, half-way between two paragraphs."""
+    """The threshold of the best F1, half-way between two paragraphs; of equals the nearest to the default."""
     order = np.argsort(-scores, kind="stable")
     ranked, right = scores[order], np.cumsum(gold[order])
     last = np.flatnonzero(np.append(ranked[1:] < ranked[:-1], True))

@@ -56,7 +56,7 @@ def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
 def decisions_on(configuration: Configuration, feed: Feed, reading: Reading, corpus: Corpus) -> Decisions:
     """What the model in use decides on the body paragraphs, its evidence at the length that people read.
 
-    Without a model in use, one is fitted here and now on the feed, which is told.
+    Without a model in use, one is fitted on the feed for this alone, with a warning.
     """
     fitted = model_in_use(configuration, feed, reading).fitted
     return fitted.decide(corpus.body_texts, corpus.body_articles, weak=WEAK)

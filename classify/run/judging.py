@@ -163,7 +163,7 @@ def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
 
 
 def aligned_gold(gold: Gold, corpus: Corpus) -> Aligned:
-    """Gold on the corpus; each row that finds no paragraph is told, and at least one must find its own."""
+    """Gold laid on the corpus, with a warning for each row without a paragraph; refused if no row has one."""
     aligned = align(gold, corpus)
     if not len(aligned):
         first = "\n".join(aligned.unplaced[:5])

@@ -19,7 +19,7 @@ from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import tokenize
 
 _SUFFIX = "zz"
-"""What a wildcard is tried on besides its bare stem: no word of a language ends so."""
+"""Added to a stem to try its wildcard: no word of any language ends like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class DeadKeyword:
 
 @dataclass(frozen=True, slots=True)
 class Shadowed:
-    """Places where a keyword stands and another of its label takes them, being longer or further left."""
+    """Places where a keyword stands, but another of its label takes them: longer, or further left."""
 
     keyword: int
     by: int

@@ -1,4 +1,4 @@
-"""Numbers for the words of a corpus as they come, two words of one hash told apart by their letters."""
+"""Numbers for the words of a corpus as they come; words of one hash are told apart by their letters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from classify.text.tokens import join
 Ints = NDArray[np.int64]
 
 _WAITING: Final = 1 << 12
-"""New hashes that wait for the next table at least."""
+"""New hashes that are collected, at least, before a new table is made."""
 
 
 class Interned:
@@ -43,7 +43,7 @@ class Interned:
         return numbers
 
     def _by_first(self, hashes: NDArray[np.uint64], tokens: Tokens, first: Ints) -> Ints:
-        """The number of each hash; that of the word of its first token where the hash is new."""
+        """The number of each hash; a new hash gets the number of the word of its first token."""
         by_hash, texts, found = self._by_hash, tokens.texts, []
         places = row_tuples(hashes, tokens.paragraph[first], tokens.start[first], tokens.end[first])
         for value, paragraph, start, end in places:
@@ -61,13 +61,13 @@ class Interned:
         return number
 
     def _tabulate(self) -> None:
-        """A new table once many hashes are in none, so that tables are few and most tokens need no more."""
+        """Make a new table once many hashes are in none: few tables are made, and hold most tokens."""
         if len(self._by_hash) > 2 * len(self._tabled) + _WAITING:
             self._table = LookUp(np.array(list(self._by_hash), np.uint64))
             self._tabled = np.array([*self._by_hash.values(), -1], np.int64)
 
     def _misspelled(self, tokens: Tokens, rows: Ints, numbers: Ints) -> Ints:
-        """Rows whose token has the hash of its number's word, and other letters."""
+        """Rows whose token has the hash of the word that it was numbered as, but other letters."""
         self._spell()
         wrong = np.zeros(len(rows), np.bool_)
         odd = np.isin(rows, tokens.composed) if tokens.composed.size else wrong

@@ -65,7 +65,7 @@ class LookUp:
 
 
 class Sieve:
-    """Which hashes may be one of a few, by sixteen bits: most others fall through at the cost of one look-up.
+    """Which hashes may be one of a few, by sixteen bits of each: most others are out after one look-up.
 
     >>> Sieve(np.array([7], np.uint64)).holds(short_hash(np.array([7, 8], np.uint64))).tolist()
     [True, False]

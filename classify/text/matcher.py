@@ -151,7 +151,7 @@ class KeywordMatcher:
         return Candidates(found.first[kept], found.last[kept], found.pattern[kept])
 
     def _verified(self, tokens: Tokens, found: Candidates) -> Places:
-        """The candidates that are what they seem, on the surface text; `Places.keyword` holds the pattern."""
+        """The candidates that the surface text confirms; their `Places.keyword` holds the pattern."""
         paragraph = tokens.paragraph[found.first].astype(np.int64)
         start, end = tokens.start[found.first], tokens.end[found.last]
         loose = self._loose[found.pattern]
@@ -196,7 +196,7 @@ class Verdicts(dict[tuple[int, str], bool]):
 
 
 def _ranks(keywords: list[Keyword]) -> Ints:
-    """Which keyword is named where two claim one place: the most exact one, whatever the file's order."""
+    """Rank of each keyword: of several at one place the lowest is named, which is the most exact one."""
 
     def exactness(index: int) -> tuple[bool, bool, int, str]:
         keyword = keywords[index]

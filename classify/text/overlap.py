@@ -1,4 +1,4 @@
-"""Which of several overlapping places keeps its ground; on whole columns, for all groups at once."""
+"""Which of several overlapping places stays; on whole columns, for all groups at once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ Ints = NDArray[np.int64]
 
 
 def leftmost_longest(group: Ints, start: Ints, end: Ints, rank: Ints) -> Ints:
-    """Rows of the places that stay when, in each group, the leftmost and then the longest takes its ground.
+    """Rows of the places that stay when, in each group, the leftmost and of these the longest is preferred.
 
-    Of places with equal bounds the one of the lowest rank stays. Rows come sorted by group and start. The
-    groups are laid on one line on which they follow each other without touching.
+    Of places with equal bounds the one of the lowest rank stays. The rows come out sorted by group and start.
+    All groups are laid on one line, one behind the other, so that none overlaps the next.
 
     >>> group, rank = np.array([0, 0, 0, 1]), np.zeros(4, np.int64)
     >>> leftmost_longest(group, np.array([0, 0, 4, 2]), np.array([3, 5, 7, 4]), rank).tolist()

@@ -34,7 +34,7 @@ class Heads:
         self._sieves = [Sieve(word_hashes(sorted(heads))) if heads else None for heads in by_size]
 
     def likely(self, tokens: Tokens, rows: Ints | slice) -> NDArray[np.bool_]:
-        """For each of the tokens, whether it may; hardly one in fifty of news may and does not."""
+        """Whether each of the tokens may; in news hardly one in fifty may and does not."""
         found = np.full(len(tokens.hash[rows]), self._any)
         for sieve, heads in zip(self._sieves, tokens.heads, strict=True):
             if sieve is not None:

@@ -61,8 +61,8 @@ def vocabulary_of(
     longest : int
         Most words of a term.
     word_filter : WordFilter or None
-        Which tokens are read. None reads all of two characters or more: what stop words have kept out of
-        terms of one word is not among them anyway.
+        Which tokens are read. None reads all of two characters or more, which is right for terms of one word:
+        stop words are not among them.
     """
     split = [term.split(" ") for term in terms]
     words = sorted({word for words in split for word in words})

@@ -71,12 +71,12 @@ def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
 
 
 def as_texts(texts: Iterable[str]) -> Sequence[str]:
-    """The texts as a sequence of strings; one string is refused, whose letters would be taken for texts.
+    """The texts as a sequence of strings; a single string is refused: its letters would be taken for texts.
 
     Raises
     ------
     TypeError
-        If `texts` is one string or a table, or one of them is none.
+        If `texts` is one string or a table, or holds anything but strings.
     """
     if isinstance(texts, str):
         raise TypeError("texts must be a collection of strings, got one string")

@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 
 _ROOT = 0
 _BEGINS, _ENOUGH = 1, 2
-"""A word that begins a phrase whose next word must be known too, and one that may be worth it without."""
+"""Roles of a first word: its phrases go on with a known word, or it may be enough without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Trie:
         return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def _starts(self, word: Ints) -> Ints:
-        """Tokens that begin a pattern, without most of those after which none goes on, such as ``the``."""
+        """Tokens that may begin a pattern, without most that no known word follows, such as ``the``."""
         role = self._role.take(word)
         promising = role == _ENOUGH
         promising[:-1] |= (role[:-1] == _BEGINS) & (word[1:] >= 0)

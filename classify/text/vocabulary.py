@@ -101,7 +101,7 @@ class Vocabulary:
     def count(self, tokens: Tokens) -> Counts:
         """How often each term stands in each paragraph, and where it does so first."""
         word, paragraph, rows = self._words.find(tokens), tokens.paragraph, None
-        if len(self._levels) > 1:  # single words stand where they stand, whatever else is read
+        if len(self._levels) > 1:  # only for terms of several words does it matter which tokens are read
             rows = self._word_filter.rows(tokens, self._stops)
             word, paragraph = word[rows], paragraph[rows]
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]

@@ -51,7 +51,7 @@ def side_of(folder: Path) -> Side:
 
 
 def side_with(record: RunRecord, folder: Path) -> Side:
-    """A run that is about to be published, whose record is not in its folder yet."""
+    """The same for a run that is about to be published: its record is not in its folder yet."""
     ids = [row[0] for row in table_rows(folder, "profiles", ("article_id",))]
     sums = sums_of(record, folder)
     if len(ids) != len(sums.words):

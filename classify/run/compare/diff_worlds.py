@@ -39,8 +39,8 @@ _LEAST = 0.00005
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the tables of one run tell of the relabelled paragraphs; label columns are those of both runs."""
+class _RunValues:
+    """The relabelled paragraphs as the tables of one run have them; label columns are those of both runs."""
 
     record: RunRecord
     values: Floats
@@ -59,28 +59,28 @@ class _Told:
 def worlds_of(folders: tuple[Path, Path], records: tuple[RunRecord, RunRecord]) -> Worlds:
     """The worlds between two runs; each is None where a run kept no evidence.
 
-    The tables are read when the first world is asked for, and only then.
+    The tables are read once, when the first world is asked for.
     """
-    told: list[tuple[_Told, _Told]] = []
+    runs: list[tuple[_RunValues, _RunValues]] = []
 
     def world(changed: frozenset[str], matched: Matched) -> Floats | None:
         if not all(map(has_evidence, folders)):
             return None
-        if not told:
+        if not runs:
             ids = {
                 id_ for id_, f in zip(matched.ids, matched.fate.tolist(), strict=True) if f == Fate.RELABELLED
             }
             a, b = (
-                _told(folder, record, ids, matched.labels[:-1])
+                _run_values(folder, record, ids, matched.labels[:-1])
                 for folder, record in zip(folders, records, strict=True)
             )
-            told.append((a, b))
-        return _micro(told[0], changed)
+            runs.append((a, b))
+        return _micro(runs[0], changed)
 
     return world
 
 
-def _told(folder: Path, record: RunRecord, ids: set[str], labels: Sequence[str]) -> _Told:
+def _run_values(folder: Path, record: RunRecord, ids: set[str], labels: Sequence[str]) -> _RunValues:
     own = [label for label in labels if label in record.label_set.labels]
     column = {label: labels.index(label) for label in own}
     body = body_paragraphs(folder, own, ids)
@@ -92,17 +92,17 @@ def _told(folder: Path, record: RunRecord, ids: set[str], labels: Sequence[str])
             key = (row, j, found.term, found.role)
             keywords[key] = keywords.get(key, 0.0) + found.contribution
     has = np.array([label in column for label in labels], dtype=np.bool_)
-    return _Told(record, values, keywords, has, body.words)
+    return _RunValues(record, values, keywords, has, body.words)
 
 
-def _micro(told: tuple[_Told, _Told], changed: frozenset[str]) -> Floats:
+def _micro(runs: tuple[_RunValues, _RunValues], changed: frozenset[str]) -> Floats:
     """Micro-words of each label, then none, where `changed` are as in the second run."""
-    label_set, model, settings = (told[name in changed] for name in ("label_set", "model", "settings"))
+    label_set, model, settings = (runs[name in changed] for name in ("label_set", "model", "settings"))
     keywords = {key: model.keywords.get(key, own) for key, own in label_set.keywords.items()}
     rest = np.where(model.has, model.values - model.keyword_part, label_set.values - label_set.keyword_part)
     values = rest + _summed(keywords, rest.shape)
-    thresholds = _thresholds(told, label_set, model, settings)
-    labels = _given(values, thresholds, _codes(told), label_set)
+    thresholds = _thresholds(runs, label_set, model, settings)
+    labels = _given(values, thresholds, _codes(runs), label_set)
     profile = profile_articles(
         np.zeros(len(values), np.int32), label_set.words, expit(values), labels, n_articles=1
     )
@@ -110,9 +110,11 @@ def _micro(told: tuple[_Told, _Told], changed: frozenset[str]) -> Floats:
     return np.append(micro, float(label_set.words.sum()) * MICRO - micro.sum())
 
 
-def _thresholds(told: tuple[_Told, _Told], label_set: _Told, model: _Told, settings: _Told) -> Floats:
-    overrides = [side.record.decide.thresholds for side in told]
-    codes = _codes(told)
+def _thresholds(
+    runs: tuple[_RunValues, _RunValues], label_set: _RunValues, model: _RunValues, settings: _RunValues
+) -> Floats:
+    overrides = [side.record.decide.thresholds for side in runs]
+    codes = _codes(runs)
     found = np.full(len(codes), 0.5)
     for j, code in enumerate(codes):
         wanted = settings if overrides[0].get(code) != overrides[1].get(code) else model
@@ -123,13 +125,15 @@ def _thresholds(told: tuple[_Told, _Told], label_set: _Told, model: _Told, setti
     return found
 
 
-def _codes(told: tuple[_Told, _Told]) -> list[str]:
+def _codes(runs: tuple[_RunValues, _RunValues]) -> list[str]:
     """All labels, in the order of the columns: those of the second run come first."""
-    first, second = (side.record.label_set.labels for side in told)
+    first, second = (side.record.label_set.labels for side in runs)
     return [*second, *(code for code in first if code not in second)]
 
 
-def _given(values: Floats, thresholds: Floats, codes: Sequence[str], label_set: _Told) -> NDArray[np.bool_]:
+def _given(
+    values: Floats, thresholds: Floats, codes: Sequence[str], label_set: _RunValues
+) -> NDArray[np.bool_]:
     """The labels given under the rules of a label set; labels it does not have are never given."""
     rules = label_set.record.label_set
     return given(

@@ -104,8 +104,8 @@ def _newest_first(output: Path, label_set: str) -> Iterator[RunRecord]:
 def drift_of(record: RunRecord, past: Sequence[RunRecord]) -> tuple[Drift, ...]:
     """What is not usual in a run, by `past_runs`.
 
-    Once enough of these have the same keywords, model and settings, only those count: a change is told for
-    some days, and not until it has become the half of the past.
+    Once enough of these have the same keywords, model and settings, only those count: after a change some
+    runs are called unusual, but not until half of the past is like them.
     """
     alike = [one for one in past if _decided_by(one) == _decided_by(record)]
     figures = [figures_of(one) for one in (alike if len(alike) >= FEWEST_RUNS else past)]

@@ -120,7 +120,7 @@ def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tup
 
 @contextmanager
 def readable(folder: Path, table: str) -> Iterator[None]:
-    """Tell of a table that is read in here and was damaged or edited since.
+    """Refuse a table that is read inside and was damaged or edited since the run wrote it.
 
     Raises
     ------
@@ -144,10 +144,10 @@ def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
         if missing:
             raise InputError(f"{path}: has no column {missing[0]}; is it of a run of this label set?")
         wanted = [names.index(name) for name in columns]
-        picked = itemgetter(*wanted, wanted[0])  # one more, since of a single one it would make no tuple
+        picked = itemgetter(*wanted, wanted[0])  # one more: for a single column `itemgetter` returns no tuple
         for row in reader:
             cells = picked(row)[:-1]
-            # asked of all at once, since hardly any cell is guarded
+            # one question for the whole row, since hardly any cell is guarded
             guarded = "'" in "".join(cells)
             yield tuple(cell.removeprefix("'") for cell in cells) if guarded else cells
 

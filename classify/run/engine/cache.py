@@ -29,7 +29,7 @@ _PAGE = 1 << 15
 """Bytes that the file is written in: a value takes one or two pages, not a chain of many."""
 _MANY = 500
 _ROOM = 1.5
-"""Bytes in use that a run may leave, pages half empty and all, for each that `drop_unused` lets stay."""
+"""How much larger than `max_mb` the file may become during a run, half-empty pages included."""
 _LARGE = 1 << 16
 """Bytes of a value that is hardly ever the result of one article."""
 WAIT_SECONDS = 60
@@ -52,7 +52,7 @@ class CachePlace:
     today: int
     """Ordinal of the day of the run."""
     most: int | None = None
-    """Bytes of the file in use from which on nothing more is kept; None: there is no such bound."""
+    """When so many bytes of the file are in use, nothing more is kept; None: no bound."""
     opening: int = 0
     """Which call of `prepare` in its process made it: what one run gives up, another tries again."""
 
@@ -70,7 +70,7 @@ def cache_of(settings: Settings, now: dt.datetime) -> CachePlace | None:
 
 
 def kept_by_runs(settings: Settings, now: dt.datetime) -> CachePlace | None:
-    """The same for a command beside the runs: none where no run has made it, or that may not write to it."""
+    """The same for a command that is no run; None where no run has made a cache, or it cannot be written."""
     path = settings.output.path / _NAME
     there = os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
     return cache_of(settings, now) if there else None
@@ -179,7 +179,7 @@ def _damage_mark(path: Path) -> Path:
 
 
 def _is_beyond_use(error: sqlite3.DatabaseError) -> bool:
-    """Whether it is not the cache that is broken but the disk full, not ours, or failing."""
+    """Whether the cache is not broken, but its disk is full or failing, or it is locked or not ours."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
 
 

@@ -19,7 +19,7 @@ from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from classify.config.settings import EngineSettings
 from classify.errors import ConfigError
-from classify.run.engine.worker_log import Records, heard, lowest_level, told
+from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -36,8 +36,8 @@ def ordered(
     """Results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
-    Fewer than `FEW` items are worked off here: starting other processes would take longer. Closed before its
-    end, it ends the workers first.
+    Fewer than `FEW` items are worked off here: starting other processes would take longer. Where it is closed
+    before its end, the workers are ended first.
     """
     jobs = 1 if engine.backend == "sequential" else engine.jobs
     if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
@@ -45,18 +45,20 @@ def ordered(
         return
     work: Callable[[Item], Any] = function
     if engine.backend == "loky":
-        # sealed once: with a configuration inside it would take longer than its item, each time
+        # pickled once: with a configuration inside, that takes longer than the work on an item
         work = partial(_in_worker, pickle.dumps(function), lowest_level())
     options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
-        parallel = joblib.Parallel(return_as="generator", batch_size=1)  # so that all end at one time
+        parallel = joblib.Parallel(
+            return_as="generator", batch_size=1
+        )  # so that all workers end at about one time
         results: Generator[Any, None, None] | None = None
         try:
             with _interrupts_held():  # here workers start
                 results = parallel(joblib.delayed(work)(item) for item in items)
-            yield from told(results) if engine.backend == "loky" else results
+            yield from replayed(results) if engine.backend == "loky" else results
         except BaseException:
-            with _threads_unheard():
+            with _quiet_threads():
                 if results is not None:  # not left to the garbage collector, whose thread may be any
                     results.close()
                 if engine.backend == "loky":  # none may go on writing while what it wrote is swept
@@ -90,8 +92,8 @@ def _interrupts_held() -> Iterator[None]:
 
 
 @contextmanager
-def _threads_unheard() -> Iterator[None]:
-    """Nothing is printed of what ends a thread: the one that feeds workers may find its work taken away."""
+def _quiet_threads() -> Iterator[None]:
+    """No thread prints why it ends: the one that feeds the workers may find them gone."""
     before = threading.excepthook
     threading.excepthook = lambda _: None
     try:
@@ -101,7 +103,7 @@ def _threads_unheard() -> Iterator[None]:
 
 
 def _in_worker(sealed: bytes, level: int, item: Any) -> tuple[Any, Records]:
-    return heard(_unsealed(sealed), item, level)
+    return recorded(_unsealed(sealed), item, level)
 
 
 @lru_cache(maxsize=1)

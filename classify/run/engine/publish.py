@@ -114,7 +114,7 @@ def point_latest(output: Path, run_id: str) -> None:
 def prune(output: Path, keep: int) -> list[str]:
     """Ids of the runs removed, so that the newest `keep` stay; 0 keeps all.
 
-    Each leaves ``runs/`` in one step, for what is left of a run half removed would pass for a run.
+    Each leaves ``runs/`` in one step: a run that is half removed would pass for a complete one.
     """
     old = completed_runs(output)[:-keep] if keep else []
     staging = output / "staging"

@@ -1,4 +1,4 @@
-"""What workers log, told by the driver: in its form, with its run id and stage, in the order of the work."""
+"""What workers log, logged again by the driver: in its form, with its run id and stage, in order."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LOGGER = logging.getLogger("classify")
 
 
 def lowest_level() -> int:
-    """The level from which on this process tells what is logged."""
+    """The lowest level that this process logs."""
     return _LOGGER.getEffectiveLevel()
 
 
-def heard(work: Callable[[Item], Result], item: Item, level: int) -> tuple[Result, Records]:
+def recorded(work: Callable[[Item], Result], item: Item, level: int) -> tuple[Result, Records]:
     """What the work makes of the item, and what is logged meanwhile, from the level on.
 
-    Where the work fails, the traceback shows it.
+    Where the work fails, the traceback shows what was logged.
     """
     gathering = _Gathering()
     try:
@@ -36,10 +36,10 @@ def heard(work: Callable[[Item], Result], item: Item, level: int) -> tuple[Resul
         raise
 
 
-def told(results: Iterable[tuple[Result, Records]]) -> Iterator[Result]:
-    """The results as they come, each once what was logged on the way to it is told.
+def replayed(results: Iterable[tuple[Result, Records]]) -> Iterator[Result]:
+    """The results as they come, each after what was logged on the way to it.
 
-    A line that many workers or batches have in common, such as that of a broken cache, is told once.
+    A line that many workers or batches have in common, such as that of a broken cache, is logged once.
     """
     known: set[tuple[str, str]] = set()
     for result, records in results:
@@ -64,7 +64,7 @@ class _Gathering(QueueHandler):
 
 @contextmanager
 def _only(handler: logging.Handler, level: int) -> Iterator[None]:
-    """Let the handler alone have what is logged inside; on a single core the driver is the worker too."""
+    """Send what is logged inside to the handler alone; on a single core the driver is the worker too."""
     before = _LOGGER.handlers, _LOGGER.level, _LOGGER.propagate
     _LOGGER.handlers, _LOGGER.propagate = [handler], False
     _LOGGER.setLevel(level)

@@ -1,9 +1,9 @@
 """Articles of earlier runs, without their texts: a copy that arrives tomorrow joins the story of yesterday.
 
-What was seen before is an input of a run, like the feed. So that a run over the same feed gives the same
-bytes all the same, `look_back` never compares a feed with its own articles of an earlier run, nor with
-articles of a later date than its newest, and it keeps whatever it has compared a feed with. Only a run in
-between can change what is there to compare with, where its articles lie in the feed's own days.
+What was seen before is an input of a run, like the feed. A run over the same feed must still give the same
+bytes: so `look_back` never compares a feed with its own articles of an earlier run, nor with articles dated
+after its newest one, and it keeps all that it has compared a feed with. Only a run in between whose articles
+fall on the feed's own days can change what there is to compare with.
 
 One file in the output folder holds what is kept: a line of JSON that vouches for the rest, a line of ids,
 and a row of plain numbers an article.

@@ -180,7 +180,7 @@ def _stories(
 
 
 def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
-    """The surveys without their sketches, and these in one: by far the most of what a survey holds.
+    """The surveys without their sketches, and all sketches in one: they are by far the most of a survey.
 
     What many articles have in common, such as their source, is held once.
     """

@@ -47,7 +47,7 @@ def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dic
 
 
 def _changed(work: Work, article: Article | None = None) -> ChangedError:
-    """The refusal, which names a file that is gone, or else that of the article."""
+    """The refusal; it names a file that is gone, else the file of the article."""
     paths = {part.file.name: part.file.path for part in work.batch}
     gone = (path for path in paths.values() if not Path(path).exists())
     own = [paths[article.path]] if article else []

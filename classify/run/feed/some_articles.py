@@ -24,9 +24,10 @@ def named_articles(feed: Feed, ids: Collection[str]) -> Flags:
 def typical_articles(feed: Feed, paragraphs: NDArray[np.int64], size: int, seed: int) -> Flags:
     """Which articles stand for the feed, shape (n_articles,): all with body text if these are few.
 
-    `paragraphs` are the `paragraph_counts` of the feed.
     Of more than `size` body paragraphs a sample of whole articles is drawn that is as even as can be over
     months and sources, so that the noisiest source does not decide. Copies of a story are left out.
+
+    `paragraphs` are the `paragraph_counts` of the feed.
     """
     return even_sample(paragraphs, _strata(feed), size, seed)
 

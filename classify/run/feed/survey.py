@@ -93,7 +93,7 @@ class Survey:
     rejected: list[Rejected]
 
     def moved(self, articles: int, paragraphs: int) -> Survey:
-        """The same behind so many articles and paragraphs of the batch."""
+        """The same, numbered as if so many articles and paragraphs of the batch came before."""
         spans = replace(self.spans, article=self.spans.article + np.int32(articles))
         short = replace(
             self.short,
@@ -115,7 +115,7 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
 
 
 def _in_portions(batch: Batch, reading: Reading, rejected: list[Rejected]) -> Iterator[list[Article]]:
-    """The articles of the batch, about `PORTION` characters of them at a time, at least once none.
+    """The articles of the batch, about `PORTION` characters at a time; an empty batch is one empty portion.
 
     What cannot be used is added to `rejected`.
     """
@@ -208,7 +208,7 @@ def digest(article: Article) -> bytes:
 
 
 def _body_texts(paragraphs: Paragraphs, n_articles: int) -> list[str]:
-    """Body text of each article: what boilerplate its source prints must not make two articles one story."""
+    """Body text of each article: the boilerplate of a source must not make two articles one story."""
     texts: list[list[str]] = [[] for _ in range(n_articles)]
     rows = zip(paragraphs.article.tolist(), paragraphs.kind.tolist(), paragraphs.texts, strict=True)
     for article, kind, text in rows:

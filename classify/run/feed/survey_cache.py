@@ -44,7 +44,7 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
 
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:
-    """Whether what lay in the future, and what did not, is the same on the day of this run."""
+    """Whether a survey of an earlier day holds today: nothing in it was, or would now be, in the future."""
     if reading.last_day is None:
         return True
     refused = any(rejected.reason == Reason.FUTURE_DATE for rejected in kept.rejected)
@@ -79,7 +79,7 @@ def _content(part: Slice) -> bytes:
 @lru_cache(maxsize=64)
 def _whole_hash(path: str, status: tuple[int, ...]) -> bytes:
     """Hash of a file, once for all its slices: with each of them it would be read to its end."""
-    del status  # another one, another hash
+    del status  # it is part of the key of the cache: a file that changes is hashed again
     return _hash(path, 0, None)
 
 

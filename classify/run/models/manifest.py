@@ -18,10 +18,10 @@ from classify.run.models import bundle
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The parts of a model that are no numbers."""
+    """The parts of a model that are not numbers."""
 
     label_set: Annotated[LabelSet, PlainValidator(label_set_from_data)]
-    """That of the day of training; its order is that of the label columns."""
+    """The label set that it was trained with; its labels are in the order of the label columns."""
     min_df: int
     silent_labels: tuple[str, ...]
 

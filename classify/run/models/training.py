@@ -58,7 +58,7 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
 
 
 def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    """The model that runs use; without one, a model fitted here and now on the feed, which is told.
+    """The model that runs use; without one, a model fitted on the feed for this alone, with a warning.
 
     Raises
     ------

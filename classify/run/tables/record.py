@@ -136,20 +136,20 @@ def _shares(
 
 
 def _label_set(label_set: LabelSet) -> UsedLabelSet:
-    """The label set, its keywords and excludes told."""
+    """The label set, with its keywords and excludes in words."""
     return UsedLabelSet(
         name=label_set.name,
         title=label_set.title,
         labels=tuple(label_set.codes),
         exclusive=label_set.exclusive,
         exhaustive=label_set.exhaustive,
-        keywords={label.code: tuple(map(_told, label.keywords)) for label in label_set.labels},
-        exclude={label.code: tuple(map(_told, label.exclude)) for label in label_set.labels},
+        keywords={label.code: tuple(map(_in_words, label.keywords)) for label in label_set.labels},
+        exclude={label.code: tuple(map(_in_words, label.exclude)) for label in label_set.labels},
         sha256=label_set_fingerprint(label_set),
     )
 
 
-def _told(keyword: Keyword) -> str:
+def _in_words(keyword: Keyword) -> str:
     """A keyword as a person would say it, with whatever is not the default."""
     weight = f" (weight {keyword.weight:g})" if keyword.weight != 1 else ""
     return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")

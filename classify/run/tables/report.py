@@ -38,10 +38,10 @@ from classify.run.tables.views import article_view
 VIEWS = 80
 """Articles shown in full, at most."""
 VIEWED_WORDS = 40_000
-"""Words that they have together: somewhat more than fit."""
+"""Words of all of them together: somewhat more than fit."""
 
 _TOGETHER = 8
-"""Batches whose views are made in one go: a worker is asked as seldom as that."""
+"""Batches whose views are one task: small tasks would cost more to hand out than to do."""
 
 _Task = tuple[Work, dict[int, ArticleRow]]
 """A batch, and rows of some of its articles by their place in it."""

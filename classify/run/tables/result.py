@@ -43,7 +43,7 @@ class ArticleResult:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The sums of some articles, apart."""
+    """The sums of some articles, each kind in columns of its own."""
 
     profiles: Profiles
     kinds: NDArray[np.int64]
@@ -101,5 +101,5 @@ def unpacked(data: bytes) -> ArticleResult:
 
 
 def stacked(sums: Iterable[NDArray[np.int64]]) -> Columns:
-    """The columns of the articles of which these are the sums, at least one."""
+    """The columns of all articles from the sums of each batch, at least one."""
     return columns_of(np.vstack(list(sums)))
