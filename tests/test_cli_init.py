@@ -104,6 +104,7 @@ def test_a_wheel_begins_and_runs_a_project_without_the_checkout(tmp_path):
     pip("wheel", ROOT, "--no-deps", "-w", tmp_path / "wheels")
     (wheel,) = (tmp_path / "wheels").glob("classify-*.whl")
     pip("install", wheel, "--no-deps", "--target", tmp_path / "site")
+    assert (tmp_path / "site" / "classify" / "py.typed").exists()
 
     def installed(*arguments):
         return classify(*arguments, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site"))
