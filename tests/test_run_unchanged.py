@@ -35,6 +35,18 @@ def test_the_tables_are_copied_and_the_record_names_where_from(twice):
     assert (record["counts"], record["shares"]) == (before["counts"], before["shares"])
 
 
+def test_copies_do_not_drive_out_the_runs_that_say_what_is_usual(tmp_path):
+    config = write_project(tmp_path, output={"path": "output", "report": False, "keep_runs": 4})
+    computed = [run(config)[0]["run_id"]]
+    write_articles(tmp_path / "articles" / "more.jsonl", 3, first=50)
+    computed.append(run(config)[0]["run_id"])
+
+    copies = [run(config)[0]["run_id"] for _ in range(4)]
+
+    kept = sorted(path.name for path in (tmp_path / "output" / "runs").iterdir())
+    assert kept == [*computed, *copies[-2:]]
+
+
 def test_nothing_moved_between_a_run_and_its_copy(twice):
     config, before, _ = twice
 

@@ -171,7 +171,7 @@ class OutputSettings(Section):
     path: FilePath
     """The folder that holds `runs/` and `latest`."""
     keep_runs: Annotated[int, Field(ge=1)] = 30
-    """How many of the newest runs are kept."""
+    """How many runs are kept: the newest, but of the older half copies of unchanged tables go first."""
     format: Literal["csv", "parquet"] = "csv"
     """The format of the two large tables, paragraphs and evidence; the others are always CSV."""
     evidence: bool = True

@@ -22,7 +22,7 @@ from classify.profile import SummaryRow, summarise
 from classify.run.compare.article_sums import article_sums, write_article_sums
 from classify.run.compare.diff_runs import diff_sides, side_of, side_with
 from classify.run.compare.drift import drift_of, last_decided_otherwise, past_runs
-from classify.run.compare.unchanged import NOT_COMPARED, copy_run, holds_later, run_key, unchanged
+from classify.run.compare.unchanged import NOT_COMPARED, copy_run, holds_later, is_copy, run_key, unchanged
 from classify.run.engine.cache import CachePlace, cache_of, drop_unused
 from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
@@ -101,7 +101,7 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
             job = _Job(configuration, run_id, now, clock, progress, untrained, earlier)
             with started(settings.engine):
                 record = _run_to_the_end(job, key)
-        prune(output, settings.output.keep_runs)
+        prune(output, settings.output.keep_runs, is_copy)
     return Outcome(run_id, output / "runs" / run_id, record)
 
 

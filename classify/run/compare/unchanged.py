@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,13 @@ def _agree(record: RunRecord, moved: Moved) -> bool:
     return told.keys() == measured.keys() and all(
         abs(told[label].share - measured[label].after) < _ROUNDING for label in told
     )
+
+
+def is_copy(run: Path) -> bool:
+    """Whether a run copied the tables of another; one that cannot be read did not."""
+    with suppress(InputError):
+        return bool(read_record(run).unchanged_since)
+    return False
 
 
 def copy_run(last: Path, folder: Path, record: RunRecord, run_id: str, now: dt.datetime) -> RunRecord:

@@ -17,7 +17,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -111,12 +111,17 @@ def point_latest(output: Path, run_id: str) -> None:
     _sync_folder(output)
 
 
-def prune(output: Path, keep: int) -> list[str]:
-    """Ids of the runs removed, so that the newest `keep` stay; 0 keeps all.
+def prune(output: Path, keep: int, copied: Callable[[Path], bool] = lambda _: False) -> list[str]:
+    """Ids of the runs removed, so that `keep` stay; 0 keeps all.
 
+    The newer half of these are the newest runs. Among the older ones, copies of unchanged tables go first: an
+    hourly job over a daily feed would otherwise keep only copies, and drift would have nothing to compare with.
     Each leaves ``runs/`` in one step: a run that is half removed would pass for a complete one.
     """
-    old = completed_runs(output)[:-keep] if keep else []
+    runs = completed_runs(output)
+    excess = max(0, len(runs) - keep) if keep else 0
+    older = runs[: len(runs) - (keep + 1) // 2] if excess else []
+    old = sorted(older, key=lambda run: not copied(run))[:excess]
     staging = output / "staging"
     removed = []
     for folder in old:
