@@ -115,7 +115,7 @@ def prune(output: Path, keep: int, copied: Callable[[Path], bool] = lambda _: Fa
     """Ids of the runs removed, so that `keep` stay; 0 keeps all.
 
     The newer half of these are the newest runs. Among the older ones, copies of unchanged tables go first: an
-    hourly job over a daily feed would otherwise keep only copies, and drift would have nothing to compare with.
+    hourly job over a daily feed would otherwise keep only copies, with nothing for drift to be measured by.
     Each leaves ``runs/`` in one step: a run that is half removed would pass for a complete one.
     """
     runs = completed_runs(output)
