@@ -1,0 +1,94 @@
+"""Parquet: rows, days and slices, and what cannot be read named without a loss of the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.reading import read, read_slices, texts, wrong
+
+pa = pytest.importorskip("pyarrow")
+parquet = pytest.importorskip("pyarrow.parquet")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes columns into the file ``a.parquet``, row group by row group, and returns its path."""
+    path = tmp_path / "a.parquet"
+
+    def written(columns, group=None):
+        parquet.write_table(pa.table(columns), path, row_group_size=group)
+        return path
+
+    return written
+
+
+def numbered(rows):
+    return pa.array([f"text {number}" for number in range(rows)], pa.string())
+
+
+def test_a_damaged_file_and_one_without_the_column_are_named(tmp_path, write):
+    (tmp_path / "damaged.parquet").write_bytes(b"PAR1 not really PAR1")
+
+    assert wrong(read(tmp_path / "damaged.parquet")) == [(0, "unreadable")]
+    assert wrong(read(write({"body": ["x"]}))) == [(0, "no_text_column")]
+    assert wrong(read(write({"text": [b"bytes", None]}))) == [(1, "not_text"), (2, "empty")]
+
+
+DAYS = pa.array([20_000, 2**31 - 1, 20_001], pa.date32())
+LETTERS = pa.Array.from_buffers(
+    pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pa.py_buffer(b"a\xff")]
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "kept"),
+    [
+        pytest.param({"text": ["a", "b", "c"], "date": DAYS}, ["a", "c"], id="a day beyond the calendar"),
+        pytest.param({"text": LETTERS}, ["a"], id="bytes that are no UTF-8"),
+    ],
+)
+def test_a_row_with_a_value_that_python_cannot_hold_costs_no_other(write, columns, kept):
+    results = read(write(columns))
+
+    assert texts(results) == kept
+    assert wrong(results) == [(2, "unreadable")]
+    assert "a value cannot be read" in results[1].detail
+
+
+def test_dates_are_days_in_the_declared_zone(write):
+    late = dt.datetime(2026, 3, 11, 22, tzinfo=dt.UTC)
+
+    assert read(write({"text": ["a"], "date": [late]}))[0].date == dt.date(2026, 3, 12)
+    assert read(write({"text": ["a"], "date": [late.date()]}))[0].date == dt.date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("rows", "group", "first_records"),
+    [
+        pytest.param(25, 4, [1, 9, 17], id="cut between row groups"),
+        pytest.param(120, 8, list(range(1, 120, 8)), id="row groups of nearly a slice"),
+        (1000, 1000, [1, 126, 251, 376, 501, 626, 751, 876]),
+        (250, 250, [1, 101, 201]),
+        (200, 200, [1, 101]),
+        (130, 110, [1, 101, 111]),
+        (3, 1, [1]),
+        (0, 1, [1]),
+    ],
+)
+def test_a_file_is_cut_between_row_groups_and_long_row_groups_are_cut_too(write, rows, group, first_records):
+    path = write({"text": numbered(rows)}, group)
+
+    assert read_slices(path, 10) == (first_records, read(path))
+
+
+def test_a_file_without_the_text_column_is_told_once_for_all_its_slices(write):
+    first_records, results = read_slices(write({"body": numbered(25)}, 4), 10)
+
+    assert len(first_records) > 1
+    assert wrong(results) == [(0, "no_text_column")]
+
+
+def test_a_file_without_rows_is_named(write):
+    assert wrong(read(write({"text": numbered(0)}))) == [(0, "empty")]
