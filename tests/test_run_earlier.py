@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import resource
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +12,9 @@ from classify.config import load_configuration
 from classify.config.settings import InputSettings
 from classify.corpus.sketches import joined, sketch
 from classify.corpus.stories import group
-from classify.run.engine.cache import fetch, prepare
 from classify.run.explaining import explain_article
 from classify.run.feed import earlier as module
 from classify.run.feed.earlier import NOTHING, look_back, recall, remember
-from classify.run.feed.story_cache import _key, grouped
 from classify.run.job import run_job
 from tests.feed import PARAGRAPHS, table, write_project
 
@@ -260,34 +257,6 @@ def test_a_run_goes_on_after_a_damaged_file(mornings, tmp_path):
     record = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())
     assert [warning for warning in record["warnings"] if "set aside as stories.set-aside" in warning]
     assert stories_of(mornings.run([told(1, 2)])) == {"2-wire-1": ("1-wire-1", "1-wire-1")}
-
-
-def test_stories_of_an_unchanged_feed_come_from_the_cache(tmp_path):
-    texts = [told(n % 3, 0)["text"] for n in range(6)]
-    given_ = (sketch(texts), [day(0)] * 5 + [None], [f"a{i}" for i in range(6)], 7)
-    place = prepare(tmp_path / "cache.sqlite", 1)
-    cold = grouped(*given_, None)
-
-    first, second = grouped(*given_, place), grouped(*given_, place)
-
-    assert fetch(place, [_key(*given_)])
-    for found in (first, second):
-        assert np.array_equal(found.story, cold.story)
-        assert (found.story_id, found.duplicate_of) == (cold.story_id, cold.duplicate_of)
-
-
-@pytest.mark.parametrize("change", ["text", "date", "id", "window", "order"])
-def test_stories_of_another_feed_do_not(change):
-    texts, dates, ids, window = ["one", "two"], [day(0), None], ["a", "b"], 7
-    before = _key(sketch(texts), dates, ids, window)
-    texts = ["one", "three"] if change == "text" else texts
-    dates = [day(0), day(0)] if change == "date" else dates
-    ids = ["a", "c"] if change == "id" else ids
-    window = 8 if change == "window" else window
-    if change == "order":
-        texts, dates, ids = texts[::-1], dates[::-1], ids[::-1]
-
-    assert _key(sketch(texts), dates, ids, window) != before
 
 
 def test_earlier_articles_are_grouped_like_those_of_one_feed():

@@ -111,28 +111,24 @@ def point_latest(output: Path, run_id: str) -> None:
     _sync_folder(output)
 
 
-def prune(output: Path, keep: int, copied: Callable[[Path], bool] = lambda _: False) -> list[str]:
-    """Ids of the runs removed, so that `keep` stay; 0 keeps all.
+def prune(output: Path, keep: int, copied: Callable[[Path], bool] = lambda _: False) -> None:
+    """Remove complete runs until `keep`, at least one, are left.
 
-    The newer half of these are the newest runs. Among the older ones, copies of unchanged tables go first: an
-    hourly job over a daily feed would otherwise keep only copies, with nothing for drift to be measured by.
+    Half of them are the newest runs, whatever these are. Of the others, copies of unchanged tables go first:
+    an hourly job over a daily feed would otherwise keep only copies, and drift had nothing to be measured by.
     Each leaves ``runs/`` in one step: a run that is half removed would pass for a complete one.
     """
     runs = completed_runs(output)
-    excess = max(0, len(runs) - keep) if keep else 0
+    excess = max(0, len(runs) - keep)
     older = runs[: len(runs) - (keep + 1) // 2] if excess else []
-    old = sorted(older, key=lambda run: not copied(run))[:excess]
     staging = output / "staging"
-    removed = []
-    for folder in old:
+    for folder in sorted(older, key=lambda run: not copied(run))[:excess]:
         try:
             staging.mkdir(exist_ok=True)
             folder.replace(staging / folder.name)
-            removed.append(folder.name)
         except OSError as error:
             logger.warning("%s: the run cannot be removed: %s", folder, error.strerror or error)
     shutil.rmtree(staging, ignore_errors=True)
-    return removed
 
 
 def _publish(folder: Path, target: Path) -> None:
