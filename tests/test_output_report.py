@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from classify.errors import OutputError
 from classify.output import report as report_module
 from classify.output.report import Bounds, render, render_article
-from classify.output.report_charts import trend_chart
+from classify.output.report_charts import counts_chart, trend_chart
 from classify.output.report_data import (
     ArticleView,
     EvidenceSpan,
@@ -207,6 +208,15 @@ def test_a_line_is_drawn_across_a_weekend_and_across_no_longer_silence(missing, 
         assert len(paths) == lines
         # none of the paths reaches into the days of another
         assert sum(path.count(",") for path in paths) == (4 if mark == "line" else 8)
+
+
+def test_bars_of_periods_in_a_row_stay_apart_beside_a_gap():
+    weeks = [dt.date(2026, 6, 1), *(dt.date(2026, 9, 28) + dt.timedelta(weeks=n) for n in range(3))]
+    chart = counts_chart([PeriodShares(str(day), day, 9, 40, (0.1,)) for day in weeks])
+
+    edges = [tuple(map(float, bar)) for bar in re.findall(r'bar" d="M([\d.-]+),[\d.-]+h([\d.]+)v', chart)]
+    assert len(edges) == 4
+    assert all(left + width < after for (left, width), (after, _) in pairwise(sorted(edges)))
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link():

@@ -129,15 +129,22 @@ def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> s
 
 def _stretches(periods: Sequence[PeriodShares]) -> list[int]:
     """The number of each period's stretch: a new one begins after more than `_BRIDGED` missing periods."""
-    steps = [(after.start - before.start).days for before, after in pairwise(periods)]
+    steps = _steps(periods)
     longest = (_BRIDGED + 1) * min(steps, default=1) * _LONGER_MONTH
     return list(accumulate((int(step > longest) for step in steps), initial=0)) if periods else []
+
+
+def _steps(periods: Sequence[PeriodShares]) -> list[int]:
+    """Days from each period to the next."""
+    return [(after.start - before.start).days for before, after in pairwise(periods)]
 
 
 def counts_chart(periods: Sequence[PeriodShares]) -> str:
     """Articles a period as SVG, the ground that the shares stand on."""
     values = [{"start": period.start.isoformat(), "articles": period.articles} for period in periods]
-    size = max(2, min(14, int(0.7 * WIDTH / max(1, len(values)))))
+    steps = _steps(periods)
+    there_could_be = 1 + sum(steps) // min(steps) if steps else 1
+    size = max(2, min(14, int(0.7 * WIDTH / there_could_be)))
     return _over_time(
         values,
         [{"mark": {"type": "bar", "color": "var(--none)", "width": size}}],
