@@ -243,13 +243,13 @@ def test_terms_that_speak_against_the_nearest_label_are_told():
 
     label = classifier.classes_.tolist().index(nearest.label)
     columns = classifier.columns_
-    for term in nearest.terms:
-        if term.kind == "opposing":
-            value = columns.transform([text])[0, columns.vocabulary_[term.term]]
-            assert term.contribution == pytest.approx(
-                value * classifier.weights_.coef[columns.vocabulary_[term.term], label]
-            )
-            assert term.contribution < 0
+    opposing = [term for term in nearest.terms if term.kind == "opposing"]
+    assert opposing
+    for term in opposing:
+        column = columns.vocabulary_[term.term]
+        value = columns.transform([text])[0, column]
+        assert term.contribution == pytest.approx(value * classifier.weights_.coef[column, label])
+        assert term.contribution < 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A project of one's own: written whole, runs at once, from the checkout and from a wheel."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,10 @@ def test_a_project_knows_nothing_of_where_it_came_from(tmp_path):
 
 def test_editors_find_the_schema_of_every_yaml_file(tmp_path):
     start_project(tmp_path)
-    for path in tmp_path.rglob("*.yaml"):
+    paths = sorted(tmp_path.rglob("*.yaml"))
+
+    assert {"run.yaml", "labels.yaml", "energy.yaml"} <= {path.name for path in paths}
+    for path in paths:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert (path.parent / first.split("$schema=")[1]).is_file(), path
 
@@ -71,10 +75,11 @@ def test_file_names_are_such_that_windows_takes_them():
 
 def test_the_next_steps_name_files_and_commands_that_are_there():
     texts = project_texts()
-    for line in texts["README.txt"].splitlines():
-        if line.startswith("  ") and not line.startswith("      "):
-            word = line.split()[0]
-            assert word == "classify" or any(name.startswith(word) for name in texts), line
+    steps = [line.split()[0] for line in texts["README.txt"].splitlines() if re.match(r" {2,5}\S", line)]
+
+    assert {"classify", "run.yaml", "articles/"} <= set(steps)
+    for word in steps:
+        assert word == "classify" or any(name.startswith(word) for name in texts)
 
 
 def test_a_folder_with_anything_in_it_is_refused_and_left_as_it_was(tmp_path):
