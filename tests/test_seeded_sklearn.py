@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from classify.config import label_set_from_keywords
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import feed, keywords
+from tests.spelled_rows import SpelledRows, spelled
 
 TEXTS, GOLD = feed(300)
 
@@ -61,29 +62,15 @@ def test_its_settings_can_be_searched():
     assert search.fit(np.array(TEXTS, dtype=object), GOLD).best_score_ > 0.95
 
 
-class SpelledRows(SeededClassifier):
-    """Rows of numbers, each read as the text of its cells: scikit-learn has no checks that give text."""
-
+class SeededRows(SpelledRows, SeededClassifier):
     def __init__(self, label_set=None, *, exclusive=None, exhaustive=None, min_df=2, thresholds=None):
         super().__init__(
             label_set, exclusive=exclusive, exhaustive=exhaustive, min_df=min_df, thresholds=thresholds
         )
 
-    def fit(self, X, y=None):  # noqa: ARG002, N803 - scikit-learn's names
-        return super().fit(self._spelled(validate_data(self, X)))
-
     def decide(self, texts):
         check_is_fitted(self)
-        return super().decide(self._spelled(validate_data(self, texts, reset=False)))
-
-    @staticmethod
-    def _spelled(rows):
-        return [" ".join(f"c{i}x{round(cell * 4)}" for i, cell in enumerate(row)) for row in rows]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string, tags.input_tags.one_d_array, tags.input_tags.two_d_array = False, False, True
-        return tags
+        return super().decide(spelled(validate_data(self, texts, reset=False)))
 
 
 GOLD_IS_NOT_READ = "labels come from keywords: gold labels are accepted and never read"
@@ -101,7 +88,7 @@ NOT_KEPT = {
 
 
 @parametrize_with_checks(
-    [SpelledRows({"low": ["c0x0"], "high": ["c0x4"]})], expected_failed_checks=lambda _: NOT_KEPT
+    [SeededRows({"low": ["c0x0"], "high": ["c0x4"]})], expected_failed_checks=lambda _: NOT_KEPT
 )
 def test_it_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)

@@ -20,6 +20,7 @@ from classify.text.characters import canonical
 from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import TOKEN_PATTERN, tokenize
 from tests.colliding import colliding_words
+from tests.spelled_rows import SpelledRows, spelled
 
 unhurried = settings(deadline=None)
 WORDS = [
@@ -218,26 +219,12 @@ def test_it_is_a_step_of_a_pipeline_and_can_be_cloned():
     assert not hasattr(clone(columns), "terms_")
 
 
-class SpelledRows(TfidfColumns):
-    """Rows of numbers, each read as the text of its cells: scikit-learn has no checks that give text."""
-
-    def fit(self, X, y=None):  # noqa: ARG002, N803 - scikit-learn's names
-        return super().fit(self._spelled(validate_data(self, X)))
-
+class TfidfRows(SpelledRows, TfidfColumns):
     def transform(self, X):  # noqa: N803
         check_is_fitted(self)
-        return super().transform(self._spelled(validate_data(self, X, reset=False)))
-
-    @staticmethod
-    def _spelled(rows):
-        return [" ".join(f"c{i}_{round(cell * 4)}" for i, cell in enumerate(row)) for row in rows]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string, tags.input_tags.one_d_array, tags.input_tags.two_d_array = False, False, True
-        return tags
+        return super().transform(spelled(validate_data(self, X, reset=False)))
 
 
-@parametrize_with_checks([SpelledRows()])
+@parametrize_with_checks([TfidfRows()])
 def test_it_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)
