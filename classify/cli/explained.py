@@ -32,7 +32,7 @@ BAR = 20
 TERMS = 8
 """Terms of a label told under a paragraph."""
 _HEARD = 0.25
-"""A score from which a label is told though nothing of it stands in the paragraph."""
+"""From this score on a label is listed even if none of its terms stands in the paragraph."""
 
 _COLOURS = ("blue", "yellow", "magenta", "cyan", "green", "red", "bright_blue", "bright_magenta")
 _STYLES = {

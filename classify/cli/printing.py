@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDTH: Final = 120
-"""Columns of a table where standard output is no terminal."""
+"""Columns of a table where standard output is not a terminal."""
 
 
 def console(width: int = WIDTH) -> Console:
-    """Standard output; of this width where it is no terminal."""
+    """Standard output; of this width where it is not a terminal."""
     from rich.console import Console
 
     return Console(highlight=False) if sys.stdout.isatty() else Console(width=width, highlight=False)

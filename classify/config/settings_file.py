@@ -34,7 +34,7 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All that a run is told: its settings and its label set, which fit each other."""
+    """Everything that a run is configured with: settings and a label set that fit each other."""
 
     settings: Settings
     label_set: LabelSet

@@ -14,7 +14,7 @@ from typing import Literal
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 _LONGEST = 100
-"""Characters; what is longer is no date but text in the wrong column."""
+"""The most characters of a date; anything longer is text in the wrong column."""
 
 _MONTHS = {
     name: number

@@ -56,7 +56,7 @@ class _RowLines:
         self.size += _bytes_of(line)
         if isinstance(line, int) or self.size > self.max_bytes:
             raise _RowTooLargeError
-        # bytes that are no text become surrogates: the row keeps its shape, and is refused as a whole
+        # bytes that cannot be decoded become surrogates: the row keeps its shape, and is refused as a whole
         return line.decode(self.encoding, "surrogateescape")
 
     def begin_row(self) -> int:

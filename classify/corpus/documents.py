@@ -102,7 +102,7 @@ def _utf8_letter(file: InputFile) -> str:
     """Return the first letter beyond ASCII of a file that begins with UTF-8; empty for any other file."""
     try:
         with open_bytes(file, _LOOKED_AT) as stream:
-            # a letter that is cut at the end is no fault
+            # a letter that is cut off at the end is not a fault
             text, _ = codecs.utf_8_decode(stream.read(_LOOKED_AT), "strict", False)
     except (*READ_FAULTS, UnicodeDecodeError):
         return ""

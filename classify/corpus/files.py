@@ -57,9 +57,9 @@ class Found:
     files: tuple[InputFile, ...]
     """In sorted order of names."""
     rejected: tuple[Rejected, ...]
-    """Empty folders, what is no file, and files of no known format that were asked for by name or glob."""
+    """Empty folders, what is not a file, and files of unknown format that were asked for by name or glob."""
     passed_over: tuple[str, ...]
-    """Names of files of no known format that lay in a folder."""
+    """Names of files of unknown format in a folder."""
 
 
 def find_files(inputs: Iterable[str | Path]) -> Found:

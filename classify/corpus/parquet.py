@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ROWS_AT_ONCE = 512
 _NO_VALUE = (OverflowError, ValueError, KeyError)
-"""A day beyond the calendar, bytes that are no UTF-8, an unknown time zone."""
+"""A day beyond the calendar, bytes that are not UTF-8, an unknown time zone."""
 
 
 def read_parquet(

@@ -140,7 +140,7 @@ def thresholds_of(label_set: LabelSet, given: Mapping[str, float]) -> Floats:
     Raises
     ------
     ValueError
-        If one is given for a label that there is not, or is no score.
+        If one is given for an unknown label, or is not between 0 and 1.
     """
     unknown = sorted(set(given) - set(label_set.codes))
     if unknown:

@@ -92,7 +92,7 @@ def settle(values: csr_matrix, first: PseudoLabels, regime: Regime) -> PseudoLab
 def kept(shares: Floats, votes: Floats) -> Floats:
     """Shares that are nowhere less than what a paragraph's own votes say.
 
-    Where labels do not exclude each other, the words of one label are no reason against another. A plain
+    Where labels do not exclude each other, the words of one label do not speak against another. A plain
     keyword keeps half a share whatever stands beside it, weaker ones much less, two of them nearly all.
 
     >>> kept(np.array([[0.1, 0.9]]), np.array([[1.0, 0.5]])).round(2).tolist()

@@ -56,7 +56,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     The decision value of a text and a label is a sum: an intercept, plus a weight for every keyword that
     counts, plus ``coefficient * TF-IDF value`` for every term, plus what the rest of its article adds where
     `decide` is told of articles; the contributions of the evidence add up to it. The score is
-    ``1 / (1 + exp(-value))``; it is no probability before it has been calibrated.
+    ``1 / (1 + exp(-value))``; it is not a probability until it is calibrated.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         ConfigError
             If the keywords cannot be used.
         ValueError
-            If there is no text, there is not one article for each, or a threshold names no label.
+            If there are no texts, or not one article for each, or a threshold is for an unknown label.
         """
         read_texts = as_texts(texts)
         if not read_texts:

@@ -16,7 +16,7 @@ Sample = tuple[Mapping[str, str], float]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric with its samples; all are gauges, for each run replaces the file of the last."""
+    """One metric with its samples; all are gauges, since each run replaces the file of the last."""
 
     name: str
     help: str
@@ -71,7 +71,7 @@ def exposition(metrics: Iterable[Metric]) -> str:
 def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
     """Write the file in one step, so that a collector never reads half of it.
 
-    What is no file, such as a pipe or ``/dev/null``, is written to and stays what it is.
+    What is not a regular file, such as a pipe or ``/dev/null``, is written to and never replaced.
 
     Raises
     ------

@@ -106,7 +106,7 @@ def render_copy(page: str, before: str, now: str) -> str:
 def render_article(view: ArticleView, labels: Labels) -> str:
     """A page of its own for one article: the same view as in the report, for ``classify explain``.
 
-    `labels` are all labels of the set, in its order, for the scores stand in that order.
+    `labels` are all labels of the set, in its order, which is that of the scores.
 
     Raises
     ------

@@ -158,7 +158,7 @@ def counts_chart(periods: Sequence[PeriodShares]) -> str:
 
 def _over_time(values: list[dict[str, Any]], layer: list[Spec], y: Spec) -> str:
     days = [value["start"] for value in values]
-    # few periods get a tick each, for Vega would otherwise put hours between them
+    # few periods get a tick each, since Vega would put hours between them
     ticks: Spec = {"values": sorted(days)} if len(days) <= 4 else {"tickCount": 4}
     months = len(days) > 1 and all(day.endswith("-01") for day in days)
     shape = "%b %Y" if months or len({day[:4] for day in days}) > 1 else "%-d %b"

@@ -43,7 +43,7 @@ class Candidates:
     tokens: Tokens
     """Of the pieces of text between keywords and punctuation."""
     column: NDArray[np.int64]
-    """Column of each term of `counts`, -1 for those that are no candidates."""
+    """Column of each term of `counts`, -1 for those that are not candidates."""
 
     def written(self, column: int) -> str:
         """The term as it is mostly written; in small letters if it is ever written so."""

@@ -58,7 +58,7 @@ class KeywordUse:
     """Keyword that stands nowhere as it is written -> how often it stands in another case."""
 
     def takers(self, keyword: int) -> list[tuple[int, int]]:
-        """The keywords that took places of a keyword, and how many, most first; of as many in their order."""
+        """The keywords that took places of a keyword, and how many: most first, equal ones in their order."""
         own = [(by, places) for (lost, by), places in self.taken.items() if lost == keyword]
         return sorted(own, key=lambda taker: (-taker[1], taker[0]))
 

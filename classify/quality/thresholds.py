@@ -38,7 +38,7 @@ class Calibration:
     """Shape (n_labels,), above 0: the order of paragraphs never changes."""
     intercept: Floats
     fitted: Bools
-    """Whether gold was enough; else the score stays a score and is no probability."""
+    """Whether there was enough gold; where not, the score is not a probability."""
 
     def probabilities(self, values: Floats) -> Floats:
         """Probabilities of decision values of shape (n_paragraphs, n_labels)."""

@@ -78,7 +78,7 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
     Raises
     ------
     InputError
-        If the folder is no run, one of another label set, or its tables were edited since.
+        If the folder is not a run, or one of another label set, or its tables were edited since.
     """
     with readable(folder, "paragraphs"):
         of_articles = ("article_id", "source", "story_id", "duplicate_of")

@@ -115,9 +115,9 @@ class _Job:
     clock: Clock
     progress: Progress
     untrained: str
-    """What is told where no model is in use: a second attempt would find the one that the first trained."""
+    """The warning that no model was in use: a second attempt would find the one that the first trained."""
     earlier: Earlier
-    """What runs before this one remember; a file that cannot be used is told once."""
+    """What runs before this one remember; read once, so that a damaged file is one warning."""
 
 
 def _run_to_the_end(job: _Job, key: str) -> RunRecord:

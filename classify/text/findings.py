@@ -109,7 +109,7 @@ def _lowered(surface: str) -> str:
 
 
 def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
-    """The words of keywords that are no terms of the model, and the setting that keeps them out."""
+    """The words of keywords that are not terms of the model, and the setting that keeps them out."""
     lost: list[LostWord] = []
     terms = {word for term in columns.terms_ for word in term.split(" ")}
     stop_words = columns.read_stop_words()

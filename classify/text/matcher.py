@@ -52,7 +52,7 @@ class KeywordMatcher:
     Parameters
     ----------
     label_set : LabelSet
-        The keywords and excludes of each label. A keyword that can never match is no error here:
+        The keywords and excludes of each label. A keyword that can never match is not an error:
         `classify.text.findings.dead_keywords` names it.
 
     Examples

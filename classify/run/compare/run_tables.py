@@ -1,4 +1,4 @@
-"""What a run says of its paragraphs, read back from its tables, be they CSV or Parquet."""
+"""What a run says of its paragraphs, read back from its tables, whether CSV or Parquet."""
 
 from __future__ import annotations
 

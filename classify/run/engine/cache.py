@@ -110,7 +110,7 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
 
     It takes in somewhat more than `max_mb`, so that today's results can take the place of older ones.
 
-    None, with a warning, where there is no room for one or no right to it: a run can do without.
+    None, with a warning, where there is no room for it or no right to write it: a run can do without.
     """
     place = CachePlace(path, today, None if max_mb is None else int(_ROOM * (max_mb << 20)), next(_openings))
     if _damage_mark(path).exists():

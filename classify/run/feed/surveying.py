@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 def survey_beside_runs(
     settings: Settings, now: dt.datetime, progress: Progress = no_progress, earlier: Earlier = NOTHING
 ) -> tuple[Feed, Reading]:
-    """The feed of the settings as `survey_feed` gives it, for a command that is no run.
+    """The feed of the settings as `survey_feed` gives it, for a command that is not a run.
 
     The engine is started for it, and what runs have kept of an unchanged feed is not worked out again. What
     cannot be used is told here, for such a command writes no ``quarantine.csv``.

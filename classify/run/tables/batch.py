@@ -61,7 +61,7 @@ def classify_batch(
     depends_on: bytes,
     output: OutputSettings,
 ) -> Classified:
-    """Classify a batch, write its rows to ``parts``, and return what is left to add up.
+    """Classify a batch, write its rows to ``parts``, and return what the run adds up.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def _keywords(
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What is left of a portion whose rows are written."""
+    """What the batch keeps of a portion once its rows are written."""
 
     sums: NDArray[np.int64]
     keywords: NDArray[np.int32]
@@ -239,7 +239,7 @@ class _Done:
 def _written(
     results: Sequence[ArticleResult], own: Work, labels: Sequence[str], write: Mapping[str, Write]
 ) -> _Done:
-    """Write the rows of a portion, and return what is left of it."""
+    """Write the rows of a portion, and return what the batch keeps of it."""
     ends = map(profile_row_end, own.story_ids, own.duplicate_of)
     rows = {
         "profiles": (result.profile_row + end for result, end in zip(results, ends, strict=True)),
