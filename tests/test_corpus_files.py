@@ -163,7 +163,7 @@ def test_all_missing_inputs_are_named_at_once(tmp_path):
         find_files([tmp_path / "gone", f"{tmp_path}/*.jsonl"])
 
     assert str(fault.value).splitlines() == [
-        f"{tmp_path}/gone: no such file or folder; check the path",
+        f"{tmp_path}/gone: no such file or folder; mend input.paths, or --input",
         f"{tmp_path}/*.jsonl: no file matches; check the pattern and the folder it is relative to",
     ]
 

@@ -125,6 +125,16 @@ def test_columns_are_read_under_the_names_of_the_settings(tmp_path):
     assert (article.id, article.text, article.date) == ("1", "Words.", dt.date(2026, 3, 11))
 
 
+def test_no_source_is_named_as_all_sources_together_are(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(jsonl({"text": "a", "source": " * "}, {"text": "b", "source": "*b"}))
+
+    rejected, article = read(path)
+
+    assert (rejected.record, rejected.reason) == (1, "reserved_source")
+    assert article.source == "*b"
+
+
 def test_an_article_of_tomorrow_is_read_and_one_of_the_day_after_is_not(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(jsonl({"text": "a", "date": "2026-03-16"}, {"text": "b", "date": "2026-03-17"}))

@@ -9,6 +9,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+ALL_SOURCES = "*"
+"""The source of the rows that are about all sources together; no article has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

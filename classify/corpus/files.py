@@ -116,7 +116,7 @@ def _places(inputs: Iterable[str | Path]) -> tuple[list[_Place], list[str]]:
         if Path(given).exists():
             places += _under(given, Path(given).name)
         elif not glob.has_magic(given):
-            missing.append(f"{given}: no such file or folder; check the path")
+            missing.append(f"{given}: no such file or folder; mend input.paths, or --input")
         elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 absolute patterns are fine
             root = _fixed_part(given)
             for match in matches:

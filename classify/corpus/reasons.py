@@ -32,6 +32,8 @@ class Reason(StrEnum):
     """A value of another type where text is needed."""
     EMPTY = "empty"
     """Nothing but white space."""
+    RESERVED_SOURCE = "reserved_source"
+    """A source that is named as the tables name all sources together."""
     BAD_DATE = "bad_date"
     """A date that cannot be read, or can be read in two ways."""
     FUTURE_DATE = "future_date"

@@ -10,7 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from classify.config.settings import InputSettings
-from classify.corpus.article import Article, Rejected
+from classify.corpus.article import ALL_SOURCES, Article, Rejected
 from classify.corpus.dates import parse_date
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
@@ -69,7 +69,7 @@ def article_of(
             record=number,
             title=_line(get(fields.title), fields.title),
             date=day_of(get(fields.date), reading),
-            source=_line(get(fields.source), fields.source),
+            source=_source(get(fields.source), fields.source),
             url=_line(get(fields.url), fields.url),
         )
     except RecordError as fault:
@@ -175,6 +175,14 @@ def _line(value: object, column: str) -> str:
     if not isinstance(value, str):
         raise RecordError(Reason.NOT_TEXT, f"field {column!r} is {kind_of(value)}; write it as text")
     return sound(value, f"field {column!r}").strip()
+
+
+def _source(value: object, column: str) -> str:
+    source = _line(value, column)
+    if source == ALL_SOURCES:
+        what = f"field {column!r} is {ALL_SOURCES}, as the tables name all sources together"
+        raise RecordError(Reason.RESERVED_SOURCE, f"{what}; name the source")
+    return source
 
 
 def _text(record: Mapping[str, object], column: str) -> str:

@@ -11,12 +11,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.article import ALL_SOURCES
 from classify.profile.articles import MICRO, Profiles
 
 UNDATED = "undated"
 """The period of articles without a date; sorted after all others."""
-
-ALL_SOURCES = "*"
 
 Period = Literal["day", "week", "month"]
 

@@ -24,7 +24,7 @@ from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.run.engine.cache import CachePlace, fetch, keep
 from classify.run.feed.survey import Batch, Spans, Survey, survey
 
-FORMAT = 5
+FORMAT = 6
 _BLOCK = 1 << 20
 
 

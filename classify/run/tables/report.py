@@ -13,6 +13,7 @@ import numpy as np
 
 import classify
 from classify.config import Configuration, LabelSet
+from classify.corpus.article import ALL_SOURCES
 from classify.corpus.records import Reading
 from classify.model.evidence import WEAK
 from classify.output.report_data import (
@@ -119,7 +120,7 @@ def _periods(
             starts[name] = min(_first_day(date, unit), starts.get(name, date))
         articles[name] = articles.get(name, 0) + 1
         paragraphs[name] = paragraphs.get(name, 0) + n
-    everywhere = (row for row in summary if row.source == "*" and row.period != UNDATED)
+    everywhere = (row for row in summary if row.source == ALL_SOURCES and row.period != UNDATED)
     return tuple(
         PeriodShares(name, starts[name], articles[name], paragraphs[name], tuple(row.share for row in rows))
         for name, rows in groupby(everywhere, key=lambda row: row.period)
