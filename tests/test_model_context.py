@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
-from classify.model.context import REST_OF_ARTICLE, context, sparse_context, usual_vote
+from classify.model.context import REST_OF_ARTICLE, context
 from classify.model.decisions import Role
 from classify.model.linear import CONFIRMS
 from classify.model.seeded import SeededClassifier
@@ -160,14 +159,11 @@ def test_texts_of_which_no_article_is_known_stand_in_no_one_article(fitted, miss
         fitted.decide(["Gas.", "Oil."], np.array(["a", missing], object))
 
 
-@given(st.data())
-def test_the_sparse_context_of_a_feed_is_its_context(data):
-    n = data.draw(st.integers(1, 12))
-    votes = data.draw(hnp.arrays(np.float64, (n, 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 2.5])))
-    article = np.array(data.draw(st.lists(st.integers(0, 4), min_size=n, max_size=n)), np.int64)
-    usual = usual_vote(votes)
+def test_what_the_words_say_is_the_same_where_the_article_is_not_known(fitted):
+    texts, _ = articles(90)
 
-    found = sparse_context(votes, article, usual)
+    alone = SeededClassifier(keywords()).fit(texts)
 
-    summed = found.others.toarray() - np.outer(found.share, found.usual)
-    assert np.allclose(summed, context(votes, article, usual), rtol=0, atol=1e-12)
+    assert np.array_equal(fitted.weights_.coef, alone.weights_.coef)
+    assert fitted.weights_.context.min() > 0
+    assert np.allclose(fitted.weights_.intercept, alone.weights_.intercept, rtol=0, atol=0.05)

@@ -111,26 +111,6 @@ def test_ridge_is_the_ridge_regression_of_scikit_learn(values, targets, weight, 
     assert np.allclose(intercept, expected.intercept_, atol=1e-6)
 
 
-@few
-@given(
-    hnp.arrays(np.float64, (7, 4), elements=st.floats(-2, 2)),
-    hnp.arrays(np.float64, (7, 3), elements=st.floats(0, 1)),
-    hnp.arrays(np.float64, 7, elements=st.floats(0.1, 2)),
-    hnp.arrays(np.float64, 7, elements=st.floats(-1, 1)),
-    hnp.arrays(np.float64, 4, elements=st.floats(-1, 1)),
-)
-def test_a_product_taken_off_the_values_is_as_good_as_values_without_it(values, targets, weight, row, column):
-    coef, intercept = ridge(
-        csr_matrix(values), targets, weight, penalty=1.0, less=(row, column), tolerance=1e-10
-    )
-
-    expected = ridge(
-        csr_matrix(values - np.outer(row, column)), targets, weight, penalty=1.0, tolerance=1e-10
-    )
-    assert np.allclose(coef, expected[0], atol=1e-6)
-    assert np.allclose(intercept, expected[1], atol=1e-6)
-
-
 @pytest.mark.parametrize("target", [1, 38])
 def test_a_target_is_solved_alike_whatever_stands_beside_it(target):
     rng = np.random.default_rng(0)

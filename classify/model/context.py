@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,34 +69,3 @@ def context(votes: Floats, article: Ints, usual: Floats) -> Floats:
     np.add.at(total, article, more)
     paragraphs = np.bincount(article, minlength=n_articles)
     return np.asarray((total[article] - more) / paragraphs[article, None])
-
-
-@dataclass(frozen=True, slots=True)
-class SparseContext:
-    """The context of many labels: ``others - np.outer(share, usual)``, of which none is worked out.
-
-    An article votes for few of many labels, but what is usual is taken off all of them.
-    """
-
-    others: csr_matrix
-    """What the other paragraphs add up to, sparse of shape (n_paragraphs, n_labels)."""
-    share: Floats
-    """Of what is usual, shape (n_paragraphs,): 0 where a paragraph stands alone."""
-    usual: Floats
-    """Shape (n_labels,)."""
-
-
-def sparse_context(votes: Floats, article: Ints, usual: Floats) -> SparseContext:
-    """What `context` gives, for as many paragraphs and labels as a model is fitted on.
-
-    >>> votes = np.array([[0.0], [1.0], [2.0], [0.0]])
-    >>> found = sparse_context(votes, np.array([0, 0, 0, 1]), np.array([0.25]))
-    >>> (found.others.toarray() - np.outer(found.share, found.usual)).round(3).tolist()
-    [[0.5], [0.167], [0.167], [0.0]]
-    """
-    cast = csr_matrix(np.minimum(votes, 1.0))
-    stands_in = csr_matrix((np.ones(len(article)), (np.arange(len(article)), article)))
-    part = 1.0 / np.bincount(article)[article]
-    others = diags(part) @ (stands_in @ (stands_in.T @ cast) - cast)
-    others.eliminate_zeros()
-    return SparseContext(others.tocsr(), 1.0 - part, usual)

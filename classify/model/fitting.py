@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, vstack
 
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
-from classify.model.context import SparseContext, sparse_context, usual_vote
+from classify.model.context import context, usual_vote
 from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
@@ -122,8 +122,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         return Fitted(_votes_only(training), audit, speaks)
     trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
     usual = usual_vote(votes)
-    article = training.article
-    around = None if article is None else sparse_context(votes[:, heard], article, usual[heard])
+    around = None if training.article is None else context(votes, training.article, usual)[:, heard]
     learned = _learned(training, by_word, around, trusted[:, heard], regime)
     much = len(votes) / (len(votes) + MUCH)
     voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
@@ -155,35 +154,36 @@ class _Learned:
 
 
 def _learned(
-    training: TrainingColumns,
-    by_word: csr_matrix,
-    around: SparseContext | None,
-    trusted: Floats,
-    regime: Regime,
+    training: TrainingColumns, by_word: csr_matrix, around: Floats | None, trusted: Floats, regime: Regime
 ) -> _Learned:
-    """The regression of the settled pseudo-labels on words, and on the rest of the article where known.
+    """The regression of the settled pseudo-labels on words, then of what is left on the rest of the article.
+
+    In this order, so that the words say the same of a text whose article is not known.
 
     Parameters
     ----------
-    around : SparseContext or None
+    around : ndarray of shape (n_paragraphs, n_labels) or None
         What the rest of the article says of each label; None where nothing is known of articles.
     """
     settled = settle(by_word, first_labels(trusted, regime), regime)
-    n_words, n_labels = by_word.shape[1], trusted.shape[1]
+    n_labels = trusted.shape[1]
     shares = settled.shares if training.exclusive else kept(settled.shares[:, :n_labels], trusted)
-    if around is None:
-        coef, level = ridge(by_word, shares, settled.weight, penalty=PENALTY)
-    else:
-        design = hstack([by_word, around.others], format="csr")
-        less = around.share, np.concatenate([np.zeros(n_words), around.usual])
-        coef, level = ridge(design, shares, settled.weight, penalty=PENALTY, less=less)
+    coef, level = ridge(by_word, shares, settled.weight, penalty=PENALTY)
     if training.exclusive and not training.exhaustive:  # a label is given if it beats the background
         coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
-    coef, level, beside = coef[:n_words, :n_labels], level[:n_labels], coef[n_words:, :n_labels]
+        shares = shares - shares[:, -1:] + THRESHOLD
+    coef, level, shares = coef[:, :n_labels], level[:n_labels], shares[:, :n_labels]
     small = np.abs(coef) < LEAST
     level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
-    own = np.maximum(np.diag(beside), 0.0) if len(beside) else np.zeros(n_labels)
-    return _Learned(np.where(small, 0.0, coef), level, own)
+    coef = np.where(small, 0.0, coef)
+    if around is None:
+        return _Learned(coef, level, np.zeros(n_labels))
+    left = shares - (by_word @ coef + level)
+    mean = np.average(around, axis=0, weights=settled.weight)
+    centred = settled.weight[:, None] * (around - mean)
+    slope = (centred * left).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)
+    confirms = np.maximum(slope, 0.0)
+    return _Learned(coef, level - confirms * mean, confirms)
 
 
 def _never_against_itself(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:

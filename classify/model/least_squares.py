@@ -20,7 +20,6 @@ def ridge(
     weight: Floats,
     *,
     penalty: float,
-    less: tuple[Floats, Floats] | None = None,
     tolerance: float = 1e-4,
     max_rounds: int = 100,
 ) -> tuple[Floats, Floats]:
@@ -36,9 +35,6 @@ def ridge(
     weight : ndarray of shape (n_paragraphs,)
         How much each paragraph counts; at least one is above 0.
     penalty : float
-    less : tuple of ndarrays of shape (n_paragraphs,) and (n_terms,), default=None
-        What every value is less by: the product of the number of its row and that of its column. So values
-        of which most are not 0, but alike, can be given as a sparse matrix.
     tolerance : float, default=1e-4
         The residual, relative to the first, at which a target is done.
 
@@ -53,21 +49,16 @@ def ridge(
     Research of the National Bureau of Standards 49(6).
     """
     total = weight.sum()
-    turned = values.T.tocsr()
-    mean = turned @ weight / total
+    mean = values.T @ weight / total
     level = weight @ targets / total
-    # products of a column and a row are taken off what is made of the values: done to these, none would be 0
-    left, right = np.ones((len(weight), 1)), mean[None, :]
-    if less is not None:
-        mean -= (weight @ less[0] / total) * less[1]
-        left, right = np.column_stack([left, less[0]]), np.vstack([mean, less[1]])
+    turned = values.T.tocsr()
 
     def turned_back(seen: Floats) -> Floats:
-        product: Floats = turned @ seen - right.T @ (left.T @ seen)
+        product: Floats = turned @ seen - np.outer(mean, seen.sum(axis=0))
         return product
 
     def normal(direction: Floats) -> Floats:
-        seen = values @ direction - left @ (right @ direction)
+        seen = values @ direction - mean @ direction
         return turned_back(weight[:, None] * seen) + penalty * direction
 
     coef = np.empty((values.shape[1], targets.shape[1]))
