@@ -1,4 +1,4 @@
-"""What the rest of an article says of a paragraph: the votes of the other paragraphs around it."""
+"""What the rest of an article says of a paragraph: what its other paragraphs say, above what is usual."""
 
 from __future__ import annotations
 
@@ -34,24 +34,20 @@ def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Int
     return np.unique(column, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
-def usual_vote(votes: Floats) -> Floats:
-    """How much of a vote for each label a paragraph has on average; what is above 1 counts as 1."""
-    return np.asarray(np.minimum(votes, 1.0).mean(axis=0))
-
-
-def context(votes: Floats, article: Ints, usual: Floats) -> Floats:
-    """How much more of a vote the other paragraphs of its article have than is usual.
+def context(said: Floats, article: Ints, usual: Floats) -> Floats:
+    """How much more the other paragraphs of its article say of each label than is usual.
 
     The mean over the others and one paragraph as usual, so that few others say little; 0 where a paragraph
     stands alone.
 
     Parameters
     ----------
-    votes : ndarray of shape (n_paragraphs, n_labels)
+    said : ndarray of shape (n_paragraphs, n_labels)
+        How much each paragraph says of each label, between 0 and 1.
     article : ndarray of shape (n_paragraphs,)
         Number of the article of each paragraph.
     usual : ndarray of shape (n_labels,)
-        What `usual_vote` said of the paragraphs that were learned from.
+        The mean of `said` over the paragraphs that were learned from.
 
     Returns
     -------
@@ -59,13 +55,13 @@ def context(votes: Floats, article: Ints, usual: Floats) -> Floats:
 
     Examples
     --------
-    >>> votes = np.array([[0.0], [1.0], [2.0], [0.0]])
-    >>> context(votes, np.array([0, 0, 0, 1]), np.array([0.25])).tolist()
+    >>> said = np.array([[0.0], [1.0], [1.0], [0.0]])
+    >>> context(said, np.array([0, 0, 0, 1]), np.array([0.25])).tolist()
     [[0.5], [0.16666666666666666], [0.16666666666666666], [0.0]]
     """
-    more = np.minimum(votes, 1.0) - usual
+    more = said - usual
     n_articles = int(article.max(initial=-1)) + 1
-    total = np.zeros((n_articles, votes.shape[1]))
+    total = np.zeros((n_articles, said.shape[1]))
     np.add.at(total, article, more)
     paragraphs = np.bincount(article, minlength=n_articles)
     return np.asarray((total[article] - more) / paragraphs[article, None])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,11 @@ from scipy.sparse import csr_matrix, vstack
 
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
-from classify.model.context import context, usual_vote
+from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
-from classify.model.linear import Features, Weights
+from classify.model.linear import STEEPNESS, THRESHOLD, Features, Weights, said
 from classify.model.word_forms import share_of_form, word_forms, words_of
 from classify.text.tokens import tokenize
 
@@ -34,10 +34,6 @@ SEEN = 0.5
 MUCH = 1500
 """Paragraphs to learn from that are half of much text. With fewer a keyword gives way later, and what hiding
 the others of its label has shown counts for less: both rest on too little."""
-THRESHOLD = 0.45
-"""Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
-STEEPNESS = 8.0
-"""Decision value of a share that is 1 above the threshold; sets how fast scores rise from 0 to 1."""
 LEAST = 0.05
 """Learned coefficients closer to 0 are made 0: they change nothing and would fill the evidence with noise."""
 WHISPER = 0.25
@@ -121,9 +117,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     if not (speaks.any() or (training.exhaustive and heard.any())):
         return Fitted(_votes_only(training), audit, speaks)
     trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
-    usual = usual_vote(votes)
-    around = None if training.article is None else context(votes, training.article, usual)[:, heard]
-    learned = _learned(training, by_word, around, trusted[:, heard], regime)
+    learned = _learned(training, by_word, trusted[:, heard], regime)
     much = len(votes) / (len(votes) + MUCH)
     voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
     coef = _never_against_itself(_columns(learned.coef, heard), keywords, words)
@@ -136,9 +130,12 @@ def fit_weights(training: TrainingColumns) -> Fitted:
             STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
         lone_weight=np.where(speaks[keywords.label], _lone_weights(keywords, audit, much), 0.0),
-        context=voice * _columns(learned.context, heard),
-        usual=usual,
+        context=np.zeros(n_labels),
+        usual=np.zeros(n_labels),
+        believed=np.where(speaks, much, 0.0),
     )
+    if training.article is not None:
+        weights = _confirmed(weights, training, training.article, learned, heard, voice)
     return Fitted(weights, audit, speaks)
 
 
@@ -149,22 +146,14 @@ class _Learned:
     coef: Floats
     """Shape (n_words, n_labels)."""
     level: Floats
-    context: Floats
-    """Shape (n_labels,), of what the rest of the article says of the label itself; never below 0."""
+    left: Floats
+    """What they leave of the shares they were learned from, shape (n_paragraphs, n_labels)."""
+    weight: Floats
+    """How much each paragraph counts."""
 
 
-def _learned(
-    training: TrainingColumns, by_word: csr_matrix, around: Floats | None, trusted: Floats, regime: Regime
-) -> _Learned:
-    """The regression of the settled pseudo-labels on words, then of what is left on the rest of the article.
-
-    In this order, so that the words say the same of a text whose article is not known.
-
-    Parameters
-    ----------
-    around : ndarray of shape (n_paragraphs, n_labels) or None
-        What the rest of the article says of each label; None where nothing is known of articles.
-    """
+def _learned(training: TrainingColumns, by_word: csr_matrix, trusted: Floats, regime: Regime) -> _Learned:
+    """The regression of the settled pseudo-labels on words."""
     settled = settle(by_word, first_labels(trusted, regime), regime)
     n_labels = trusted.shape[1]
     shares = settled.shares if training.exclusive else kept(settled.shares[:, :n_labels], trusted)
@@ -172,18 +161,40 @@ def _learned(
     if training.exclusive and not training.exhaustive:  # a label is given if it beats the background
         coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
         shares = shares - shares[:, -1:] + THRESHOLD
-    coef, level, shares = coef[:, :n_labels], level[:n_labels], shares[:, :n_labels]
+    coef, level = coef[:, :n_labels], level[:n_labels]
     small = np.abs(coef) < LEAST
     level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
     coef = np.where(small, 0.0, coef)
-    if around is None:
-        return _Learned(coef, level, np.zeros(n_labels))
-    left = shares - (by_word @ coef + level)
-    mean = np.average(around, axis=0, weights=settled.weight)
-    centred = settled.weight[:, None] * (around - mean)
-    slope = (centred * left).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)
-    confirms = np.maximum(slope, 0.0)
-    return _Learned(coef, level - confirms * mean, confirms)
+    return _Learned(coef, level, shares[:, :n_labels] - (by_word @ coef + level), settled.weight)
+
+
+def _confirmed(
+    weights: Weights,
+    training: TrainingColumns,
+    article: NDArray[np.int64],
+    learned: _Learned,
+    heard: Flags,
+    voice: Floats,
+) -> Weights:
+    """The weights with what the rest of an article adds: the regression on it of what the words have left.
+
+    In this order the words say the same of a text whose article is not known.
+    """
+    keywords, n_labels = training.keywords, training.n_labels
+    values = training.values @ weights.coef + weights.intercept
+    values += vote(training.held, keywords, weights.vote_weight, n_labels)
+    values += vote(training.lone, keywords, weights.lone_weight, n_labels)
+    votes = vote(training.held, keywords, keywords.weight, n_labels)
+    own = said(votes, values, weights.believed)
+    usual = own.mean(axis=0)
+    around = context(own, article, usual)[:, heard]
+    mean = np.average(around, axis=0, weights=learned.weight)
+    centred = learned.weight[:, None] * (around - mean)
+    slope = (centred * learned.left).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)
+    added = voice * _columns(np.maximum(slope, 0.0), heard)
+    return replace(
+        weights, context=added, usual=usual, intercept=weights.intercept - added * _columns(mean, heard)
+    )
 
 
 def _never_against_itself(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
@@ -215,6 +226,7 @@ def _votes_only(training: TrainingColumns) -> Weights:
         lone_weight=np.zeros(len(training.keywords)),
         context=np.zeros(training.n_labels),
         usual=np.zeros(training.n_labels),
+        believed=np.zeros(training.n_labels),
     )
 
 

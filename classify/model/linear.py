@@ -20,9 +20,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+THRESHOLD = 0.45
+"""Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
+STEEPNESS = 8.0
+"""Decision value of a share that is 1 above the threshold; sets how fast scores rise from 0 to 1."""
 CONFIRMS = 2.0
 """How many times the paragraph's own part the rest of its article may add, at most."""
-PER_LABEL = ("coef", "intercept", "context", "usual")
+PER_LABEL = ("coef", "intercept", "context", "usual", "believed")
 """The weights whose last axis is the labels."""
 
 
@@ -43,9 +47,11 @@ class Weights:
     lone_weight: Floats
     """What each keyword adds where it stands without the context it needs, shape (n_keywords,)."""
     context: Floats
-    """What a whole vote more than usual adds in the other paragraphs of the article, shape (n_labels,)."""
+    """What the rest of the article adds for each whole share above the usual, shape (n_labels,)."""
     usual: Floats
-    """The usual vote of a paragraph, shape (n_labels,)."""
+    """What a paragraph usually says of each label, shape (n_labels,)."""
+    believed: Floats
+    """How far what was learned counts in what a paragraph says to others, 0 to 1, shape (n_labels,)."""
 
     def ordered(self, labels: Ints, keywords: Ints) -> Weights:
         """The same weights with their columns taken in another order of labels and keywords."""
@@ -78,6 +84,20 @@ class BatchValues:
     """The same for excluded hits: a term inside one adds nothing to the value of the hit's label."""
     context: Floats
     """What the rest of the article adds to each decision value; 0 where a paragraph stands alone."""
+
+
+def said(votes: Floats, values: Floats, believed: Floats) -> Floats:
+    """How much each paragraph says of each label, between 0 and 1: its votes, or what was learned.
+
+    Parameters
+    ----------
+    votes, values : ndarray of shape (n_paragraphs, n_labels)
+        Keyword votes and decision values.
+    believed : ndarray of shape (n_labels,)
+        As in `Weights`: on little text the votes know better.
+    """
+    shares = np.clip(values / STEEPNESS + THRESHOLD, 0.0, 1.0)
+    return np.maximum(np.minimum(votes, 1.0), believed * shares)
 
 
 def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Features:
@@ -126,12 +146,14 @@ def with_context(batches: Sequence[BatchValues], article: Ints, weights: Weights
         Number of the article of each paragraph of all batches.
     """
     votes = np.concatenate([part.votes for part in batches])
-    said = context(votes, article, weights.usual) * weights.context
+    values = np.concatenate([part.values for part in batches])
+    around = context(said(votes, values, weights.believed), article, weights.usual)
+    added = around * weights.context
     whole = np.minimum(votes, 1.0)
     behind = whole.max(axis=1, initial=0.0, keepdims=True) - whole
-    said = np.where(said > 0, said * (1.0 - behind), said)
+    added = np.where(added > 0, added * (1.0 - behind), added)
     cuts = np.cumsum([len(part.votes) for part in batches])[:-1]
     return [
         replace(part, context=np.minimum(rest, CONFIRMS * np.maximum(part.values - weights.intercept, 0.0)))
-        for part, rest in zip(batches, np.split(said, cuts), strict=True)
+        for part, rest in zip(batches, np.split(added, cuts), strict=True)
     ]

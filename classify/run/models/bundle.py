@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from classify.errors import ModelError
 
-FORMAT = 3
+FORMAT = 4
 MAX_BYTES = 1 << 30
 """A file of a bundle larger than this, or that unpacks to more, is refused unread."""
 

@@ -19,8 +19,8 @@ from classify.config import (
 )
 from classify.errors import ModelError
 from classify.model.fitted import FittedModel, ModelData, model_from_data
-from classify.model.fitting import STEEPNESS, VOTE_ALONE
-from classify.model.linear import PER_LABEL
+from classify.model.fitting import VOTE_ALONE
+from classify.model.linear import PER_LABEL, STEEPNESS
 from classify.run.models import bundle
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
