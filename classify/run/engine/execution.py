@@ -75,20 +75,42 @@ def cores(engine: EngineSettings) -> int:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """An interrupt waits until the end, and never reaches processes that are started meanwhile.
+    """Signals wait until the end, and Ctrl-C never reaches processes that are started meanwhile.
 
-    Ctrl-C is for the driver, which ends its workers; each of them would else say so with a traceback.
+    Ctrl-C is for the driver, which ends its workers; each of them would else say so with a traceback. A
+    worker that is left half started reads for ever, and from Python 3.13 on the driver would wait for it.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     for tracker in (resource_tracker, loky_tracker):  # started meanwhile, they would let interrupts in again
         tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _signals_put_off():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _signals_put_off() -> Iterator[None]:
+    """What would be done on a signal is done at the end: masked here, it would come by another thread."""
+    if threading.current_thread() is not threading.main_thread():  # which alone acts on signals
+        yield
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in came:
+            signal.raise_signal(late)
 
 
 @contextmanager
