@@ -42,6 +42,20 @@ def test_the_same_feed_trains_the_same_model(tmp_path):
     assert len(list((tmp_path / "models" / "sectors").iterdir())) == 1
 
 
+def test_a_label_that_its_keywords_rarely_get_is_named(tmp_path):
+    config = write_project(tmp_path, decide={"thresholds": {"energy": 0.9999}})
+    with (tmp_path / "articles" / "feed.jsonl").open("w", encoding="utf-8") as file:
+        for i in range(60):  # each of other words, that none is a copy
+            begin = ("The pipeline was opened", "The central bank met")[i % 2]
+            text = f"{begin} {' '.join(f'word{i}x{j}' for j in range(60))}"
+            file.write(json.dumps({"id": i, "text": text}) + "\n")
+
+    said = classify("train", config).stderr
+
+    assert "energy: 30 of the paragraphs learned from hold a keyword of it, and only 0 of them" in said
+    assert "finance: " not in said
+
+
 def test_a_model_that_does_not_beat_the_votes_on_gold_is_not_promoted(tmp_path):
     config = write_project(tmp_path, n_articles=40)
     gold = write_gold(tmp_path / "gold.csv", votes_are_right=True)

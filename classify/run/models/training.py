@@ -13,6 +13,7 @@ from classify.config import Configuration
 from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
+from classify.model.audit import FEWEST
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
 from classify.run.models.manifest import Training
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
 
 logger = logging.getLogger(__name__)
+
+_FEW = 0.25
+"""Part of the paragraphs with a plain keyword of a label below which it is rarely given."""
 
 
 def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
@@ -54,6 +58,8 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
     message = "trained on %d of %d paragraphs of %d articles, each story once"
     fields = {"stage": "train", "paragraphs": len(sample.texts)}
     logger.info(message, len(sample.texts), sample.seen, articles, extra={"fields": fields})
+    for rarely in rarely_given(classifier.with_thresholds(configuration.settings.decide.thresholds), sample):
+        logger.warning("%s", rarely)
     return classifier, Training(articles, len(sample.texts), sample.seen, feed.sha256)
 
 
@@ -96,6 +102,26 @@ class TrainingSample:
     """Number of the article of each."""
     seen: int
     """Paragraphs that there were to choose from."""
+
+
+def rarely_given(classifier: SeededClassifier, sample: TrainingSample) -> list[str]:
+    """Labels that few of the paragraphs with a plain keyword of theirs are given, in words.
+
+    Where labels exclude each other, another may be given for good reason: nothing is said.
+    """
+    label_set = classifier.label_set_
+    if label_set.exclusive:
+        return []
+    decisions = classifier.model_.decide(sample.texts, sample.article, weak=np.inf)
+    plain = decisions.votes >= 1.0
+    stands, has = plain.sum(axis=0).tolist(), (plain & decisions.labels).sum(axis=0).tolist()
+    return [
+        f"{code}: {n} of the paragraphs learned from hold a keyword of it, and only {own} of them are given "
+        "the label, since the words around its keywords differ too much; look at `classify lint --audit`, "
+        f"add keywords, or lower decide.thresholds.{code}"
+        for code, n, own in zip(label_set.codes, stands, has, strict=True)
+        if n >= FEWEST and own < n * _FEW
+    ]
 
 
 def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> TrainingSample:
