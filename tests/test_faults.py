@@ -139,7 +139,9 @@ def test_a_signal_stops_a_run_cleanly(project, number, whole_group):
 
 
 @pytest.mark.skipif(not CHILDREN.exists(), reason="children are listed on Linux")
-@pytest.mark.parametrize(("number", "whole_group"), [(signal.SIGKILL, False), (signal.SIGINT, True)])
+@pytest.mark.parametrize(
+    ("number", "whole_group"), [(signal.SIGKILL, False), (signal.SIGINT, True), (signal.SIGTERM, False)]
+)
 def test_a_signal_while_workers_start_leaves_none_and_no_traceback(project, number, whole_group):
     for wait in (0.0, 0.05, 0.1, 0.2):
         process = cold_start(project)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classify.model.context import REST_OF_ARTICLE, context
 from classify.model.decisions import Role
-from classify.model.linear import CONFIRMS
+from classify.model.linear import CONFIRMS, said
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import GLUE, WORDS, keywords
 
@@ -136,7 +136,7 @@ def test_without_articles_nothing_is_learned_of_them():
     assert np.array_equal(plain.decide(texts, numbers).values, plain.decide(texts).values)
 
 
-def test_the_votes_of_few_others_count_for_little():
+def test_what_few_others_say_counts_for_little():
     usual = np.array([0.2])
     two, ten = np.ones((2, 1)), np.ones((10, 1))
 
@@ -167,3 +167,43 @@ def test_what_the_words_say_is_the_same_where_the_article_is_not_known(fitted):
     assert np.array_equal(fitted.weights_.coef, alone.weights_.coef)
     assert fitted.weights_.context.min() > 0
     assert np.allclose(fitted.weights_.intercept, alone.weights_.intercept, rtol=0, atol=0.05)
+
+
+def test_what_was_learned_of_a_paragraph_speaks_for_the_others_without_a_keyword(fitted):
+    learned = [word for word in WORDS["energy"] if not fitted.votes([f"The {word} again."]).any()]
+    text, other = "Gas again.", f"The {' '.join(learned)} went on."
+    assert learned
+    assert not fitted.votes([other]).any()
+
+    alone = fitted.decide([text, "Nothing was said."], [0, 0]).values[0, ENERGY]
+    beside = fitted.decide([text, other], [0, 0]).values[0, ENERGY]
+
+    assert beside > alone
+
+
+def test_a_paragraph_says_its_votes_or_what_was_learned_as_far_as_that_is_believed():
+    votes = np.array([[0.0, 0.5, 2.0]])
+    values = np.array([[100.0, 100.0, 100.0]])
+
+    assert said(votes, values, np.array([0.25, 0.25, 0.25])).tolist() == [[0.25, 0.5, 1.0]]
+    assert said(votes, values, np.zeros(3)).tolist() == [[0.0, 0.5, 1.0]]
+    assert said(votes, -values, np.ones(3)).tolist() == [[0.0, 0.5, 1.0]]
+
+
+def test_what_was_learned_is_believed_of_labels_that_may_speak_alone(fitted):
+    assert ((fitted.weights_.believed > 0) == fitted.speaks_).all()
+    texts, numbers = articles(90)
+    silent = SeededClassifier({**keywords(), "rare": ["zebra"]}).fit(
+        [*texts, "A zebra."], articles=[*numbers, 99]
+    )
+    assert silent.weights_.believed[-1] == 0 < silent.weights_.believed[0]
+
+
+def test_the_usual_article_changes_nothing_on_average(fitted):
+    texts, numbers = articles(90)
+
+    alone, together = fitted.decide(texts).values, fitted.decide(texts, numbers).values
+    plain = SeededClassifier(keywords()).fit(texts).decide(texts).values
+
+    moved = np.abs(together.mean(axis=0) - plain.mean(axis=0))
+    assert (moved < np.abs(together - alone).max(axis=0) / 4).all()

@@ -5,11 +5,13 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from classify.run.engine import execution
 from tests.feed import classify, write_project
 
 pytest.importorskip("distributed")
@@ -126,3 +128,49 @@ def test_a_scheduler_that_does_not_answer_is_refused(tmp_path):
     assert done.returncode == 3, done.stderr
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def came():
+    """Signals that the handlers of the process were told of."""
+    seen = []
+    before = {
+        number: signal.signal(number, lambda number, _: seen.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    yield seen
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_put_off_to_the_end_and_told_once(came, number):
+    with execution._signals_put_off():
+        signal.raise_signal(number)
+        assert not came
+
+    assert came == [number]
+    signal.raise_signal(number)
+    assert came == [number, number]
+
+
+def test_a_signal_that_was_put_off_comes_where_the_work_fails_too(came):
+    with pytest.raises(OSError, match="no room"), execution._signals_put_off():
+        signal.raise_signal(signal.SIGTERM)
+        raise OSError("no room")
+
+    assert came == [signal.SIGTERM]
+
+
+def test_another_thread_puts_off_nothing(came):
+    def work():
+        with execution._signals_put_off():
+            done.append(True)
+
+    done = []
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    assert done == [True]
+    assert not came

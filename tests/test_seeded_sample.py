@@ -11,10 +11,10 @@ from classify.config import Overrides, load_configuration
 from classify.run.judging import evaluate_feed
 
 ROOT = Path(__file__).parents[1]
-MACRO_F1 = 0.90
-"""Pinned a little under what was reached when it was last raised, 0.907; raise it, never lower it."""
-MEAN_AP = 0.95
-"""The same for the mean average precision, 0.963."""
+MACRO_F1 = 0.905
+"""Pinned a little under what was reached when it was last raised, 0.910; raise it, never lower it."""
+MEAN_AP = 0.965
+"""The same for the mean average precision, 0.974."""
 
 
 @pytest.fixture(scope="module")

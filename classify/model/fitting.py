@@ -178,7 +178,8 @@ def _confirmed(
 ) -> Weights:
     """The weights with what the rest of an article adds: the regression on it of what the words have left.
 
-    In this order the words say the same of a text whose article is not known.
+    In this order the words say the same of a text whose article is not known; the intercept makes up for what
+    articles say on average.
     """
     keywords, n_labels = training.keywords, training.n_labels
     values = training.values @ weights.coef + weights.intercept

@@ -66,7 +66,7 @@ def train_judged(
     codes = configuration.label_set.codes
     gold = read_gold(sheet, codes)
     feed, reading = survey_beside_runs(configuration.settings, now, progress)
-    classifier, training = fitted(configuration, feed, reading)
+    classifier, training, _ = fitted(configuration, feed, reading)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     choosing = _choosing_half(aligned, corpus)

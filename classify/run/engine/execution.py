@@ -7,10 +7,12 @@ import pickle
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from multiprocessing import resource_tracker
+from types import FrameType
 from typing import Any, TypeVar
 
 import joblib
@@ -58,7 +60,8 @@ def ordered(
                 results = parallel(joblib.delayed(work)(item) for item in items)
             yield from replayed(results) if engine.backend == "loky" else results
         except BaseException:
-            with _quiet_threads():
+            with _quiet_threads(), warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # that tasks are cancelled: they should be
                 if results is not None:  # not left to the garbage collector, whose thread may be any
                     results.close()
                 if engine.backend == "loky":  # none may go on writing while what it wrote is swept
@@ -100,14 +103,21 @@ def _signals_put_off() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    before = {
-        number: signal.signal(number, lambda number, _: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+
+    def put_off(number: int, _: FrameType | None) -> None:
+        if number in came:  # asked for twice: at once, as everywhere
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        came.append(number)
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    ours = {number: handler for number, handler in handlers.items() if handler is not None}
     try:
+        for number in ours:
+            signal.signal(number, put_off)
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in ours.items():
             signal.signal(number, handler)
         for late in came:
             signal.raise_signal(late)

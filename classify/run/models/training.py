@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FEW = 0.25
-"""Part of the paragraphs with a plain keyword of a label below which it is rarely given."""
+"""Part of the paragraphs in which a label's keywords cast a whole vote below which it is rarely given."""
+_AT_A_TIME = 10_000
+"""Paragraphs that are decided at a time."""
 
 
 def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
@@ -36,12 +39,16 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
     InputError
         If the feed has no body paragraph to learn from.
     """
-    classifier, training = fitted(configuration, feed, reading)
+    classifier, training, sample = fitted(configuration, feed, reading)
+    for rarely in rarely_given(classifier.with_thresholds(configuration.settings.decide.thresholds), sample):
+        logger.warning("%s", rarely)
     return model_of(configuration, save_model(configuration, classifier.model_, training))
 
 
-def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[SeededClassifier, Training]:
-    """A classifier fitted on the feed, and what it was fitted on.
+def fitted(
+    configuration: Configuration, feed: Feed, reading: Reading
+) -> tuple[SeededClassifier, Training, TrainingSample]:
+    """A classifier fitted on the feed, what it was fitted on in figures, and the paragraphs themselves.
 
     Raises
     ------
@@ -58,9 +65,7 @@ def fitted(configuration: Configuration, feed: Feed, reading: Reading) -> tuple[
     message = "trained on %d of %d paragraphs of %d articles, each story once"
     fields = {"stage": "train", "paragraphs": len(sample.texts)}
     logger.info(message, len(sample.texts), sample.seen, articles, extra={"fields": fields})
-    for rarely in rarely_given(classifier.with_thresholds(configuration.settings.decide.thresholds), sample):
-        logger.warning("%s", rarely)
-    return classifier, Training(articles, len(sample.texts), sample.seen, feed.sha256)
+    return classifier, Training(articles, len(sample.texts), sample.seen, feed.sha256), sample
 
 
 def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
@@ -89,7 +94,7 @@ def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -
     InputError
         If the feed has no body paragraph to learn from.
     """
-    classifier, _ = fitted(configuration, feed, reading)
+    classifier, _, _ = fitted(configuration, feed, reading)
     return classifier.with_thresholds(configuration.settings.decide.thresholds)
 
 
@@ -103,23 +108,35 @@ class TrainingSample:
     seen: int
     """Paragraphs that there were to choose from."""
 
+    def portions(self) -> Iterator[tuple[list[str], NDArray[np.int32]]]:
+        """The texts and their articles, some whole articles at a time."""
+        begin = 0
+        while begin < len(self.texts):
+            last = self.article[min(begin + _AT_A_TIME, len(self.texts)) - 1]
+            end = int(np.searchsorted(self.article, last, side="right"))
+            yield self.texts[begin:end], self.article[begin:end]
+            begin = end
+
 
 def rarely_given(classifier: SeededClassifier, sample: TrainingSample) -> list[str]:
-    """Labels that few of the paragraphs with a plain keyword of theirs are given, in words.
+    """Labels that few of the paragraphs are given in which their keywords cast a whole vote, in words.
 
     Where labels exclude each other, another may be given for good reason: nothing is said.
     """
     label_set = classifier.label_set_
     if label_set.exclusive:
         return []
-    decisions = classifier.model_.decide(sample.texts, sample.article, weak=np.inf)
-    plain = decisions.votes >= 1.0
-    stands, has = plain.sum(axis=0).tolist(), (plain & decisions.labels).sum(axis=0).tolist()
+    stands, has = np.zeros((2, len(label_set.codes)), np.int64)
+    for texts, article in sample.portions():
+        decisions = classifier.model_.decide(texts, article, weak=np.inf)
+        plain = decisions.votes >= 1.0
+        stands += plain.sum(axis=0)
+        has += (plain & decisions.labels).sum(axis=0)
     return [
-        f"{code}: {n} of the paragraphs learned from hold a keyword of it, and only {own} of them are given "
-        "the label, since the words around its keywords differ too much; look at `classify lint --audit`, "
-        f"add keywords, or lower decide.thresholds.{code}"
-        for code, n, own in zip(label_set.codes, stands, has, strict=True)
+        f"{code}: its keywords cast a whole vote in {n} of the paragraphs learned from, and only {own} of "
+        "these are given the label; look at `classify lint --audit`, add keywords, or lower "
+        f"decide.thresholds.{code}"
+        for code, n, own in zip(label_set.codes, stands.tolist(), has.tolist(), strict=True)
         if n >= FEWEST and own < n * _FEW
     ]
 
