@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from classify.model.deciding import given, reasons
 from classify.model.decisions import Reason
+from classify.model.seeded import SeededClassifier
 
 HALF = np.array([0.5, 0.5, 0.5])
 CODES = ["a", "b", "c"]
@@ -71,3 +72,16 @@ def test_a_label_given_is_reason_enough():
     yes = np.array([True])
 
     assert reasons(yes, yes, yes).tolist() == [Reason.LABELLED]
+
+
+@pytest.mark.parametrize("exclusive", [False, True])
+def test_a_label_is_not_given_for_nothing_however_common_it_is(exclusive):
+    texts = ["Gas and a drill in the field.", "The gas drill again."] * 200 + ["Loans and a bank."] * 100
+    labels = {"energy": ["gas", "drill"], "finance": ["bank", "loans"]}
+    classifier = SeededClassifier(labels, exclusive=exclusive).fit(texts)
+    assert classifier.weights_.intercept.max() > 0
+
+    decisions = classifier.decide(["", "Qwerty zxcv.", "Gas and a drill."])
+
+    assert decisions.labels.tolist() == [[False, False], [False, False], [True, False]]
+    assert decisions.reasons[:2].tolist() == [Reason.NO_EVIDENCE] * 2

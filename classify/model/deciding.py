@@ -44,6 +44,7 @@ def decide(
         Learned terms that contribute less are folded into one row of the evidence.
     """
     values = batch.values + batch.context
+    spoken = batch.values > weights.intercept
     labels = given(
         values,
         thresholds,
@@ -51,10 +52,11 @@ def decide(
         exclusive=label_set.exclusive,
         exhaustive=label_set.exhaustive,
     )
+    if not label_set.exhaustive:  # however common a label is, it is not given for nothing
+        labels = labels & (spoken | (batch.votes > 0))
     scores = expit(values)
     excluded = np.zeros(len(scores), np.bool_)
     excluded[features.hits.paragraph[features.hits.state == HitState.EXCLUDED]] = True
-    spoken = batch.values > weights.intercept
     near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (batch.votes > 0).any(axis=1)
     return Decisions(
         votes=batch.votes,
