@@ -15,7 +15,7 @@ from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
 from classify.model.least_squares import ridge
-from classify.model.linear import STEEPNESS, THRESHOLD, Features, Weights, said
+from classify.model.linear import STEEPNESS, THRESHOLD, Features, Weights, own_values, said
 from classify.model.word_forms import share_of_form, word_forms, words_of
 from classify.text.tokens import tokenize
 
@@ -134,9 +134,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         usual=np.zeros(n_labels),
         believed=np.where(speaks, much, 0.0),
     )
-    if training.article is not None:
-        weights = _confirmed(weights, training, training.article, learned, heard, voice)
-    return Fitted(weights, audit, speaks)
+    return Fitted(_confirmed(weights, training, votes, learned, heard, voice), audit, speaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def _learned(training: TrainingColumns, by_word: csr_matrix, trusted: Floats, re
 def _confirmed(
     weights: Weights,
     training: TrainingColumns,
-    article: NDArray[np.int64],
+    votes: Floats,
     learned: _Learned,
     heard: Flags,
     voice: Floats,
@@ -181,14 +179,12 @@ def _confirmed(
     In this order the words say the same of a text whose article is not known; the intercept makes up for what
     articles say on average.
     """
-    keywords, n_labels = training.keywords, training.n_labels
-    values = training.values @ weights.coef + weights.intercept
-    values += vote(training.held, keywords, weights.vote_weight, n_labels)
-    values += vote(training.lone, keywords, weights.lone_weight, n_labels)
-    votes = vote(training.held, keywords, keywords.weight, n_labels)
+    if training.article is None:
+        return weights
+    values = own_values(training.values, training.held, training.lone, weights, training.keywords)
     own = said(votes, values, weights.believed)
     usual = own.mean(axis=0)
-    around = context(own, article, usual)[:, heard]
+    around = context(own, training.article, usual)[:, heard]
     mean = np.average(around, axis=0, weights=learned.weight)
     centred = learned.weight[:, None] * (around - mean)
     slope = (centred * learned.left).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)

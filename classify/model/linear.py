@@ -106,6 +106,25 @@ def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -
     return Features(tokens, matcher.match(tokens), counts, columns.weigh(counts))
 
 
+def own_values(
+    values: csr_matrix, held: csr_matrix, lone: csr_matrix, weights: Weights, keywords: Keywords
+) -> Floats:
+    """What the intercept, keywords and terms of each paragraph add up to, shape (n_paragraphs, n_labels).
+
+    Parameters
+    ----------
+    values : sparse matrix of shape (n_paragraphs, n_terms)
+        TF-IDF values.
+    held, lone : sparse matrix of shape (n_paragraphs, n_keywords)
+        1 where a keyword counts, and where it stands without the context it needs.
+    """
+    n_labels = weights.coef.shape[1]
+    added = values @ weights.coef + weights.intercept
+    added += vote(held, keywords, weights.vote_weight, n_labels)
+    added += vote(lone, keywords, weights.lone_weight, n_labels)
+    return np.asarray(added)
+
+
 def batch_values(features: Features, weights: Weights, keywords: Keywords) -> BatchValues:
     """Votes and decision values of a batch, every paragraph for itself.
 
@@ -117,9 +136,7 @@ def batch_values(features: Features, weights: Weights, keywords: Keywords) -> Ba
     n_paragraphs = features.counts.n_paragraphs
     held = counted(hits, keywords, n_paragraphs)
     votes = vote(held, keywords, keywords.weight, n_labels)
-    values = features.values @ weights.coef + weights.intercept
-    values += vote(held, keywords, weights.vote_weight, n_labels)
-    values += vote(lone_keywords(hits, keywords, n_paragraphs), keywords, weights.lone_weight, n_labels)
+    values = own_values(features.values, held, lone_keywords(hits, keywords, n_paragraphs), weights, keywords)
     hit, row = terms_inside(hits, features.counts, features.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     excluded = hits.state[hit] == HitState.EXCLUDED

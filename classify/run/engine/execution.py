@@ -51,9 +51,8 @@ def ordered(
         work = partial(_in_worker, pickle.dumps(function), lowest_level())
     options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
-        parallel = joblib.Parallel(
-            return_as="generator", batch_size=1
-        )  # so that all workers end at about one time
+        # one item at a time, so that all workers end at about one time
+        parallel = joblib.Parallel(return_as="generator", batch_size=1)
         results: Generator[Any, None, None] | None = None
         try:
             with _interrupts_held():  # here workers start
