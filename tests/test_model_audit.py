@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classify.model.audit import FEWEST, KeywordAudit
+from classify.model.audit import KeywordAudit
 from classify.model.fitting import LONE, STEEPNESS
 from classify.model.keyword_hits import Keywords
+from classify.model.levels import FEWEST, LIFT, pass_audit
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import WORDS, feed, keywords
 
@@ -70,7 +71,7 @@ def test_a_keyword_alone_in_its_label_cannot_be_hidden():
 
     assert np.isnan(agreement["gas"])
     assert not np.isnan(agreement["match"])
-    assert classifier.speaks_.all()
+    assert classifier.uses_learned_words_.all()
 
 
 def columns(paragraphs, agreement, label_agreement, elsewhere=(0.1,), label_paragraphs=(50,)):
@@ -103,7 +104,7 @@ def test_reliability_is_agreement_beside_the_labels_mean_and_drawn_to_1_where_li
 
 
 @pytest.mark.parametrize(
-    ("label_agreement", "elsewhere", "paragraphs", "speaks"),
+    ("label_agreement", "elsewhere", "paragraphs", "agrees"),
     [
         pytest.param(0.5, 0.1, FEWEST, True, id="found without the keyword"),
         pytest.param(0.15, 0.1, FEWEST, False, id="hardly more than elsewhere"),
@@ -111,27 +112,34 @@ def test_reliability_is_agreement_beside_the_labels_mean_and_drawn_to_1_where_li
         pytest.param(np.nan, 0.1, FEWEST, True, id="a single keyword cannot be judged"),
     ],
 )
-def test_learned_words_speak_only_where_they_find_hidden_keywords(
-    label_agreement, elsewhere, paragraphs, speaks
-):
+def test_the_rest_of_a_label_must_find_its_hidden_keywords(label_agreement, elsewhere, paragraphs, agrees):
     audit = columns([paragraphs], [label_agreement], [label_agreement], [elsewhere], [paragraphs])
 
-    assert audit.may_speak().tolist() == [speaks]
+    assert audit.agrees(LIFT, FEWEST).tolist() == [agrees]
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "speaks"),
+    ("found_with", "found_without", "passes"),
     [
-        pytest.param([30, 30], [True, True], id="enough of each"),
-        pytest.param([50, 2], [False, False], id="too little of one silences all"),
-        pytest.param([50, 0, 20], [True, False, True], id="none of one leaves it aside"),
-        pytest.param([50, 0], [False, False], id="one label is told from nothing"),
+        pytest.param(12, 3, True, id="found four times as often"),
+        pytest.param(8, 4, False, id="only twice as often"),
+        pytest.param(0, 0, False, id="never found"),
     ],
 )
-def test_where_each_paragraph_has_a_label_all_speak_or_none(paragraphs, speaks):
-    audit = columns([1], [0.5], [0.5] * len(paragraphs), [0.1] * len(paragraphs), paragraphs)
+def test_learned_words_may_give_a_label_where_they_find_hidden_keywords_more_often(
+    found_with, found_without, passes
+):
+    votes = np.repeat([1.0, 0.0], 20)[:, None]
+    found = np.zeros((40, 1), np.bool_)
+    found[:found_with], found[20 : 20 + found_without] = True, True
 
-    assert audit.all_may_speak().tolist() == speaks
+    assert pass_audit(found, votes).tolist() == [passes]
+
+
+def test_too_few_keyword_paragraphs_prove_nothing():
+    votes = np.repeat([1.0, 0.0], [FEWEST - 1, 100])[:, None]
+
+    assert pass_audit(votes > 0, votes).tolist() == [False]
 
 
 def test_the_share_expected_of_a_keyword_without_context_is_drawn_to_its_labels_where_little_was_seen():

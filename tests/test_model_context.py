@@ -35,7 +35,7 @@ def fitted():
     return SeededClassifier(keywords()).fit(texts, articles=numbers)
 
 
-def test_an_article_speaks_for_what_its_paragraphs_say(fitted):
+def test_an_article_uses_learned_words_for_what_its_paragraphs_say(fitted):
     texts = ["The drilling went on.", "Gas and oil.", "Oil and a pipeline."]
 
     alone = fitted.decide(texts).values
@@ -48,7 +48,7 @@ def test_an_article_speaks_for_what_its_paragraphs_say(fitted):
     assert np.array_equal(among_others, alone)
 
 
-def test_an_article_about_something_else_speaks_against(fitted):
+def test_an_article_about_something_else_uses_learned_words_against(fitted):
     texts = ["The bank said so.", "A goal for the coach.", "The match, the goal."]
 
     alone, together = fitted.decide(texts), fitted.decide(texts, [1, 1, 1])
@@ -56,7 +56,7 @@ def test_an_article_about_something_else_speaks_against(fitted):
     assert together.values[0, FINANCE] < alone.values[0, FINANCE]
 
 
-def test_an_article_speaks_the_less_the_more_keywords_of_another_label_a_paragraph_holds(fitted):
+def test_an_article_uses_learned_words_the_less_the_more_keywords_of_another_label_a_paragraph_holds(fitted):
     around = ["Gas, oil and a pipeline."] * 5
     added = []
     for text in ("Drilling.", "Drilling. The bank, its loan and the bond."):
@@ -169,7 +169,7 @@ def test_what_the_words_say_is_the_same_where_the_article_is_not_known(fitted):
     assert np.allclose(fitted.weights_.intercept, alone.weights_.intercept, rtol=0, atol=0.05)
 
 
-def test_what_was_learned_of_a_paragraph_speaks_for_the_others_without_a_keyword(fitted):
+def test_what_was_learned_of_a_paragraph_uses_learned_words_for_the_others_without_a_keyword(fitted):
     learned = [word for word in WORDS["energy"] if not fitted.votes([f"The {word} again."]).any()]
     text, other = "Gas again.", f"The {' '.join(learned)} went on."
     assert learned
@@ -191,7 +191,7 @@ def test_a_paragraph_says_its_votes_or_what_was_learned_as_far_as_that_is_believ
 
 
 def test_what_was_learned_is_believed_of_labels_that_may_speak_alone(fitted):
-    assert ((fitted.weights_.believed > 0) == fitted.speaks_).all()
+    assert ((fitted.weights_.believed > 0) == fitted.uses_learned_words_).all()
     texts, numbers = articles(90)
     silent = SeededClassifier({**keywords(), "rare": ["zebra"]}).fit(
         [*texts, "A zebra."], articles=[*numbers, 99]

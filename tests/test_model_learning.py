@@ -65,7 +65,7 @@ def test_without_a_background_a_paragraph_without_votes_says_nothing_at_first():
 
 
 def test_a_word_of_one_component_speaks_for_it_and_a_word_of_all_for_none():
-    weights = evidence_weights(np.array([[4.0, 0.0], [0.0, 4.0], [2.0, 2.0]]))
+    weights = evidence_weights(np.array([[4.0, 0.0], [0.0, 4.0], [2.0, 2.0]]), 0.12, SHARPNESS)
 
     assert weights[0, 0] > 0 > weights[0, 1]
     assert weights[2].tolist() == pytest.approx([0.0, 0.0])
@@ -74,7 +74,7 @@ def test_a_word_of_one_component_speaks_for_it_and_a_word_of_all_for_none():
 @few
 @given(hnp.arrays(np.float64, (6, 3), elements=st.floats(0, 5)))
 def test_the_words_of_every_component_weigh_the_same_on_average(mass):
-    size = np.abs(evidence_weights(mass)).mean(axis=0)
+    size = np.abs(evidence_weights(mass, 0.12, SHARPNESS)).mean(axis=0)
 
     assert np.all(np.isclose(size, SHARPNESS) | (size < 1e-9))
 
@@ -85,15 +85,37 @@ def test_rounds_carry_a_label_to_paragraphs_that_share_words_with_those_that_hav
     )
     votes = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 
-    shares = settle(values, first_labels(votes, EXHAUSTIVE), EXHAUSTIVE).shares
+    shares = settle(values, votes, EXHAUSTIVE).shares
 
     assert shares.argmax(axis=1).tolist() == [0, 0, 1, 1]
 
 
 def test_without_rounds_the_votes_stay_as_they_are():
-    first = first_labels(np.array([[1.0, 0.0], [0.0, 0.0]]), ANCHORED)
+    votes = np.array([[1.0, 0.0], [0.0, 0.0]])
 
-    assert settle(csr_matrix(np.eye(2)), first, replace(ANCHORED, rounds=0)) is first
+    labels = settle(csr_matrix(np.eye(2)), votes, replace(ANCHORED, rounds=0))
+
+    assert labels.shares.tolist() == first_labels(votes, ANCHORED).shares.tolist()
+
+
+def test_equal_masses_keep_a_label_with_few_keyword_paragraphs_alive():
+    """Two topics of equal size; the keyword of one stands in twenty times as many of its texts."""
+    rng = np.random.default_rng(5)
+    topic = np.repeat([0, 1], 300)
+    words = np.where(topic[:, None] == 0, rng.integers(0, 40, (600, 30)), rng.integers(40, 80, (600, 30)))
+    neutral = rng.integers(80, 400, (600, 60))
+    values = np.zeros((600, 400))
+    np.add.at(values, (np.repeat(np.arange(600), 90), np.hstack([words, neutral]).ravel()), 1.0)
+    values /= np.linalg.norm(values, axis=1, keepdims=True)
+    votes = np.zeros((600, 2))
+    votes[:200, 0], votes[300:310, 1] = 1.0, 1.0
+
+    given = settle(csr_matrix(values), votes, EXHAUSTIVE).shares.argmax(axis=1)
+    unbalanced = replace(EXHAUSTIVE, balance_first=0.0, balance_later=0.0, smoothing=3.0)
+    swallowed = settle(csr_matrix(values), votes, unbalanced).shares.argmax(axis=1)
+
+    assert (given == topic).mean() > 0.95
+    assert (swallowed == 1).sum() < 100
 
 
 @few

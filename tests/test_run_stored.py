@@ -177,7 +177,17 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize(
-    "name", ["idf", "coef", "intercept", "vote_weight", "lone_weight", "thresholds", "speaks"]
+    "name",
+    [
+        "idf",
+        "coef",
+        "intercept",
+        "vote_weight",
+        "lone_weight",
+        "deciding",
+        "thresholds",
+        "uses_learned_words",
+    ],
 )
 def test_arrays_of_another_kind_are_refused_in_words(fitted, version, tmp_path, name, change):
     configuration, texts, _ = fitted

@@ -90,7 +90,7 @@ def test_on_a_few_articles_the_keywords_decide(n_texts, exclusive):
         top = votes.argmax(axis=1)
         by_votes &= np.arange(3) == top[:, None]
     assert np.array_equal(decisions.labels, by_votes)
-    assert not classifier.speaks_.any()
+    assert not classifier.uses_learned_words_.any()
     assert not (classifier.weights_.coef != 0).any()
 
 
@@ -125,7 +125,7 @@ def test_a_label_without_any_hit_stays_silent_and_says_so():
 
     assert classifier.silent_labels_ == ("sport",)
     assert not labels[:, 2].any()
-    assert classifier.speaks_.tolist() == [True, True, False]
+    assert classifier.uses_learned_words_.tolist() == [True, True, False]
 
 
 def test_a_silent_label_takes_no_text_even_where_each_has_a_label():

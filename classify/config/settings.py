@@ -152,6 +152,9 @@ class ModelSettings(Section):
 class DecideSettings(Section):
     """When a paragraph is given a label."""
 
+    keywords: Literal["decide", "advise"] = "decide"
+    """decide: a keyword gives its label wherever it stands, unless another label's keywords outvote it or the
+    text often contradicts it, which is reported. advise: keywords are evidence like any other."""
     thresholds: Annotated[dict[Code, Share], Field(json_schema_extra={"additionalProperties": False})] = (
         Field(default_factory=dict)
     )

@@ -21,13 +21,7 @@ Ints = NDArray[np.int64]
 
 PRIOR = 5.0
 """Paragraphs of the label's own mean that a keyword's agreement is mixed with: three hits prove little."""
-FEWEST = 20
-"""The fewest paragraphs with a keyword of a label by which what was learned of it can be judged."""
 _NOTHING = 1e-9
-FEWEST_OF_ONE = 5
-"""The same for the rarest label, where every paragraph has a label."""
-LIFT = 2.0
-"""How much more of a label the learned words must see in its hidden keywords' paragraphs than elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +77,19 @@ class KeywordAudit:
             self.lone_agreement[keywords],
         )
 
-    def may_speak(self) -> NDArray[np.bool_]:
-        """Labels that were seen often enough, and that are still found where one of their keywords is hidden.
+    def agrees(self, lift: float, fewest: int) -> NDArray[np.bool_]:
+        """Tell which labels are still found where one of their keywords is hidden, shape (n_labels,).
 
-        A label with a single keyword has nothing left when it is hidden; it passes on what was seen alone.
+        Parameters
+        ----------
+        lift : float
+            How many times as large their share must be there as in paragraphs without a keyword.
+        fewest : int
+            Paragraphs with a keyword that a label needs. A label with a single keyword has nothing left when
+            that is hidden; it passes on these alone.
         """
-        enough = self.label_paragraphs >= FEWEST
-        found = np.isnan(self.label_agreement) | (self.label_agreement >= LIFT * self.elsewhere)
-        return np.asarray(enough & found)
-
-    def all_may_speak(self) -> NDArray[np.bool_]:
-        """The same where every paragraph has a label: all or none, since they are told from each other.
-
-        Labels without any paragraph are left aside.
-        """
-        seen = self.label_paragraphs[self.label_paragraphs > 0]
-        enough = len(seen) > 1 and seen.sum() >= FEWEST and seen.min() >= FEWEST_OF_ONE
-        return (self.label_paragraphs > 0) & enough
+        found = np.isnan(self.label_agreement) | (self.label_agreement >= lift * self.elsewhere)
+        return np.asarray((self.label_paragraphs >= fewest) & found)
 
 
 def audit_keywords(
@@ -134,8 +124,8 @@ def audit_keywords(
     """
     labels = first_labels(votes, regime)
     mass = values.T @ (labels.shares * labels.weight[:, None])
-    weights = odds(mass, mass.sum(axis=0), len(mass))
-    learned = Learned(labels, mass, mass.sum(axis=0), scale(weights))
+    weights = odds(mass, mass.sum(axis=0), len(mass), regime.smoothing)
+    learned = Learned(labels, mass, mass.sum(axis=0), scale(weights), regime.smoothing)
 
     def agreed(k: int, rows: Ints, cast: float) -> float:
         if not len(rows):
@@ -170,6 +160,7 @@ class Learned:
     mass: Floats
     total: Floats
     scale: Floats
+    smoothing: float
 
 
 def _shares_without(
@@ -181,7 +172,8 @@ def _shares_without(
     old = learned.labels.shares[rows] * learned.labels.weight[rows, None]
     change = narrow.T @ (fresh.shares * fresh.weight[:, None] - old)
     mass = np.maximum(learned.mass[words] + change, 0.0)
-    weights = odds(mass, learned.total + change.sum(axis=0), len(learned.mass)) * learned.scale
+    weights = odds(mass, learned.total + change.sum(axis=0), len(learned.mass), learned.smoothing)
+    weights *= learned.scale
     weights[np.isin(words, hidden)] = 0.0
     shares: Floats = softmax(narrow @ weights, axis=1)
     return shares

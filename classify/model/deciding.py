@@ -13,6 +13,7 @@ from classify.model.decisions import Decisions, Reason
 from classify.model.evidence import explain, joined_evidence
 from classify.model.keyword_hits import Keywords
 from classify.model.linear import BatchValues, Features, Weights
+from classify.model.rights import lift_to_label
 from classify.text.columns import HitState
 
 Floats = NDArray[np.float64]
@@ -44,14 +45,11 @@ def decide(
         Learned terms that contribute less are folded into one row of the evidence.
     """
     values = batch.values + batch.context
+    rules = {"exclusive": label_set.exclusive, "exhaustive": label_set.exhaustive}
+    lift = lift_to_label(values, batch.votes, batch.deciding, **rules)
+    values = values + lift
     spoken = batch.values > weights.intercept
-    labels = given(
-        values,
-        thresholds,
-        label_set.codes,
-        exclusive=label_set.exclusive,
-        exhaustive=label_set.exhaustive,
-    )
+    labels = given(values, thresholds, label_set.codes, **rules)
     if not label_set.exhaustive:  # however common a label is, it is not given for nothing
         labels = labels & (spoken | (batch.votes > 0))
     scores = expit(values)
@@ -64,7 +62,7 @@ def decide(
         scores=scores,
         labels=labels,
         reasons=reasons(np.asarray(labels.any(axis=1)), np.asarray(near), excluded),
-        evidence=explain(features, batch, weights, keywords, labels, weak),
+        evidence=explain(features, batch, lift, weights, keywords, labels, weak),
     )
 
 

@@ -43,6 +43,7 @@ def joined_evidence(parts: Sequence[Evidence], n_paragraphs: Sequence[int], term
 def explain(
     features: Features,
     batch: BatchValues,
+    lift: Floats,
     weights: Weights,
     keywords: Keywords,
     given: NDArray[np.bool_],
@@ -52,6 +53,8 @@ def explain(
 
     Parameters
     ----------
+    lift : ndarray of shape (n_paragraphs, n_labels)
+        What deciding keywords add beyond their weights.
     given : ndarray of shape (n_paragraphs, n_labels)
         Labels that are given.
     weak : float
@@ -61,9 +64,10 @@ def explain(
     Returns
     -------
     Evidence
-        A row for each keyword with its first place that counts, for each term with a coefficient, and for
-        the rest of the article where that adds anything. What was learned of the words inside a keyword is
-        the keyword's own: it is added to the keyword's row. `terms` is left empty.
+        A row for each keyword with its first place that counts, for each term with a coefficient, and, where
+        they add anything, for the rest of the article and for the right of a keyword to decide. What was
+        learned of the words inside a keyword is the keyword's own: it is added to the keyword's row. `terms`
+        is left empty.
     """
     hits, counts = features.hits, features.counts
     wanted = given.copy()
@@ -85,6 +89,7 @@ def explain(
     strong = np.flatnonzero(alone & ~light)
     cell = counts.paragraph.take(row).astype(np.int64) * n_labels + label
     around = np.flatnonzero(wanted & (batch.context != 0.0))
+    lifted = np.flatnonzero(wanted & (lift != 0.0))
     n_terms = len(keywords) + len(weights.coef)
     return _in_order(
         n_labels,
@@ -92,6 +97,7 @@ def explain(
         _of_terms(features, row[strong], len(keywords), cell[strong], spoken[strong]),
         _nowhere(*_summed(cell[light], spoken[light]), n_terms, Role.LEARNED),
         _nowhere(around, batch.context.ravel()[around], n_terms + 1, Role.CONTEXT),
+        _nowhere(lifted, lift.ravel()[lifted], n_terms + 2, Role.SEED),
     )
 
 

@@ -19,6 +19,7 @@ from classify.model.decisions import Decisions
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
 from classify.model.linear import BatchValues, Features, Weights, batch_values, features_of, with_context
+from classify.model.rights import KEYWORD_DECIDES
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
@@ -49,7 +50,7 @@ class FittedModel:
     weights: Weights
     thresholds: Floats
     """The lowest score that gives each label."""
-    speaks: NDArray[np.bool_]
+    uses_learned_words: NDArray[np.bool_]
     """Labels whose learned words count."""
     silent_labels: tuple[str, ...]
     """Labels of which no keyword counted in any text that was learned from."""
@@ -86,13 +87,17 @@ class FittedModel:
             numbers = article_numbers(articles, len(read_texts))
             features, alone = zip(*valued, strict=True)
             valued = zip(features, with_context(alone, numbers, self.weights), strict=True)
-        terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE]
+        terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE, KEYWORD_DECIDES]
         return joined_decisions([self._decided(*part, weak) for part in valued], terms)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> FittedModel:
         """This model with other thresholds for the labels that are named."""
         kept = dict(zip(self.label_set.codes, self.thresholds.tolist(), strict=True))
         return replace(self, thresholds=thresholds_of(self.label_set, {**kept, **thresholds}))
+
+    def with_advising_keywords(self) -> FittedModel:
+        """Return this model with keywords that only count as evidence and decide nothing by themselves."""
+        return replace(self, weights=replace(self.weights, deciding=np.zeros_like(self.weights.deciding)))
 
     def to_data(self) -> ModelData:
         """This model as plain data; `model_from_data` undoes it to the last bit."""
@@ -102,7 +107,7 @@ class FittedModel:
                 "idf": self.columns.idf,
                 **{field.name: getattr(self.weights, field.name) for field in fields(Weights)},
                 "thresholds": self.thresholds,
-                "speaks": self.speaks,
+                "uses_learned_words": self.uses_learned_words,
             },
             label_set=self.label_set,
             min_df=self.min_df,
@@ -128,7 +133,7 @@ def model_from_data(data: ModelData) -> FittedModel:
         columns=TermColumns(data.vocabulary, arrays["idf"], vocabulary_of(data.vocabulary)),
         weights=Weights(**{field.name: arrays[field.name] for field in fields(Weights)}),
         thresholds=arrays["thresholds"],
-        speaks=arrays["speaks"].astype(np.bool_),
+        uses_learned_words=arrays["uses_learned_words"].astype(np.bool_),
         silent_labels=data.silent_labels,
         min_df=data.min_df,
     )

@@ -13,9 +13,11 @@ from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
-from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, first_labels, kept, settle
+from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, kept, settle
 from classify.model.least_squares import ridge
-from classify.model.linear import STEEPNESS, THRESHOLD, Features, Weights, own_values, said
+from classify.model.levels import FEWEST, LIFT, THRESHOLD, levels, pass_audit
+from classify.model.linear import STEEPNESS, Features, Weights, context_values, own_values, said
+from classify.model.rights import deciding_keywords, entitled
 from classify.model.word_forms import share_of_form, word_forms, words_of
 from classify.text.tokens import tokenize
 
@@ -29,16 +31,19 @@ VOTE_ALONE = 0.6
 does not."""
 LONE = 0.25
 """What a plain keyword adds at most where it lacks the context it needs: a hint, which cannot label alone."""
-SEEN = 0.5
-"""Paragraphs with a keyword after which, on much text, it has half given way to what was learned."""
-MUCH = 1500
-"""Paragraphs to learn from that are half of much text. With fewer a keyword gives way later, and what hiding
-the others of its label has shown counts for less: both rest on too little."""
+HALF_REPLACED_HITS = 0.5
+"""Half-saturation constant: on much text a keyword with k paragraphs keeps 0.5 / (0.5 + k) of its own weight;
+what was learned of its words replaces the rest."""
+HALF_TRUST_PARAGRAPHS = 1500
+"""Half-saturation constant: what n paragraphs taught is trusted n / (n + 1500). With little trust a keyword
+keeps its own weight longer, and what hiding the others of its label has shown counts for less."""
 LEAST = 0.05
 """Learned coefficients closer to 0 are made 0: they change nothing and would fill the evidence with noise."""
-WHISPER = 0.25
-"""How much of what was learned still counts where each paragraph needs a label and little was seen: it breaks
-the ties of the votes, and cannot overturn one plain keyword."""
+UNPROVEN_TRUST = 0.25
+"""Weight of the learned words where each paragraph needs a label and little was seen: they break the ties of
+the votes, and cannot overturn one plain keyword."""
+FOLDS = 2
+"""Parts of the paragraphs, each judged by what the others taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Fitted:
 
     weights: Weights
     audit: KeywordAudit
-    speaks: Flags
+    uses_learned_words: Flags
     """Labels whose learned words count in full beside the votes."""
 
 
@@ -100,7 +105,7 @@ def training_columns(
 
 
 def fit_weights(training: TrainingColumns) -> Fitted:
-    """The weights that the keywords and the unlabelled paragraphs give.
+    """Fit the weights that the keywords and the unlabelled paragraphs give.
 
     Labels without any hit are left out of the learning, and keep nothing but their keywords.
     """
@@ -112,58 +117,129 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     votes = vote(training.held, keywords, keywords.weight, n_labels)
     words = words_of(keywords.terms, training.terms, forms)
     audit = audit_keywords(by_word, training.held, training.lone, votes, keywords, words, regime)
-    heard = audit.label_paragraphs > 0
-    speaks = audit.all_may_speak() if training.exhaustive else audit.may_speak()
-    if not (speaks.any() or (training.exhaustive and heard.any())):
-        return Fitted(_votes_only(training), audit, speaks)
+    seen = audit.label_paragraphs > 0
+    if not _enough(audit, training.exhaustive):
+        weights, uses = _votes_only(training), np.zeros(n_labels, np.bool_)
+        return Fitted(_with_deciding(weights, training, votes), audit, uses)
     trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
-    learned = _learned(training, by_word, trusted[:, heard], regime)
-    much = len(votes) / (len(votes) + MUCH)
-    voice = STEEPNESS * np.where(speaks, 1.0, WHISPER if training.exhaustive else 0.0)
-    coef = _never_against_itself(_columns(learned.coef, heard), keywords, words)
+    learned = _learned(training, by_word, trusted[:, seen], regime)
+    coef = _within_rights(_columns(learned.coef, seen), keywords, words)
+    shares = by_word @ coef + _columns(learned.level, seen)
+    trust = len(votes) / (len(votes) + HALF_TRUST_PARAGRAPHS)
+    if training.exclusive or training.exhaustive:
+        level = np.full(n_labels, THRESHOLD)
+        uses = _told_apart(audit) if training.exhaustive else audit.agrees(LIFT, FEWEST)
+    else:
+        level = levels(shares, votes)
+        uses = pass_audit(_hidden_shares(training, by_word, learned, words, seen) >= level, votes)
+    strength = STEEPNESS * np.where(uses, 1.0, UNPROVEN_TRUST if training.exhaustive else 0.0)
     weights = Weights(
-        coef=voice * (share @ coef),
-        intercept=voice * _columns(learned.level, heard) - STEEPNESS * THRESHOLD,
+        coef=strength * (share @ coef),
+        intercept=strength * _columns(learned.level, seen) - STEEPNESS * np.where(uses, level, THRESHOLD),
         vote_weight=np.where(
-            speaks[keywords.label],
-            _vote_weights(keywords, audit, regime, much),
+            uses[keywords.label],
+            _vote_weights(keywords, audit, regime, trust),
             STEEPNESS * VOTE_ALONE * keywords.weight,
         ),
-        lone_weight=np.where(speaks[keywords.label], _lone_weights(keywords, audit, much), 0.0),
+        lone_weight=np.where(uses[keywords.label], _lone_weights(keywords, audit, trust), 0.0),
+        deciding=np.zeros(len(keywords)),
         context=np.zeros(n_labels),
         usual=np.zeros(n_labels),
-        believed=np.where(speaks, much, 0.0),
+        believed=np.where(uses, trust, 0.0),
     )
-    return Fitted(_confirmed(weights, training, votes, learned, heard, voice), audit, speaks)
+    weights = _confirmed(weights, training, votes, learned, seen, strength)
+    return Fitted(_with_deciding(weights, training, votes), audit, uses)
+
+
+def _enough(audit: KeywordAudit, exhaustive: bool) -> bool:
+    """Tell whether there is anything to learn from: two labels, where they are only told from each other."""
+    return bool((audit.label_paragraphs > 0).sum() > exhaustive)
+
+
+def _told_apart(audit: KeywordAudit) -> Flags:
+    """Where every paragraph has a label: all that were seen or, with little to go by, none."""
+    seen = audit.label_paragraphs > 0
+    return np.asarray(seen & (audit.label_paragraphs.sum() >= 2 * FEWEST))
 
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
-    """What adds up to the share of each label that was heard of."""
+    """What adds up to the share of each label that was seen."""
 
     coef: Floats
     """Shape (n_words, n_labels)."""
     level: Floats
+    targets: Floats
+    """The shares that were learned from, shape (n_paragraphs, n_labels)."""
     left: Floats
-    """What they leave of the shares they were learned from, shape (n_paragraphs, n_labels)."""
+    """What the words leave of them."""
     weight: Floats
     """How much each paragraph counts."""
 
 
 def _learned(training: TrainingColumns, by_word: csr_matrix, trusted: Floats, regime: Regime) -> _Learned:
-    """The regression of the settled pseudo-labels on words."""
-    settled = settle(by_word, first_labels(trusted, regime), regime)
+    """Regress the settled pseudo-labels on words."""
+    settled = settle(by_word, trusted, regime)
     n_labels = trusted.shape[1]
-    shares = settled.shares if training.exclusive else kept(settled.shares[:, :n_labels], trusted)
-    coef, level = ridge(by_word, shares, settled.weight, penalty=PENALTY)
-    if training.exclusive and not training.exhaustive:  # a label is given if it beats the background
-        coef, level = coef - coef[:, -1:], level - level[-1] + THRESHOLD
-        shares = shares - shares[:, -1:] + THRESHOLD
-    coef, level = coef[:, :n_labels], level[:n_labels]
+    if training.exhaustive:
+        targets = settled.shares
+    elif training.exclusive:  # a label is given if it beats the background
+        targets = settled.shares[:, :n_labels] - settled.shares[:, n_labels:] + THRESHOLD
+    else:
+        targets = kept(settled.shares[:, :n_labels], trusted)
+    coef, level = ridge(by_word, targets, settled.weight, penalty=PENALTY)
     small = np.abs(coef) < LEAST
     level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
     coef = np.where(small, 0.0, coef)
-    return _Learned(coef, level, shares[:, :n_labels] - (by_word @ coef + level), settled.weight)
+    return _Learned(coef, level, targets, targets - (by_word @ coef + level), settled.weight)
+
+
+def _hidden_shares(
+    training: TrainingColumns,
+    by_word: csr_matrix,
+    learned: _Learned,
+    words: Sequence[NDArray[np.int64]],
+    seen: Flags,
+) -> Floats:
+    """Return the shares that the paragraphs of other folds teach, each label's own keyword words left out."""
+    article = np.arange(by_word.shape[0]) if training.article is None else training.article
+    fold = article % FOLDS
+    shares = np.zeros((by_word.shape[0], training.n_labels))
+    for number in range(FOLDS):
+        inside, others = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+        if not len(inside) or not learned.weight[others].any():
+            continue
+        coef, level = ridge(
+            by_word[others],
+            learned.targets[others],
+            learned.weight[others],
+            penalty=PENALTY * len(others) / len(fold),
+        )
+        whole = _columns(coef, seen)
+        for keyword, own in enumerate(words):
+            whole[own, training.keywords.label[keyword]] = 0.0
+        shares[inside] = by_word[inside] @ whole + _columns(level, seen)
+    return shares
+
+
+def _with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -> Weights:
+    """Return the weights with the keywords that decide: those that all evidence mostly agrees with."""
+    keywords = training.keywords
+    values = own_values(training.values, training.held, training.lone, weights, keywords)
+    if training.article is not None:
+        values = values + context_values(votes, values, training.article, weights)
+    labels = values >= 0.0
+    if training.exclusive:
+        top: Flags = np.equal(values, values.max(axis=1, keepdims=True))
+        labels = np.asarray(top if training.exhaustive else top & labels)
+    claims = entitled(votes, exclusive=training.exclusive)
+    row, keyword = training.held.nonzero()
+    own = keywords.label[keyword]
+    there = claims[row, own]
+    held = np.bincount(keyword[there], minlength=len(keywords))
+    kept_ = np.bincount(keyword[there & labels[row, own]], minlength=len(keywords))
+    decides = deciding_keywords(held, kept_, exclusive=training.exclusive)
+    return replace(weights, deciding=np.where(decides, keywords.weight, 0.0))
 
 
 def _confirmed(
@@ -171,8 +247,8 @@ def _confirmed(
     training: TrainingColumns,
     votes: Floats,
     learned: _Learned,
-    heard: Flags,
-    voice: Floats,
+    seen: Flags,
+    strength: Floats,
 ) -> Weights:
     """The weights with what the rest of an article adds: the regression on it of what the words have left.
 
@@ -184,34 +260,36 @@ def _confirmed(
     values = own_values(training.values, training.held, training.lone, weights, training.keywords)
     own = said(votes, values, weights.believed)
     usual = own.mean(axis=0)
-    around = context(own, training.article, usual)[:, heard]
+    around = context(own, training.article, usual)[:, seen]
     mean = np.average(around, axis=0, weights=learned.weight)
     centred = learned.weight[:, None] * (around - mean)
     slope = (centred * learned.left).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)
-    added = voice * _columns(np.maximum(slope, 0.0), heard)
+    added = strength * _columns(np.maximum(slope, 0.0), seen)
     return replace(
-        weights, context=added, usual=usual, intercept=weights.intercept - added * _columns(mean, heard)
+        weights, context=added, usual=usual, intercept=weights.intercept - added * _columns(mean, seen)
     )
 
 
-def _never_against_itself(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
-    """The coefficients with none below 0 that a word has for the label of which it is a keyword.
+def _within_rights(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
+    """Return the coefficients with none that turns the word of a keyword against the person who wrote it.
 
-    Beside better ones a doubtful keyword may say nothing; against its label it was not written.
+    For its own label a keyword's word never counts below 0, and for a label of which it is no keyword never
+    above: beside better ones a doubtful keyword may say nothing, but it was not written for another label.
     """
     tokens = tokenize([term.rstrip("*") for term in keywords.terms])
     single = np.flatnonzero(np.bincount(tokens.paragraph, minlength=len(keywords)) == 1).tolist()
-    word = np.concatenate([np.empty(0, np.int64), *(words[k] for k in single)])
-    label = np.repeat(keywords.label[np.array(single, np.int64)], [len(words[k]) for k in single])
-    floored = coef.copy()
-    floored[word, label] = np.maximum(coef[word, label], 0.0)
-    return floored
+    of_label = np.zeros(coef.shape, np.bool_)
+    for k in single:
+        of_label[words[k], keywords.label[k]] = True
+    of_another = ~of_label & np.any(of_label, axis=1, keepdims=True)
+    bounded = np.where(of_label, np.maximum(coef, 0.0), coef)
+    return np.where(of_another, np.minimum(bounded, 0.0), bounded)
 
 
-def _columns(values: Floats, heard: Flags) -> Floats:
-    """The values of the labels that were heard of, with 0 for the others; the last axis is the labels."""
-    whole = np.zeros((*values.shape[:-1], len(heard)))
-    whole[..., heard] = values
+def _columns(values: Floats, seen: Flags) -> Floats:
+    """Return the values of the labels that were seen, with 0 for the others; the last axis is the labels."""
+    whole = np.zeros((*values.shape[:-1], len(seen)))
+    whole[..., seen] = values
     return whole
 
 
@@ -221,29 +299,30 @@ def _votes_only(training: TrainingColumns) -> Weights:
         intercept=np.full(training.n_labels, -STEEPNESS * THRESHOLD),
         vote_weight=STEEPNESS * VOTE_ALONE * training.keywords.weight,
         lone_weight=np.zeros(len(training.keywords)),
+        deciding=np.zeros(len(training.keywords)),
         context=np.zeros(training.n_labels),
         usual=np.zeros(training.n_labels),
         believed=np.zeros(training.n_labels),
     )
 
 
-def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, much: float) -> Floats:
+def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, trust: float) -> Floats:
     """What each keyword adds beside what was learned of its own words.
 
     Of a keyword that was never seen, this is the share of its label to be expected where it stands: what the
-    hidden keywords of the label got on average. `much` goes from 0 to 1 with the text that was learned from.
+    hidden keywords of the label got on average. `trust` goes from 0 to 1 with the text that was learned from.
     """
     agreement = np.nan_to_num(audit.label_agreement, nan=VOTE_ALONE)[keywords.label]
-    expected = much * agreement + (1 - much) * VOTE_ALONE
-    unlearned = SEEN / (SEEN + much * audit.paragraphs)
+    expected = trust * agreement + (1 - trust) * VOTE_ALONE
+    unlearned = HALF_REPLACED_HITS / (HALF_REPLACED_HITS + trust * audit.paragraphs)
     return np.asarray(STEEPNESS * keywords.weight * (regime.vote + (expected - regime.vote) * unlearned))
 
 
-def _lone_weights(keywords: Keywords, audit: KeywordAudit, much: float) -> Floats:
+def _lone_weights(keywords: Keywords, audit: KeywordAudit, trust: float) -> Floats:
     """What each keyword adds where it lacks its context.
 
     On little text it is `LONE`. On much text it is the share of the label that is found there without it, if
     that is less: a word that means something else where nothing of its label is near hints at little.
     """
-    expected = much * np.minimum(audit.lone_share(keywords), LONE) + (1 - much) * LONE
+    expected = trust * np.minimum(audit.lone_share(keywords), LONE) + (1 - trust) * LONE
     return np.asarray(STEEPNESS * keywords.weight * expected)

@@ -27,22 +27,54 @@ class Regime:
     unlabelled: float
     """How much a paragraph without a vote counts beside one with a vote, once it has a pseudo-label."""
     prior: float
-    """How far a component's share of the last round speaks for it in the next: 0 not at all, 1 in full."""
+    """Exponent of the class prior between rounds: 0 uniform, 1 the shares of the last round."""
     vote: float
     """What a plain keyword adds to the share of its label for ever, however much was learned of its words."""
+    smoothing: float
+    """Added to the summed TF-IDF value of each word in each component."""
+    balance_first: float
+    """How far the masses of the components are made equal in the first round: 0 not at all, 1 fully.
+
+    Smoothing acts as a hidden prior: a component of little mass loses on every neutral word. The first masses
+    count votes, and votes say how common a keyword is, not how common its label is.
+    """
+    balance_later: float
+    """The same in the later rounds, whose masses know more."""
+    hold: float
+    """Evidence that a trusted vote of a paragraph, up to three of them, adds for its label in every round."""
+    half_sharp: float
+    """Paragraphs to learn from at which weights of evidence have half their size: little text is unsure."""
 
 
-EXHAUSTIVE = Regime(background=0.0, rounds=40, unlabelled=1.0, prior=0.5, vote=0.1)
-"""Every paragraph belongs to a label: all text is evidence, and rounds go on until nothing moves.
-
-With no prior a rare label takes in part of a common one; with a full one it is swallowed in the end.
-"""
-ANCHORED = Regime(background=1.0, rounds=2, unlabelled=0.3, prior=0.0, vote=0.0)
+EXHAUSTIVE = Regime(
+    background=0.0,
+    rounds=40,
+    unlabelled=1.0,
+    prior=1.0,
+    vote=0.1,
+    smoothing=0.3,
+    balance_first=1.0,
+    balance_later=0.75,
+    hold=1.0,
+    half_sharp=500.0,
+)
+"""Every paragraph belongs to a label: all text is evidence, and rounds go on until nothing moves."""
+ANCHORED = Regime(
+    background=1.0,
+    rounds=2,
+    unlabelled=0.3,
+    prior=0.0,
+    vote=0.0,
+    smoothing=0.12,
+    balance_first=0.0,
+    balance_later=0.0,
+    hold=0.0,
+    half_sharp=0.0,
+)
 """Most paragraphs may belong to none: further rounds or more weight let the background's words drift in."""
 
-SMOOTHING = 0.12
-"""Added to the summed TF-IDF value of a word in a component."""
 _NEVER = 1e-9
+_MOST_VOTES = 3.0
 SHARPNESS = 1.2
 """Mean size of a weight of evidence; TF-IDF rows have length one, so this sets how sure a round becomes."""
 
@@ -72,14 +104,33 @@ def first_labels(votes: Floats, regime: Regime) -> PseudoLabels:
     return PseudoLabels(shares, np.where(has_vote, 1.0, regime.unlabelled))
 
 
-def settle(values: csr_matrix, first: PseudoLabels, regime: Regime) -> PseudoLabels:
-    """Pseudo-labels after the rounds of the regime, or when a share moves by less than 0.0001 on average."""
+def settle(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
+    """Refine the votes' pseudo-labels by the rounds of the regime.
+
+    Parameters
+    ----------
+    values : sparse matrix of shape (n_paragraphs, n_words)
+        TF-IDF values.
+    votes : ndarray of shape (n_paragraphs, n_labels)
+        Trusted votes.
+    regime : Regime
+
+    Returns
+    -------
+    PseudoLabels
+        Those of the last round, or of the first in which shares move by less than 0.0001 on average.
+    """
+    first = first_labels(votes, regime)
     labels = first
     turned = values.T.tocsr()
     prior = np.zeros(first.shares.shape[1])
-    for _ in range(regime.rounds):
+    held = regime.hold * np.minimum(votes, _MOST_VOTES) if regime.hold else 0.0
+    sharpness = SHARPNESS * len(votes) / (len(votes) + regime.half_sharp)
+    for number in range(regime.rounds):
         mass = turned @ (labels.shares * labels.weight[:, None])
-        shares = softmax(values @ evidence_weights(mass) + prior, axis=1)
+        mass = balanced(mass, regime.balance_later if number else regime.balance_first)
+        weights = evidence_weights(mass, regime.smoothing, sharpness)
+        shares = softmax(values @ weights + held + prior, axis=1)
         prior = regime.prior * np.log(np.maximum(shares.mean(axis=0), _NEVER))
         moved = np.abs(shares - labels.shares).mean()
         has_vote = first.weight == 1.0
@@ -102,25 +153,42 @@ def kept(shares: Floats, votes: Floats) -> Floats:
     return np.maximum(shares, cubes / (cubes + 1.0))
 
 
-def evidence_weights(mass: Floats) -> Floats:
-    """Weights of evidence of the words for each component, of shape (n_words, n_components).
+def balanced(mass: Floats, exponent: float) -> Floats:
+    """Scale the components of the masses towards one size; exponent 0 changes nothing, 1 makes all equal.
+
+    >>> balanced(np.array([[3.0, 1.0]]), 1.0).tolist()
+    [[2.0, 2.0]]
+    """
+    size = mass.sum(axis=0)
+    if not exponent or not size.any():
+        return mass
+    ratio = np.divide(size.mean(), size, out=np.ones_like(size), where=size > 0)
+    return np.asarray(mass * ratio**exponent)
+
+
+def evidence_weights(mass: Floats, smoothing: float, sharpness: float) -> Floats:
+    """Weigh the evidence of each word for each component; shape (n_words, n_components).
 
     Parameters
     ----------
     mass : ndarray of shape (n_words, n_components)
         Summed TF-IDF values of the words in the paragraphs of each component.
+    smoothing : float
+        Added to each of them.
+    sharpness : float
+        Mean size of the weights of a component.
 
     References
     ----------
     Rennie et al. (2003), "Tackling the poor assumptions of naive Bayes text classifiers", ICML: the
     complement, and why weights of components of different size must be brought to one size.
     """
-    weights = odds(mass, mass.sum(axis=0), len(mass))
-    return weights * scale(weights)
+    weights = odds(mass, mass.sum(axis=0), len(mass), smoothing)
+    return weights * scale(weights, sharpness)
 
 
-def odds(mass: Floats, total: Floats, n_words: int) -> Floats:
-    """Log-odds of words, each component against all others.
+def odds(mass: Floats, total: Floats, n_words: int, smoothing: float) -> Floats:
+    """Take the log-odds of words, each component against all others.
 
     Parameters
     ----------
@@ -129,16 +197,18 @@ def odds(mass: Floats, total: Floats, n_words: int) -> Floats:
     total : ndarray of shape (n_components,)
         Summed values of all words.
     n_words : int
-        Number of all words, for the smoothing.
+        Number of all words.
+    smoothing : float
+        Added for each of them.
     """
     rest = np.maximum(mass.sum(axis=1, keepdims=True) - mass, 0.0)
-    smooth = SMOOTHING * max(n_words, 1)
-    weights = np.log(mass + SMOOTHING) - np.log(rest + SMOOTHING)
+    smooth = smoothing * max(n_words, 1)
+    weights = np.log(mass + smoothing) - np.log(rest + smoothing)
     weights += np.log(total.sum() - total + smooth) - np.log(total + smooth)
     return np.asarray(weights)
 
 
-def scale(weights: Floats) -> Floats:
-    """What brings the weights of each component to the mean size `SHARPNESS`."""
+def scale(weights: Floats, sharpness: float = SHARPNESS) -> Floats:
+    """Return the factors that bring the weights of each component to the mean size `sharpness`."""
     size = np.abs(weights).sum(axis=0) / max(len(weights), 1)
-    return SHARPNESS / np.where(size > 0, size, 1.0)
+    return sharpness / np.where(size > 0, size, 1.0)

@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 
 from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, lone_keywords, vote
+from classify.model.levels import THRESHOLD
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
 from classify.text.matcher import KeywordMatcher
@@ -20,14 +21,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-THRESHOLD = 0.45
-"""Share of a label at which it is given: less than one plain keyword's, more than one weak keyword's."""
 STEEPNESS = 8.0
 """Decision value of a share that is 1 above the threshold; sets how fast scores rise from 0 to 1."""
 CONFIRMS = 2.0
 """How many times the paragraph's own part the rest of its article may add, at most."""
 PER_LABEL = ("coef", "intercept", "context", "usual", "believed")
 """The weights whose last axis is the labels."""
+PER_KEYWORD = ("vote_weight", "lone_weight", "deciding")
+"""The weights of which there is one a keyword."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Weights:
     """What each keyword adds where it counts, shape (n_keywords,)."""
     lone_weight: Floats
     """What each keyword adds where it stands without the context it needs, shape (n_keywords,)."""
+    deciding: Floats
+    """The vote of each keyword that decides (see `rights`), 0 for the others, shape (n_keywords,)."""
     context: Floats
     """What the rest of the article adds for each whole share above the usual, shape (n_labels,)."""
     usual: Floats
@@ -56,8 +59,8 @@ class Weights:
     def ordered(self, labels: Ints, keywords: Ints) -> Weights:
         """The same weights with their columns taken in another order of labels and keywords."""
         own = {name: getattr(self, name)[..., labels] for name in PER_LABEL}
-        vote_weight, lone_weight = self.vote_weight[keywords], self.lone_weight[keywords]
-        return Weights(**own, vote_weight=vote_weight, lone_weight=lone_weight)
+        of_keywords = {name: getattr(self, name)[keywords] for name in PER_KEYWORD}
+        return Weights(**own, **of_keywords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class BatchValues:
     """The same for excluded hits: a term inside one adds nothing to the value of the hit's label."""
     context: Floats
     """What the rest of the article adds to each decision value; 0 where a paragraph stands alone."""
+    deciding: Floats
+    """The part of the votes that keywords which decide have cast."""
 
 
 def said(votes: Floats, values: Floats, believed: Floats) -> Floats:
@@ -145,15 +150,12 @@ def batch_values(features: Features, weights: Weights, keywords: Keywords) -> Ba
     row_, label = np.divmod(pair, n_labels)
     lost = features.values.data[row_] * weights.coef[features.counts.term[row_], label]
     np.subtract.at(values, (features.counts.paragraph[row_], label), lost)
-    return BatchValues(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values))
+    deciding = vote(held, keywords, weights.deciding, n_labels)
+    return BatchValues(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values), deciding)
 
 
 def with_context(batches: Sequence[BatchValues], article: Ints, weights: Weights) -> list[BatchValues]:
-    """The same batches with what the rest of each article adds to its paragraphs.
-
-    An article only confirms: it adds at most `CONFIRMS` times what the paragraph's own terms do, so that a
-    list of names gets no label from the text around it. The more a paragraph's keywords vote for one label,
-    the less its article adds for the others: not every paragraph of an article on two labels gets both.
+    """Return the same batches with what the rest of each article adds to its paragraphs.
 
     Parameters
     ----------
@@ -164,13 +166,21 @@ def with_context(batches: Sequence[BatchValues], article: Ints, weights: Weights
     """
     votes = np.concatenate([part.votes for part in batches])
     values = np.concatenate([part.values for part in batches])
+    added = context_values(votes, values, article, weights)
+    cuts = np.cumsum([len(part.votes) for part in batches])[:-1]
+    return [replace(part, context=rest) for part, rest in zip(batches, np.split(added, cuts), strict=True)]
+
+
+def context_values(votes: Floats, values: Floats, article: Ints, weights: Weights) -> Floats:
+    """Return what the rest of each article adds to the decision values of its paragraphs.
+
+    An article only confirms: it adds at most `CONFIRMS` times what the paragraph's own terms do, so that a
+    list of names gets no label from the text around it. The more a paragraph's keywords vote for one label,
+    the less its article adds for the others: not every paragraph of an article on two labels gets both.
+    """
     around = context(said(votes, values, weights.believed), article, weights.usual)
     added = around * weights.context
     whole = np.minimum(votes, 1.0)
     behind = whole.max(axis=1, initial=0.0, keepdims=True) - whole
     added = np.where(added > 0, added * (1.0 - behind), added)
-    cuts = np.cumsum([len(part.votes) for part in batches])[:-1]
-    return [
-        replace(part, context=np.minimum(rest, CONFIRMS * np.maximum(part.values - weights.intercept, 0.0)))
-        for part, rest in zip(batches, np.split(added, cuts), strict=True)
-    ]
+    return np.minimum(added, CONFIRMS * np.maximum(values - weights.intercept, 0.0))

@@ -88,7 +88,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Coefficients, intercepts and vote weights.
     audit_ : KeywordAudit
         What leaving each keyword out has shown; absent from a model read from disk.
-    speaks_ : ndarray of shape (n_labels,)
+    uses_learned_words_ : ndarray of shape (n_labels,)
         Labels whose learned words count; for the others the keywords decide alone, as on small corpora.
     silent_labels_ : tuple of str
         Labels of which no keyword counted in any text.
@@ -171,7 +171,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 columns=columns.fitted_,
                 weights=fitted.weights.ordered(place, keywords.rank),
                 thresholds=thresholds,
-                speaks=fitted.speaks[place],
+                uses_learned_words=fitted.uses_learned_words[place],
                 silent_labels=tuple(code for code, paragraphs in hits if not paragraphs),
                 min_df=self.min_df,
             )
@@ -244,6 +244,14 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             fresh.audit_ = self.audit_
         return fresh._hold(self.model_.with_thresholds(thresholds))
 
+    def with_advising_keywords(self) -> Self:
+        """Return this classifier with keywords that count as evidence like any other and decide nothing."""
+        check_is_fitted(self)
+        fresh = type(self)(**self.get_params(deep=False))
+        if hasattr(self, "audit_"):  # a model read from disk has none
+            fresh.audit_ = self.audit_
+        return fresh._hold(self.model_.with_advising_keywords())
+
     def _learned_terms(self, texts: Sequence[str]) -> TfidfColumns:
         columns = TfidfColumns(min_df=self.min_df, **_TERMS)
         try:
@@ -258,7 +266,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         self.columns_ = TfidfColumns.of(model.columns, min_df=model.min_df, **_TERMS)
         self.weights_ = model.weights
         self.thresholds_ = model.thresholds
-        self.speaks_ = model.speaks
+        self.uses_learned_words_ = model.uses_learned_words
         self.silent_labels_ = model.silent_labels
         return self
 

@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from classify.errors import ModelError
 
-FORMAT = 4
+FORMAT = 5
 MAX_BYTES = 1 << 30
 """A file of a bundle larger than this, or that unpacks to more, is refused unread."""
 

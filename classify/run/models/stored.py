@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 Thresholds = tuple[tuple[str, float], ...]
 
-_PER_LABEL = (*PER_LABEL, "thresholds", "speaks")
+_PER_LABEL = (*PER_LABEL, "thresholds", "uses_learned_words")
 
-UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0}
-"""What a keyword of weight 1 adds that was written after training: what it adds where nothing was learned."""
+UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0, "deciding": 1.0}
+"""Weights of a keyword of weight 1 that was written after training: those where nothing was learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,21 @@ def current_model(configuration: Configuration) -> Model | None:
 def model_of(configuration: Configuration, version: str) -> Model:
     """A version of the configuration's model; each process reads it once."""
     settings = configuration.settings
-    thresholds = tuple(sorted(settings.decide.thresholds.items()))
-    return open_model(settings.model.path, version, configuration.label_set, thresholds)
+    decide = settings.decide
+    thresholds = tuple(sorted(decide.thresholds.items()))
+    advise = decide.keywords == "advise"
+    return open_model(settings.model.path, version, configuration.label_set, thresholds, advise=advise)
 
 
 @lru_cache(maxsize=4)
-def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thresholds = ()) -> Model:
+def open_model(
+    models: Path, version: str, label_set: LabelSet, thresholds: Thresholds = (), *, advise: bool = False
+) -> Model:
     """A version of a model, ready for a label set.
 
     Keywords always count as the label set has them now, so that an edit shows in the next run; what was
-    learned from the keywords of the day of training stays, with a warning that says so.
+    learned from the keywords of the day of training stays, with a warning that says so. With `advise` no
+    keyword decides.
 
     Raises
     ------
@@ -79,6 +84,7 @@ def open_model(models: Path, version: str, label_set: LabelSet, thresholds: Thre
         _check_fit(trained.label_set, label_set, place)
         fitted = model_from_data(_ordered(loaded, trained, label_set))
         fitted = fitted.with_thresholds(dict(thresholds))
+        fitted = fitted.with_advising_keywords() if advise else fitted
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
     warnings = _warnings(f"model {models.name} {version}", fitted, trained.label_set, label_set)

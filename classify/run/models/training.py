@@ -14,7 +14,7 @@ from classify.config import Configuration
 from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.model.audit import FEWEST
+from classify.model.levels import FEWEST
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
 from classify.run.models.manifest import Training
@@ -95,7 +95,9 @@ def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -
         If the feed has no body paragraph to learn from.
     """
     classifier, _, _ = fitted(configuration, feed, reading)
-    return classifier.with_thresholds(configuration.settings.decide.thresholds)
+    decide = configuration.settings.decide
+    classifier = classifier.with_thresholds(decide.thresholds)
+    return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""From what share on learned words give a label, and whether they may: both without a single gold label.
+
+A regression shrinks: the fewer paragraphs a label was learned from, the lower are the shares that it gives to
+those same paragraphs. So the level at which a label is given follows the shares of its keyword paragraphs.
+And words may only give a label where they still find paragraphs whose keywords are hidden from them, much
+more often than they find paragraphs without any keyword.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+THRESHOLD = 0.45
+"""Share of a label at which it is given where little was learned: less than one plain keyword's, more than
+one weak keyword's."""
+HIGHEST = 0.4
+"""Share of a label at which it is given, at most, where much was learned."""
+OF_TYPICAL = 0.6
+"""Part of the share of a label's typical keyword paragraph at which the label is given, if that is less."""
+HALF_TRUST = 300
+"""Half-saturation constant: n paragraphs move the level n / (n + 300) of the way from `THRESHOLD`."""
+FEWEST = 10
+"""The fewest paragraphs with a keyword of a label by which what was learned of it can be judged."""
+LIFT = 3.0
+"""How many times as often the learned words must find hidden keywords as paragraphs without a keyword."""
+
+
+def levels(shares: Floats, votes: Floats) -> Floats:
+    """Return the share at which each label is given, shape (n_labels,).
+
+    Parameters
+    ----------
+    shares : ndarray of shape (n_paragraphs, n_labels)
+        What the learned words of each paragraph add up to.
+    votes : ndarray of shape (n_paragraphs, n_labels)
+
+    Examples
+    --------
+    >>> shares = np.tile([[0.3, 0.9], [0.1, 0.0]], (5000, 1))
+    >>> levels(shares, votes=np.tile([[1.0, 1.0], [0.0, 0.0]], (5000, 1))).round(2).tolist()
+    [0.19, 0.4]
+    """
+    n_paragraphs, n_labels = shares.shape
+    level = np.full(n_labels, THRESHOLD)
+    for label, own in enumerate(votes.T):
+        plain = own >= 1.0
+        typical = plain if plain.sum() >= FEWEST else own > 0.0
+        if typical.any():
+            level[label] = np.clip(OF_TYPICAL * np.median(shares[typical, label]), 0.0, HIGHEST)
+    trust = n_paragraphs / (n_paragraphs + HALF_TRUST)
+    return np.asarray(THRESHOLD + trust * (level - THRESHOLD))
+
+
+def pass_audit(found: Flags, votes: Floats) -> Flags:
+    """Tell which labels may be given by learned words, shape (n_labels,).
+
+    Where paragraphs with hidden keywords are found `LIFT` times as often as those without a keyword, at least
+    two of three are found for a reason.
+
+    Parameters
+    ----------
+    found : ndarray of shape (n_paragraphs, n_labels)
+        What words that other paragraphs taught find, with those of the label's own keywords left out.
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    """
+    with_keyword = votes > 0.0
+    n_with = with_keyword.sum(axis=0)
+    often = (found & with_keyword).sum(axis=0) / np.maximum(n_with, 1)
+    elsewhere = (found & ~with_keyword).sum(axis=0) / np.maximum((~with_keyword).sum(axis=0), 1)
+    return np.asarray((n_with >= FEWEST) & (often > 0) & (often >= LIFT * elsewhere))

@@ -1,0 +1,101 @@
+"""What a keyword is entitled to: where it stands its label is given, unless the audit found it misleading.
+
+A person wrote it for this label, and nobody else knows better to begin with. So a keyword decides where the
+other evidence agrees in nine of ten paragraphs that hold it, or where it is too rare to tell. A keyword that
+is contradicted more often only counts like other evidence, and the run tells what became of its paragraphs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+KEYWORD_DECIDES = "(keyword decides)"
+"""Name of what a deciding keyword adds beyond its weight, in the evidence; no term can be called so."""
+
+AGREES_FROM = 0.9
+"""Part of a keyword's paragraphs that must get its label by all evidence, for it to decide the rest."""
+AGREES_FROM_EXCLUSIVE = 0.95
+"""The same where labels exclude each other: a wrong label there takes the place of the right one too."""
+BENEFIT_OF_DOUBT = 5.0
+"""Pseudo-count: a keyword is judged as if so many more paragraphs with it had got its label."""
+MARGIN = 0.05
+"""How far above what gives a label a deciding keyword lifts the decision value: to a score of 0.51."""
+
+
+def entitled(votes: Floats, *, exclusive: bool) -> Flags:
+    """Tell where a label has a whole vote and, in an exclusive set, no other label has more votes.
+
+    >>> entitled(np.array([[1.0, 2.0], [0.5, 0.0]]), exclusive=True).tolist()
+    [[False, True], [False, False]]
+    """
+    whole = votes >= 1.0
+    return (
+        np.asarray(whole & (votes >= votes.max(axis=1, initial=0.0, keepdims=True))) if exclusive else whole
+    )
+
+
+def deciding_keywords(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: bool) -> Flags:
+    """Tell which keywords decide.
+
+    Parameters
+    ----------
+    held : ndarray of shape (n_keywords,)
+        Paragraphs with the keyword in which its label is `entitled`.
+    kept : ndarray of shape (n_keywords,)
+        Those of them that get the label by all evidence.
+
+    Examples
+    --------
+    >>> deciding_keywords(np.array([100, 100, 3]), np.array([92, 40, 3]), exclusive=False).tolist()
+    [True, False, True]
+    """
+    agrees = AGREES_FROM_EXCLUSIVE if exclusive else AGREES_FROM
+    return np.asarray(kept + BENEFIT_OF_DOUBT >= agrees * (held + BENEFIT_OF_DOUBT))
+
+
+def lift_to_label(
+    values: Floats, votes: Floats, deciding: Floats, *, exclusive: bool, exhaustive: bool
+) -> Floats:
+    """Return what must be added to the decision values so that deciding keywords give their label.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_paragraphs, n_labels)
+        Decision values by all other evidence.
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    deciding : ndarray of shape (n_paragraphs, n_labels)
+        The part of the votes that keywords which decide have cast.
+
+    Returns
+    -------
+    lift : ndarray of shape (n_paragraphs, n_labels)
+        0 where nothing is needed. Of labels that exclude each other and have equal votes the one with the
+        highest value is lifted.
+
+    Examples
+    --------
+    >>> values, votes = np.array([[-1.0, -2.0]]), np.array([[0.0, 1.0]])
+    >>> lift_to_label(values, votes, votes, exclusive=False, exhaustive=False).round(2).tolist()
+    [[0.0, 2.05]]
+    >>> lift_to_label(values, votes, votes, exclusive=True, exhaustive=True).round(2).tolist()
+    [[0.0, 1.05]]
+    """
+    may = entitled(votes, exclusive=exclusive)
+    claims = may & (deciding >= 1.0)
+    lift = np.zeros_like(values)
+    if not exclusive:
+        return np.where(claims, np.maximum(MARGIN - values, 0.0), lift)
+    rows = np.flatnonzero(claims.any(axis=1))
+    label = np.where(may[rows], values[rows], -np.inf).argmax(axis=1)
+    others = values[rows].copy()
+    others[np.arange(len(rows)), label] = -np.inf
+    needed = others.max(axis=1) + MARGIN
+    if not exhaustive:
+        needed = np.maximum(needed, MARGIN)
+    own = values[rows, label]
+    lift[rows, label] = np.where(np.isfinite(needed), np.maximum(needed - own, 0.0), 0.0)
+    return lift
