@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -187,7 +188,11 @@ def save(models: Path, bundle: Bundle) -> str:
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the folder in one step, so that a reader finds all of it or nothing."""
-    staging = folder.with_name(f".new-{uuid4().hex}")  # no other process has, and nobody has laid out a link
+    own = f".new-{os.getpid()}-"
+    for left in folder.parent.glob(f"{own}*"):
+        # in a container a process often has the number of one that was killed while it wrote
+        shutil.rmtree(left, ignore_errors=True)
+    staging = folder.with_name(own + uuid4().hex)  # where nobody can have laid out a link
     staging.mkdir(parents=True)
     try:
         for name, data in files.items():
