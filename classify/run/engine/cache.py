@@ -217,6 +217,8 @@ def _refuse_led_astray(path: Path) -> None:
     """
     with suppress(FileNotFoundError):
         status = path.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            return  # nothing can be written through it, and SQLite says so
         if not stat.S_ISREG(status.st_mode) or is_shared(status):
             raise sqlite3.DatabaseError(f"{path.name} is a link or no regular file")
 
