@@ -12,11 +12,12 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from classify.errors import ClassifyError, OutputError
+from classify.cli.visible import visible
+from classify.errors import ClassifyError, OutputError, too_little
 
 _COMMANDS = {
     "init": ("classify.cli.init", "init"),
@@ -73,6 +74,9 @@ class _LazyGroup(click.Group):
         """
         try:
             return super().invoke(ctx)
+        except click.ClickException as refused:
+            setattr(refused, "message", visible(refused.message))  # noqa: B010 - declared final, and set by init
+            raise
         except (BrokenPipeError, SystemExit) as stop:
             # rich makes an exit with 1 of it
             if not (isinstance(stop, BrokenPipeError) or isinstance(stop.__context__, BrokenPipeError)):
@@ -120,10 +124,20 @@ def main() -> None:
     try:
         cli(prog_name="classify")
     except ClassifyError as error:
-        colour = None if os.environ.get("NO_COLOR") else "red"
-        for line in str(error).splitlines():
-            click.echo(click.style("error: ", fg=colour) + line, err=True)
-        sys.exit(error.exit_code)
+        _tell(error)
+    except (OSError, MemoryError, RuntimeError, ImportError) as error:
+        told = too_little(error)
+        if told is None:
+            raise
+        _tell(told)
+
+
+def _tell(error: ClassifyError) -> NoReturn:
+    """Print the lines of an error, none of which a terminal obeys, and exit with its code."""
+    colour = None if os.environ.get("NO_COLOR") else "red"
+    for line in str(error).split("\n"):
+        click.echo(click.style("error: ", fg=colour) + visible(line), err=True)
+    sys.exit(error.exit_code)
 
 
 def _open_streams() -> None:

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from classify.cli.visible import visible, visible_json
 from classify.run.engine import progress
 from classify.run.engine.progress import WHERE, doing
 
@@ -25,7 +26,17 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         line.update(getattr(record, "fields", {}))
-        return json.dumps(line, ensure_ascii=False)
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return visible_json(json.dumps(line, ensure_ascii=False))
+
+
+class _Lines(logging.Formatter):
+    """The message for a terminal, which obeys nothing in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message, made visible."""
+        return visible(record.getMessage())
 
 
 def configure(*, quiet: bool, stages: bool = False) -> None:
@@ -57,6 +68,8 @@ def _handler() -> logging.Handler:
     from rich.console import Console
     from rich.logging import RichHandler
 
-    return RichHandler(
+    shown = RichHandler(
         console=Console(stderr=True), show_path=False, markup=False, log_time_format="%H:%M:%S"
     )
+    shown.setFormatter(_Lines())
+    return shown

@@ -17,9 +17,6 @@ from numpy.typing import NDArray
 from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import Sketches
 
-STORY_FORMAT = 1
-"""Another number where the same sketches may give other stories: a run that kept stories drops them."""
-
 MIN_SECOND = 0.7
 """The same with a later article of the story that was compared with the first: copies of an update."""
 

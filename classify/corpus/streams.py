@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from classify.corpus.files import InputFile
+from classify.errors import too_little
 
 _BUFFER = 1 << 20
 _BOMB_RATIO = 200
@@ -76,7 +77,7 @@ def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO
     OSError, EOFError, zlib.error
         On opening or on any read; see `READ_FAULTS`. `BombError` is an `OSError`.
     """
-    with Path(file.path).open("rb", buffering=_BUFFER) as raw:
+    with _opened(file.path) as raw:
         stream: BinaryIO = raw
         if file.compressed:
             unzipped = io.BufferedReader(_Gunzip(raw, os.fstat(raw.fileno()).st_size, floor), _BUFFER)
@@ -117,3 +118,11 @@ def fault_of(fault: BaseException) -> str:
     if isinstance(fault, zlib.error | gzip.BadGzipFile):
         return "the gzip file is damaged; fetch it again"
     return f"{getattr(fault, 'strerror', None) or fault}; see whether it opens elsewhere"
+
+
+def _opened(path: str) -> BinaryIO:
+    """The file; where the machine gives too little to open it, that is no fault of the file."""
+    try:
+        return Path(path).open("rb", buffering=_BUFFER)
+    except OSError as error:
+        raise too_little(error) or error from None

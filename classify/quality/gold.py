@@ -29,7 +29,8 @@ NO_LABEL: Final = "none"
 REQUIRED: Final = ("article_id", "labels", "start")
 
 _LABELS_BETWEEN: Final = re.compile(r"[|,;]")
-_GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
+_GUARDED: Final = re.compile(r"\A'(?=[\s;,|\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n'])")
+"""The sign that the tables put before what a spreadsheet would run."""
 _DELIMITERS: Final = (",", ";", "\t")
 _WHOLE: Final = re.compile(r"([0-9]{1,18})(?:\.0+)?")
 """A number of characters, as a data frame with gaps writes it too (``12.0``). No text has so many that a

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from classify.errors import OutputError
 from classify.output.csv_cells import header, text_cell
+from classify.output.whole_files import write_named
 from classify.quality.corpus import Corpus
 from classify.quality.gold import UNSEEN
 
@@ -58,8 +59,6 @@ def write_sheet(path: Path, corpus: Corpus, rows: NDArray[np.int64], labels: Seq
         )
     try:
         refuse_existing(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+        write_named(path, "".join(lines), replace=False)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error

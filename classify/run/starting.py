@@ -10,6 +10,7 @@ from pathlib import Path
 import classify
 from classify.config import schema_texts
 from classify.errors import OutputError
+from classify.output.whole_files import atomic_write
 
 LABELS = ("energy", "digital", "transport", "finance", "diplomacy")
 ARTICLES = (
@@ -77,7 +78,7 @@ def start_project(folder: Path) -> None:
         for name, text in texts.items():
             path = folder / name
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
+            atomic_write(path, text)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
 

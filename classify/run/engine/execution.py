@@ -18,15 +18,20 @@ from typing import Any, TypeVar
 import joblib
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classify.config.settings import EngineSettings
-from classify.errors import ConfigError
+from classify.errors import ConfigError, MachineError
 from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10
+_WORKER_LOST = (
+    "a worker process was ended from outside, most often by the system for want of memory; give it more, or "
+    "set engine.jobs (or --jobs) or engine.batch_articles lower"
+)
 FEW = 4
 PARENT_SECONDS = 1
 """How often a worker looks whether the process that started it is still there."""
@@ -58,13 +63,15 @@ def ordered(
             with _interrupts_held():  # here workers start
                 results = parallel(joblib.delayed(work)(item) for item in items)
             yield from replayed(results) if engine.backend == "loky" else results
-        except BaseException:
+        except BaseException as error:
             with _quiet_threads(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # that tasks are cancelled: they should be
                 if results is not None:  # not left to the garbage collector, whose thread may be any
                     results.close()
                 if engine.backend == "loky":  # none may go on writing while what it wrote is swept
                     get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+            if isinstance(error, TerminatedWorkerError):
+                raise MachineError(_WORKER_LOST) from error
             raise
 
 

@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config import key_of
 from classify.config.settings import Settings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs
 from classify.corpus.reading import Slice
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
-from classify.corpus.sketches import SKETCH_FORMAT, Sketches
+from classify.corpus.sketches import Sketches
 from classify.run.engine.cache import CachePlace, fetch, keep
 from classify.run.feed.survey import Batch, Spans, Survey, survey
 
-FORMAT = 6
 _BLOCK = 1 << 20
 
 
@@ -53,9 +53,11 @@ def _holds_today(kept: Survey, reading: Reading) -> bool:
 
 def _key(batch: Batch, settings: Settings) -> bytes | None:
     """Hash of the bytes of the slices and of what is made of them; None where they cannot be read."""
-    parts: list[object] = [FORMAT, SKETCH_FORMAT]
-    parts += [settings.input.model_dump_json(exclude={"paths"}), settings.segment.model_dump_json()]
-    digest = blake2b(json.dumps(parts).encode(), digest_size=16)
+    reading, cutting = (
+        settings.input.model_dump(mode="json", exclude={"paths"}),
+        settings.segment.model_dump(mode="json"),
+    )
+    digest = blake2b(key_of("survey", reading, cutting), digest_size=16)
     try:
         for part in batch:
             place = (part.file.name, part.file.id, part.file.format, part.first_record, part.first_line)

@@ -20,6 +20,7 @@ from classify.config import (
     label_set_fingerprint,
     settings_fingerprint,
 )
+from classify.config.fingerprint import code_fingerprint
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.documents import misread
@@ -45,6 +46,8 @@ from classify.run.tables.assemble import Written
 from classify.run.tables.classification import Totals, silent_keywords
 from classify.run.tables.result import Columns
 
+_CODE = 12
+"""Digits of the hash of the program's source: enough to tell two apart."""
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
 
 
@@ -52,6 +55,7 @@ def versions() -> dict[str, str]:
     """Versions of what a result can depend on."""
     return {
         "classify": classify.__version__,
+        "code": code_fingerprint()[:_CODE],
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in LIBRARIES},
     }
