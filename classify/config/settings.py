@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -84,6 +85,12 @@ class InputSettings(Section):
     """The regular expression of the header of `.txt` files, with a group `date`; null: there is none."""
     fields: FieldNames = FieldNames()
     """What the feed calls the columns or keys of an article, if it has other names for them."""
+    text_format: Literal["auto", "plain", "html"] = "auto"
+    """What the texts of `.txt` files and records are: html is read as a reader sees it, plain is left as it
+    is, auto takes for html what has tags or entities. Offsets count in the text as it is shown."""
+    garbled: Literal["keep", "repair"] = "keep"
+    """What to do with letters read in another encoding than they were written in, such as `â€™`; repair needs
+    `pip install 'classify[repair]'`."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
     time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"
@@ -98,9 +105,12 @@ class InputSettings(Section):
     """The last day of the articles that are read; null: no bound."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _can_be_done(self) -> Self:
         if self.since and self.until and self.since > self.until:
             raise PydanticCustomError("order", "`since` is later than `until`; swap them")
+        if self.garbled == "repair" and find_spec("ftfy") is None:
+            needs = "`garbled: repair` needs ftfy; install it with: pip install 'classify[repair]'"
+            raise PydanticCustomError("library", needs)
         return self
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from classify.config.settings import InputSettings
 from classify.corpus.article import ALL_SOURCES, Article, Rejected
+from classify.corpus.as_shown import Shown, as_shown
 from classify.corpus.dates import parse_date
 from classify.corpus.files import InputFile
+from classify.corpus.markup import line_shown
 from classify.corpus.reasons import Reason
 
 _HEADER_REACH = 1000
@@ -57,20 +59,24 @@ def article_of(
 ) -> Article | Rejected:
     """Return the article that `record` holds under the names of `settings.fields`.
 
-    The text stays as it is, to the character. A record without an id is named after its file and number.
+    The text stays as it is, to the character, unless it is HTML; see `markup.shown`. A record without an id
+    is named after its file and number.
     """
     fields = reading.settings.fields
     get = record.get
     try:
+        seen = _text(record, fields.text, reading.settings)
         return Article(
             id=_id(get(fields.id), fields.id) or f"{file.id}:{number}",
-            text=_text(record, fields.text),
+            text=seen.text,
             path=file.name,
             record=number,
-            title=_line(get(fields.title), fields.title),
+            title=line_shown(_line(get(fields.title), fields.title), reading.settings.text_format),
             date=day_of(get(fields.date), reading),
             source=_source(get(fields.source), fields.source),
             url=_line(get(fields.url), fields.url),
+            raw_hash=seen.raw_hash,
+            notices=seen.notices,
         )
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
@@ -80,14 +86,24 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
     """Return the article of a text file: the feed's header is its date, and its text begins behind it."""
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
     start = header.end() if header else 0
-    if not text[start:].strip():
+    seen = as_shown(text[start:], reading.settings)
+    if not seen.text.strip():
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
     try:
         sound(text, "the text")
         date = day_of(header.groupdict().get("date"), reading) if header else None
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
-    return Article(id=file.id, text=text, path=file.name, record=1, date=date, text_start=start)
+    return Article(
+        id=file.id,
+        text=text[:start] + seen.text,
+        path=file.name,
+        record=1,
+        date=date,
+        text_start=start,
+        raw_hash=seen.raw_hash,
+        notices=seen.notices,
+    )
 
 
 def day_of(value: object, reading: Reading) -> dt.date | None:
@@ -185,12 +201,14 @@ def _source(value: object, column: str) -> str:
     return source
 
 
-def _text(record: Mapping[str, object], column: str) -> str:
+def _text(record: Mapping[str, object], column: str, settings: InputSettings) -> Shown:
     text = record.get(column)
     if isinstance(text, str):
-        if not text or text.isspace():
-            raise RecordError(Reason.EMPTY, f"field {column!r} is empty; fill it or remove the record")
-        return sound(text, f"field {column!r}")
+        seen = as_shown(sound(text, f"field {column!r}"), settings)
+        if not seen.text or seen.text.isspace():
+            what = "holds tags and no text" if text.strip() else "is empty"
+            raise RecordError(Reason.EMPTY, f"field {column!r} {what}; fill it or remove the record")
+        return seen
     if column not in record:
         raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(column, list(record)))
     if text is None:

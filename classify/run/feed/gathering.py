@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
+from classify.corpus.notices import Tally
+from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.reasons import Reason
 from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, take
 from classify.corpus.stories import Stories
@@ -87,6 +89,8 @@ class Feed:
     """Hash of what was looked at of them."""
     remembered: Earlier
     """Articles that later runs look at."""
+    noticed: tuple[Tally, ...] = ()
+    """What was noticed of how articles were read, each kind once."""
 
     def placed(self) -> Iterator[tuple[int, Work]]:
         """Each batch, behind the position in the feed of its first article."""
@@ -128,6 +132,7 @@ def gather(
         earlier_articles=len(compared.ids),
         earlier_sha256=compared.sha256,
         remembered=remembered,
+        noticed=tuple(joined_tallies(chain.from_iterable(s.noticed for s in surveys))),
     )
 
 

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
+from classify.corpus.notices import Tally
+from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
@@ -91,6 +93,8 @@ class Survey:
     short: ShortParagraphs
     """Paragraphs short enough to be boilerplate if they repeat."""
     rejected: list[Rejected]
+    noticed: tuple[Tally, ...] = ()
+    """What was noticed of the articles, with the first place of each kind."""
 
     def moved(self, articles: int, paragraphs: int) -> Survey:
         """The same, numbered as if so many articles and paragraphs of the batch came before."""
@@ -148,6 +152,20 @@ def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings
         spans=spans_of(paragraphs, words),
         short=short_paragraphs(paragraphs, words, segmenting),
         rejected=[],
+        noticed=_tallied(articles),
+    )
+
+
+def _tallied(articles: Sequence[Article]) -> tuple[Tally, ...]:
+    """What was noticed of the articles, each kind once."""
+    return tuple(
+        joined_tallies(
+            Tally(
+                one.notice, 1, f"{article.path}, record {article.record}{': ' * bool(one.detail)}{one.detail}"
+            )
+            for article in articles
+            for one in article.notices
+        )
     )
 
 
@@ -168,6 +186,7 @@ def _joined(parts: Sequence[Survey]) -> Survey:
         spans=_one_after_the_other([part.spans for part in moved]),
         short=_one_after_the_other([part.short for part in moved]),
         rejected=[],
+        noticed=tuple(joined_tallies(chain.from_iterable(part.noticed for part in parts))),
     )
 
 
@@ -203,6 +222,7 @@ def digest(article: Article) -> bytes:
         article.url,
         str(article.text_start),
         article.text,
+        *filter(None, [article.raw_hash]),
     )
     return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
 

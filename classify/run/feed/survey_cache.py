@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from classify.config.settings import Settings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs
+from classify.corpus.notices import Notice, Tally
 from classify.corpus.reading import Slice
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
@@ -24,7 +25,7 @@ from classify.corpus.sketches import SKETCH_FORMAT, Sketches
 from classify.run.engine.cache import CachePlace, fetch, keep
 from classify.run.feed.survey import Batch, Spans, Survey, survey
 
-FORMAT = 6
+FORMAT = 7
 _BLOCK = 1 << 20
 
 
@@ -101,6 +102,7 @@ def _packed(found: Survey) -> bytes:
         "dates": [date.isoformat() if date else None for date in found.dates],
         "sources": found.sources,
         "files": found.files,
+        "noticed": [astuple(tally) for tally in found.noticed],
         "rejected": [astuple(rejected) for rejected in found.rejected],
     }
     columns: dict[str, NDArray[Any]] = {
@@ -138,4 +140,5 @@ def _unpacked(batch: Batch, data: bytes) -> Survey:
         spans=Spans(**group("spans")),
         short=ShortParagraphs(**group("short")),
         rejected=[Rejected(*values) for values in lists["rejected"]],
+        noticed=tuple(Tally(Notice(name), *rest) for name, *rest in lists["noticed"]),
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from classify.config.settings import Settings
 from classify.corpus.article import Rejected
 from classify.corpus.files import find_files
+from classify.corpus.notices import told
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_on
 from classify.errors import InputError
@@ -36,6 +37,8 @@ def survey_beside_runs(
         feed, reading = survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
     if feed.rejected:
         logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
+    for sentence in told(feed.noticed):
+        logger.warning("%s", sentence)
     return feed, reading
 
 

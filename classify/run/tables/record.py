@@ -23,6 +23,7 @@ from classify.config import (
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.documents import misread
+from classify.corpus.notices import told
 from classify.model.decisions import Reason
 from classify.output.run_record import (
     Counts,
@@ -91,6 +92,7 @@ def run_record(
         warnings=(
             *model.warnings,
             *_misread(feed, settings),
+            *told(feed.noticed),
             *_empty_fields(feed, settings),
             *_silent_labels(totals, label_set),
         ),
