@@ -103,6 +103,15 @@ def checked_encoding(name: str) -> str:
     return name
 
 
+def checked_delimiter(sign: str) -> str:
+    """One character that can stand between cells."""
+    if len(sign) != 1 or sign in '"\r\n':
+        raise PydanticCustomError(
+            "delimiter", 'must be one character other than a quote or a line break, such as ";" or "\\t"'
+        )
+    return sign
+
+
 def checked_time_zone(name: str) -> str:
     """The name of a time zone of the IANA list."""
     if name == "UTC":

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from classify.config.label_files import Code
 from classify.config.patterns import (
+    checked_delimiter,
     checked_encoding,
     checked_header,
     checked_path,
@@ -61,10 +62,18 @@ Line = Annotated[Text, AfterValidator(checked_line), Field(min_length=1)]
 Pattern = Annotated[Text, AfterValidator(checked_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], Strict(False)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Delimiter = Annotated[Text, AfterValidator(checked_delimiter)]
+Format = Literal["txt", "jsonl", "json", "csv", "parquet", "html", "rss", "docx", "warc"]
+"""What a file can be read as; `csv` is every table of text with one record a row."""
 
 
 class FieldNames(Section):
-    """The names of the columns or keys that hold an article in `.jsonl`, `.csv` and `.parquet` files."""
+    """The names of the columns or keys that hold an article in files of records.
+
+    A path such as `source.name` leads into an object. Where a field is not named here and has no column of
+    its own name, a usual other name of it (`ID`, `published`, `headline`) is used, and the run says so; the
+    text is never guessed.
+    """
 
     id: Line = "id"
     text: Line = "text"
@@ -75,16 +84,20 @@ class FieldNames(Section):
 
 
 class InputSettings(Section):
-    """Which articles are read, and how their files are to be understood."""
+    """Which articles are read, and how their files are to be understood: one source of the input."""
 
     paths: Annotated[tuple[FilePath, ...], Strict(False), Field(min_length=1)]
     """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`."""
+    format: Format | None = None
+    """What all these files are, whatever their endings; null: what the ending says."""
     encoding: Annotated[Line, AfterValidator(checked_encoding)] = "utf-8"
-    """The encoding of all text files. A file that is not in it goes to quarantine."""
+    """The encoding of text files, and of pages that declare none that fits. UTF-8 is always recognised."""
+    delimiter: Delimiter | None = None
+    """What stands between the cells of a CSV file; null: comma, semicolon, tab or bar, whichever fits."""
     header: Annotated[Text, AfterValidator(checked_header)] | None = FEED_HEADER
     """The regular expression of the header of `.txt` files, with a group `date`; null: there is none."""
     fields: FieldNames = FieldNames()
-    """What the feed calls the columns or keys of an article, if it has other names for them."""
+    """What the files call the columns or keys of an article, if they have other names for them."""
     text_format: Literal["auto", "plain", "html"] = "auto"
     """What the texts of `.txt` files and records are: html is read as a reader sees it, plain is left as it
     is, auto takes for html what has tags or entities. Offsets count in the text as it is shown."""
@@ -97,6 +110,8 @@ class InputSettings(Section):
     """The IANA time zone whose days are counted, such as `Asia/Baku`."""
     max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 10_000_000
     """The largest article; larger ones go to quarantine."""
+    max_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 10
+    """Seconds of computing that one page or document may take; what takes longer goes to quarantine."""
     max_future_days: Annotated[int, Field(ge=0, le=3_650)] = 1
     """How many days ahead of today an article may be dated; later ones go to quarantine."""
     since: Day | None = None
@@ -112,6 +127,19 @@ class InputSettings(Section):
             needs = "`garbled: repair` needs ftfy; install it with: pip install 'classify[repair]'"
             raise PydanticCustomError("library", needs)
         return self
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Sources = Annotated[
+    tuple[InputSettings, ...],
+    Strict(False),
+    BeforeValidator(_listed, json_schema_input_type=InputSettings | list[InputSettings]),
+    Field(min_length=1),
+]
+"""One source, or a list of them."""
 
 
 class SegmentSettings(Section):
@@ -231,7 +259,8 @@ class Settings(Section):
 
     label_set: FilePath
     """The label set file."""
-    input: InputSettings
+    input: Sources
+    """What is read: one source, or a list of them, each with its own paths and its own way to read them."""
     segment: SegmentSettings = SegmentSettings()
     stories: StoriesSettings = StoriesSettings()
     model: ModelSettings

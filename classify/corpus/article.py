@@ -48,6 +48,8 @@ class Rejected:
     reason: str
     """A code such as ``undecodable``, ``duplicate_id``, ``future_date``."""
     detail: str
+    records: int = 1
+    """So many records from this one on are meant."""
 
 
 class Kind(IntEnum):

@@ -24,6 +24,16 @@ class Notice(StrEnum):
     """The text says that it holds several articles, or a page holds far more text than was kept."""
     PART = "part"
     """Far less text was kept of a page than stands in its paragraphs."""
+    USUAL_NAME = "usual_name"
+    """A field was read from a column that no setting names, because it has a usual name of that field."""
+    LOST_FIELD = "lost_field"
+    """A field that an article can do without was of a type that it cannot have."""
+    SOURCE = "source"
+    """The article names no source."""
+    NO_ID = "no_id"
+    """The record has no id; told where none has."""
+    NO_DATE = "no_date"
+    """The record has no date; told where none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +73,33 @@ _SENTENCES = {
         "{articles} kept far less text than stands in the paragraphs of the page (first: {first}); if a page "
         "holds several articles, set input.split to cut them apart"
     ),
+    Notice.USUAL_NAME: (
+        "{articles} read with columns that have usual names (first: {first}); set input.fields if they are "
+        "others, or to say that they are right"
+    ),
+    Notice.LOST_FIELD: (
+        "{articles} read without a field that is no text (first: {first})"
+    ),
+    Notice.SOURCE: (
+        "{articles} named no source; the host of its address or the name of its file stands for it (first: "
+        "{first}); set input.fields.source if a column holds it"
+    ),
+    Notice.NO_ID: (
+        "no article has an id; each is named after its file and record (first: {first}); set input.fields.id "
+        "if one of them holds it"
+    ),
+    Notice.NO_DATE: (
+        "no article has a date (first: {first}); set input.fields.date if one of them holds it"
+    ),
 }  # fmt: skip
+_IF_ALL = (Notice.NO_ID, Notice.NO_DATE)
+"""What is worth telling where it is so of every article."""
 
 
-def told(tallies: Iterable[Tally]) -> list[str]:
-    """Return a sentence for each kind of notice.
+def told(tallies: Iterable[Tally], articles: int) -> list[str]:
+    """Return a sentence for each kind of notice on the articles of a feed, which has so many.
 
-    >>> told([Tally(Notice.UNDATED, 1, "a.csv, record 3: no date")])
+    >>> told([Tally(Notice.UNDATED, 1, "a.csv, record 3: no date")], 7)
     ['1 article read without a date, as input.bad_date says (first: a.csv, record 3: no date)']
     """
     return [
@@ -77,6 +107,7 @@ def told(tallies: Iterable[Tally]) -> list[str]:
             articles=f"{tally.articles:,} article{'' if tally.articles == 1 else 's'}", first=tally.first
         )
         for tally in joined(tallies)
+        if tally.notice not in _IF_ALL or tally.articles >= articles
     ]
 
 

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.fingerprint import sources_to_data
 from classify.config.settings import InputSettings
 from classify.corpus.sketches import KEPT, KEPT_NUMBERS, SKETCH_FORMAT, Sketches, joined, take
 
@@ -117,7 +118,7 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 """What reading a damaged file raises."""
 
 
-def recall(output: Path, reading: InputSettings) -> Earlier:
+def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what earlier runs kept in the output folder; nothing where there were none.
 
     A file that is damaged, or was written by another version or under other input settings, which may give
@@ -135,14 +136,14 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
         return replace(NOTHING, lost=f"{what}; copies of articles of earlier runs begin new stories")
 
 
-def peek(output: Path, reading: InputSettings) -> Earlier:
+def peek(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what `recall` would, and leave a file that cannot be used to the next run."""
     with suppress(*_UNUSABLE):
         return _unpacked(_content(output / NAME), _made_by(reading))
     return NOTHING
 
 
-def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:
+def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> None:
     """Let later runs recall `kept`: written beside the old file, then put in its place."""
     fresh = output / f"{NAME}.new"
     body = _body(kept)
@@ -184,9 +185,9 @@ def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice)
     return Earlier([earlier.ids[i] for i in at.tolist()], earlier.days[at], take(earlier.sketches, at))
 
 
-def _made_by(reading: InputSettings) -> list[Any]:
+def _made_by(reading: Sequence[InputSettings]) -> list[Any]:
     """What must be the same for kept articles to be comparable with those of a run."""
-    return [FORMAT, SKETCH_FORMAT, reading.model_dump(mode="json", exclude={"paths", "since", "until"})]
+    return [FORMAT, SKETCH_FORMAT, sources_to_data(reading)]
 
 
 def _body(earlier: Earlier) -> bytes:
