@@ -163,12 +163,10 @@ def _indents(blocks: Sequence[Sequence[_Line]]) -> tuple[int, int]:
     if not any(line.indent for line in lines):
         return 0, 0
     base = min(line.indent for line in lines)
-    begun = [
-        after.indent - base
-        for block in blocks
-        for line, after in pairwise(block)
-        if after.indent - base >= 2 and line.closed and not after.small
+    firsts = [block[0] for block in blocks] + [
+        after for block in blocks for line, after in pairwise(block) if line.closed and not after.small
     ]
+    begun = [line.indent - base for line in firsts if line.indent - base >= 2]
     closed = sum(line.closed and not after.small for block in blocks for line, after in pairwise(block))
     if 2 * len(begun) < closed or len(begun) < 2:
         return base, 0
