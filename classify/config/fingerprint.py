@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from classify.config.label_set import Keyword, Label, LabelSet
-from classify.config.settings import Settings
+from classify.config.settings import InputSettings, Settings
+from classify.config.validation import Section
 
 Stage = Literal["paragraphs", "decisions", "training", "summaries"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -89,10 +90,7 @@ def settings_fingerprint(settings: Settings, stage: Stage) -> str:
         What is made: paragraphs of articles, decisions on them, a model, or the tables over all articles.
         Where the articles lie, the engine, the cache and the output never count.
     """
-    data = {
-        name: getattr(settings, name).model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
-        for name in _SECTIONS[stage]
-    }
+    data = {name: _decisive(name, getattr(settings, name)) for name in _SECTIONS[stage]}
     return _sha256(data)
 
 
@@ -157,6 +155,18 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
+
+
+def sources_to_data(sources: Iterable[InputSettings]) -> list[dict[str, object]]:
+    """What decides how the files of each source are read, as plain data."""
+    return [_decisive("input", source) for source in sources]
+
+
+def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:
+    """What of a section can change a result; of a list of sections, of each."""
+    if isinstance(section, tuple):
+        return [_decisive(name, one) for one in section]
+    return section.model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
 
 
 def _plain(keyword: Keyword) -> list[str | float | bool]:

@@ -186,7 +186,7 @@ def _classified(
         totals = classify_feed(feed, model, configuration, reading, in_parts, cache, job.progress)
     with job.clock.stage("tables"):
         summary = _summary(feed, totals, configuration)
-        tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected)]
+        tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected.rows())]
         write_article_sums(folder, article_sums(feed, totals))
     return _Done(totals, summary, tables)
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from classify.config import STAGES, Configuration, key_of, label_set_to_data, settings_fingerprint
-from classify.corpus.files import find_files
+from classify.corpus.files import find_sources
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
 from classify.output.report import render_copy
@@ -37,13 +37,16 @@ _ROUNDING = 2e-6
 def run_key(configuration: Configuration) -> str:
     """Hash of every byte of the input and of all that decides a result; empty where that cannot be told."""
     settings = configuration.settings
-    found = find_files(settings.input.paths)
+    found = find_sources(settings.input)
+    hashes: dict[str, str] = {}
     digest = hashlib.sha256()
     try:
         for file in found.files:
-            with Path(file.path).open("rb") as content:
-                own = hashlib.file_digest(content, "sha256").hexdigest()
-            digest.update(json.dumps([file.name, file.id, file.format, own]).encode())
+            if file.path not in hashes:  # an archive is the path of many files
+                with Path(file.path).open("rb") as content:
+                    hashes[file.path] = hashlib.file_digest(content, "sha256").hexdigest()
+            told = [file.name, file.id, file.format, file.source, hashes[file.path]]
+            digest.update(json.dumps(told).encode())
         version = bundle.current_version(settings.model.path)
     except OSError:
         return ""
@@ -52,7 +55,7 @@ def run_key(configuration: Configuration) -> str:
     key = key_of(
         "run",
         [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
-        [str(settings.input.since), str(settings.input.until)],
+        [[str(source.since), str(source.until)] for source in settings.input],
         [settings_fingerprint(settings, stage) for stage in STAGES],
         [settings.output.format, settings.output.evidence, settings.output.report],
         label_set_to_data(configuration.label_set),
@@ -64,7 +67,7 @@ def run_key(configuration: Configuration) -> str:
 
 def holds_later(feed: Feed) -> bool:
     """Whether the same input gives the same tables on a later day: no record waits for its day to come."""
-    return not any(rejected.reason == Reason.FUTURE_DATE for rejected in feed.rejected)
+    return not feed.rejected.counts[Reason.FUTURE_DATE]
 
 
 def unchanged(last: Path | None, key: str) -> RunRecord | None:

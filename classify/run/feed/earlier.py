@@ -118,7 +118,7 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 """What reading a damaged file raises."""
 
 
-def recall(output: Path, reading: InputSettings) -> Earlier:
+def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what earlier runs kept in the output folder; nothing where there were none.
 
     A file that is damaged, or was written by another version or under other input settings, which may give
@@ -142,14 +142,14 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
         return replace(NOTHING, lost=f"{what}; copies of articles of earlier runs begin new stories")
 
 
-def peek(output: Path, reading: InputSettings) -> Earlier:
+def peek(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what `recall` would, and leave a file that cannot be used to the next run."""
     with suppress(*_UNUSABLE):
         return _unpacked(read_plain(output / NAME, _MAX_BYTES), _made_by(reading))
     return NOTHING
 
 
-def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:
+def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> None:
     """Let later runs recall `kept`: written beside the old file, then put in its place."""
     body = _body(kept)
     header = {"made_by": _made_by(reading), "sha256": sha256(body).hexdigest()}
@@ -183,13 +183,16 @@ def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice)
     return Earlier([earlier.ids[i] for i in at.tolist()], earlier.days[at], take(earlier.sketches, at))
 
 
-def _made_by(reading: InputSettings) -> dict[str, object]:
+def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
     """What must be the same for kept articles to be comparable with those of a run, by what it is called.
 
     Not the program: what it remembers of weeks would be lost with every release. Sketches are known by what
     they are of some texts, and settings that are new and left alone say nothing.
     """
-    settings = reading.model_dump(mode="json", exclude=_NOT_OF_AN_ARTICLE, exclude_defaults=True)
+    settings = [
+        source.model_dump(mode="json", exclude=_NOT_OF_AN_ARTICLE, exclude_defaults=True)
+        for source in reading
+    ]
     return {"layout": str(_ROW.descr), "sketches": sketch_kind(), "input settings": settings}
 
 
