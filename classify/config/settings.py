@@ -93,6 +93,10 @@ class InputSettings(Section):
     `pip install 'classify[repair]'`."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
+    bad_date: Literal["quarantine", "undated"] = "quarantine"
+    """What becomes of an article whose date cannot be read: it goes to quarantine, or is read without one."""
+    page_date: Literal["metadata", "text"] = "metadata"
+    """Where the date of an HTML page is looked for: in its metadata, or else also in its text."""
     time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"
     """The IANA time zone whose days are counted, such as `Asia/Baku`."""
     max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 10_000_000

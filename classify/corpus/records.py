@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from classify.config.settings import InputSettings
 from classify.corpus.article import ALL_SOURCES, Article, Rejected
 from classify.corpus.as_shown import Shown, as_shown
-from classify.corpus.dates import parse_date
+from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
 from classify.corpus.files import InputFile
 from classify.corpus.markup import line_shown
+from classify.corpus.notices import Notice, Noticed
 from classify.corpus.reasons import Reason
 
 _HEADER_REACH = 1000
@@ -66,17 +67,18 @@ def article_of(
     get = record.get
     try:
         seen = _text(record, fields.text, reading.settings)
+        date = day_of(get(fields.date), reading)
         return Article(
             id=_id(get(fields.id), fields.id) or f"{file.id}:{number}",
             text=seen.text,
             path=file.name,
             record=number,
             title=line_shown(_line(get(fields.title), fields.title), reading.settings.text_format),
-            date=day_of(get(fields.date), reading),
+            date=date,
             source=_source(get(fields.source), fields.source),
             url=_line(get(fields.url), fields.url),
             raw_hash=seen.raw_hash,
-            notices=seen.notices,
+            notices=(*seen.notices, *_undated(get(fields.date), date)),
         )
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
@@ -102,7 +104,7 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         date=date,
         text_start=start,
         raw_hash=seen.raw_hash,
-        notices=seen.notices,
+        notices=(*seen.notices, *(_undated(header["date"], date) if header else ())),
     )
 
 
@@ -112,7 +114,7 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
     Raises
     ------
     RecordError
-        If it cannot be read, or lies after `reading.last_day`.
+        If it cannot be read and `bad_date` says to refuse it, or lies after `reading.last_day`.
     """
     if value is None or value == "":
         return None
@@ -121,20 +123,36 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
     elif isinstance(value, dt.date):
         day = value
     elif isinstance(value, str):
-        if not value.strip():
-            return None
         try:
-            day = parse_date(value, reading.zone, reading.settings.date_order)
+            named = parse_date(value, reading.zone, reading.settings.date_order)
         except ValueError as fault:
+            if reading.settings.bad_date == "undated":
+                return None
             raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
+        if named is None:
+            return None
+        day = named
+    elif reading.settings.bad_date == "undated":
+        return None
     else:
         raise RecordError(
             Reason.BAD_DATE, f"the date is {kind_of(value)}; write it as text such as 2026-03-11"
         )
+    if day.year < FIRST_YEAR:
+        return None
     if reading.last_day and day > reading.last_day:
         detail = f"{day} is after {reading.last_day}; mend the date or set input.max_future_days"
         raise RecordError(Reason.FUTURE_DATE, detail)
     return day
+
+
+def _undated(value: object, date: dt.date | None) -> tuple[Noticed, ...]:
+    """Return the notice of a date that could not be read; none where there was none to read."""
+    if date is not None or value is None or isinstance(value, dt.date):
+        return ()
+    if isinstance(value, str) and is_unset(value):
+        return ()
+    return (Noticed(Notice.UNDATED, repr(value)[:60] if isinstance(value, str) else kind_of(value)),)
 
 
 def sound(text: str, what: str) -> str:
