@@ -48,8 +48,8 @@ _NAMED = tuple(
     )
 )
 _FILLERS = frozenset([
-    "at", "um", "à", "v", "в", "o", "saat", "kl", "ore", "klo", "г", "года", "р", "року", "il", "yil", "yıl", "ci",
-    "cı", "cü", "cu",
+    "at", "um", "à", "v", "в", "o", "saat", "kl", "ore", "klo", "г", "года", "р", "року", "il", "yil",
+    "yıl", "ci", "cı", "cü", "cu",
 ])  # fmt: skip
 """Words between a date and a time of day, or behind a year."""
 _FILLER = re.compile(rf"(?:({_WORD})\.?|[-–—|]),?(?:\s+|\Z)")
