@@ -116,34 +116,30 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
     RecordError
         If it cannot be read and `bad_date` says to refuse it, or lies after `reading.last_day`.
     """
-    if value is None or value == "":
+    if value is None:
         return None
-    if isinstance(value, dt.datetime):
-        day = value.astimezone(reading.zone).date() if value.tzinfo else value.date()
-    elif isinstance(value, dt.date):
-        day = value
-    elif isinstance(value, str):
-        try:
-            named = parse_date(value, reading.zone, reading.settings.date_order)
-        except ValueError as fault:
-            if reading.settings.bad_date == "undated":
-                return None
-            raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
-        if named is None:
+    try:
+        day = _day_named(value, reading)
+    except ValueError as fault:
+        if reading.settings.bad_date == "undated":
             return None
-        day = named
-    elif reading.settings.bad_date == "undated":
-        return None
-    else:
-        raise RecordError(
-            Reason.BAD_DATE, f"the date is {kind_of(value)}; write it as text such as 2026-03-11"
-        )
-    if day.year < FIRST_YEAR:
+        raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
+    if day is None or day.year < FIRST_YEAR:
         return None
     if reading.last_day and day > reading.last_day:
         detail = f"{day} is after {reading.last_day}; mend the date or set input.max_future_days"
         raise RecordError(Reason.FUTURE_DATE, detail)
     return day
+
+
+def _day_named(value: object, reading: Reading) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(reading.zone).date() if value.tzinfo else value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str):
+        return parse_date(value, reading.zone, reading.settings.date_order)
+    raise ValueError(f"is {kind_of(value)}; write it as text such as 2026-03-11")
 
 
 def _undated(value: object, date: dt.date | None) -> tuple[Noticed, ...]:
