@@ -11,7 +11,7 @@ from typing import Final
 from classify.corpus.article import Article, Rejected
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, RecordError, article_of, whole_article
+from classify.corpus.records import Reading, RecordError, page_article, whole_article
 from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes
 
 _UTF_8 = ("utf-8", "utf-8-sig")
@@ -38,9 +38,6 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     A page may declare its own encoding; otherwise `reading.settings.encoding` holds. Offsets count in the
     extracted text.
     """
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
-
     try:
         data = _whole(file, reading)
         declared = _CHARSET.search(data[:4096])
@@ -48,21 +45,7 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    dates = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
-    found = bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    if not isinstance(found, Document) or not found.text:
-        yield Rejected(file.name, 1, Reason.EMPTY, "no article is found in the page; save its text as .txt")
-        return
-    fields = reading.settings.fields
-    record = {
-        fields.id: file.id,
-        fields.text: found.text,
-        fields.title: found.title,
-        fields.date: found.date,
-        fields.source: found.sitename,
-        fields.url: found.url,
-    }
-    yield article_of(record, 1, file, reading)
+    yield page_article(page, file, reading)
 
 
 def decoded(data: bytes, encoding: str) -> str:
