@@ -1,3 +1,4 @@
+# ruff: noqa: E501 a table of pages reads best with one a line
 """HTML pages: where their dates come from, tables without bars, and pages of which too little is kept."""
 
 from __future__ import annotations
@@ -64,9 +65,13 @@ def test_a_date_in_a_sidebar_is_not_the_article_s(tmp_path):
     assert dated(tmp_path / "a.html", page(after=aside), page_date="text").date is None
 
 
-@pytest.mark.parametrize("line", ["Publication date: March 11, 2026", "mercredi 11 mars 2026", "11 Mart 2026 | 10:15"])
+@pytest.mark.parametrize(
+    "line", ["Publication date: March 11, 2026", "mercredi 11 mars 2026", "11 Mart 2026 | 10:15"]
+)
 def test_the_text_is_looked_at_if_a_setting_says_so(tmp_path, line):
-    assert dated(tmp_path / "a.html", page(body=f"<p>{line}</p>"), page_date="text").date == dt.date(2026, 3, 11)
+    assert dated(tmp_path / "a.html", page(body=f"<p>{line}</p>"), page_date="text").date == dt.date(
+        2026, 3, 11
+    )
 
 
 def test_the_date_of_a_page_is_read_like_every_other(tmp_path):
@@ -84,7 +89,9 @@ def test_the_date_of_a_page_is_read_like_every_other(tmp_path):
 def test_the_cells_of_a_table_are_text_without_bars(tmp_path):
     table = "<table><tr><th>Cargo</th><th>Tons</th></tr><tr><td>Salt | sea</td><td>980</td></tr></table>"
 
-    article = dated(tmp_path / "a.html", page(body=f"<p>Last year's cargo was as follows, it says.</p>{table}"))
+    article = dated(
+        tmp_path / "a.html", page(body=f"<p>Last year's cargo was as follows, it says.</p>{table}")
+    )
 
     assert "|" not in article.text
     assert "Cargo\tTons\n" in article.text
@@ -93,7 +100,9 @@ def test_the_cells_of_a_table_are_text_without_bars(tmp_path):
 def test_a_page_of_which_little_is_kept_is_told(tmp_path):
     write_project(tmp_path)
     (tmp_path / "pages").mkdir()
-    some = "".join(f"<div class=story><h2>Story {i}</h2>{WORDS.replace('grain', f'tea {i}')}</div>" for i in range(9))
+    some = "".join(
+        f"<div class=story><h2>Story {i}</h2>{WORDS.replace('grain', f'tea {i}')}</div>" for i in range(9)
+    )
     (tmp_path / "pages" / "all.html").write_text(f"<html><body>{some}</body></html>")
     (tmp_path / "pages" / "one.html").write_text(page())
     settings = {"label_set": "labels.yaml", "input": {"paths": ["pages"]}, "model": {"path": "m"}}

@@ -20,6 +20,7 @@ from classify.config.patterns import (
     checked_header,
     checked_path,
     checked_pattern,
+    checked_split,
     checked_time_zone,
 )
 from classify.config.terms import checked_line
@@ -91,6 +92,10 @@ class InputSettings(Section):
     garbled: Literal["keep", "repair"] = "keep"
     """What to do with letters read in another encoding than they were written in, such as `â€™`; repair needs
     `pip install 'classify[repair]'`."""
+    split: Annotated[Text, AfterValidator(checked_split)] | None = None
+    """How files of many articles are cut: the export they are (nexis, factiva, europresse, proquest), or else
+    the regular expression of what stands between the articles of a text file, or the CSS selector of the
+    articles of a page; null: a file is one article."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
     bad_date: Literal["quarantine", "undated"] = "quarantine"

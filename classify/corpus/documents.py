@@ -11,7 +11,8 @@ from typing import Final
 from classify.corpus.article import Article, Rejected
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, RecordError, page_article, whole_article
+from classify.corpus.records import Reading, RecordError, whole_article
+from classify.corpus.several import page_article, several_in_page, several_in_text
 from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes
 
 _UTF_8 = ("utf-8", "utf-8-sig")
@@ -29,7 +30,10 @@ def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    yield whole_article(text, file, reading)
+    if reading.settings.split:
+        yield from several_in_text(text, file, reading)
+    else:
+        yield whole_article(text, file, reading)
 
 
 def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
@@ -45,7 +49,10 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    yield page_article(page, file, reading)
+    if reading.settings.split:
+        yield from several_in_page(page, file, reading)
+    else:
+        yield page_article(page, file, reading)
 
 
 def decoded(data: bytes, encoding: str) -> str:

@@ -43,7 +43,7 @@ def published(tree: HtmlElement, page_date: PageDate) -> Iterator[str]:
     yield from _of_json_ld(tree)
     metas = {
         (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get("content")
-        for meta in reversed(tree.xpath("//meta[@content]"))
+        for meta in reversed(tree.xpath(".//meta[@content]"))
     }
     yield from filter(None, (metas.get(name) for name in _META))
     yield from _of_elements(tree)
@@ -52,7 +52,7 @@ def published(tree: HtmlElement, page_date: PageDate) -> Iterator[str]:
 
 
 def _of_json_ld(tree: HtmlElement) -> Iterator[str]:
-    for script in tree.xpath('//script[contains(@type, "ld+json")]'):
+    for script in tree.xpath('.//script[contains(@type, "ld+json")]'):
         text = script.text_content()
         try:
             nodes = list(_nodes(json.loads(text, strict=False)))
@@ -89,8 +89,8 @@ def _nodes(data: object) -> Iterator[dict[str, object]]:
 
 def _of_elements(tree: HtmlElement) -> Iterator[str]:
     """Yield the dates of elements that are there to tell them, those that say publication first."""
-    marked = tree.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')
-    times = tree.xpath("//article//time | //main//time") or tree.xpath("//time")
+    marked = tree.xpath('.//*[@itemprop="datePublished"] | .//time[@pubdate]')
+    times = tree.xpath(".//article//time | .//main//time") or tree.xpath(".//time")
     for element in [*marked, *times]:
         if not any(above.tag in _ASIDE for above in element.iterancestors()):
             value = element.get("content") or element.get("datetime") or element.text_content()
@@ -100,7 +100,7 @@ def _of_elements(tree: HtmlElement) -> Iterator[str]:
 
 def _of_text(tree: HtmlElement) -> Iterator[str]:
     """Yield the short lines of the article that hold a year, without their label."""
-    places = tree.xpath("//article") or tree.xpath("//main") or tree.xpath("//body")
+    places = tree.xpath(".//article") or tree.xpath(".//main") or tree.xpath(".//body") or [tree]
     for place in places[:1]:
         for element in place.iter("p", "span", "div", "li", "td", "h2", "h3", "h4", "small", "em"):
             text = " ".join((element.text_content() if not len(element) else element.text or "").split())

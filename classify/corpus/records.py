@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from classify.config.settings import InputSettings
 from classify.corpus.article import ALL_SOURCES, Article, Rejected
 from classify.corpus.as_shown import Shown, as_shown
 from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
+from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
 from classify.corpus.markup import line_shown
 from classify.corpus.notices import Notice, Noticed
-from classify.corpus.pages import Page, read_page
 from classify.corpus.reasons import Reason
 
 _HEADER_REACH = 1000
@@ -97,6 +97,8 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         date = day_of(header.groupdict().get("date"), reading) if header else None
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
+    looks = export_of(text)
+    many = (Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"),) if looks else ()
     return Article(
         id=file.id,
         text=text[:start] + seen.text,
@@ -105,41 +107,8 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         date=date,
         text_start=start,
         raw_hash=seen.raw_hash,
-        notices=(*seen.notices, *(_undated(header["date"], date) if header else ())),
+        notices=(*seen.notices, *many, *(_undated(header["date"], date) if header else ())),
     )
-
-
-def page_article(page: str, file: InputFile, reading: Reading) -> Article | Rejected:
-    """Return the article of an HTML page, whose date is read as every other."""
-    found = read_page(page, reading.settings.page_date, partial(_is_date, reading=reading))
-    if found is None:
-        detail = "no article is found in the page; save its text as .txt"
-        return Rejected(file.name, 1, Reason.EMPTY, detail)
-    return _of_page(found, 1, file, reading)
-
-
-def _of_page(page: Page, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
-    names = reading.settings.fields
-    record = {
-        names.id: file.id if number == 1 else f"{file.id}:{number}",
-        names.text: page.text,
-        names.title: page.title,
-        names.date: page.date,
-        names.source: page.source,
-        names.url: page.url,
-    }
-    as_it_is = reading.settings.model_copy(update={"text_format": "plain"})
-    article = article_of(record, number, file, replace(reading, settings=as_it_is))
-    if isinstance(article, Rejected):
-        return article
-    return replace(article, notices=(*page.notices, *article.notices))
-
-
-def _is_date(text: str, reading: Reading) -> bool:
-    try:
-        return parse_date(text, reading.zone, reading.settings.date_order) is not None
-    except ValueError:
-        return False
 
 
 def day_of(value: object, reading: Reading) -> dt.date | None:

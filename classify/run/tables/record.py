@@ -94,6 +94,7 @@ def run_record(
             *_misread(feed, settings),
             *told(feed.noticed),
             *_empty_fields(feed, settings),
+            *_mostly_short(feed, settings),
             *_silent_labels(totals, label_set),
         ),
         seconds={},
@@ -173,6 +174,21 @@ def _empty_fields(feed: Feed, settings: Settings) -> list[str]:
         for name, any_has_it in there.items()
         if name in fields.model_fields_set and not any_has_it
     ]
+
+
+def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
+    """A warning where most articles have short paragraphs only, as headlines and posts do."""
+    least = settings.segment.min_words
+    short = sum(
+        len(np.setdiff1d(spans.article[spans.kind == Kind.SHORT], spans.article[spans.kind == Kind.BODY]))
+        for spans in (work.spans for work in feed.work)
+    )
+    if 2 * short <= len(feed.ids) or least == 1:
+        return []
+    what = (
+        f"{short:,} of {len(feed.ids):,} articles have no paragraph of {least} words and are not classified"
+    )
+    return [f"{what}; for headlines and posts set segment.min_words lower, such as 2"]
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
