@@ -35,11 +35,8 @@ _SHORT = 100
 _LABEL = re.compile(r"\A[^\d:]{0,40}:\s*|\s*[|•·].*\Z", re.DOTALL)
 
 
-def published(tree: HtmlElement, page_date: PageDate) -> Iterator[str]:
-    """Yield what may be the date of publication, the surest first, as the page writes it.
-
-    The text of the page, which holds dates of other things, is looked at only with ``page_date="text"``.
-    """
+def in_metadata(tree: HtmlElement) -> Iterator[str]:
+    """Yield what may be the date of publication, the surest first, as the page writes it."""
     yield from _of_json_ld(tree)
     metas = {
         (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get("content")
@@ -47,8 +44,6 @@ def published(tree: HtmlElement, page_date: PageDate) -> Iterator[str]:
     }
     yield from filter(None, (metas.get(name) for name in _META))
     yield from _of_elements(tree)
-    if page_date == "text":
-        yield from _of_text(tree)
 
 
 def _of_json_ld(tree: HtmlElement) -> Iterator[str]:
@@ -98,7 +93,7 @@ def _of_elements(tree: HtmlElement) -> Iterator[str]:
                 yield " ".join(value.split())
 
 
-def _of_text(tree: HtmlElement) -> Iterator[str]:
+def in_text(tree: HtmlElement) -> Iterator[str]:
     """Yield the short lines of the article that hold a year, without their label."""
     places = tree.xpath(".//article") or tree.xpath(".//main") or tree.xpath(".//body") or [tree]
     for place in places[:1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from classify.corpus.exports import IsDate
@@ -12,6 +13,7 @@ from classify.corpus.page_dates import PageDate
 from classify.corpus.pages import Page, date_of
 
 if TYPE_CHECKING:
+    from lxml.cssselect import CSSSelector
     from lxml.html import HtmlElement
 
 _HEADINGS = "h1, h2, h3, h4"
@@ -39,7 +41,7 @@ def page_pieces(page: str, split: str, page_date: PageDate, is_date: IsDate) -> 
     if tree is None:
         return
     try:
-        found = tree.cssselect(_SELECTORS.get(split, split))
+        found = _all(tree, _SELECTORS.get(split, split))
     except SelectorError as fault:
         raise ValueError(str(fault)) from None
     outer = {above for element in found for above in element.iterancestors()}
@@ -56,18 +58,16 @@ def _element(element: HtmlElement, page_date: PageDate, is_date: IsDate) -> Page
 
 def _factiva(element: HtmlElement, page_date: PageDate, is_date: IsDate) -> Page:
     """Return an article of Factiva: lines of a header above its paragraphs, or a table with codes."""
-    rows = {
-        _line(cells[0]): cells[1] for row in element.cssselect("tr") if len(cells := row.cssselect("td")) == 2
-    }
+    rows = {_line(cells[0]): cells[1] for row in _all(element, "tr") if len(cells := _all(row, "td")) == 2}
     if "HD" in rows:
         body = [rows[code] for code in ("LP", "TD") if code in rows]
         title, date, source = (_line(rows[code]) if code in rows else "" for code in ("HD", "PD", "SN"))
         return Page(_shown(body), title, date, source)
-    paragraphs = element.cssselect("p[class*=rticleParagraph]")
+    paragraphs = _all(element, "p[class*=rticleParagraph]")
     body = [one for one in paragraphs if not _line(one).startswith("Document ")]
     if not body:
         return _element(element, page_date, is_date)
-    lines = [_line(one) for one in element.cssselect("div") if not len(one) and _line(one)]
+    lines = [_line(one) for one in _all(element, "div") if not len(one) and _line(one)]
     at = next((i for i, line in enumerate(lines) if is_date(line)), len(lines))
     behind = [line for line in lines[at + 1 :] if ":" not in line]  # but a time of day
     title = _first(element, "[class$=Headline], #hd")
@@ -76,7 +76,7 @@ def _factiva(element: HtmlElement, page_date: PageDate, is_date: IsDate) -> Page
 
 def _europresse(element: HtmlElement, page_date: PageDate, is_date: IsDate) -> Page:
     """Return an article of Europresse, whose parts have classes."""
-    body = element.cssselect(".docOcurrContainer, .DocText")
+    body = _all(element, ".docOcurrContainer, .DocText")
     if not body:
         return _element(element, page_date, is_date)
     title = _first(element, ".titreArticleVisu, .titreArticle") or _first(element, _HEADINGS)
@@ -88,8 +88,19 @@ def _europresse(element: HtmlElement, page_date: PageDate, is_date: IsDate) -> P
     return Page(_shown(body[:1]), title, date, source.partition(",")[0])
 
 
+def _all(element: HtmlElement, selector: str) -> list[HtmlElement]:
+    return list(_compiled(selector)(element))
+
+
+@cache
+def _compiled(selector: str) -> CSSSelector:
+    from lxml.cssselect import CSSSelector
+
+    return CSSSelector(selector, translator="html")
+
+
 def _first(element: HtmlElement, selector: str) -> str:
-    return next((line for one in element.cssselect(selector) if (line := _line(one))), "")
+    return next((line for one in _all(element, selector) if (line := _line(one))), "")
 
 
 def _line(element: HtmlElement) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from classify.corpus.notices import Notice, Noticed
-from classify.corpus.page_dates import PageDate, published
+from classify.corpus.page_dates import PageDate, in_metadata, in_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,6 +19,8 @@ _TABLE_ROW = re.compile(r"^\|(.*)\|[ ]?$", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^\|(?:-+\|)+[ ]?\n?", re.MULTILINE)
 _LEAST_WORDS = 400
 """A page with fewer words in its paragraphs holds no second article of any length."""
+_MOST_DATES = 200
+"""So many lines of a page are looked at for its date, and of its metadata."""
 _KEPT = 0.3
 """Below this share of them something is missing, be it only the readers' comments."""
 
@@ -67,9 +70,9 @@ def read_page(page: str, page_date: PageDate, is_date: Callable[[str], bool]) ->
 
 def date_of(tree: HtmlElement, page_date: PageDate, is_date: Callable[[str], bool]) -> str:
     """Return the date of publication as the page writes it; empty where it does not."""
-    said = list(dict.fromkeys(published(tree, "metadata")))
-    text: Iterable[str] = published(tree, "text") if page_date == "text" else ()
-    readable = next((date for date in [*said, *text] if is_date(date)), "")
+    said = list(islice(in_metadata(tree), _MOST_DATES))
+    text = islice(in_text(tree), _MOST_DATES) if page_date == "text" else ()
+    readable = next((date for date in chain(said, text) if is_date(date)), "")
     return readable or next(iter(said), "")
 
 

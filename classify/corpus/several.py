@@ -24,7 +24,7 @@ def page_article(page: str, file: InputFile, reading: Reading) -> Article | Reje
     if found is None:
         detail = "no article is found in the page; save its text as .txt"
         return Rejected(file.name, 1, Reason.EMPTY, detail)
-    return _article(found, 1, file.id, file, reading)
+    return _article(found, 1, file.id, file, _as_it_is(reading))
 
 
 def several_in_page(page: str, file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
@@ -58,8 +58,9 @@ def several_in_text(text: str, file: InputFile, reading: Reading) -> Iterator[Ar
 
 def _articles(found: Iterable[Page], file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     number = 0
+    as_it_is = _as_it_is(reading)
     for number, one in enumerate(found, start=1):
-        yield _article(one, number, f"{file.id}:{number}", file, reading)
+        yield _article(one, number, f"{file.id}:{number}", file, as_it_is)
     if number == 0:
         detail = f"input.split, {reading.settings.split!r}, finds no article; mend it, or keep the file out"
         yield Rejected(file.name, 0, Reason.EMPTY, detail)
@@ -81,11 +82,15 @@ def _article(page: Page, number: int, id_: str, file: InputFile, reading: Readin
         names.source: page.source,
         names.url: page.url,
     }
-    as_it_is = reading.settings.model_copy(update={"text_format": "plain"})
-    article = article_of(record, number, file, replace(reading, settings=as_it_is))
+    article = article_of(record, number, file, reading)
     if isinstance(article, Rejected):
         return article
     return replace(article, notices=(*page.notices, *article.notices))
+
+
+def _as_it_is(reading: Reading) -> Reading:
+    """Return how to read what is no longer HTML."""
+    return replace(reading, settings=reading.settings.model_copy(update={"text_format": "plain"}))
 
 
 def _is_date(text: str, reading: Reading) -> bool:
