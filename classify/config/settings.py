@@ -21,6 +21,7 @@ from classify.config.patterns import (
     checked_header,
     checked_path,
     checked_pattern,
+    checked_split,
     checked_time_zone,
 )
 from classify.config.terms import checked_line
@@ -104,8 +105,16 @@ class InputSettings(Section):
     garbled: Literal["keep", "repair"] = "keep"
     """What to do with letters read in another encoding than they were written in, such as `â€™`; repair needs
     `pip install 'classify[repair]'`."""
+    split: Annotated[Text, AfterValidator(checked_split)] | None = None
+    """How files of many articles are cut: the export they are (nexis, factiva, europresse, proquest), or else
+    the regular expression of what stands between the articles of a text file, or the CSS selector of the
+    articles of a page; null: a file is one article."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
+    bad_date: Literal["quarantine", "undated"] = "quarantine"
+    """What becomes of an article whose date cannot be read: it goes to quarantine, or is read without one."""
+    page_date: Literal["metadata", "text"] = "metadata"
+    """Where the date of an HTML page is looked for: in its metadata, or else also in its text."""
     time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"
     """The IANA time zone whose days are counted, such as `Asia/Baku`."""
     max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 10_000_000

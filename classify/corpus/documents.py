@@ -10,7 +10,8 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.decoding import content_encoding, decoded, page_encoding
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, article_of, whole_article
+from classify.corpus.records import Reading, whole_article
+from classify.corpus.several import page_article, several_in_page, several_in_text
 from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes, reason_of
 from classify.corpus.values import RecordError
 
@@ -26,7 +27,10 @@ def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    yield whole_article(text, file, reading)
+    if reading.settings.split:
+        yield from several_in_text(text, file, reading)
+    else:
+        yield whole_article(text, file, reading)
 
 
 def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
@@ -35,30 +39,16 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     A page that is not UTF-8 may declare its encoding; where that does not fit, or there is none,
     `reading.settings.encoding` holds. Offsets count in the extracted text.
     """
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
-
     try:
         data = _whole(file, reading, "utf-8")
         page = _page(data, reading.settings.encoding)
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    dates = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
-    found = bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    if not isinstance(found, Document) or not found.text:
-        yield Rejected(file.name, 1, Reason.EMPTY, "no article is found in the page; save its text as .txt")
-        return
-    fields = reading.settings.fields
-    record = {
-        fields.id: file.id,
-        fields.text: found.text,
-        fields.title: found.title,
-        fields.date: found.date,
-        fields.source: found.sitename,
-        fields.url: found.url,
-    }
-    yield article_of(record, 1, file, reading)
+    if reading.settings.split:
+        yield from several_in_page(page, file, reading)
+    else:
+        yield page_article(page, file, reading)
 
 
 def _page(data: bytes, encoding: str, declared: str = "") -> str:

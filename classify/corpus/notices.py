@@ -22,6 +22,8 @@ class Notice(StrEnum):
     """The date could not be used, and `input.bad_date` says to go without."""
     SEVERAL = "several"
     """The text says that it holds several articles, or a page holds far more text than was kept."""
+    UNSPLIT = "unsplit"
+    """The setting that cuts files of many articles found no second article in the file."""
     PART = "part"
     """Far less text was kept of a page than stands in its paragraphs."""
     USUAL_NAME = "usual_name"
@@ -68,6 +70,9 @@ _SENTENCES = {
     ),
     Notice.SEVERAL: (
         "{articles} may hold several articles in one (first: {first}); set input.split to cut them apart"
+    ),
+    Notice.UNSPLIT: (
+        "{articles} stood alone in a file that input.split should cut (first: {first}); is it the right one?"
     ),
     Notice.PART: (
         "{articles} kept far less text than stands in the paragraphs of the page (first: {first}); if a page "

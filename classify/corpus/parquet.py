@@ -150,7 +150,7 @@ def _budget(file: InputFile, table: ParquetFile, reading: Reading) -> float:
     rows = table.metadata.num_rows
     if rows > max(_FEW_ROWS, size):
         raise BombError(f"{rows:,} rows in {size:,} bytes are no articles")
-    return BOMB_RATIO * size / max(rows, 1)
+    return float(BOMB_RATIO * size / max(rows, 1))
 
 
 def _opened(path: str, as_dictionaries: Sequence[str] = ()) -> ParquetFile:

@@ -13,7 +13,8 @@ from classify.config.settings import InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
 from classify.corpus.columns import Place, columns_of, value_at
-from classify.corpus.dates import parse_date
+from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
+from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
 from classify.corpus.formats import OF_RECORDS
 from classify.corpus.markup import line_shown
@@ -94,14 +95,15 @@ def article_of(
         seen = as_shown(text_value(record, columns, settings.fields), settings)
         id_ = line("id", columns.id, MOST_ID)
         title = line_shown(line("title", columns.title), settings.text_format)
-        date = day_of(date_value(value_at(record, columns.date), columns.date, lost), reading)
+        written = date_value(value_at(record, columns.date), columns.date, lost)
+        date = day_of(written, reading)
         source, url = source_line(line("source", columns.source)), line("url", columns.url)
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
     if not seen.text.strip():
         detail = "the text holds tags and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
-    noticed = [*seen.notices, *lost]
+    noticed = [*seen.notices, *_undated(written, date), *lost]
     named_source, source = source, source or other_source(url, file, has_column=bool(columns.source))
     if file.format in OF_RECORDS:
         noticed += columns.notices(has_id=bool(id_), has_date=date is not None)
@@ -132,6 +134,8 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         date = day_of(header.groupdict().get("date"), reading) if header else None
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
+    looks = export_of(text)
+    many = (Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"),) if looks else ()
     return Article(
         id=file.id,
         text=text[:start] + seen.text,
@@ -141,7 +145,7 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         date=date,
         text_start=start,
         raw_hash=seen.raw_hash,
-        notices=seen.notices,
+        notices=(*seen.notices, *many, *(_undated(header["date"], date) if header else ())),
     )
 
 
@@ -151,26 +155,38 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
     Raises
     ------
     RecordError
-        If it cannot be read, or lies after `reading.last_day`.
+        If it cannot be read and `bad_date` says to refuse it, or lies after `reading.last_day`.
     """
-    if value is None or value == "":
+    if value is None:
         return None
-    if isinstance(value, dt.datetime):
-        day = value.astimezone(reading.zone).date() if value.tzinfo else value.date()
-    elif isinstance(value, dt.date):
-        day = value
-    elif isinstance(value, str):
-        if not value.strip():
+    try:
+        day = _day_named(value, reading)
+    except ValueError as fault:
+        if reading.settings.bad_date == "undated":
             return None
-        try:
-            day = parse_date(value, reading.zone, reading.settings.date_order)
-        except ValueError as fault:
-            raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
-    else:
-        raise RecordError(
-            Reason.BAD_DATE, f"the date is {kind_of(value)}; write it as text such as 2026-03-11"
-        )
+        raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
+    if day is None or day.year < FIRST_YEAR:
+        return None
     if reading.last_day and day > reading.last_day:
         detail = f"{day} is after {reading.last_day}; mend the date or set input.max_future_days"
         raise RecordError(Reason.FUTURE_DATE, detail)
     return day
+
+
+def _day_named(value: object, reading: Reading) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(reading.zone).date() if value.tzinfo else value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str):
+        return parse_date(value, reading.zone, reading.settings.date_order)
+    raise ValueError(f"is {kind_of(value)}; write it as text such as 2026-03-11")
+
+
+def _undated(value: object, date: dt.date | None) -> tuple[Noticed, ...]:
+    """Return the notice of a date that could not be read; none where there was none to read."""
+    if date is not None or value is None or isinstance(value, dt.date):
+        return ()
+    if isinstance(value, str) and is_unset(value):
+        return ()
+    return (Noticed(Notice.UNDATED, repr(value)[:60] if isinstance(value, str) else kind_of(value)),)

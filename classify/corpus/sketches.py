@@ -243,3 +243,7 @@ def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _raw_hash(text: str) -> int:
     """Hash a text without a single word by its characters."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+NO_TEXT = np.uint64(_raw_hash(""))
+"""The hash of an article without any text."""

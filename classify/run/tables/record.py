@@ -94,6 +94,7 @@ def run_record(
             *_not_read(feed),
             *_misread(feed, settings),
             *told(feed.noticed, len(feed.ids)),
+            *_mostly_short(feed, settings),
             *_silent_labels(totals, label_set),
         ),
         seconds={},
@@ -177,6 +178,21 @@ def _misread(feed: Feed, settings: Settings) -> list[str]:
         for number, source in enumerate(settings.input)
     )
     return [warning for warning in told if warning]
+
+
+def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
+    """A warning where most articles have short paragraphs only, as headlines and posts do."""
+    least = settings.segment.min_words
+    short = sum(
+        len(np.setdiff1d(spans.article[spans.kind == Kind.SHORT], spans.article[spans.kind == Kind.BODY]))
+        for spans in (work.spans for work in feed.work)
+    )
+    if 2 * short <= len(feed.ids) or least == 1:
+        return []
+    what = (
+        f"{short:,} of {len(feed.ids):,} articles have no paragraph of {least} words and are not classified"
+    )
+    return [f"{what}; for headlines and posts set segment.min_words lower, such as 2"]
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
