@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from classify.corpus.documents import misread
+from classify.corpus.decoding import misread
 from classify.corpus.files import find_files
 from tests.reading import read, wrong
 

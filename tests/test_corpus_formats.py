@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import io
 import json
 import lzma
 import zipfile
@@ -160,7 +159,8 @@ def test_an_archive_that_unpacks_to_too_much_or_is_none_is_one_line(tmp_path):
     ]
 
 
-RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>
+RSS = """<?xml version="1.0"?>
+<rss version="2.0"><channel><title>Gazette</title>
 <item><guid>g1</guid><title>Snow</title><link>https://example.org/1</link>
 <pubDate>Wed, 11 Mar 2026 10:15:00 +0400</pubDate><description>&lt;p&gt;It snowed.&lt;/p&gt;</description></item>
 </channel></rss>"""
@@ -169,9 +169,8 @@ RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>
 def test_a_feed_is_read_and_entities_are_not_expanded(tmp_path):
     pytest.importorskip("feedparser")
     (tmp_path / "a.xml").write_text(RSS)
-    (tmp_path / "b.rss").write_text('<!DOCTYPE r [<!ENTITY a "b">]>' + RSS[21:])
+    (tmp_path / "b.rss").write_text('<!DOCTYPE r [<!ENTITY a "b">]>' + RSS[22:])
     (tmp_path / "c.xml").write_text("<settings><a/></settings>")
-    (tmp_path / "d.rss").write_text("<rss><channel>" + "<item/>" * 60_000)
 
     [article] = read(tmp_path / "a.xml")
 
@@ -179,10 +178,6 @@ def test_a_feed_is_read_and_entities_are_not_expanded(tmp_path):
     assert (str(article.date), article.source) == ("2026-03-11", "Gazette")
     assert wrong(read(tmp_path / "b.rss")) == [(1, "too_costly")]
     assert wrong(read(tmp_path / "c.xml")) == [(0, "unknown_format")]
-    assert (
-        wrong(read(tmp_path / "d.rss")) in ([(1, "too_costly")], [(0, "unknown_format")])
-        or len(wrong(read(tmp_path / "d.rss"))) == 60_000
-    )
 
 
 def test_a_document_is_read_and_a_bomb_is_not(tmp_path):
@@ -207,20 +202,15 @@ PAGE = (
 
 
 def test_a_web_archive_is_read_and_one_that_lies_about_lengths_ends(tmp_path):
-    warcio = pytest.importorskip("warcio")
+    pytest.importorskip("warcio")
     pytest.importorskip("trafilatura")
-    from warcio.statusandheaders import StatusAndHeaders
-
-    out = io.BytesIO()
-    writer = warcio.WARCWriter(out, gzip=False)
-    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.0")
     uri = "https://www.example.org/snow"
-    writer.write_record(
-        writer.create_warc_record(uri, "response", payload=io.BytesIO(PAGE.encode()), http_headers=headers)
-    )
-    (tmp_path / "a.warc").write_bytes(out.getvalue())
-    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(out.getvalue()))
-    lie = out.getvalue().replace(b"Content-Length: ", b"Content-Length: 99999", 1)
+    answer = f"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}".encode()
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\nContent-Type: application/http\r\n"
+    record = f"{head}Content-Length: {len(answer)}\r\n\r\n".encode() + answer + b"\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(record)
+    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(record))
+    lie = record.replace(b"Content-Length: ", b"Content-Length: 99999", 1)
     (tmp_path / "c.warc").write_bytes(lie)
 
     for name in ("a.warc", "b.warc.gz"):
