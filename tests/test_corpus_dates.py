@@ -196,9 +196,9 @@ def test_a_date_that_cannot_be_read_is_refused_or_left_out_and_told(tmp_path):
 
     articles = read(path, bad_date="undated")
     assert [one.date for one in articles] == [None, None, None, dt.date(2026, 3, 11)]
-    assert [[noticed.detail for noticed in one.notices] for one in articles] == [
+    assert [[told.detail for told in one.notices if told.notice == "undated"] for one in articles] == [
         ["'11 Brumaire'"],
         [],
-        ["a number"],
+        ["'1.5'"],
         [],
     ]

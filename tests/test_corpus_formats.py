@@ -162,7 +162,8 @@ def test_an_archive_that_unpacks_to_too_much_or_is_none_is_one_line(tmp_path):
 RSS = """<?xml version="1.0"?>
 <rss version="2.0"><channel><title>Gazette</title>
 <item><guid>g1</guid><title>Snow</title><link>https://example.org/1</link>
-<pubDate>Wed, 11 Mar 2026 10:15:00 +0400</pubDate><description>&lt;p&gt;It snowed.&lt;/p&gt;</description></item>
+<pubDate>Wed, 11 Mar 2026 10:15:00 +0400</pubDate>
+<description>&lt;p&gt;It snowed.&lt;/p&gt;</description></item>
 </channel></rss>"""
 
 
@@ -206,7 +207,7 @@ def test_a_web_archive_is_read_and_one_that_lies_about_lengths_ends(tmp_path):
     pytest.importorskip("trafilatura")
     uri = "https://www.example.org/snow"
     answer = f"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}".encode()
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\nContent-Type: application/http\r\n"
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\n"
     record = f"{head}Content-Length: {len(answer)}\r\n\r\n".encode() + answer + b"\r\n\r\n"
     (tmp_path / "a.warc").write_bytes(record)
     (tmp_path / "b.warc.gz").write_bytes(gzip.compress(record))

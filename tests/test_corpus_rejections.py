@@ -62,7 +62,8 @@ def test_a_small_parquet_file_that_stands_for_gigabytes_is_bounded(tmp_path, val
     pa = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
     rows = 5_000 if value else 90_000
-    column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([value], pa.string()))
+    index = pa.array([None if value is None else 0] * rows, pa.int32())
+    column = pa.DictionaryArray.from_arrays(index, pa.array([value or ""]))
     parquet.write_table(pa.table({"text": column}), tmp_path / "a.parquet", compression="zstd")
 
     results = read(tmp_path / "a.parquet")
