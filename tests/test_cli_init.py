@@ -52,7 +52,7 @@ def test_a_project_knows_nothing_of_where_it_came_from(tmp_path):
 
     start_project(tmp_path / "p")
     settings = load_configuration(tmp_path / "p" / "run.yaml").settings
-    for path in (settings.model.path, settings.output.path, *settings.input.paths, settings.label_set):
+    for path in (settings.model.path, settings.output.path, *settings.input[0].paths, settings.label_set):
         assert (tmp_path / "p").resolve() in path.resolve().parents
 
 

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE
@@ -79,12 +79,12 @@ def members(path: str, name: str) -> Iterator[zipfile.ZipInfo | Rejected]:
         return
     seen: set[str] = set()
     for member in sorted(files, key=lambda member: member.filename):
-        fault = "is in the archive twice; rename one" if member.filename in seen else _unusable(member)
+        wrong = "is in the archive twice; rename one" if member.filename in seen else _unusable(member)
         seen.add(member.filename)
-        if fault:
+        if wrong:
             shown = f"{name}/{member.filename[:_MOST_NAME]}".encode("utf-8", "backslashreplace").decode()
-            reason = Reason.UNKNOWN_FORMAT if "archive inside" in fault else Reason.UNREADABLE
-            yield Rejected(shown, 0, reason, f"the file {fault}")
+            reason = Reason.UNKNOWN_FORMAT if "archive inside" in wrong else Reason.UNREADABLE
+            yield Rejected(shown, 0, reason, f"the file {wrong}")
         else:
             yield member
 
@@ -99,7 +99,7 @@ def open_member(path: str, member: str) -> tuple[BinaryIO, int]:
     """
     try:
         archive = _opened(path)
-        return io.BufferedReader(archive.open(member)), archive.getinfo(member).compress_size  # type: ignore[arg-type,return-value]
+        return cast("BinaryIO", archive.open(member)), archive.getinfo(member).compress_size
     except KeyError:
         raise OSError(f"there is no {member} in it any more") from None
     except _FAULTS as fault:
@@ -115,7 +115,7 @@ def _opened(path: str) -> zipfile.ZipFile:
 def _kept_open(path: str, status: tuple[int, ...]) -> zipfile.ZipFile:
     """Open an archive once for all its members: its list is read from end to end."""
     del status  # part of the key: an archive that changes is opened again
-    return zipfile.ZipFile(_Bounded(path))  # type: ignore[arg-type]
+    return zipfile.ZipFile(_Bounded(path))
 
 
 def _hidden(member: zipfile.ZipInfo) -> bool:

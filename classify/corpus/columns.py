@@ -89,10 +89,10 @@ def _found(there: tuple[str, ...], names: FieldNames) -> Columns:
     for field, usual in USUAL.items():
         place = _named(getattr(names, field), there)
         if not place and field not in names.model_fields_set:
-            column = next((plain[key] for key in map(_plain, usual.split()) if key in plain), None)
-            if column is not None and (column,) not in places.values():
-                place = (column,)
-                guessed.append(f"the {field} from `{column[:60]}`")
+            found = next((plain[key] for key in map(_plain, usual.split()) if key in plain), None)
+            if found is not None and (found,) not in places.values():
+                place = (found,)
+                guessed.append(f"the {field} from `{found[:60]}`")
         places[field] = place
     listed = ", ".join(f"`{column[:40]}`" for column in there[:20])
     return Columns(**places, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}")
@@ -117,7 +117,7 @@ def value_at(record: Mapping[str, object], place: Place) -> object:
     >>> value_at({"source": {"name": "Wire"}}, ("source", "name"))
     'Wire'
     """
-    value: object = record
+    value: object = record if place else None
     for key in place:
         if isinstance(value, Mapping):
             value = value.get(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BufferedReader
 from typing import BinaryIO, Final, cast
 
@@ -132,7 +132,7 @@ def _as_utf8(data: bytes) -> str | None:
         return None
 
 
-_GUESSES: Final = (
+_GUESSES: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
     ("utf-16", lambda data: data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
     ("utf-8", lambda data: _as_utf8(data) is not None),
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from classify.corpus.article import Article, Rejected
+from classify.corpus.costs import bounded_time, refuse_costly
 from classify.corpus.decoding import content_encoding, decoded, page_encoding
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
@@ -22,7 +23,7 @@ def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     """Yield the article of a text file, or why it has none."""
     try:
         text = decoded(
-            _whole(file, reading, encoding := reading.settings.encoding), content_encoding(encoding)
+            whole_file(file, reading, encoding := reading.settings.encoding), content_encoding(encoding)
         )
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
@@ -40,19 +41,30 @@ def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     `reading.settings.encoding` holds. Offsets count in the extracted text.
     """
     try:
-        data = _whole(file, reading, "utf-8")
-        page = _page(data, reading.settings.encoding)
+        data = whole_file(file, reading, "utf-8")
+        found = articles_of_page(page_text(data, reading.settings.encoding), file, reading)
     except RecordError as fault:
-        yield Rejected(file.name, 1, fault.reason, fault.detail)
-        return
-    if reading.settings.split:
-        yield from several_in_page(page, file, reading)
-    else:
-        yield page_article(page, file, reading)
+        found = [Rejected(file.name, 1, fault.reason, fault.detail)]
+    yield from found
 
 
-def _page(data: bytes, encoding: str, declared: str = "") -> str:
-    """The text of a page: UTF-8, else what it or its server declares, else the encoding of the settings."""
+def articles_of_page(page: str, file: InputFile, reading: Reading) -> list[Article | Rejected]:
+    """Return the article of a page, or the articles that `reading.settings.split` cuts it into.
+
+    Raises
+    ------
+    RecordError
+        If it takes more computing than a page can.
+    """
+    refuse_costly(page)
+    with bounded_time(reading.settings.max_seconds):
+        if reading.settings.split:
+            return list(several_in_page(page, file, reading))
+        return [page_article(page, file, reading)]
+
+
+def page_text(data: bytes, encoding: str, declared: str = "") -> str:
+    """Return the text of a page: UTF-8, else as it or its server declares, else as the settings do."""
     found = _CHARSET.search(data[:4096])
     said = declared or (found[1].decode("ascii") if found else "")
     meant = page_encoding(said) if said else ""
@@ -65,7 +77,14 @@ def _page(data: bytes, encoding: str, declared: str = "") -> str:
         raise
 
 
-def _whole(file: InputFile, reading: Reading, encoding: str) -> bytes:
+def whole_file(file: InputFile, reading: Reading, encoding: str) -> bytes:
+    """Return the bytes of a file of one article.
+
+    Raises
+    ------
+    RecordError
+        If it cannot be read, is empty or too large.
+    """
     limit = reading.settings.max_bytes
     try:
         with open_bytes(file, limit + 1, encoding=encoding) as stream:

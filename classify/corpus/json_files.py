@@ -16,8 +16,8 @@ from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, fault_of, open_b
 from classify.corpus.values import RecordError, kind_of
 
 _LISTS = frozenset(
-    ("articles", "data", "docs", "documents", "entries", "hits", "items")
-    + ("news", "posts", "records", "results", "rows", "stories")
+    {"articles", "data", "docs", "documents", "entries", "hits", "items"}
+    | {"news", "posts", "records", "results", "rows", "stories"}
 )
 """What web APIs and exports call the list of their articles."""
 _AROUND = frozenset(["data", "feed", "hits", "response", "result"])

@@ -150,7 +150,7 @@ def _budget(file: InputFile, table: ParquetFile, reading: Reading) -> float:
     rows = table.metadata.num_rows
     if rows > max(_FEW_ROWS, size):
         raise BombError(f"{rows:,} rows in {size:,} bytes are no articles")
-    return BOMB_RATIO * size / max(rows, 1)
+    return float(BOMB_RATIO * size / max(rows, 1))
 
 
 def _opened(path: str, as_dictionaries: Sequence[str] = ()) -> ParquetFile:
@@ -226,16 +226,17 @@ def _sizes_of(array: Array) -> NDArray[np.int64]:
         ends = np.append(0, np.cumsum(_sizes_of(array.flatten()) + 8))
         lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
         stops = np.cumsum(lengths)
-        return ends[stops] - ends[stops - lengths]
+        return np.asarray(ends[stops] - ends[stops - lengths], np.int64)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or _is_bytes(kind):
-        return pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
+        return np.asarray(lengths, np.int64)
     return np.full(len(array), 8, np.int64)
 
 
 def _is_bytes(kind: object) -> bool:
     import pyarrow as pa
 
-    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 def _is_empty(text: Array) -> NDArray[np.bool_]:
@@ -244,7 +245,7 @@ def _is_empty(text: Array) -> NDArray[np.bool_]:
 
     null = np.asarray(text.is_null().to_numpy(zero_copy_only=False), bool)
     if pa.types.is_dictionary(text.type) or pa.types.is_string(text.type):
-        return null | (_sizes_of(text) == 0)
+        return np.asarray(null | (_sizes_of(text) == 0), bool)
     return null
 
 

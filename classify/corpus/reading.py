@@ -10,6 +10,7 @@ from classify.config.settings import Format
 from classify.corpus.article import Article, Rejected
 from classify.corpus.delimited import read_csv, row_offsets
 from classify.corpus.documents import read_html, read_text
+from classify.corpus.feeds import read_feed
 from classify.corpus.files import InputFile
 from classify.corpus.formats import ONE_ARTICLE
 from classify.corpus.json_files import read_json
@@ -17,6 +18,8 @@ from classify.corpus.jsonl import line_offsets, read_jsonl
 from classify.corpus.parquet import read_parquet, row_groups
 from classify.corpus.records import Reading
 from classify.corpus.streams import READ_FAULTS, is_recoded
+from classify.corpus.web_archives import read_warc
+from classify.corpus.word_files import read_docx
 
 _BY_LINES = ("jsonl", "csv")
 _LONGER = 10
@@ -64,6 +67,9 @@ _WHOLE: dict[Format, Callable[[InputFile, Reading], Iterator[Article | Rejected]
     "txt": read_text,
     "html": read_html,
     "json": read_json,
+    "rss": read_feed,
+    "docx": read_docx,
+    "warc": read_warc,
 }
 """Readers of files that are one slice."""
 

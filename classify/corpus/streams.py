@@ -181,7 +181,7 @@ def is_recoded(file: InputFile, encoding: str) -> bool:
 def keeps_ascii(encoding: str) -> bool:
     """Tell whether lines and quotes are the same bytes as in ASCII, which UTF-16 for one does not keep."""
     try:
-        return b'\n{"a",~+\x1b'.decode(encoding) == '\n{"a",~+\x1b'
+        return b'\n{"a",~+\\n\x1b'.decode(encoding) == '\n{"a",~+\\n\x1b'
     except UnicodeError:
         return False
 

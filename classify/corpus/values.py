@@ -128,8 +128,8 @@ def source_line(source: str) -> str:
 def other_source(url: str, file: InputFile, *, has_column: bool) -> str:
     """Return what stands for the source of a record that names none.
 
-    It is the host of its address, else, without a column for sources, the name of its file without the numbers
-    that tell files of one feed apart; a file of one article has the name of that article, and no source.
+    It is the host of its address, else, without a column for sources, the name of its file without the
+    numbers that tell files of one feed apart; a file of one article has no source.
     """
     try:
         host = urlsplit(url).hostname or "" if "//" in url else ""
