@@ -215,6 +215,12 @@ def test_labels_may_have_capitals_but_not_differ_by_them_alone(write):
     assert line.startswith("sectors.yaml:4:3: `oil` and `Oil` differ by capitals only")
 
 
+def test_the_plural_of_an_acronym_is_not_found_in_capitals(write):
+    label_set = load_label_set(write(energy="keywords: [PCs, Opec, OPEC]\n"))
+
+    assert [keyword.or_capitals for keyword in label_set.labels[0].keywords] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("top", "file", "case", "found"),
     [

@@ -29,6 +29,7 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _STEM = re.compile(r"([^\W_]*)\*")
 _CJK_STEM = re.compile(rf"[{_CJK}]{{{MIN_STEM_CJK},}}")
 _APOSTROPHES = re.compile("[`\u00b4\u02b9-\u02bf\u2018\u2019\u201b\u2032\uff07]")
+_PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
 _DOTTED = re.compile(r"(?<!\w)[A-Z](?:\.[A-Z])+\.?(?!\w)")
 
 
@@ -110,13 +111,13 @@ def case_rule(term: str, case: Case) -> tuple[Literal["exact", "fold"], bool]:
     """How the case of a term must match, and whether capitals throughout do as well.
 
     ``auto`` is exact where the term has a capital letter; if it has a small one too, it may also stand in
-    capitals, as names do in headlines.
+    capitals, as names do in headlines. The ``s`` of ``PCs`` is none: PCS is another name.
     """
     if case != "auto":
         return case, False
     if not any(letter.isupper() or letter.istitle() for letter in term):
         return "fold", False
-    return "exact", any(letter.islower() for letter in term)
+    return "exact", any(letter.islower() for letter in _PLURAL.sub("", term))
 
 
 def same_as(term: str, case: Literal["exact", "fold"]) -> str:
