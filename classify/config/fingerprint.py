@@ -169,8 +169,12 @@ def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:
     return section.model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
 
 
-def _plain(keyword: Keyword) -> list[str | float | bool]:
-    return [keyword.term, keyword.case, float(keyword.weight), keyword.needs_context]
+def _plain(keyword: Keyword) -> list[object]:
+    plain: list[object] = [keyword.term, keyword.case, float(keyword.weight), keyword.needs_context]
+    if keyword.or_capitals or keyword.needs:
+        needs = sorted(sorted(map(_plain, words)) for words in keyword.needs)
+        plain += [keyword.or_capitals, needs, keyword.within or 0]
+    return plain
 
 
 def _sha256(data: object) -> str:

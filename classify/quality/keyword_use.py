@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Label, LabelSet
-from classify.text.columns import Hits, HitState, Tokens, row_tuples
+from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
 from classify.text.findings import caught_surfaces, shadowed_keywords
-from classify.text.matcher import KeywordMatcher, Places
+from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD
 from classify.text.tokens import tokenize
 
@@ -129,7 +129,7 @@ def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, KeywordMatcher]:
     place of another. Of a stem it finds the stem alone: `mountain` is not MoU* in another case.
     """
     in_any_case = tuple(
-        Label(str(number), "", "", (replace(keyword, term=keyword.term.removesuffix(WILDCARD), case="fold"),))
+        Label(str(number), "", "", (replace(keyword, term=keyword.term.replace(WILDCARD, ""), case="fold"),))
         for number, (_, keyword) in enumerate(label_set.keywords)
         if keyword.case == "exact"
     )

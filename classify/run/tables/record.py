@@ -21,6 +21,7 @@ from classify.config import (
     settings_fingerprint,
 )
 from classify.config.fingerprint import code_fingerprint
+from classify.config.repeated import repeated_lines
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
@@ -96,6 +97,7 @@ def run_record(
         warnings=(
             *model.warnings,
             *_not_read(feed),
+            *repeated_lines(label_set),
             *_misread(feed, settings),
             *told(feed.noticed, len(feed.ids)),
             *_mostly_short(feed, settings),
