@@ -33,7 +33,9 @@ def label_set(*terms, exclude=()):
         pytest.param(
             ["power *"], [], {0: "its wildcard does not stand directly behind a word"}, id="loose star"
         ),
-        pytest.param(["po*er"], [], {0: "it holds a wildcard elsewhere than at its end"}, id="inner star"),
+        pytest.param(
+            ["po*er"], [], {0: "it holds a wildcard elsewhere than at the end of a word"}, id="inner star"
+        ),
         pytest.param(
             ["natural gas", "natural-gas"],
             [],

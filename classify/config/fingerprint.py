@@ -61,8 +61,12 @@ def settings_fingerprint(settings: Settings, stage: Stage) -> str:
     return _sha256(data)
 
 
-def _plain(keyword: Keyword) -> list[str | float | bool]:
-    return [keyword.term, keyword.case, float(keyword.weight), keyword.needs_context]
+def _plain(keyword: Keyword) -> list[object]:
+    plain: list[object] = [keyword.term, keyword.case, float(keyword.weight), keyword.needs_context]
+    if keyword.or_capitals or keyword.needs:
+        needs = sorted(sorted(map(_plain, words)) for words in keyword.needs)
+        plain += [keyword.or_capitals, needs, keyword.within or 0]
+    return plain
 
 
 def _sha256(data: object) -> str:

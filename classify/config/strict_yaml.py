@@ -20,8 +20,8 @@ from classify.errors import Place
 
 Loc = tuple[str | int, ...]
 
-MAX_BYTES = 1_000_000
-MAX_VALUES = 100_000
+MAX_BYTES = 10_000_000
+MAX_VALUES = 500_000
 MAX_DEPTH = 12
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -70,7 +70,7 @@ class Document:
 def read_yaml(path: Path) -> Document:
     """One YAML file as a `Document`; what is wrong with it is in ``faults``, nothing is raised.
 
-    Files over 1 MB, with more than 100,000 values or nested deeper than 12 are refused before they cost
+    Files over 10 MB, with more than 500,000 values or nested deeper than 12 are refused before they cost
     anything.
     """
     name = path.as_posix()

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Label, LabelSet
-from classify.text.columns import Hits, HitState, Tokens, row_tuples
+from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
 from classify.text.findings import caught_surfaces, shadowed_keywords
-from classify.text.matcher import KeywordMatcher, Places
+from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD
 from classify.text.tokens import tokenize
 
