@@ -133,7 +133,7 @@ def second_reading(text: str) -> list[Word]:
         then = words[i + 1] if i + 1 < len(words) else None
         gap = text[end : then.start] if then else ""
         halves = then is not None and is_alpha(text[end - 1]) and is_alpha(text[then.start])
-        if halves and re.fullmatch(r"[-\u2010\u00ad][ \t\u00a0]*\n[ \t\u00a0]*", gap):
+        if halves and re.fullmatch(r"[-\u2010\u00ad][ \t]{0,3}\n[ \t\u00a0]*", gap):
             found.append(Word(start, then.end, read + then.read, True))
             i += 2
             continue

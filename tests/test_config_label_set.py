@@ -211,7 +211,7 @@ def test_which_of_two_is_kept_does_not_depend_on_their_order(write, order):
 
 def test_labels_may_have_capitals_but_not_differ_by_them_alone(write):
     assert load_label_set(write("name: A\nlabels:\n  Oil: {keywords: [x]}\n")).codes == ("Oil",)
-    (line,) = lines_of(write("name: a\nlabels:\n  Oil: {keywords: [x]}\n  oil: {keywords: [y]}\n"))
+    (line,) = lines_of(write("name: a\nlabels:\n  Oil: {keywords: [x]}\n  oil: {keywords: [z]}\n"))
     assert line.startswith("sectors.yaml:4:3: `oil` and `Oil` differ by capitals only")
 
 

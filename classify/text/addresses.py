@@ -37,10 +37,30 @@ r"""An address with a scheme or ``www``; of mail; a file; a computer with a path
 is bounded, so that no text is slow."""
 
 
+_RUN: Final = re.compile(r"\S+")
+_TELLING: Final = re.compile(r"\w\.\w|\w@|//")
+"""What every address holds."""
+
+
+def address_spans(text: str) -> list[tuple[int, int]]:
+    """Begin and end of each address and file name."""
+    runs = (run.span() for run in _RUN.finditer(text))
+    return [
+        match.span()
+        for start, end in runs
+        if _TELLING.search(text, start, end)
+        for match in ADDRESSES.finditer(text, start, end)
+    ]
+
+
 def blanked(text: str) -> str:
     """The text with spaces in the place of addresses and file names, of the same length.
 
     >>> blanked("Read energy.gov/oil, or mail gas@x.org.").split()
     ['Read', ',', 'or', 'mail', '.']
     """
-    return ADDRESSES.sub(lambda match: " " * len(match[0]), text)
+    parts, done = [], 0
+    for start, end in address_spans(text):
+        parts += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join([*parts, text[done:]])

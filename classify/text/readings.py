@@ -20,12 +20,14 @@ from classify.text.characters import APOSTROPHES, canonical, capital_table
 from classify.text.columns import Tokens
 from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import short_hash
+from classify.text.tokens import MOST_SPACES
 
 Ints = NDArray[np.int64]
 
 _UNIT: Final = re.compile(r"\d+([^\W\d_]{2,})")
+_HYPHENS: Final = ("-", "\u00ad", "\u2010")
 _CAMEL: Final = re.compile(r"\d+|[^\W\d_]+")
-_LINE_END: Final = re.compile(r"[-\u00ad\u2010][^\S\r\n]*(?:\r\n?|\n)[^\S\r\n]*")
+_LINE_END: Final = re.compile(rf"[-\u00ad\u2010][ \t]{{0,{MOST_SPACES}}}(?:\r\n?|\n)[^\S\r\n]*")
 _BESIDE_WORD: Final = re.compile(rf"[^\W{APOSTROPHES}]")
 
 
@@ -46,7 +48,7 @@ Part = tuple[int, int, str]
 
 def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]]) -> Reading | None:
     """The second reading around the tokens whose other words are `known`, or None where there are none."""
-    readings = {token: parts for token in tokens.twofold.tolist() if (parts := list(_parts(tokens, token)))}
+    readings = {token: parts for token in tokens.twofold.tolist() if (parts := _parts(tokens, token))}
     if not readings:
         return None
     rows = np.array([token for token, parts in readings.items() for _ in parts], np.int64)
@@ -71,19 +73,21 @@ def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]])
     return Reading(_columns(tokens, rows, parts), [surface for _, _, surface in parts], other)
 
 
-def _parts(tokens: Tokens, token: int) -> Iterator[Part]:
+def _parts(tokens: Tokens, token: int) -> list[Part]:
     """What the token is in the second reading; nothing if it has none."""
     start, end = int(tokens.start[token]), int(tokens.end[token])
-    text, surface = tokens.texts[tokens.paragraph[token]], tokens.surface(token)
-    if _line_end(tokens, token) is not None:
-        yield start, int(tokens.end[token + 1]), surface + tokens.surface(token + 1)
-    elif text[max(start - 1, 0) : start] == "#":
-        parts = [match.span() for match in _CAMEL.finditer(surface)]
-        parts = [piece for begin, stop in parts for piece in _humps(surface, begin, stop)]
-        if len(parts) > 1:
-            yield from ((start + begin, start + stop, surface[begin:stop]) for begin, stop in parts)
-    elif unit := _UNIT.fullmatch(surface):
-        yield start + unit.start(1), end, unit[1]
+    text: str = tokens.texts[tokens.paragraph[token]]
+    surface = text[start:end]
+    if text[end : end + 1] in _HYPHENS and _line_end(tokens, token) is not None:
+        return [(start, int(tokens.end[token + 1]), surface + tokens.surface(token + 1))]
+    if text[max(start - 1, 0) : start] == "#":
+        runs = (match.span() for match in _CAMEL.finditer(surface))
+        parts = [part for begin, stop in runs for part in _humps(surface, begin, stop)]
+        if len(parts) == 1:
+            return []
+        return [(start + begin, start + stop, surface[begin:stop]) for begin, stop in parts]
+    unit = _UNIT.fullmatch(surface)
+    return [(start + unit.start(1), end, unit[1])] if unit else []
 
 
 def _humps(surface: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:

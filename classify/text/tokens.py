@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.text.addresses import ADDRESSES, blanked
+from classify.text.addresses import address_spans, blanked
 from classify.text.characters import (
     AT,
     DIGIT,
@@ -29,7 +29,7 @@ from classify.text.characters import (
 from classify.text.columns import Tokens
 from classify.text.hashes import HEADS, Codes, hashes_of, join, word_hashes
 from classify.text.lookup import short_hash
-from classify.text.token_rule import HANDLE
+from classify.text.token_rule import AT_SIGN, HANDLE
 
 Ints = NDArray[np.int64]
 Classes = NDArray[np.uint8]
@@ -39,6 +39,9 @@ _SLICE: Final = 1 << 21
 _HANDLES: Final = re.compile(HANDLE)
 _HYPHENS: Final = (0x2D, 0xAD, 0x2010)
 _LINE_ENDS: Final = (0x0A, 0x0D)
+_SPACES: Final = (0x20, 0x09)
+MOST_SPACES: Final = 3
+"""Spaces at the end of a line, behind the hyphen that parts a word, at most."""
 
 
 def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
@@ -177,9 +180,9 @@ def _read_addresses(texts: Sequence[str], classes: Classes, origin: Ints, signs:
         return
     for number in np.unique(np.searchsorted(origin, telling, side="right") - 1).tolist():
         text, begin = texts[number], int(origin[number])
-        for match in ADDRESSES.finditer(text):
-            classes[begin + match.start() : begin + match.end()] = OUTSIDE
-        for match in _HANDLES.finditer(blanked(text)):
+        for start, end in address_spans(text):
+            classes[begin + start : begin + end] = OUTSIDE
+        for match in _HANDLES.finditer(blanked(text)) if AT_SIGN in text else ():
             classes[begin + match.start() : begin + match.start() + 1] = LETTER
             for place in range(match.start() + 1, match.end()):
                 if text[place] in ".@":
@@ -206,7 +209,8 @@ def _trimmed(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
 
 def _with_dots(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """The tokens, single letters with full stops between them made one, and the indices of these."""
-    single = np.flatnonzero((end - start == 1) & (classes.take(start) == LETTER))
+    single = np.flatnonzero(end - start == 1)
+    single = single[classes.take(start[single]) == LETTER]
     tied = np.flatnonzero((np.diff(single) == 1) & (np.diff(start[single]) == 2))
     tied = tied[classes[end[single[tied]]] == DOT]
     if not tied.size:
@@ -225,16 +229,20 @@ def _twofold(codes: Codes, classes: Classes, signs: Ints, start: Ints, end: Ints
 
     A number with a unit behind it, a hashtag, and a word before a hyphen at the end of a line.
     """
-    glued = (classes.take(start) == DIGIT) & (classes.take(end - 1) == LETTER)
-    behind = codes.take(end)
-    hyphened = np.flatnonzero(np.isin(behind, _HYPHENS))
-    if hyphened.size:
-        then = codes[end[hyphened] + 1]  # the hyphen may end the whole text, but a line break follows it
-        broken = np.isin(then, _LINE_ENDS) | (then == 0x20)
-        glued[hyphened[broken]] = True
+    digit = np.flatnonzero(classes.take(start) == DIGIT)
+    glued = digit[classes.take(end[digit] - 1) == LETTER]
     hashes = signs[(classes[signs] == HASH) & (classes[signs + 1] >= LETTER) & (classes[signs - 1] < LETTER)]
-    glued[_holders(hashes + 1, start, end)] = True
-    return np.flatnonzero(glued)
+    parted = _holders(_before_line_ends(codes) - 1, start, end)
+    tagged = _holders(hashes + 1, start, end)
+    return np.unique(np.concatenate([glued, parted, tagged]))
+
+
+def _before_line_ends(codes: Codes) -> Ints:
+    """The places of hyphens with nothing behind them on their line but a few spaces."""
+    place = np.flatnonzero((codes == _LINE_ENDS[0]) | (codes == _LINE_ENDS[1])) - 1
+    for _ in range(MOST_SPACES):
+        place -= np.isin(codes[place], _SPACES)
+    return place[np.isin(codes[place], _HYPHENS)]
 
 
 def _holders(places: Ints, start: Ints, end: Ints) -> Ints:
