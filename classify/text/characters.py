@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-OUTSIDE, DOT, AT, HASH, SLASH, LETTER, DIGIT, VARIANT, MARK, JOINER = range(10)
-r"""Classes of code points. Not of a word: anything, and the signs that addresses are known by. Of a word:
+OUTSIDE, DOT, AT, HASH, SLASH, BREAK, LETTER, DIGIT, VARIANT, MARK, JOINER = range(11)
+r"""Classes of code points. Not of a word: anything, and signs that are looked for. Of a word:
 a letter; a decimal digit or underscore; a letter or digit that is only a way to write others, such as a
 ligature; a combining mark; what is written between letters and says nothing, such as a soft hyphen."""
 
@@ -103,7 +103,7 @@ def class_table() -> NDArray[np.uint8]:
     table[_MARKS] = MARK
     table[_matched_by(f"[{APOSTROPHES}]+")] = OUTSIDE
     table[[ord(char) for char in _JOINERS]] = JOINER
-    for sign, kind in {".": DOT, "@": AT, "#": HASH, "/": SLASH}.items():
+    for sign, kind in {".": DOT, "@": AT, "#": HASH, "/": SLASH, "\n": BREAK, "\r": BREAK}.items():
         table[ord(sign)] = kind
     return table
 

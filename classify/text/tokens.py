@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from classify.text.addresses import address_spans, blanked
 from classify.text.characters import (
     AT,
+    BREAK,
     DIGIT,
     DOT,
     HASH,
@@ -38,7 +39,6 @@ _SLICE: Final = 1 << 21
 """Characters worked on at a time: few megabytes of columns, and a batch of news is one slice."""
 _HANDLES: Final = re.compile(HANDLE)
 _HYPHENS: Final = (0x2D, 0xAD, 0x2010)
-_LINE_ENDS: Final = (0x0A, 0x0D)
 _SPACES: Final = (0x20, 0x09)
 MOST_SPACES: Final = 3
 """Spaces at the end of a line, behind the hyphen that parts a word, at most."""
@@ -124,6 +124,8 @@ def _tokenize_slice(texts: Sequence[str]) -> Tokens:
     codes, origin = join(texts)
     classes = class_table().take(codes)
     signs = np.flatnonzero((classes - np.uint8(1)) < LETTER - 1)
+    is_break = classes[signs] == BREAK
+    breaks, signs = signs[is_break], signs[~is_break]
     _read_addresses(texts, classes, origin, signs)
     start, end = _runs(classes)
     odd = np.flatnonzero(classes >= VARIANT)
@@ -145,7 +147,7 @@ def _tokenize_slice(texts: Sequence[str]) -> Tokens:
         initial=initial.astype(np.uint32),
         capital=capital_table().take(initial),
         dotted=dotted,
-        twofold=_twofold(codes, classes, signs, start, end),
+        twofold=_twofold(codes, classes, breaks, signs, start, end),
     )
     _spell_out(tokens)
     return tokens
@@ -224,7 +226,7 @@ def _with_dots(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints, In
     return start[kept], end[last], np.unique(group[first])
 
 
-def _twofold(codes: Codes, classes: Classes, signs: Ints, start: Ints, end: Ints) -> Ints:
+def _twofold(codes: Codes, classes: Classes, breaks: Ints, signs: Ints, start: Ints, end: Ints) -> Ints:
     """Indices of the tokens that `readings` may read in another way, too.
 
     A number with a unit behind it, a hashtag, and a word before a hyphen at the end of a line.
@@ -232,14 +234,14 @@ def _twofold(codes: Codes, classes: Classes, signs: Ints, start: Ints, end: Ints
     digit = np.flatnonzero(classes.take(start) == DIGIT)
     glued = digit[classes.take(end[digit] - 1) == LETTER]
     hashes = signs[(classes[signs] == HASH) & (classes[signs + 1] >= LETTER) & (classes[signs - 1] < LETTER)]
-    parted = _holders(_before_line_ends(codes) - 1, start, end)
+    parted = _holders(_before_line_ends(codes, breaks) - 1, start, end)
     tagged = _holders(hashes + 1, start, end)
     return np.unique(np.concatenate([glued, parted, tagged]))
 
 
-def _before_line_ends(codes: Codes) -> Ints:
+def _before_line_ends(codes: Codes, breaks: Ints) -> Ints:
     """The places of hyphens with nothing behind them on their line but a few spaces."""
-    place = np.flatnonzero((codes == _LINE_ENDS[0]) | (codes == _LINE_ENDS[1])) - 1
+    place = breaks[breaks > 0] - 1
     for _ in range(MOST_SPACES):
         place -= np.isin(codes[place], _SPACES)
     return place[np.isin(codes[place], _HYPHENS)]
