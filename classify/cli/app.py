@@ -20,6 +20,7 @@ from classify.errors import ClassifyError, OutputError
 
 _COMMANDS = {
     "init": ("classify.cli.init", "init"),
+    "import": ("classify.cli.importing", "import_"),
     "run": ("classify.cli.job", "run"),
     "train": ("classify.cli.job", "train"),
     "evaluate": ("classify.cli.evaluate", "evaluate"),
