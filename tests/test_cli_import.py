@@ -26,9 +26,9 @@ def test_an_imported_dictionary_is_linted_and_run_as_it_is(tmp_path):
     }
     for name, text in news.items():
         (tmp_path / "town" / "articles" / f"{name}.txt").write_text(f"date 2026-03-02 {text}")
-    linted = classify("lint", "town/run.yaml", cwd=tmp_path)
+    linted = classify("lint", "town/run.yaml", "--jobs", "1", cwd=tmp_path)
     assert linted.returncode == 0, linted.stderr
-    ran = classify("run", "town/run.yaml", cwd=tmp_path)
+    ran = classify("run", "town/run.yaml", "--jobs", "1", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     rows = table(tmp_path / "town" / "output" / "latest" / "profiles.csv")
     assert [row["primary"] for row in rows] == ["food", "work"]

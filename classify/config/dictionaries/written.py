@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from classify.config.dictionaries.codes import code_of
 from classify.config.dictionaries.labels import Imported, ImportedKeyword, ImportedLabel
-from classify.config.strict_yaml import reading_of
-
-_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w'’./-]| (?! ))*\*?")
-_ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-def scalar(text: str) -> str:
-    """The text as a YAML scalar that every reader takes for text.
-
-    >>> [scalar(text) for text in ("natural gas", "NO", "12:30", "#x", "tax*")]
-    ['natural gas', '"NO"', '"12:30"', '"#x"', 'tax*']
-    """
-    if _PLAIN.fullmatch(text) and text == text.strip() and reading_of(text) == "text":
-        return text
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False))
+from classify.config.yaml_scalar import quoted, scalar
 
 
 def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[str, str]:
     """The label set file ``labels.yaml`` and a keywords file for each label, by their path in the project."""
     code = code_of((name,))
-    origin = "# Imported from " + ", ".join(json.dumps(source, ensure_ascii=False) for source in sources[:20])
+    origin = "# Imported from " + ", ".join(quoted(source) for source in sources[:20])
     origin += f" and {len(sources) - 20} more" if len(sources) > 20 else ""
-    origin = _ESCAPED.sub("?", origin) + "; import.csv lists what was changed or dropped."
+    origin += "; import.csv lists what was changed or dropped."
     lines = [
         "# yaml-language-server: $schema=schema/label_set.schema.json",
         "#",
