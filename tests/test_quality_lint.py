@@ -114,9 +114,9 @@ def test_a_keyword_that_stands_in_another_case_only_hears_how_it_is_written_ther
     assert {term: one.severity for term, one in found.items()} == {"LYNX": "warning", "FOG*": "warning"}
     assert found["LYNX"].what == (
         "stands nowhere in these articles as it is written, but 4 times as `Lynx` 2 (other case), "
-        "`LYNx` 1 (other case), `lynx` 1 (other case); to count them: `- Lynx`, `- LYNx`, `- lynx`"
+        "`LYNx` 1 (other case), `lynx` 1 (other case); to count it: `- Lynx`"
     )
-    assert found["FOG*"].add == ("- Fog", "- fog")
+    assert found["FOG*"].add == ()  # fog is a word
 
 
 def test_a_form_as_frequent_as_the_keyword_warns_with_the_line_to_add() -> None:
@@ -130,10 +130,18 @@ def test_a_form_as_frequent_as_the_keyword_warns_with_the_line_to_add() -> None:
 
 
 def test_the_lower_case_of_an_acronym_may_be_another_word_and_does_not_warn() -> None:
-    found = forms_of(["IT firms say it is what it was."], "IT")
+    found = forms_of(["IT firms say it is what it was. It rains.", "UN and Un"], "IT", "UN")
 
     assert found["IT"].severity == "note"
     assert found["IT"].add == ()
+    assert found["UN"].severity == "warning"
+
+
+def test_the_singular_of_a_plural_may_be_another_word_and_does_not_warn() -> None:
+    found = forms_of(["good, good goods"], "goods")
+
+    assert (found["goods"].severity, found["goods"].add) == ("note", ())
+    assert found["goods"].brief == "goods (good 2)"
 
 
 def test_a_long_keyword_in_capitals_is_told_to_fold_its_case() -> None:
@@ -266,6 +274,7 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         label_paragraphs=np.array([100, 9, 90]),
         lone_paragraphs=np.array([0, 0, 0, 7, 0, 0]),
         lone_agreement=np.array([np.nan, np.nan, np.nan, 0.25, np.nan, np.nan]),
+        rival=np.array([-1, 1, -1, -1, -1, 0]),
     )
 
     rows = audited(labels, audit)
@@ -278,6 +287,7 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         ("bank", "too few"),
         ("hospital", "doubtful"),  # its whole label is hardly borne out
     ]
+    assert [row.looks_like for row in rows if row.verdict == "doubtful"] == ["finance", "energy"]
     assert rows[4].agreement is None
     assert (rows[3].lone_paragraphs, rows[3].lone_agreement) == (7, 0.25)
 

@@ -25,6 +25,9 @@ from classify.quality.suggest import Suggestion
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _NAMED: Final = 12
 """Keywords that are named in a line about many."""
+_SUGGESTED: Final = (
+    "~candidate >paragraphs >has_label:already >would:gain >model:agrees >times_as:frequent ~other:labels"
+)
 _OF_A_CODE: Final = 20
 """Warnings of one kind that are shown line by line."""
 _HINTS: Final = ("note", "other_forms")
@@ -87,7 +90,7 @@ def _lines(findings: Sequence[Finding], severity: str, *, everything: bool) -> I
     for finding in grouped:
         by_label.setdefault(finding.label, []).append(finding)
     for label, some in by_label.items():
-        names, plural = _listed([one.term for one in some]), len(some) != 1
+        names, plural = _listed([one.brief or one.term for one in some]), len(some) != 1
         if severity == "note":
             what = "keywords also stand in other forms" if plural else "keyword also stands in other forms"
             yield f"{label}: {len(some)} {what}, which do not count: {names}; --all shows them"
@@ -99,13 +102,13 @@ def _lines(findings: Sequence[Finding], severity: str, *, everything: bool) -> I
 def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
     """The keywords of each label with their agreement, the doubtful first; the unjudged only on demand."""
     out = console()
-    out.print(Text("Each keyword hidden: how far the rest of its label still finds its paragraphs"))
+    out.print(Text("Would these paragraphs be found without this keyword? found: 0 never ... 1 always"))
     for label, of_label in groupby(rows, key=lambda row: row.label):
         own = list(of_label)
         judged = [row for row in own if row.verdict in _JUDGED]
         file = own[0].place.rpartition(":")[0].rpartition(":")[0]
         mean = "unknown" if own[0].label_agreement is None else figure(own[0].label_agreement, 2)
-        title = f"{label}: mean agreement {mean}{f'; {file}' if file else ''}"
+        title = f"{label}: found without the keyword, on average {mean}{f'; {file}' if file else ''}"
         told = own if everything else judged
         out.print(_audited(title, told) if told else Text(title))
         if not everything and len(judged) < len(own):
@@ -114,24 +117,37 @@ def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
 
 
 def _audited(title: str, rows: Sequence[AuditedKeyword]) -> Table:
-    shown = table(title, "~keyword >paragraphs >agreement verdict >without:context >line")
+    shown = table(title, "~keyword >paragraphs >found ~verdict >without:context >line")
     for row in rows:
         lone = f"{figure(row.lone_agreement, 2)} in {row.lone_paragraphs}" if row.lone_paragraphs else ""
         line = row.place.rpartition(":")[0].rpartition(":")[2]
-        cells = (row.keyword, str(row.paragraphs), figure(row.agreement, 2), row.verdict, lone, line)
+        cells = (row.keyword, str(row.paragraphs), figure(row.agreement, 2), _verdict(row), lone, line)
         shown.add_row(*map(Text, cells), style="yellow" if row.verdict == "doubtful" else None)
     return shown
+
+
+def _verdict(row: AuditedKeyword) -> str:
+    """What the audit means for the keyword; a doubtful one is told with what its paragraphs look like."""
+    if row.verdict != "doubtful":
+        return {"agrees": "found"}.get(row.verdict, row.verdict)
+    return f"looks like {row.looks_like}" if row.looks_like else "looks like no label"
 
 
 def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
     """Candidates of each label with counts and conflicts, then an example of each."""
     out = console()
+    out.print(
+        Text(
+            "Paragraphs with the candidate: how many have the label already, how many would gain a keyword, "
+            "and in how many of these the model agrees; with the label it is so many times as frequent"
+        )
+    )
     for code in codes:
         own = [one for one in found if one.label == code]
         if not own:
             out.print(Text(f"{code}: no candidate; give it more articles, or a lower --fewest"))
             continue
-        shown = table(code, "~candidate >paragraphs >labelled >new >agreed >lift ~also")
+        shown = table(code, _SUGGESTED)
         for one in own:
             counts = (one.paragraphs, one.labelled, one.new, one.agreed, one.lift)
             others = ", ".join(f"{label} {n}" for label, n in one.conflicts)

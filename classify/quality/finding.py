@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from classify.config.label_set import Keyword, Label
 
@@ -23,6 +23,8 @@ class Finding:
     place: str
     """``file:line:column``; empty where the label set came from no file, or where `what` names its own."""
     what: str
+    brief: str = ""
+    """The least to say where many findings are told in one line; without it, the term."""
     add: tuple[str, ...] = ()
     """Lines of YAML that mend it, to paste into the list of keywords."""
 
@@ -32,10 +34,10 @@ class Finding:
 
 
 def of_keyword(
-    severity: Severity, code: str, label: Label, keyword: Keyword, what: str, add: tuple[str, ...] = ()
+    severity: Severity, code: str, label: Label, keyword: Keyword, what: str, **more: Any
 ) -> Finding:
-    """A finding at the place of a keyword or exclude."""
-    return Finding(severity, code, label.code, keyword.term, str(keyword.place or ""), what, add)
+    """A finding at the place of a keyword or exclude; `more` are the fields with defaults."""
+    return Finding(severity, code, label.code, keyword.term, str(keyword.place or ""), what, **more)
 
 
 def times(n: int) -> str:

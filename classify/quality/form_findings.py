@@ -7,9 +7,9 @@ from typing import Final
 
 from classify.config.label_set import Keyword, LabelSet
 from classify.config.yaml_scalar import scalar
-from classify.quality.finding import Finding, of_keyword, times
+from classify.quality.finding import Finding, Severity, of_keyword, times
 from classify.quality.keyword_use import KeywordUse
-from classify.text.spelling import differences, is_acronym, is_lower_acronym
+from classify.text.spelling import differences, is_acronym, may_be_another_word
 
 CODE: Final = "other_forms"
 _SHOWN: Final = 5
@@ -31,8 +31,8 @@ _NAMES: Final = {
 def form_findings(label_set: LabelSet, use: KeywordUse) -> list[Finding]:
     """A finding for each keyword with other forms, those that stand most often first.
 
-    It is a warning where a form stands at least as often as the keyword, else a note. An acronym in lower
-    case may be another word (``us`` for ``US``): it warns only where the acronym stands nowhere.
+    It is a warning where a form stands at least as often as the keyword, else a note; a form that may be a
+    word of its own, such as ``us`` for ``US``, makes no warning.
     """
     keywords = label_set.keywords
     found = []
@@ -41,12 +41,14 @@ def form_findings(label_set: LabelSet, use: KeywordUse) -> list[Finding]:
         ranked = sorted(forms.items(), key=lambda item: (-item[1], item[0]))
         places = int(use.places[number])
         frequent = [
-            form for form, n in ranked if n >= places and not (places and is_lower_acronym(keyword, form))
+            form for form, n in ranked if n >= places and not may_be_another_word(keyword, form, forms)
         ]
         what, add = _told(keyword, ranked, places), _lines(keyword, frequent)
         mend = f"; to count {'it' if len(add) == 1 else 'them'}: {', '.join(f'`{line}`' for line in add)}"
-        severity = "warning" if frequent else "note"
-        finding = of_keyword(severity, CODE, label, keyword, what + (mend if add else ""), add)  # type: ignore[arg-type]
+        severity: Severity = "warning" if frequent or not places else "note"
+        brief = f"{keyword.term} ({_one_line(ranked[0][0])} {ranked[0][1]})"
+        what += mend if add else ""
+        finding = of_keyword(severity, CODE, label, keyword, what, brief=brief, add=add)
         found.append((-forms.total(), number, finding))
     return [finding for _, _, finding in sorted(found, key=lambda item: item[:2])]
 

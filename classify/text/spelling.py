@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -117,9 +117,21 @@ def differences(keyword: Keyword, surface: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def is_lower_acronym(keyword: Keyword, surface: str) -> bool:
-    """Whether the surface is an acronym in lower case: perhaps another word, as ``us`` is for ``US``."""
-    return is_acronym(keyword) and surface == surface.lower()
+def may_be_another_word(keyword: Keyword, form: str, forms: Mapping[str, int]) -> bool:
+    """Whether a form of a keyword may well be a word of its own.
+
+    So is the singular of a plural (``good`` for ``goods``), an acronym in lower case (``us`` for ``US``), and
+    an acronym with one capital where it stands in lower case as often: it begins sentences.
+
+    Parameters
+    ----------
+    forms : mapping of str to int
+        All forms of the keyword that do not count, and how often they stand.
+    """
+    if len(bare_letters(form)) < len(bare_letters(keyword.term)):
+        return True
+    lower = form.lower()
+    return is_acronym(keyword) and (form == lower or forms.get(lower, 0) >= forms[form])
 
 
 def is_acronym(keyword: Keyword) -> bool:
