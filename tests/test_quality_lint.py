@@ -160,6 +160,30 @@ def test_forms_are_told_most_frequent_first() -> None:
     assert told == ["newt", "reed"]
 
 
+def test_words_that_are_needed_and_can_never_match_are_told() -> None:
+    def needing(*terms: str) -> Keyword:
+        return Keyword("reed", "fold", needs=(tuple(Keyword(term, "fold") for term in terms),))
+
+    def told(keyword: Keyword) -> list[tuple[str, str]]:
+        label = Label("pond", "", "", (*words("newt"), keyword))
+        return [(one.severity, one.code) for one in lint_label_set(LabelSet("demo", "", (label,)))]
+
+    assert told(needing("mace", "!")) == [("warning", "needs_cannot_match")]
+    assert told(needing("!", "?")) == [("error", "cannot_match")]
+    assert told(needing("mace")) == []
+
+
+def test_keywords_written_twice_are_told_with_the_one_that_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "labels.yaml").write_text(
+        "name: demo\nlabels:\n  pond:\n    keywords: [reed, newt, Newt, reed]\n"
+    )
+
+    (found,) = lint_label_set(load_label_set(tmp_path / "labels.yaml"))
+
+    assert (found.severity, found.code, found.term) == ("warning", "repeated", "reed")
+    assert "which is kept" in found.what
+
+
 @pytest.mark.parametrize("term", ["天然气", "エネルギー", "พลังงาน"])
 def test_a_script_without_spaces_is_told(term: str) -> None:
     labels = LabelSet("demo", "", (Label("energy", "", "", words("gas", term)),))

@@ -118,3 +118,7 @@ def test_words_that_the_model_cannot_use_are_named_with_the_setting():
         (1, "of", "it is a stop word"),
         (1, "power", "it stands in too few or too many paragraphs"),
     ]
+
+
+def test_a_phrase_of_several_stems_matches_its_own_words():
+    assert dead_keywords(label_set("reed* bed*", "Marsh* bird*")) == []

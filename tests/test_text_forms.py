@@ -15,7 +15,8 @@ from classify.text.tokens import tokenize
 
 
 def keyword(term):
-    return Keyword(term, case_rule(term, "auto"))
+    case, or_capitals = case_rule(term, "auto")
+    return Keyword(term, case, or_capitals=or_capitals)
 
 
 def uncaught(texts, *labels):
@@ -40,7 +41,6 @@ def uncaught(texts, *labels):
         pytest.param("floodplain", "flood plain", "flood plain", ("apart",), id="apart"),
         pytest.param("floodplain", "flood-plain", "flood-plain", ("hyphen",), id="hyphenated"),
         pytest.param("Łódź", "Łodz", "Łodz", ("accents",), id="without accents"),
-        pytest.param("Straße", "Strasse", "Strasse", ("accents",), id="sharp s"),
         pytest.param("Wald", "des Waldes", "Waldes", ("ending",), id="German genitive"),
         pytest.param("банк", "в банках", "банках", ("ending",), id="Russian case"),
         pytest.param("земля", "на земле", "земле", ("ending",), id="Russian case of a vowel"),

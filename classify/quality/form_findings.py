@@ -80,10 +80,19 @@ def _entry(keyword: Keyword, term: str, case: str) -> str:
     more = {
         "case": case,
         "weight": f"{keyword.weight:g}" if keyword.weight != 1 else "",
-        "needs": "context" if keyword.needs_context else "",
+        "needs": _needs(keyword),
+        "within": str(keyword.within or ""),
     }
     told = "".join(f", {key}: {value}" for key, value in more.items() if value)
     return f"{{term: {scalar(term)}{told}}}" if told else scalar(term)
+
+
+def _needs(keyword: Keyword) -> str:
+    """What the keyword needs, as it is written in an entry; empty if nothing."""
+    if keyword.needs_context:
+        return "context"
+    lists = [f"[{', '.join(_entry(term, term.term, '') for term in terms)}]" for terms in keyword.needs]
+    return lists[0] if len(lists) == 1 else f"[{', '.join(lists)}]" if lists else ""
 
 
 def _one_line(form: str) -> str:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
+from classify.config.repeated import what as repeated
 from classify.errors import ConfigError
 from classify.quality.finding import Finding, Severity, of_keyword, times
 from classify.quality.form_findings import form_findings
@@ -47,6 +48,12 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
             if isinstance(taken, str):
                 what = f"this exclude can never match: {taken}; mend it or take it out"
                 found.append(of_keyword("error", "cannot_match", label, exclude, what))
+        found += [
+            of_keyword("warning", "repeated", label, keyword, repeated(keyword, kept))
+            for keyword, kept in label.repeated
+        ]
+        for keyword in label.keywords:
+            found += _on_needs(label, keyword)
     if label_set.exhaustive and len(label_set.labels) == 1:
         only = label_set.labels[0]
         what = "is the only label, and the set is exhaustive: every paragraph gets it; say exhaustive: false"
@@ -192,6 +199,21 @@ def _on_excludes(
         )
         found.append(of_keyword("warning", "exclude_cuts", label, excludes[cut.exclude][1], what))
     return found
+
+
+def _on_needs(label: Label, keyword: Keyword) -> Iterator[Finding]:
+    """Words that a keyword needs and that can never be found."""
+    for terms in keyword.needs:
+        reasons = {term: taken for term in terms if isinstance(taken := pattern(term), str)}
+        if len(reasons) == len(terms):
+            what = (
+                f"can never count: of its `needs`, `{terms[0].term}` cannot match: {reasons[terms[0]]}; mend"
+            )
+            yield of_keyword("error", "cannot_match", label, keyword, what)
+            continue
+        for term, reason in reasons.items():
+            what = f"of its `needs`, `{term.term}` can never match: {reason}; mend it or take it out"
+            yield of_keyword("warning", "needs_cannot_match", label, keyword, what)
 
 
 def _unsegmented(label: Label) -> str:

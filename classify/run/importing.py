@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from classify.config import load_label_set, schema_texts
-from classify.config.dictionaries.capitals import Case
 from classify.config.dictionaries.entries import Remark
 from classify.config.dictionaries.labels import Imported, imported
 from classify.config.dictionaries.reading import read_dictionary
 from classify.config.dictionaries.written import label_set_texts
+from classify.config.terms import Case
 from classify.errors import InputError, OutputError
 from classify.output.csv_cells import header, text_cell
 from classify.run.starting import settings_text, write_project

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.text.columns import Hits, HitState, Tokens, row_tuples
-from classify.text.matcher import KeywordMatcher, Places
+from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
+from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD, pattern
 from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import tokenize
@@ -120,7 +120,7 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
         taken = pattern(keyword)
         if isinstance(taken, str):
             continue
-        for word in taken.words[: len(taken.words) - taken.wildcard]:
+        for word in taken.whole_words:
             if word in stop_words:
                 lost.append(LostWord(index, word, "it is a stop word"))
             elif len(word) < columns.min_chars:
@@ -175,7 +175,9 @@ def _reason(
 
 
 def _spellings(keyword: Keyword) -> list[str]:
-    """Texts that the keyword should match."""
-    bare = keyword.term.removesuffix(WILDCARD)
-    cased = [bare] if keyword.case == "exact" else [bare, bare.lower(), bare.upper(), bare.title()]
-    return cased + [spelling + _SUFFIX for spelling in cased] if bare != keyword.term else cased
+    """Texts that the keyword should match: as it is written, and with an ending after each stem."""
+    bare, ended = (keyword.term.replace(WILDCARD, ending) for ending in ("", _SUFFIX))
+    if keyword.case == "exact":
+        return [bare] if bare == ended else [bare, ended]
+    cased = [bare, bare.lower(), bare.upper(), bare.title()]
+    return cased if bare == ended else [*cased, ended, ended.upper()]

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
-from classify.text.columns import Tokens, row_tuples
+from classify.text.columns import Places, Tokens, row_tuples
+from classify.text.hashes import BASE, word_hashes
 from classify.text.lookup import LookUp, Sieve, short_hash
-from classify.text.matcher import Places
 from classify.text.pattern import WILDCARD
 from classify.text.spelling import bare_letters, differences, endings, reduced
-from classify.text.tokens import BASE, word_hashes
 from classify.text.trie import Lists
 
 Ints = NDArray[np.int64]
@@ -139,7 +138,7 @@ def _caught(group: Ints, start: Ints, end: Ints, keywords: Places, n_labels: int
 def _bare(tokens: Tokens) -> tuple[Hashes, Ints]:
     """Hash and number of the bare letters of each token; only words beyond ASCII are spelled out."""
     hashes, length = tokens.hash.copy(), (tokens.end - tokens.start).astype(np.int64)
-    odd = _not_ascii(tokens)
+    odd = np.union1d(_not_ascii(tokens), tokens.dotted)
     distinct, first, inverse = np.unique(hashes[odd], return_index=True, return_inverse=True)
     words = [reduced(tokens.surface(int(row))) for row in odd[first].tolist()]
     if len(distinct):
@@ -153,4 +152,4 @@ def _not_ascii(tokens: Tokens) -> Ints:
     holders = np.array([not text.isascii() for text in tokens.texts], np.bool_)
     rows = np.flatnonzero(holders[tokens.paragraph])
     spans = row_tuples(tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
-    return rows[[not tokens.texts[row][start:end].isascii() for row, start, end in spans]]
+    return rows[np.array([not tokens.texts[row][start:end].isascii() for row, start, end in spans], np.bool_)]

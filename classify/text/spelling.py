@@ -14,11 +14,12 @@ from itertools import pairwise
 from typing import Final
 
 from classify.config.label_set import Keyword
-from classify.text.characters import composed, fold
+from classify.text.characters import JOINER_RANGES, MARK_RANGES, composed, fold
 from classify.text.pattern import WILDCARD
-from classify.text.tokens import TOKEN_PATTERN
 
-_TOKEN: Final = re.compile(TOKEN_PATTERN)
+_LETTER: Final = r"[^\W_ʼʻ]"
+_TOKEN: Final = re.compile(rf"{_LETTER}(?:{_LETTER}|[{MARK_RANGES}{JOINER_RANGES}])*")
+"""Words and initials: what stands between them is what forms differ in, full stops of acronyms too."""
 _KEEPS_ITS_MARK: Final = frozenset("йЙ")
 """A letter of its own, although Unicode takes it for one with a mark."""
 _OTHERS: Final = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})

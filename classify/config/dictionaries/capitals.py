@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final
 
 from classify.config.dictionaries.entries import Dictionary
-from classify.config.terms import case_rule
-
-Case = Literal["auto", "exact", "fold"]
+from classify.config.terms import Case, case_rule
 
 _ACRONYM: Final = 5
 """Letters up to which a word in capitals among others is an acronym."""
@@ -36,7 +34,9 @@ def note_on_case(dictionary: Dictionary, *, capitals: bool) -> str:
     """What a user should know of the case rules that were chosen; empty where it is nothing special."""
     if capitals:
         return "all its terms are in capitals: `case: fold`, they match in any case"
-    if dictionary.ignores_case and any(case_rule(one.term, "auto") == "exact" for one in dictionary.entries):
+    if dictionary.ignores_case and any(
+        case_rule(one.term, "auto")[0] == "exact" for one in dictionary.entries
+    ):
         return "its tool ignores case: `case: fold`; only acronyms must be in capitals (else: --case fold)"
     return ""
 

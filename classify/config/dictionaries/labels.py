@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import Final
 
-from classify.config.dictionaries.capitals import Case, in_capitals, note_on_case, rule_for
+from classify.config.dictionaries.capitals import in_capitals, note_on_case, rule_for
 from classify.config.dictionaries.codes import code_of, title_of
 from classify.config.dictionaries.entries import Action, Category, Dictionary, Entry, Remark
 from classify.config.dictionaries.translating import translated
 from classify.config.faults import Fault, refuse
-from classify.config.terms import case_rule, same_as
+from classify.config.terms import Case, case_rule, same_as
 
 MOST_LABELS: Final = 2_000
 MOST_WEIGHT: Final = 10.0
@@ -36,7 +36,7 @@ class ImportedLabel:
     code: str
     title: str
     keywords: list[ImportedKeyword] = field(default_factory=list)
-    terms: dict[tuple[str, str], str] = field(default_factory=dict)
+    terms: dict[tuple[str, tuple[str, bool]], str] = field(default_factory=dict)
     """What each keyword says -> its term as it was written first."""
 
 
@@ -129,8 +129,8 @@ def _added(
     entry: Entry,
 ) -> Iterator[Remark]:
     for keyword in keywords:
-        case = case_rule(keyword.term, keyword.case)
-        says = (same_as(keyword.term, case), case)
+        rule = case_rule(keyword.term, keyword.case)
+        says = (same_as(keyword.term, rule[0]), rule)
         if says in label.terms:
             reason = "says the same as a term of the label before it"
             yield _remark(dictionary, entry, "dropped", reason, label.terms[says])

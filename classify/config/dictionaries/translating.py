@@ -121,4 +121,4 @@ def _checked(term: str, changes: list[str]) -> Translated:
     try:
         return Translated((checked_term(term),), tuple(changes))
     except PydanticCustomError as error:
-        return Translated(dropped=error.message())
+        return Translated(dropped=error.message().removeprefix(f"`{term}`: "))

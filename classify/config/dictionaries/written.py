@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from classify.config.dictionaries.codes import code_of
 from classify.config.dictionaries.labels import Imported, ImportedKeyword, ImportedLabel
+from classify.config.terms import Case, case_rule
 from classify.config.yaml_scalar import quoted, scalar
 
 
@@ -37,12 +38,19 @@ def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[
 
 def _keyword_lines(label: ImportedLabel, origin: str) -> list[str]:
     schema = "# yaml-language-server: $schema=../schema/keywords.schema.json"
-    return [schema, "#", origin, "keywords:", *(f"  - {_entry(keyword)}" for keyword in label.keywords)]
+    capitals = [keyword for keyword in label.keywords if case_rule(keyword.term, "auto")[0] == "exact"]
+    folded = sum(keyword.case == "fold" for keyword in capitals)
+    case: Case = "fold" if folded > len(capitals) / 2 else "auto"
+    lines = [] if case == "auto" else [f"case: {case} # of every keyword that has no case of its own"]
+    entries = (f"  - {_entry(keyword, case)}" for keyword in label.keywords)
+    return [schema, "#", origin, *lines, "keywords:", *entries]
 
 
-def _entry(keyword: ImportedKeyword) -> str:
+def _entry(keyword: ImportedKeyword, case: Case) -> str:
+    """The keyword in a file with a case rule for all."""
+    same = case_rule(keyword.term, keyword.case) == case_rule(keyword.term, case)
     more: Mapping[str, str] = {
-        "case": keyword.case if keyword.case != "auto" else "",
+        "case": "" if same else keyword.case,
         "weight": f"{keyword.weight:.6g}" if keyword.weight != 1 else "",
     }
     told = "".join(f", {key}: {value}" for key, value in more.items() if value)
