@@ -75,8 +75,7 @@ def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
     """What became of the keywords of a label set in the paragraphs, all at once."""
     matcher, forms = _matchers(label_set)
     tokens = tokenize(texts)
-    hits = matcher.match(tokens)
-    places, excludes = matcher.places(tokens)
+    hits, places, excludes = matcher.hits_and_places(tokens)
     n_keywords = len(label_set.keywords)
     shadowed = shadowed_keywords(tokens, hits, places, len(label_set.labels)) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, len(label_set.excludes))

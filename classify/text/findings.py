@@ -81,7 +81,9 @@ def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
         else:
             alive.append(number)
     for first in range(0, len(alive), _TRIED):
-        reasons |= _silenced(matcher, alive[first : first + _TRIED])
+        # nearly all count as they are written: only the others are tried in every spelling
+        doubtful = _silenced(matcher, alive[first : first + _TRIED], most=1)
+        reasons |= _silenced(matcher, list(doubtful))
     return [DeadKeyword(number, reasons[number]) for number in sorted(reasons)]
 
 
@@ -130,10 +132,15 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
     return lost
 
 
-def _silenced(matcher: KeywordMatcher, numbers: list[int]) -> dict[int, str]:
-    """Why each of the keywords counts in no spelling of its own words; those that do in one are left out."""
+def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = None) -> dict[int, str]:
+    """Why each of the keywords counts in no spelling of its own words; those that do in one are left out.
+
+    `most` is how many of the spellings are tried.
+    """
+    if not numbers:
+        return {}
     keywords = matcher.label_set.keywords
-    spellings = [_spellings(keywords[number][1]) for number in numbers]
+    spellings = [_spellings(keywords[number][1])[:most] for number in numbers]
     owner = np.repeat(numbers, [len(own) for own in spellings])
     tokens = tokenize([spelling for own in spellings for spelling in own])
     hits = matcher.match(tokens)
