@@ -6,6 +6,7 @@ A name that is written like an address but begins with a capital, such as ``Amaz
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _URL_SIGNS: Final = r"""[^\s<>"“”«»{}|\\^`\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]"""
@@ -42,15 +43,30 @@ _TELLING: Final = re.compile(r"\w\.\w|\w@|//")
 """What every address holds."""
 
 
-def address_spans(text: str) -> list[tuple[int, int]]:
-    """Begin and end of each address and file name."""
-    runs = (run.span() for run in _RUN.finditer(text))
+def address_spans(text: str, places: Iterable[int] | None = None) -> list[tuple[int, int]]:
+    """Begin and end of each address and file name.
+
+    `places` are those of all signs that may belong to one, in order, if they are known: the words around them
+    are read, and no others.
+    """
+    runs = (run.span() for run in _RUN.finditer(text)) if places is None else _runs_around(text, places)
     return [
         match.span()
         for start, end in runs
         if _TELLING.search(text, start, end)
         for match in ADDRESSES.finditer(text, start, end)
     ]
+
+
+def _runs_around(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Begin and end of what stands between white space around each of the places."""
+    done = 0
+    for place in places:
+        while done <= place:
+            near = max(done, text.rfind(" ", done, place) + 1)
+            start, done = next(run.span() for run in _RUN.finditer(text, near))
+            if done > place:
+                yield start, done
 
 
 def blanked(text: str) -> str:
