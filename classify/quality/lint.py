@@ -13,10 +13,12 @@ from itertools import accumulate
 from typing import Any, Final, Literal
 
 from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
+from classify.config.repeated import why_left_out
 from classify.errors import ConfigError
 from classify.quality.keyword_use import KeywordUse
 from classify.text.findings import LostWord, dead_keywords
 from classify.text.pattern import WILDCARD, pattern
+from classify.text.scripts import unspaced_script
 
 TOO_BROAD: Final = 0.1
 """Share of the paragraphs above which one keyword says little of what they are about."""
@@ -61,6 +63,7 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
             if isinstance(taken, str):
                 what = f"this exclude can never match: {taken}; mend it or take it out"
                 found.append(_of_keyword("error", "cannot_match", label, exclude, what))
+    found += [*_repeated(label_set), *_unspaced(label_set)]
     if label_set.exhaustive and len(label_set.labels) == 1:
         only = label_set.labels[0]
         what = "is the only label, and the set is exhaustive: every paragraph gets it; say exhaustive: false"
@@ -73,6 +76,24 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
         )
         found.append(Finding("warning", "shared", "|".join(shared.labels), shared.term, place, what))
     return found
+
+
+def _repeated(label_set: LabelSet) -> Iterator[Finding]:
+    """Keywords that were left out, since another says the same."""
+    for label in label_set.labels:
+        for keyword, kept in label.repeated:
+            yield _of_keyword("warning", "repeated", label, keyword, why_left_out(keyword, kept))
+
+
+def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
+    """Keywords in scripts without spaces between words."""
+    for label, keyword in (*label_set.keywords, *label_set.excludes):
+        if script := unspaced_script(keyword.term):
+            what = (
+                f"{script} has no spaces between words, and words are not parted here: it matches only where "
+                "a run of letters is it, or with `*` begins with it; put spaces between the words of the text"
+            )
+            yield _of_keyword("warning", "unspaced_script", label, keyword, what)
 
 
 def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:
