@@ -129,7 +129,7 @@ def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, KeywordMatcher]:
     place of another. Of a stem it finds the stem alone: `mountain` is not MoU* in another case.
     """
     in_any_case = tuple(
-        Label(str(number), "", "", (replace(keyword, term=keyword.term.removesuffix(WILDCARD), case="fold"),))
+        Label(str(number), "", "", (replace(keyword, term=keyword.term.replace(WILDCARD, ""), case="fold"),))
         for number, (_, keyword) in enumerate(label_set.keywords)
         if keyword.case == "exact"
     )

@@ -193,7 +193,7 @@ def _on_keyword(
     if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:
         share = f"counts in {_of(counted, use.n_paragraphs)}"
         yield "warning", "too_broad", f"{share}; if it stands for less, give it a weight or context"
-    if keyword.term.endswith(WILDCARD) and number in use.surfaces:
+    if WILDCARD in keyword.term and number in use.surfaces:
         caught = use.surfaces[number].most_common(_SHOWN)
         more = len(use.surfaces[number]) - len(caught)
         names = ", ".join(f"{surface} {places}" for surface, places in caught)

@@ -117,7 +117,7 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
         taken = pattern(keyword)
         if isinstance(taken, str):
             continue
-        for word in taken.words[: len(taken.words) - taken.wildcard]:
+        for word in taken.whole_words:
             if word in stop_words:
                 lost.append(LostWord(index, word, "it is a stop word"))
             elif len(word) < columns.min_chars:
@@ -145,6 +145,8 @@ def _silenced(matcher: KeywordMatcher, index: int, keyword: Keyword) -> str | No
 
 def _spellings(keyword: Keyword) -> list[str]:
     """Texts that the keyword should match."""
-    bare = keyword.term.removesuffix(WILDCARD)
-    cased = [bare] if keyword.case == "exact" else [bare, bare.lower(), bare.upper(), bare.title()]
-    return cased + [spelling + _SUFFIX for spelling in cased] if bare != keyword.term else cased
+    bare, longer = (keyword.term.replace(WILDCARD, ending) for ending in ("", _SUFFIX))
+    written = [bare] if bare == longer else [bare, longer]
+    if keyword.case == "exact":
+        return written
+    return [spelling for text in written for spelling in (text, text.lower(), text.upper(), text.title())]
