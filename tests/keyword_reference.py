@@ -92,8 +92,8 @@ def shouted(text: str, start: int, end: int, keyword: Keyword) -> bool:
     acronym = keyword.case == "exact" and letters.isalpha() and letters.isupper() and len(letters) > 1
     if not acronym or not is_one_word(keyword.term) or "." in text[start:end]:
         return False
-    before = text[max(start - 200, 0) : start].split("\n")[-1]
-    behind = text[end : end + 200].split("\n")[0]
+    before = text[max(start - 100, 0) : start].split("\n")[-1]
+    behind = text[end : end + 100].split("\n")[0]
     nearest = [next((c for c in part if is_case(c)), "") for part in (before[::-1], behind)]
     if not any(char.isupper() for char in nearest):
         return False

@@ -190,8 +190,8 @@ def test_a_script_without_spaces_is_told(term: str) -> None:
 
     (found,) = lint_label_set(labels)
 
-    assert found.code == "unsegmented"
-    assert term in found.what
+    assert found.code == "unspaced_script"
+    assert found.term == term
 
 
 def test_keywords_that_work_hear_nothing(on_use: dict[tuple[str, str], list[str]]) -> None:

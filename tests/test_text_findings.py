@@ -28,7 +28,12 @@ def label_set(*terms, exclude=()):
 @pytest.mark.parametrize(
     ("terms", "exclude", "silent"),
     [
-        pytest.param(["gas", "GAS", "gas*", "C++", "U.S.", ".NET"], [], {}, id="all can count"),
+        pytest.param(
+            ["gas", "GAS", "gas*", "C++", "U.S.", ".NET", "develop* countr*", "@gas", "#GasOil"],
+            [],
+            {},
+            id="all can count",
+        ),
         pytest.param(["gas", "&"], [], {1: "it holds no letter and no digit"}, id="no word"),
         pytest.param(
             ["power *"], [], {0: "its wildcard does not stand directly behind a word"}, id="loose star"

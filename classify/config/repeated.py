@@ -29,18 +29,17 @@ def repeated_lines(label_set: LabelSet) -> Iterator[str]:
     """What was left out of a label set, a line each, with its place."""
     for label in label_set.labels:
         for keyword, kept in label.repeated:
-            yield ": ".join(
-                [*([str(keyword.place)] if keyword.place else []), label.code, what(keyword, kept)]
-            )
+            place = [str(keyword.place)] if keyword.place else []
+            yield ": ".join([*place, label.code, f"`{keyword.term}` {why_left_out(keyword, kept)}"])
 
 
-def what(keyword: Keyword, kept: Keyword) -> str:
+def why_left_out(keyword: Keyword, kept: Keyword) -> str:
     """Why a keyword was left out, and what to do."""
     line = f" on line {kept.place.line}" if kept.place else ""
     if _preference(keyword) == _preference(kept):
-        return f"`{keyword.term}` says the same as `{kept.term}`{line}, which is kept; take one of them out"
+        return f"says the same as `{kept.term}`{line}, which is kept; take one of them out"
     return (
-        f"`{keyword.term}` says the same as `{kept.term}`{line} with other weight or needs; "
+        f"says the same as `{kept.term}`{line} with other weight or needs; "
         "the one that counts for more is kept; take one of them out"
     )
 

@@ -6,7 +6,6 @@ author may think; a note what is worth a look.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -14,22 +13,19 @@ from itertools import accumulate
 from typing import Any, Final
 
 from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
-from classify.config.repeated import what as repeated
+from classify.config.repeated import why_left_out
 from classify.errors import ConfigError
 from classify.quality.finding import Finding, Severity, of_keyword, times
 from classify.quality.form_findings import form_findings
 from classify.quality.keyword_use import KeywordUse
 from classify.text.findings import LostWord, dead_keywords
 from classify.text.pattern import WILDCARD, pattern
+from classify.text.scripts import unspaced_script
 
 TOO_BROAD: Final = 0.1
 """Share of the paragraphs above which one keyword says little of what they are about."""
 _BROAD_AT_LEAST: Final = 10
 _SHOWN: Final = 5
-_NO_SPACES: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
 
 
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
@@ -48,21 +44,13 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
             if isinstance(taken, str):
                 what = f"this exclude can never match: {taken}; mend it or take it out"
                 found.append(of_keyword("error", "cannot_match", label, exclude, what))
-        found += [
-            of_keyword("warning", "repeated", label, keyword, repeated(keyword, kept))
-            for keyword, kept in label.repeated
-        ]
         for keyword in label.keywords:
             found += _on_needs(label, keyword)
+    found += [*_repeated(label_set), *_unspaced(label_set)]
     if label_set.exhaustive and len(label_set.labels) == 1:
         only = label_set.labels[0]
         what = "is the only label, and the set is exhaustive: every paragraph gets it; say exhaustive: false"
         found.append(Finding("warning", "only_label", only.code, "", _label_place(only), what))
-    found += [
-        Finding("warning", "unsegmented", label.code, "", _label_place(label), what)
-        for label in label_set.labels
-        if (what := _unsegmented(label))
-    ]
     for shared in shared_keywords(label_set):
         place = str(shared.places[0]) if shared.places else ""
         others = ", ".join(str(p) for p in shared.places[1:])
@@ -71,6 +59,24 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
         )
         found.append(Finding("warning", "shared", "|".join(shared.labels), shared.term, place, what))
     return found
+
+
+def _repeated(label_set: LabelSet) -> Iterator[Finding]:
+    """Keywords that were left out, since another says the same."""
+    for label in label_set.labels:
+        for keyword, kept in label.repeated:
+            yield of_keyword("warning", "repeated", label, keyword, why_left_out(keyword, kept))
+
+
+def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
+    """Keywords in scripts without spaces between words."""
+    for label, keyword in (*label_set.keywords, *label_set.excludes):
+        if script := unspaced_script(keyword.term):
+            what = (
+                f"{script} has no spaces between words, and words are not parted here: it matches only where "
+                "a run of letters is it, or with `*` begins with it; put spaces between the words of the text"
+            )
+            yield of_keyword("warning", "unspaced_script", label, keyword, what)
 
 
 def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:
@@ -174,7 +180,7 @@ def _on_keyword(
     if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:
         share = f"counts in {_of(counted, use.n_paragraphs)}"
         yield "warning", "too_broad", f"{share}; if it stands for less, give it a weight or context"
-    if keyword.term.endswith(WILDCARD) and number in use.surfaces:
+    if WILDCARD in keyword.term and number in use.surfaces:
         caught = use.surfaces[number].most_common(_SHOWN)
         more = len(use.surfaces[number]) - len(caught)
         names = ", ".join(f"{surface} {places}" for surface, places in caught)
@@ -214,20 +220,6 @@ def _on_needs(label: Label, keyword: Keyword) -> Iterator[Finding]:
         for term, reason in reasons.items():
             what = f"of its `needs`, `{term.term}` can never match: {reason}; mend it or take it out"
             yield of_keyword("warning", "needs_cannot_match", label, keyword, what)
-
-
-def _unsegmented(label: Label) -> str:
-    """What to know of keywords in scripts that write words without spaces; empty where there are none."""
-    own = [keyword.term for keyword in label.keywords if _NO_SPACES.search(keyword.term)]
-    if not own:
-        return ""
-    more = f" and {len(own) - 1} more" if len(own) > 1 else ""
-    stands = "stand" if more else "stands"
-    return (
-        f"`{own[0]}`{more} {stands} in a script without spaces between words: it is not cut into "
-        "words, and matches only between spaces or signs, not inside a run of letters; put spaces between "
-        "the words of the articles first"
-    )
 
 
 def _of(part: int, whole: int) -> str:

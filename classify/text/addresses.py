@@ -6,11 +6,16 @@ A name that is written like an address but begins with a capital, such as ``Amaz
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+from classify.text.characters import APOSTROPHES
 
 _URL_SIGNS: Final = r"""[^\s<>"“”«»{}|\\^`\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]"""
 _REST: Final = rf"{_URL_SIGNS}{{0,2000}}(?<![.,;:!?)\]'’…])"
-_LABELS: Final = r"(?:[^\W_](?:[\w-]{0,61}\w)?\.){1,8}"
+_LETTER: Final = rf"[^\W_{APOSTROPHES}\u0640]"
+_DOT: Final = rf"(?<={_LETTER})\.(?={_LETTER})"
+_LABELS: Final = rf"(?:[^\W_](?:[\w-]{{0,61}}\w)?{_DOT}){{1,8}}"
 """What stands before the last part of the name of a computer."""
 _COMMON_ENDS: Final = (
     "com|org|net|gov|edu|mil|int|info|biz|news|online|site|tech|app|dev|cloud|xyz|eu|asia"
@@ -27,9 +32,9 @@ _FILE_ENDS: Final = (
 _NO_WORD_BEFORE: Final = r"(?<![\w@.+%-])"
 
 ADDRESSES: Final = re.compile(
-    rf"(?:{_NO_WORD_BEFORE}[A-Za-z][A-Za-z0-9+.-]{{0,20}}:/{{2,3}}|(?<![A-Za-z0-9_@-])[Ww]{{3}}[0-9]?\.)(?=\w){_REST}"
-    rf"|{_NO_WORD_BEFORE}(?:mailto:)?[\w.+%-]{{1,64}}@\w[\w-]{{0,62}}(?:\.\w[\w-]{{0,62}}){{0,8}}"
-    rf"|(?<![\w@.+%/\\-])(?:[A-Za-z]:)?[\w.%/\\~-]{{1,200}}\.(?i:{_FILE_ENDS})(?![\w-])(?:[?#]{_REST})?"
+    rf"(?:{_NO_WORD_BEFORE}[A-Za-z][A-Za-z0-9+.-]{{0,20}}:/{{2,3}}|(?<![A-Za-z0-9_@-])[Ww]{{3}}[0-9]?\.(?!\d))(?={_LETTER}){_REST}"
+    rf"|{_NO_WORD_BEFORE}(?:mailto:)?[\w.+%-]{{1,64}}@(?={_LETTER})\w[\w-]{{0,62}}(?:\.\w[\w-]{{0,62}}){{0,8}}"
+    rf"|(?<![\w@.+%/\\-])(?:[A-Za-z]:)?[\w.%/\\~-]{{1,200}}{_DOT}(?i:{_FILE_ENDS})(?![\w-])(?:[?#]{_REST})?"
     rf"|{_NO_WORD_BEFORE}{_LABELS}(?i:{_COMMON_ENDS}|[a-z]{{2}})(?::[0-9]{{1,5}})?/(?:{_REST})?"
     rf"|{_NO_WORD_BEFORE}(?![A-Z]){_LABELS}(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO})\b)[a-z]{{2}})(?![\w-]|\.\w)"
 )
@@ -38,19 +43,34 @@ is bounded, so that no text is slow."""
 
 
 _RUN: Final = re.compile(r"\S+")
-_TELLING: Final = re.compile(r"\w\.\w|\w@|//")
+_TELLING: Final = re.compile(r"\w\.\w|@|//")
 """What every address holds."""
 
 
-def address_spans(text: str) -> list[tuple[int, int]]:
-    """Begin and end of each address and file name."""
-    runs = (run.span() for run in _RUN.finditer(text))
+def address_spans(text: str, places: Iterable[int] | None = None) -> list[tuple[int, int]]:
+    """Begin and end of each address and file name.
+
+    `places` are those of all signs that may belong to one, in order, if they are known: the words around them
+    are read, and no others.
+    """
+    runs = (run.span() for run in _RUN.finditer(text)) if places is None else _runs_around(text, places)
     return [
         match.span()
         for start, end in runs
         if _TELLING.search(text, start, end)
         for match in ADDRESSES.finditer(text, start, end)
     ]
+
+
+def _runs_around(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Begin and end of what stands between white space around each of the places."""
+    done = 0
+    for place in places:
+        while done <= place:
+            near = max(done, text.rfind(" ", done, place) + 1)
+            start, done = next(run.span() for run in _RUN.finditer(text, near))
+            if done > place:
+                yield start, done
 
 
 def blanked(text: str) -> str:

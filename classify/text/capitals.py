@@ -10,7 +10,7 @@ _SHARE: Final = 0.9
 """Share of a line's letters that are capitals where it is written in capitals: ``McDONALD'S SAYS IT IS``."""
 _RUN: Final = 4
 """Words in capitals, one behind the other, that make a headline within a line; acronyms stand in twos."""
-_REACH: Final = 200
+_REACH: Final = 100
 """Characters looked at on each side of a place."""
 _WORDS: Final = re.compile(r"(?:[ '’-]{1,2}[^\W\d_]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")

@@ -182,9 +182,9 @@ def _reason(
 
 
 def _spellings(keyword: Keyword) -> list[str]:
-    """Texts that the keyword should match: as it is written, and with an ending after each stem."""
-    bare, ended = (keyword.term.replace(WILDCARD, ending) for ending in ("", _SUFFIX))
+    """Texts that the keyword should match."""
+    bare, longer = (keyword.term.replace(WILDCARD, ending) for ending in ("", _SUFFIX))
+    written = [bare] if bare == longer else [bare, longer]
     if keyword.case == "exact":
-        return [bare] if bare == ended else [bare, ended]
-    cased = [bare, bare.lower(), bare.upper(), bare.title()]
-    return cased if bare == ended else [*cased, ended, ended.upper()]
+        return written
+    return [spelling for text in written for spelling in (text, text.lower(), text.upper(), text.title())]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from classify.config.terms import MAX_WORDS
 from classify.text.characters import APOSTROPHES, canonical, capital_table
-from classify.text.columns import Tokens
+from classify.text.columns import Tokens, row_tuples
 from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import short_hash
 from classify.text.tokens import MOST_SPACES
@@ -48,7 +48,13 @@ Part = tuple[int, int, str]
 
 def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]]) -> Reading | None:
     """The second reading around the tokens whose other words are `known`, or None where there are none."""
-    readings = {token: parts for token in tokens.twofold.tolist() if (parts := _parts(tokens, token))}
+    rows = tokens.twofold
+    spans = row_tuples(rows, tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
+    readings = {
+        token: parts
+        for token, paragraph, start, end in spans
+        if (parts := _parts(tokens, token, tokens.texts[paragraph], start, end))
+    }
     if not readings:
         return None
     rows = np.array([token for token, parts in readings.items() for _ in parts], np.int64)
@@ -73,10 +79,8 @@ def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]])
     return Reading(_columns(tokens, rows, parts), [surface for _, _, surface in parts], other)
 
 
-def _parts(tokens: Tokens, token: int) -> list[Part]:
+def _parts(tokens: Tokens, token: int, text: str, start: int, end: int) -> list[Part]:
     """What the token is in the second reading; nothing if it has none."""
-    start, end = int(tokens.start[token]), int(tokens.end[token])
-    text: str = tokens.texts[tokens.paragraph[token]]
     surface = text[start:end]
     if text[end : end + 1] in _HYPHENS and _line_end(tokens, token) is not None:
         return [(start, int(tokens.end[token + 1]), surface + tokens.surface(token + 1))]

@@ -180,9 +180,12 @@ def _read_addresses(texts: Sequence[str], classes: Classes, origin: Ints, signs:
     telling = np.concatenate([telling[~single], signs[(kind == AT) & (behind >= LETTER)], signs[slashes]])
     if not telling.size:
         return
-    for number in np.unique(np.searchsorted(origin, telling, side="right") - 1).tolist():
+    telling.sort()
+    owner = np.searchsorted(origin, telling, side="right") - 1
+    for places in np.split(telling, np.flatnonzero(np.diff(owner)) + 1):
+        number = int(np.searchsorted(origin, places[0], side="right")) - 1
         text, begin = texts[number], int(origin[number])
-        for start, end in address_spans(text):
+        for start, end in address_spans(text, (places - begin).tolist()):
             classes[begin + start : begin + end] = OUTSIDE
         for match in _HANDLES.finditer(blanked(text)) if AT_SIGN in text else ():
             classes[begin + match.start() : begin + match.start() + 1] = LETTER

@@ -20,6 +20,7 @@ from classify.config import (
     label_set_fingerprint,
     settings_fingerprint,
 )
+from classify.config.repeated import repeated_lines
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.documents import misread
@@ -90,6 +91,7 @@ def run_record(
         cached_articles=len(feed.ids) - totals.computed,
         warnings=(
             *model.warnings,
+            *repeated_lines(label_set),
             *_misread(feed, settings),
             *_empty_fields(feed, settings),
             *_silent_labels(totals, label_set),

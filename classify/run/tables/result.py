@@ -16,7 +16,7 @@ from classify.corpus.article import Kind
 from classify.model.decisions import Reason
 from classify.profile import Profiles
 
-FORMAT = 1
+FORMAT = 2
 """Of `packed`; another number is another key of the cache."""
 
 _LENGTHS = struct.Struct("<6I")
