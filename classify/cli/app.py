@@ -21,6 +21,7 @@ from classify.errors import ClassifyError, OutputError, too_little
 
 _COMMANDS = {
     "init": ("classify.cli.init", "init"),
+    "import": ("classify.cli.importing", "import_"),
     "run": ("classify.cli.job", "run"),
     "train": ("classify.cli.job", "train"),
     "evaluate": ("classify.cli.evaluate", "evaluate"),

@@ -44,7 +44,8 @@ def lint(
     """Check CONFIG, its label set and its keywords, each finding with its file and line.
 
     Errors are what can never work, such as a keyword that an exclude always covers; they exit with 3.
-    Warnings are what did not work on these articles. The same code matches here and in a run.
+    Warnings are what did not work on these articles, and forms of a keyword (NGOs, Opec, cyber-security) that
+    stand as often as it does and are not caught. The same code matches here and in a run.
 
     \b
     Examples:

@@ -36,7 +36,8 @@ def table(title: str, *columns: str) -> Table:
         Stands above it; none if empty.
     columns : str
         Headings, several in one string. ``>`` in front aligns to the right, ``~`` lets the cells take several
-        lines, ``:`` breaks the heading.
+        lines, ``:`` breaks the heading,
+        ``_`` is a space in it.
     """
     from rich import box
     from rich.table import Table
@@ -52,7 +53,7 @@ def table(title: str, *columns: str) -> Table:
     for column in " ".join(columns).split():
         right, wraps = column.startswith(">"), column.startswith("~")
         made.add_column(
-            column.lstrip(">~").replace(":", "\n"),
+            column.lstrip(">~").replace(":", "\n").replace("_", " "),
             justify="right" if right else "left",
             no_wrap=not wraps,
             overflow="fold",

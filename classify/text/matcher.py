@@ -63,7 +63,14 @@ class KeywordMatcher:
 
     def match(self, tokens: Tokens) -> Hits:
         """The hits of a batch, those that do not count included, sorted by paragraph, start, label."""
+        return self.hits_and_places(tokens)[0]
+
+    def hits_and_places(self, tokens: Tokens) -> tuple[Hits, Places, Places]:
+        """The hits as `match` has them, and the places of keywords and excludes that they come from."""
         keywords, excludes, beside = self._places(tokens)
+        return self._hits(tokens, keywords, excludes, beside), keywords, excludes
+
+    def _hits(self, tokens: Tokens, keywords: Places, excludes: Places, beside: Places) -> Hits:
         n_labels = max(len(self.label_set.labels), 1)
         group = keywords.paragraph * n_labels + keywords.label
         places = keywords[leftmost_longest(group, keywords.start, keywords.end, self._rank[keywords.keyword])]
