@@ -14,6 +14,7 @@ from pathlib import Path
 from classify.corpus.article import Rejected
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
+from classify.extras import install_command
 
 FORMATS = ("txt", "jsonl", "csv", "parquet", "html")
 """One article a file: txt, html. One article a record: jsonl, csv, parquet."""
@@ -236,7 +237,7 @@ def _need_libraries(files: Sequence[InputFile]) -> None:
         first = next((file for file in files if file.format == form), None)
         if first and find_spec(library) is None:
             raise InputError(
-                f"{first.path}: {form} needs {library}; install it with: pip install 'classify[{extra}]'"
+                f"{first.path}: {form} needs {library}, which is not installed; run: {install_command(extra)}"
             )
 
 

@@ -21,6 +21,7 @@ from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from classify.config.settings import EngineSettings
 from classify.errors import ConfigError
+from classify.extras import install_command
 from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
 
 Item = TypeVar("Item")
@@ -174,7 +175,8 @@ def started(engine: EngineSettings) -> Iterator[None]:
         from distributed import Client
     except ImportError as error:
         raise ConfigError(
-            "engine.backend is dask, and dask is not installed; pip install 'classify[dask]'"
+            "engine.backend is dask, and dask is not installed; set it to loky, or run: "
+            + install_command("dask")
         ) from error
     try:
         client = Client(engine.scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
