@@ -17,7 +17,12 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "classify").rglob("*.py"))
-ASKS = "import sys; sys.path.insert(0, sys.argv[1]); import classify.extras as e; print(e.install_command('html'))"
+ASKS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from classify.extras import install_command
+print(install_command("html"))
+"""
 
 
 def copied(folder, *, metadata=""):
