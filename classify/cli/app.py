@@ -111,8 +111,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a `ClassifyError` is told in its own words and sets the exit code."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+    _unwind_on_signals()
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -121,10 +120,26 @@ def main() -> None:
     try:
         cli(prog_name="classify")
     except ClassifyError as error:
-        colour = None if os.environ.get("NO_COLOR") else "red"
-        for line in str(error).splitlines():
-            click.echo(click.style("error: ", fg=colour) + line, err=True)
+        _tell(error)
         sys.exit(error.exit_code)
+
+
+def _tell(error: ClassifyError) -> None:
+    """Write the lines of an error: as records of the log where machines read it, else for people."""
+    from classify.cli.logs import log_error
+
+    colour = None if os.environ.get("NO_COLOR") else "red"
+    for line in str(error).splitlines():
+        if not log_error(line):
+            click.echo(click.style("error: ", fg=colour) + line, err=True)
+
+
+def _unwind_on_signals() -> None:
+    """Let the signals that ask a process to end unwind it; what ``nohup`` has put off stays put off."""
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows knows no SIGHUP
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+            signal.signal(number, _stop)
 
 
 def _open_streams() -> None:

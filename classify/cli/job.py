@@ -66,7 +66,7 @@ def run(
             outcome = run_job(settled, started, progress)
         told.record = outcome.record
         if quiet or not sys.stderr.isatty():  # on a terminal they stand below the table, and once
-            logs.log_warnings(outcome.run_id, outcome.record.warnings)
+            logs.log_run_warnings(outcome.run_id, outcome.record.warnings)
         if not quiet:
             show_outcome(outcome)
         if fail_on_drift and outcome.drifted:
