@@ -98,14 +98,20 @@ def cli() -> None:
 
     \b
     First steps:
-      classify run config/sectors.yaml         the batch job; tables in output/latest/
-      classify lint config/sectors.yaml        what is wrong with config and keywords
-      classify explain config/sectors.yaml ID  one article and the words behind its labels
+      classify run config/sectors.yaml         the batch job; see output/latest/
+      classify lint config/sectors.yaml        what is wrong with the keywords
+      classify explain config/sectors.yaml ID  one article, words and labels
 
     \b
-    Exit codes: 0 done, 1 bug, 2 usage, 3 config, label set, model or input refused,
-    4 done but some records quarantined, 5 a quality or drift gate failed,
-    75 another run holds the lock.
+    Exit codes:
+      0        done
+      1        a bug
+      2        usage
+      3        config, label set, model, input or output refused
+      4        done, some records quarantined
+      5        a quality or drift gate failed
+      75       another run holds the lock
+      128 + n  stopped by signal n, such as 143 by SIGTERM; 141: nobody reads on
     """
 
 
