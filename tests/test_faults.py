@@ -32,6 +32,7 @@ def start(config, *options):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # which a `nohup` around us ignores
     )
 
 
@@ -158,10 +159,8 @@ def test_a_signal_while_workers_start_leaves_none_and_no_traceback(project, numb
         (os.killpg if whole_group else os.kill)(process.pid, number)
         _, said = process.communicate(timeout=20)  # every worker holds the other end
 
-        assert [json.loads(line)["message"] for line in said.splitlines()][-1:] in (
-            [],
-            [f"stopped by {number.name}"],
-        )
+        lines = [json.loads(line) for line in said.splitlines()]
+        assert {line["level"] for line in lines} <= {"info", "warning"}, "no failure of a worker or a tracker"
     assert_survived(project)
 
 
