@@ -66,7 +66,6 @@ def test_the_error_of_a_command_that_logs_is_a_line_of_its_log(tmp_path):
 @pytest.fixture(autouse=True)
 def _as_before():
     yield
-    logging.getLogger("classify").handlers.clear()
     logger.setLevel(logging.NOTSET)
 
 
