@@ -186,7 +186,7 @@ def test_as_a_process_the_gate_exits_with_5_and_leaves_json_pure(project: Path, 
 
     assert done.returncode == 5
     assert json.loads(done.stdout)["paragraphs"] > 0
-    assert "error: " in done.stderr
+    assert [json.loads(line)["level"] for line in done.stderr.splitlines()][-1] == "error"
 
 
 def test_a_sample_is_labelled_in_a_spreadsheet_and_judged(project: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ _PARTS = ("feed", "label_set", "model", "settings", "together")
 _NAMES = {"label_set": "label set", "together": "not told apart"}
 
 
-@click.command("diff")
+@click.command("diff", short_help="Say what moved between two runs, and why.")
 @click.argument("before", default="previous")
 @click.argument("after", default="latest")
 @click.option(

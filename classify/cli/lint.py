@@ -11,7 +11,7 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 from classify.cli.printing import print_json
 
 
-@click.command()
+@click.command(short_help="Find what is wrong with settings, labels and keywords.")
 @config_argument
 @click.option("--audit", is_flag=True, help="Hide each keyword in turn: does the rest of its label agree?")
 @click.option(

@@ -10,7 +10,7 @@ import click
 from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 
 
-@click.command()
+@click.command(short_help="Draw paragraphs to label by hand in a spreadsheet.")
 @config_argument
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="CSV file to write.")
 @click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="Paragraphs at most.")
@@ -46,7 +46,7 @@ def sample(
     \b
     Examples:
       classify sample config/sectors.yaml --output to_label.csv
-      classify sample config/sectors.yaml --output second.csv --size 100 --without to_label.csv
+      classify sample config/sectors.yaml --output more.csv --without to_label.csv
     """
     from classify.cli import logs
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="Print or write the JSON Schemas of the YAML files.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the schemas into this folder."
 )

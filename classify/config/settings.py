@@ -26,6 +26,7 @@ from classify.config.patterns import (
 )
 from classify.config.terms import checked_line
 from classify.config.validation import Section, Text, as_text
+from classify.extras import install_command
 
 FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
 """The header of the feed: ` date 2026-03-11 ` in front of the first words."""
@@ -104,7 +105,7 @@ class InputSettings(Section):
     is, auto takes for html what has tags or entities. Offsets count in the text as it is shown."""
     garbled: Literal["keep", "repair"] = "keep"
     """What to do with letters read in another encoding than they were written in, such as `â€™`; repair needs
-    `pip install 'classify[repair]'`."""
+    the extra `repair`."""
     split: Annotated[Text, AfterValidator(checked_split)] | None = None
     """How files of many articles are cut: the export they are (nexis, factiva, europresse, proquest), or else
     the regular expression of what stands between the articles of a text file, or the CSS selector of the
@@ -133,8 +134,8 @@ class InputSettings(Section):
         if self.since and self.until and self.since > self.until:
             raise PydanticCustomError("order", "`since` is later than `until`; swap them")
         if self.garbled == "repair" and find_spec("ftfy") is None:
-            needs = "`garbled: repair` needs ftfy; install it with: pip install 'classify[repair]'"
-            raise PydanticCustomError("library", needs)
+            needs = "`garbled: repair` needs ftfy, which is not installed; run: {command}"
+            raise PydanticCustomError("library", needs, {"command": install_command("repair")})
         return self
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import get_args
 
 from classify.config.settings import Format
+from classify.extras import install_command
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 """One article a file: txt, html, docx. Several: jsonl, json, csv, parquet, rss, warc."""
@@ -102,5 +103,5 @@ def missing_library(form: Format, packing: str = "") -> str:
     for what in (form, packing):
         library, extra = _EXTRAS.get(what, ("", ""))
         if library and find_spec(library) is None:
-            return f"{what} needs {library}; install it with: pip install 'classify[{extra}]'"
+            return f"{what} needs {library}, which is not installed; run: {install_command(extra)}"
     return ""

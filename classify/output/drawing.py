@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from classify.errors import OutputError
+from classify.extras import install_command
 
 SECONDS = 60
 """How long all charts of a report may take; they take less than one."""
@@ -42,8 +43,8 @@ def drawn(charts: Sequence[str]) -> list[str]:
         return []
     if importlib.util.find_spec("vl_convert") is None:
         raise OutputError(
-            "report.html: vl_convert is not installed; "
-            "run pip install 'classify[report]', or switch the report off"
+            "report.html: vl_convert is not installed; set output.report to false, or run: "
+            + install_command("report")
         )
     try:
         # -P: no module of the folder that the job is started in

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from classify.errors import OutputError
+from classify.extras import install_command
 from classify.output.drawing import drawn
 from classify.output.report_charts import counts_chart, shares_chart, trend_chart
 from classify.output.report_data import ArticleView, LabelName, LabelShares, Report
@@ -181,8 +182,8 @@ def _environment() -> Environment:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as error:
         raise OutputError(
-            f"report.html: {error.name} is not installed; "
-            "run pip install 'classify[report]', or switch the report off"
+            f"report.html: {error.name} is not installed; set output.report to false, or run: "
+            + install_command("report")
         ) from error
 
     environment = Environment(
