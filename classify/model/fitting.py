@@ -126,11 +126,10 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     coef = _within_rights(_columns(learned.coef, seen), keywords, words)
     shares = by_word @ coef + _columns(learned.level, seen)
     trust = len(votes) / (len(votes) + HALF_TRUST_PARAGRAPHS)
-    if training.exclusive or training.exhaustive:
-        level = np.full(n_labels, THRESHOLD)
-        uses = _told_apart(audit) if training.exhaustive else audit.agrees(LIFT, FEWEST)
+    if training.exhaustive:
+        level, uses = np.full(n_labels, THRESHOLD), _told_apart(audit)
     else:
-        level = levels(shares, votes)
+        level = levels(shares, votes, relative=training.exclusive)
         # little text finds no hidden keyword at the level; there the shares themselves must rise
         found = _hidden_shares(training, by_word, learned, words, seen) >= level
         uses = pass_audit(found, votes) | audit.agrees(LIFT, FEWEST)
@@ -240,7 +239,7 @@ def _with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -
     there = claims[row, own]
     held = np.bincount(keyword[there], minlength=len(keywords))
     kept_ = np.bincount(keyword[there & labels[row, own]], minlength=len(keywords))
-    decides = deciding_keywords(held, kept_, exclusive=training.exclusive)
+    decides = deciding_keywords(held, kept_, keywords.label, exclusive=training.exclusive)
     return replace(weights, deciding=np.where(decides, keywords.weight, 0.0))
 
 

@@ -21,6 +21,8 @@ HIGHEST = 0.4
 """Share of a label at which it is given, at most, where much was learned."""
 OF_TYPICAL = 0.6
 """Part of the share of a label's typical keyword paragraph at which the label is given, if that is less."""
+MOSTLY_BELOW = 0.9
+"""Part of the paragraphs without a keyword that stay below the level, where labels exclude each other."""
 HALF_TRUST = 300
 """Half-saturation constant: n paragraphs move the level n / (n + 300) of the way from `THRESHOLD`."""
 FEWEST = 10
@@ -29,7 +31,7 @@ LIFT = 3.0
 """How many times as often the learned words must find hidden keywords as paragraphs without a keyword."""
 
 
-def levels(shares: Floats, votes: Floats) -> Floats:
+def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
     """Return the share at which each label is given, shape (n_labels,).
 
     Parameters
@@ -37,6 +39,9 @@ def levels(shares: Floats, votes: Floats) -> Floats:
     shares : ndarray of shape (n_paragraphs, n_labels)
         What the learned words of each paragraph add up to.
     votes : ndarray of shape (n_paragraphs, n_labels)
+    relative : bool, default=False
+        Whether shares are above or below that of the background, with `THRESHOLD` where they are equal. Then
+        levels are counted from the typical paragraph without a keyword, of which nine in ten stay below.
 
     Examples
     --------
@@ -47,10 +52,16 @@ def levels(shares: Floats, votes: Floats) -> Floats:
     n_paragraphs, n_labels = shares.shape
     level = np.full(n_labels, THRESHOLD)
     for label, own in enumerate(votes.T):
-        plain = own >= 1.0
-        typical = plain if plain.sum() >= FEWEST else own > 0.0
-        if typical.any():
-            level[label] = np.clip(OF_TYPICAL * np.median(shares[typical, label]), 0.0, HIGHEST)
+        plain, without = own >= 1.0, own == 0.0
+        keyworded = plain if plain.sum() >= FEWEST else own > 0.0
+        if not keyworded.any():
+            continue
+        typical = np.median(shares[keyworded, label])
+        if not relative:
+            level[label] = np.clip(OF_TYPICAL * typical, 0.0, HIGHEST)
+        elif without.any():
+            base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW])
+            level[label] = np.clip(base + OF_TYPICAL * (typical - base), high, THRESHOLD)
     trust = n_paragraphs / (n_paragraphs + HALF_TRUST)
     return np.asarray(THRESHOLD + trust * (level - THRESHOLD))
 

@@ -22,6 +22,10 @@ AGREES_FROM_EXCLUSIVE = 0.95
 """The same where labels exclude each other: a wrong label there takes the place of the right one too."""
 BENEFIT_OF_DOUBT = 5.0
 """Pseudo-count: a keyword is judged as if so many more paragraphs with it had got its label."""
+SWALLOWED = 0.25
+"""Part of a label's keyword paragraphs that must get it by all evidence for that evidence to be believed."""
+FEWEST_JUDGED = 20
+"""Keyword paragraphs of a label, counted once a keyword, below which this is not judged."""
 MARGIN = 0.05
 """How far above what gives a label a deciding keyword lifts the decision value: to a score of 0.51."""
 
@@ -38,8 +42,13 @@ def entitled(votes: Floats, *, exclusive: bool) -> Flags:
     )
 
 
-def deciding_keywords(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: bool) -> Flags:
+def deciding_keywords(
+    held: NDArray[np.int64], kept: NDArray[np.int64], label: NDArray[np.int64], *, exclusive: bool
+) -> Flags:
     """Tell which keywords decide.
+
+    A label that all evidence gives to few of its keyword paragraphs is not what its keywords mean, or was
+    swallowed by others: then nothing is proven against them, and all of them decide.
 
     Parameters
     ----------
@@ -47,14 +56,22 @@ def deciding_keywords(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclu
         Paragraphs with the keyword in which its label is `entitled`.
     kept : ndarray of shape (n_keywords,)
         Those of them that get the label by all evidence.
+    label : ndarray of shape (n_keywords,)
+        The label of each keyword.
+    exclusive : bool
+        Whether labels exclude each other.
 
     Examples
     --------
-    >>> deciding_keywords(np.array([100, 100, 3]), np.array([92, 40, 3]), exclusive=False).tolist()
-    [True, False, True]
+    >>> held, kept, label = np.array([100, 100, 3, 50]), np.array([92, 40, 3, 5]), np.array([0, 0, 0, 1])
+    >>> deciding_keywords(held, kept, label, exclusive=False).tolist()
+    [True, False, True, True]
     """
     agrees = AGREES_FROM_EXCLUSIVE if exclusive else AGREES_FROM
-    return np.asarray(kept + BENEFIT_OF_DOUBT >= agrees * (held + BENEFIT_OF_DOUBT))
+    of_label, kept_of_label = np.bincount(label, held), np.bincount(label, kept)
+    swallowed = (of_label >= FEWEST_JUDGED) & (kept_of_label < SWALLOWED * of_label)
+    trusted = kept + BENEFIT_OF_DOUBT >= agrees * (held + BENEFIT_OF_DOUBT)
+    return np.asarray(trusted | swallowed[label])
 
 
 def lift_to_label(
