@@ -1,9 +1,11 @@
 """Labels given by people, read from their sheet; `alignment` lays them on the paragraphs they are about.
 
 A sheet has the columns ``article_id,labels,start``; ``text_begin`` guards against articles that have changed
-since, and ``end`` says how far a row reaches. Other columns are for the people. Cells of `labels` hold label
+since, ``end`` says how far a row reaches, and ``inclusion_probability`` with what probability it was drawn.
+Other columns are for the people. Cells of `labels` hold label
 codes joined by ``|``, nothing or ``none`` where the paragraph has no label, and ``?`` where nobody has looked
-yet. What spreadsheets make of a CSV is understood: a byte order mark, semicolons or tabs, any line end, the
+yet. A mark such as ``x`` in a column ``label_CODE`` gives that label as well, and takes the place of the
+``?``. What spreadsheets make of a CSV is understood: a byte order mark, semicolons or tabs, any line end, the
 ``'`` before what looks like a formula.
 """
 
@@ -27,13 +29,21 @@ UNSEEN: Final = "?"
 """What `classify sample` writes in the column `labels`, to be replaced by the person who reads the text."""
 NO_LABEL: Final = "none"
 REQUIRED: Final = ("article_id", "labels", "start")
+PROBABILITY: Final = "inclusion_probability"
+LABEL_COLUMN: Final = "label_"
+"""Before the code of a label: the heading of a column for marks."""
 
+_UNMARKED: Final = frozenset(("", "0", "0.0", "-", "no", "n", "false"))
 _LABELS_BETWEEN: Final = re.compile(r"[|,;]")
 _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
 _DELIMITERS: Final = (",", ";", "\t")
 _WHOLE: Final = re.compile(r"([0-9]{1,18})(?:\.0+)?")
 """A number of characters, as a data frame with gaps writes it too (``12.0``). No text has so many that a
 longer one could count them, and it would not fit in 64 bits."""
+_DECIMAL: Final = re.compile(
+    r"[01](?:[.,][0-9]{1,18})?|[.,][0-9]{1,18}|[0-9](?:[.,][0-9]{1,18})?[eE]-[0-9]{1,2}"
+)
+"""A probability, with the comma that spreadsheets of many countries write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ class Gold:
     """First characters of what was read; may be empty."""
     labels: NDArray[np.bool_]
     """Shape (n_rows, n_labels), in label-set order."""
+    probability: NDArray[np.float64]
+    """With which each row was drawn; nan in all rows where the sheet does not say."""
     unseen: int
     """Rows left out because their cell still says ``?``."""
 
@@ -79,12 +91,13 @@ def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
     """
     faults: list[Fault] = []
     rows = list(_rows(path.as_posix(), _text(path), faults))
-    seen = [row for row in rows if codes is None or row.cells["labels"].strip() != UNSEEN]
+    seen = [row for row in rows if codes is None or row.cells["labels"].strip() != UNSEEN or _marks(row)]
     labels = np.zeros((len(seen), len(codes or ())), np.bool_)
     for number, row in enumerate(seen if codes else ()):
         labels[number, _label_columns(row, codes or (), faults)] = True
     start = np.array([_offset(row, "start", faults) for row in seen], np.int64)
     end = np.array([_offset(row, "end", faults, missing=-1) for row in seen], np.int64)
+    probability = np.array([_probability(row, faults) for row in seen], np.float64)
     if not seen and not faults:
         what = f"every row still says {UNSEEN}" if rows else "it holds no row"
         faults.append(Fault(path.as_posix(), f"{what}; label some paragraphs first"))
@@ -98,6 +111,7 @@ def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
         end=end,
         text_begin=[row.cells.get("text_begin", "") for row in seen],
         labels=labels,
+        probability=probability,
         unseen=len(rows) - len(seen),
     )
 
@@ -147,7 +161,8 @@ def _usable(names: list[str], place: Place, faults: list[Fault]) -> bool:
 
 def _label_columns(row: _Row, codes: Sequence[str], faults: list[Fault]) -> list[int]:
     known = {code.casefold(): column for column, code in enumerate(codes)}
-    written = [part.strip() for part in _LABELS_BETWEEN.split(row.cells["labels"]) if part.strip()]
+    parts = [part.strip() for part in _LABELS_BETWEEN.split(row.cells["labels"])]
+    written = [part for part in (*parts, *_marks(row)) if part and part != UNSEEN]
     if len(written) > 1 and NO_LABEL in written:
         faults.append(Fault(row.place, f"`{NO_LABEL}` beside a label; take one of them out"))
     columns = []
@@ -157,6 +172,15 @@ def _label_columns(row: _Row, codes: Sequence[str], faults: list[Fault]) -> list
         elif code != NO_LABEL:
             faults.append(Fault(row.place, f"`{code}` is no label; {nearest(code, codes)}"))
     return columns
+
+
+def _marks(row: _Row) -> list[str]:
+    """Codes of the labels whose columns are marked."""
+    return [
+        name.removeprefix(LABEL_COLUMN)
+        for name, cell in row.cells.items()
+        if name.startswith(LABEL_COLUMN) and cell.strip().casefold() not in _UNMARKED
+    ]
 
 
 def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = None) -> int:
@@ -169,3 +193,15 @@ def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = Non
         faults.append(Fault(row.place, what))
         return 0
     return int(number[1])
+
+
+def _probability(row: _Row, faults: list[Fault]) -> float:
+    """Of a sheet with the column, every row must say: one without would count as drawn with certainty."""
+    if PROBABILITY not in row.cells:
+        return float("nan")
+    cell = row.cells[PROBABILITY].strip()
+    if _DECIMAL.fullmatch(cell) and 0 < (value := float(cell.replace(",", "."))) <= 1:
+        return value
+    what = f"`{PROBABILITY}` is {cell!r}, not above 0 and at most 1; copy it from the sheet as it was"
+    faults.append(Fault(row.place, f"{what}, or take the column out: then all count alike"))
+    return float("nan")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +14,98 @@ from numpy.typing import NDArray
 from classify.errors import OutputError
 from classify.output.csv_cells import header, text_cell
 from classify.quality.corpus import Corpus
-from classify.quality.gold import UNSEEN
+from classify.quality.gold import LABEL_COLUMN, NO_LABEL, PROBABILITY, UNSEEN
 
-COLUMNS: Final = ("article_id", "paragraph", "labels", "start", "end", "source", "text_begin", "text")
 BEGIN: Final = 60
 """Characters in `text_begin`, by which a row finds its paragraph again."""
 LONGEST: Final = 30_000
 """Characters of a text that are shown; a cell of Excel holds 32,767."""
+NEIGHBOUR: Final = 500
+"""Characters of the paragraphs before and after that are shown."""
+
+_BEFORE: Final = ("article_id", "paragraph", "labels")
+_AFTER: Final = (
+    "codes",
+    "date",
+    "source",
+    "title",
+    "before",
+    "text",
+    "after",
+    "start",
+    "end",
+    "text_begin",
+    PROBABILITY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a person wants to know of an article beside its text."""
+
+    date: dt.date | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One paragraph to label."""
+
+    article_id: str
+    paragraph: int
+    labels: str
+    """Codes joined by ``|``, ``none``, or ``?`` for a person to replace."""
+    date: str
+    source: str
+    title: str
+    before: str
+    """The end of the body or other paragraph that stands before it in the article."""
+    text: str
+    after: str
+    start: int
+    end: int
+    probability: float
+
+
+def columns(codes: Sequence[str]) -> tuple[str, ...]:
+    """Columns of a sheet; each label has one to put an ``x`` in."""
+    return (*_BEFORE, *(f"{LABEL_COLUMN}{code}" for code in codes), *_AFTER)
+
+
+def sheet_rows(
+    corpus: Corpus,
+    rows: NDArray[np.int64],
+    probability: NDArray[np.float64],
+    heads: Mapping[str, Head],
+    given: NDArray[np.bool_] | None,
+    codes: Sequence[str],
+) -> list[SheetRow]:
+    """The paragraphs at `rows` of the corpus; without `given` labels each says ``?``."""
+    cells = [UNSEEN] * len(rows)
+    if given is not None:
+        cells = ["|".join(np.array(codes, np.str_)[own]) or NO_LABEL for own in given]
+    found = []
+    for row, labels, chance in zip(rows.tolist(), cells, probability.tolist(), strict=True):
+        article = int(corpus.article[row])
+        head = heads.get(corpus.ids[article], Head(None, ""))
+        text = corpus.texts[row]
+        found.append(
+            SheetRow(
+                article_id=corpus.ids[article],
+                paragraph=int(corpus.paragraph[row]),
+                labels=labels,
+                date=head.date.isoformat() if head.date else "",
+                source=corpus.sources[article],
+                title=head.title,
+                before=_neighbour(corpus, row, -1)[-NEIGHBOUR:],
+                text=text,
+                after=_neighbour(corpus, row, 1)[:NEIGHBOUR],
+                start=int(corpus.start[row]),
+                end=int(corpus.end[row]),
+                probability=chance,
+            )
+        )
+    return found
 
 
 def refuse_existing(path: Path) -> None:
@@ -33,33 +120,50 @@ def refuse_existing(path: Path) -> None:
         raise OutputError(f"{path}: is there already, perhaps with labels; choose another name")
 
 
-def write_sheet(path: Path, corpus: Corpus, rows: NDArray[np.int64], labels: Sequence[str] | None) -> None:
-    """Write the paragraphs at `rows`; without `labels` each says ``?``, for a person to replace.
-
-    Parameters
-    ----------
-    labels : sequence of str, optional
-        The cell of each row.
+def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> None:
+    """Write the paragraphs to label.
 
     Raises
     ------
     OutputError
         If the file is there already, since somebody may have labelled it, or cannot be written.
     """
-    cells = labels if labels is not None else [UNSEEN] * len(rows)
-    lines = [header(COLUMNS)]
-    for row, given in zip(rows.tolist(), cells, strict=True):
-        article = int(corpus.article[row])
-        text = corpus.texts[row]
-        place = f"{corpus.paragraph[row]},{given},{corpus.start[row]},{corpus.end[row]}"
-        lines.append(
-            f"{text_cell(corpus.ids[article])},{place},{text_cell(corpus.sources[article])},"
-            f"{text_cell(text[:BEGIN])},{text_cell(text[:LONGEST])}\n"
-        )
     try:
         refuse_existing(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+            file.write(header(columns(codes)))
+            file.writelines(",".join(map(_cell, cells(row, codes))) + "\n" for row in rows)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def cells(row: SheetRow, codes: Sequence[str]) -> list[Any]:
+    """The cells of a row, in the order of `columns`."""
+    return [
+        row.article_id,
+        row.paragraph,
+        row.labels,
+        *[""] * len(codes),
+        "|".join(codes),
+        row.date,
+        row.source,
+        row.title,
+        row.before,
+        row.text[:LONGEST],
+        row.after,
+        row.start,
+        row.end,
+        row.text[:BEGIN],
+        f"{row.probability:.6g}",
+    ]
+
+
+def _cell(value: object) -> str:
+    return text_cell(value) if isinstance(value, str) else str(value)
+
+
+def _neighbour(corpus: Corpus, row: int, step: int) -> str:
+    other = row + step
+    inside = 0 <= other < len(corpus.article) and corpus.article[other] == corpus.article[row]
+    return corpus.texts[other] if inside else ""
