@@ -1,8 +1,6 @@
-"""Corrected shares: worked examples, other people's implementations, and coverage where the truth is known."""
+"""Corrected shares: worked examples, another implementation, and coverage where the truth is known."""
 
 from __future__ import annotations
-
-import random as python_random
 
 import numpy as np
 import pytest
@@ -157,7 +155,7 @@ def test_every_share_lies_in_its_interval_and_that_between_0_and_1(
 def test_the_order_of_the_sheet_does_not_matter(
     sample: list[tuple[float, bool, float, float, int]], part: float, seed: int
 ) -> None:
-    shuffled = python_random.Random(seed).sample(sample, len(sample))
+    shuffled = [sample[i] for i in np.random.default_rng(seed).permutation(len(sample)).tolist()]
 
     one, other = (corrected_shares(labelled(own), np.array([part])) for own in (sample, shuffled))
 

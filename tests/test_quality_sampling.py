@@ -110,10 +110,11 @@ def test_doubtful_paragraphs_are_drawn_more_often_when_asked_for() -> None:
     near = np.abs(decisions.scores - 0.5).min(axis=1) < 0.05
 
     plain, doubtful = (
-        near[draw(corpus, decisions, 80, uncertain=asked).rows].mean() for asked in (False, True)
+        sum(near[draw(corpus, decisions, 80, seed, uncertain=asked).rows].sum() for seed in range(20))
+        for asked in (False, True)
     )
 
-    assert doubtful > 1.2 * plain
+    assert doubtful > 1.15 * plain
 
 
 def test_a_grown_feed_keeps_most_of_what_was_drawn() -> None:
@@ -157,7 +158,9 @@ def test_a_labelled_sheet_reads_back_on_its_own_paragraphs(tmp_path: Path) -> No
     gold = read_gold(path, CODES)
     aligned = align(gold, corpus)
 
-    assert path.read_bytes().startswith(b"\xef\xbb\xbfarticle_id,paragraph,labels,start,")
+    assert path.read_bytes().startswith(
+        b"\xef\xbb\xbfarticle_id,paragraph,labels,label_energy,label_finance,codes,"
+    )
     assert aligned.unplaced == ()
     assert aligned.paragraph.tolist() == [0, 1, 2, 3, 4]
     assert aligned.labels.sum(axis=1).tolist() == [1, 0, 2, 0, 1]

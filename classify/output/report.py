@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from classify.errors import OutputError
-from classify.output.report_data import ArticleView, LabelName, LabelShares, Report
+from classify.output.report_data import FEW_ARTICLES, ArticleView, LabelName, LabelShares, Report
 from classify.output.report_text import REASONS, ROLES, by_label, segments, strength
 
 if TYPE_CHECKING:
@@ -192,6 +192,7 @@ def _environment() -> Environment:
         "segments": segments,
         "strength": strength,
     }
+    environment.globals["few_articles"] = FEW_ARTICLES
     environment.globals |= {"terms_of": by_label, "best": _best, "roles": ROLES, "reasons": REASONS}
     return environment
 

@@ -22,7 +22,8 @@ the same number. Where the predictions are worth nothing, ``p1 = p0`` and the la
   of paragraphs beside one in its story (weighted) and ``rho`` the correlation of their residuals over all
   labels.
 - *Few.* A cell with fewer than `FEWEST` labelled paragraphs says nothing; then both are one, the labels
-  alone. So they are where the predictions only add to the variance (`WORSE`).
+  alone. To choose the narrower of the two intervals would be to choose the one that happens to be too narrow:
+  the share of one label was then inside in 92.4 % of 2,500 draws of 100 texts, and is in 94.7 %.
 
 The labels must not have taught the model: it would be right on them more often than on the rest of the feed.
 
@@ -46,9 +47,6 @@ from classify.profile.proportions import jeffreys, limits_of_sum
 
 FEWEST: Final = 5
 """Labelled paragraphs that each cell needs to be told apart from the other."""
-WORSE: Final = 1.1
-"""How many times the variance of the labels alone the other may have: to take the smaller of two that are
-nearly equal is to take the one that happens to be too small."""
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -102,40 +100,18 @@ def corrected_shares(drawn: Labelled, part_given: Floats) -> Shares:
     ([0.22], [0.177], [0.271])
     """
     weight = drawn.size / drawn.probability
-    given = np.stack([drawn.given, ~drawn.given])
-    parts = np.stack([part_given, 1 - part_given])
-    told_apart = _Rates.of(drawn, weight, given)
-    together = _Rates.of(drawn, weight, np.stack([np.ones_like(drawn.given), np.zeros_like(drawn.given)]))
-    whole = np.stack([np.ones_like(part_given), np.zeros_like(part_given)])
-    enough = (given.sum(axis=1) >= FEWEST).all(axis=0)
-    better = enough & (told_apart.variance(parts) < WORSE * together.variance(whole))
-    parts = np.where(better, parts, whole)
-    rate = np.where(better, told_apart.rate, together.rate)
-    low, high = jeffreys(rate, np.where(better, told_apart.worth, together.worth))
+    cells = np.stack([drawn.given, ~drawn.given])
+    alone = (cells.sum(axis=1) < FEWEST).any(axis=0)
+    cells[0, :, alone], cells[1, :, alone] = True, False
+    parts = np.where(alone, [[1.0], [0.0]], [part_given, 1 - part_given])
+    total = _in_cells(cells, weight)
+    has = _in_cells(cells, weight[:, None] * drawn.gold)
+    rate = np.divide(has, total, where=total > 0, out=np.zeros_like(total))
+    square = _in_cells(cells, (1 - drawn.probability) * weight**2)
+    square *= _design_effect(drawn, weight, cells, rate)
+    worth = np.divide(total**2, square, where=square > 0, out=np.full(total.shape, np.inf))
+    low, high = jeffreys(rate, worth)
     return Shares((parts * rate).sum(axis=0), *limits_of_sum(parts * rate, parts * low, parts * high))
-
-
-@dataclass(frozen=True, slots=True)
-class _Rates:
-    """The rate of each label in each cell, and of how many draws that is worth; of shape (2, n_labels)."""
-
-    rate: Floats
-    worth: Floats
-
-    @classmethod
-    def of(cls, drawn: Labelled, weight: Floats, cells: Bools) -> _Rates:
-        total = _in_cells(cells, weight)
-        has = _in_cells(cells, weight[:, None] * drawn.gold)
-        rate = np.divide(has, total, where=total > 0, out=np.zeros_like(total))
-        square = _in_cells(cells, (1 - drawn.probability) * weight**2)
-        square *= _design_effect(drawn, weight, cells, rate)
-        return cls(rate, np.divide(total**2, square, where=square > 0, out=np.full(total.shape, np.inf)))
-
-    def variance(self, parts: Floats) -> Floats:
-        """Of the sum over the cells; half a paragraph with the label and half a one without added to each."""
-        finite = np.where(np.isinf(self.worth), 1.0, self.worth)
-        rate = (self.rate * finite + 0.5) / (finite + 1)
-        return np.asarray((parts**2 * rate * (1 - rate) / self.worth).sum(axis=0))
 
 
 def _in_cells(cells: Bools, values: Floats) -> Floats:

@@ -170,9 +170,9 @@ def _strata(corpus: Corpus, decisions: Decisions) -> Ints:
 
 
 def _uncertainty(scores: Floats) -> Floats:
-    """How near to 0.5 the nearest score of each paragraph is; at least a tenth, so that all can be drawn."""
+    """How near to 0.5 the nearest score of each paragraph is; never 0, so that all can be drawn."""
     nearest = np.abs(scores - 0.5).min(axis=1, initial=0.5)
-    return np.asarray(np.maximum(1 - 2 * nearest, 0.1))
+    return np.asarray(np.maximum((1 - 2 * nearest) ** 2, 0.05))
 
 
 def _shared_out(strata: Ints, measure: Floats, size: float) -> Floats:
