@@ -12,7 +12,12 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 
 @click.command()
 @config_argument
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="CSV file to write.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="File to write: .csv, .xlsx, .json for Label Studio or .jsonl for doccano.",
+)
 @click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="Paragraphs at most.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws another sample.")
 @click.option(

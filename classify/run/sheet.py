@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 
 from classify.errors import OutputError
 from classify.output.csv_cells import header, text_cell
+from classify.quality.annotation_tools import doccano_documents, label_studio_tasks
 from classify.quality.corpus import Corpus
-from classify.quality.gold import LABEL_COLUMN, NO_LABEL, PROBABILITY, UNSEEN
+from classify.quality.gold import LABEL_COLUMN, PROBABILITY
+from classify.quality.unlabelled import NO_LABEL, UNSEEN
 
 BEGIN: Final = 60
 """Characters in `text_begin`, by which a row finds its paragraph again."""
@@ -121,7 +124,8 @@ def refuse_existing(path: Path) -> None:
 
 
 def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> None:
-    """Write the paragraphs to label.
+    """Write the paragraphs to label: by the ending a workbook, tasks of Label Studio, documents of doccano,
+    or CSV.
 
     Raises
     ------
@@ -130,12 +134,58 @@ def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> N
     """
     try:
         refuse_existing(path)
+        written = _written(path, rows, codes)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(header(columns(codes)))
-            file.writelines(",".join(map(_cell, cells(row, codes))) + "\n" for row in rows)
+        with path.open("xb") as file:
+            file.write(written)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _written(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
+    names, kind = columns(codes), path.suffix.casefold()
+    if kind == ".xlsx":
+        return _workbook(path, rows, codes)
+    if kind in {".json", ".jsonl"}:
+        named = [dict(zip(names, map(str, cells(row, codes)), strict=True)) for row in rows]
+        plain = [{n: c for n, c in row.items() if not n.startswith(LABEL_COLUMN)} for row in named]
+        return (label_studio_tasks(plain) if kind == ".json" else doccano_documents(plain)).encode(
+            "utf-8", "replace"
+        )
+    lines = [header(names), *(",".join(map(_cell, cells(row, codes))) + "\n" for row in rows)]
+    return "".join(lines).encode()
+
+
+def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
+    """A workbook whose label columns take an ``x`` and nothing else."""
+    try:
+        from openpyxl import Workbook
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
+    except ImportError as error:
+        raise OutputError(f"{path}: needs openpyxl; pip install 'classify[xlsx]', or write .csv") from error
+    book = Workbook()
+    page = book.worksheets[0]
+    page.freeze_panes = "A2"
+    page.append(list(columns(codes)))
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(cells(row, codes), 1):
+            cell = page.cell(number, column)
+            if isinstance(value, str):  # as text, whatever it looks like: no formula of the feed is run
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+                cell.data_type = "s"
+            else:
+                cell.value = value
+    if codes and rows:
+        first = len(_BEFORE) + 1
+        marks = DataValidation(type="list", formula1='"x"', allow_blank=True)
+        marks.error = "Put an x where the label fits, and nothing where it does not."
+        marks.add(f"{get_column_letter(first)}2:{get_column_letter(first + len(codes) - 1)}{len(rows) + 1}")
+        page.add_data_validation(marks)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def cells(row: SheetRow, codes: Sequence[str]) -> list[Any]:
