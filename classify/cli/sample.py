@@ -55,7 +55,8 @@ def sample(
     CSV UTF-8, and give it to `classify evaluate` (how good are the labels) and `classify estimate` (how large
     are the shares). Half of the sheet is drawn evenly; the column inclusion_probability says how likely each
     paragraph was drawn. Of a large feed, it is drawn from articles with 100,000 paragraphs, which are chosen
-    at random.
+    at random. Tasks of Label Studio want <Choices name="labels" toName="text" choice="multiple">; in doccano
+    the label none says that no label fits.
 
     \b
     Examples:
