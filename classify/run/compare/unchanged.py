@@ -21,6 +21,7 @@ from classify.errors import InputError
 from classify.output.report import render_copy
 from classify.output.run_json import FORMAT, read_record
 from classify.output.run_record import Moved, RunRecord
+from classify.output.tables import summary_table
 from classify.run.compare.diff import Side, diff
 from classify.run.compare.diff_runs import sums_of
 from classify.run.feed.gathering import Feed
@@ -53,6 +54,7 @@ def run_key(configuration: Configuration) -> str:
         "rejected": [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
         "window": [str(settings.input.since), str(settings.input.until)],
         "settings": [settings_fingerprint(settings, stage) for stage in STAGES],
+        "columns": summary_table().names,
         "output": [settings.output.format, settings.output.evidence, settings.output.report],
         "label_set": label_set_to_data(configuration.label_set),
         "model": version,
