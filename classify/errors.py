@@ -9,11 +9,13 @@
         ChangedError    3     an input that changes while it is read; a run begins again before it gives up
       OutputError       3     an output folder that cannot be written
       GateError         5     a quality or drift gate failed
+      MachineError      3     what the machine gives is too little: memory, files open at a time, processes
       LockedError      75     another run holds the lock (EX_TEMPFAIL of sysexits.h: try again later)
 """
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 
@@ -46,6 +48,10 @@ class OutputError(ClassifyError):
     """An output folder that cannot be written."""
 
 
+class MachineError(ClassifyError):
+    """Too little of what the machine gives: memory, files open at a time, processes."""
+
+
 class GateError(ClassifyError):
     """A quality or drift gate that failed."""
 
@@ -68,3 +74,24 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+def too_little(error: Exception) -> MachineError | None:
+    """What the machine gives too little of, in words; None if the error says nothing of the kind."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == errno.ENOMEM or "failed to map segment" in str(error):
+        return MachineError(
+            "out of memory; give the process more, or set engine.jobs (or --jobs) or "
+            "engine.batch_articles lower"
+        )
+    if number in (errno.EMFILE, errno.ENFILE):
+        return MachineError(
+            "too many files are open at a time; raise the limit (ulimit -n), or set "
+            "engine.jobs (or --jobs) lower"
+        )
+    if number == errno.EAGAIN or "can't start new thread" in str(error):
+        return MachineError(
+            "no more processes or threads can be started; raise the limit (ulimit -u), or set engine.jobs "
+            "(or --jobs) lower"
+        )
+    return None

@@ -1,11 +1,15 @@
-"""All checks in the order of their speed; stops at the first that fails. ``python -m tests``."""
+"""All checks in the order of their speed; stops at the first that fails. ``python -m tests``.
 
+``--short`` runs the quick tests alone, for other versions of libraries than the pinned ones: no browser, and
+none of the checks of style, types and layers, which each version makes otherwise. Neither needs a network.
+"""
+
+import argparse
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-BIN = Path(sys.executable).parent
 CHECKS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
@@ -13,13 +17,19 @@ CHECKS = (
     ("lint-imports",),
     ("pytest", "-q", "-n", "2", "-m", "not slow"),
 )
+SHORT = (("pytest", "-q", "-n", "2", "-m", "not slow and not browser"),)
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Exit code of the first check that fails, else 0."""
-    for name, *arguments in CHECKS:
-        print("::", name, *arguments, flush=True)  # noqa: T201
-        code = subprocess.run([BIN / name, *arguments], cwd=ROOT, check=False).returncode
+    parser = argparse.ArgumentParser(prog="python -m tests", description="Run the checks of this checkout.")
+    parser.add_argument(
+        "--short", action="store_true", help="quick tests only: no browser, no style, no types"
+    )
+    for name, *options in SHORT if parser.parse_args(arguments).short else CHECKS:
+        print("::", name, *options, flush=True)  # noqa: T201
+        program = Path(sys.executable).parent / name
+        code = subprocess.run([program, *options], cwd=ROOT, check=False).returncode
         if code:
             return code
     return 0

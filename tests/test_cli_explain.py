@@ -190,7 +190,7 @@ def test_where_there_is_no_terminal_marks_are_written(finished, tmp_path):
 def test_signs_that_steer_a_terminal_are_shown_as_signs(finished):
     printed = on_terminal(explain_article(finished[1], "rain", NOW), NO_COLOR="1")
 
-    assert "day�[31m and" in printed
+    assert "day\\x1b[31m and" in printed
     assert visible("tab\tand\nline") == "tab\tand\nline"
 
 

@@ -3,11 +3,14 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 
 from classify.cli import logs
 from classify.run.engine.progress import Clock, logger
+from tests.feed import classify
 
 RUN = logging.getLogger("classify.run.job")
 
@@ -19,10 +22,50 @@ class Terminal(io.StringIO):
         return True
 
 
+FOREIGN = """
+import logging, threading, warnings
+from classify.cli import logs
+logs.configure(quiet=False)
+warnings.warn("this form is read no more", FutureWarning)
+logging.getLogger("some.library").error("a page\\nhas no end")
+class Fallen:
+    def __del__(self):
+        raise ValueError("while it was swept")
+Fallen()
+thread = threading.Thread(target=lambda: 1 // 0)
+thread.start()
+thread.join()
+raise KeyError("lost")
+"""
+
+
+def test_nothing_but_json_where_nobody_watches():
+    done = subprocess.run([sys.executable, "-c", FOREIGN], capture_output=True, text=True, check=False)
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.returncode == 1
+    assert [line["level"] for line in lines] == ["warning", "error", "critical", "critical", "critical"]
+    assert [line["message"].split(" ")[0] for line in lines] == [
+        "FutureWarning:",
+        "a",
+        "ValueError:",
+        "ZeroDivisionError:",
+        "KeyError:",
+    ]
+    assert all("line" in line["traceback"] for line in lines[2:])
+
+
+def test_the_error_of_a_command_that_logs_is_a_line_of_its_log(tmp_path):
+    done = classify("run", tmp_path / "gone.yaml")
+
+    (line,) = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.returncode == 3
+    assert (line["level"], "gone.yaml: does not exist" in line["message"]) == ("error", True)
+
+
 @pytest.fixture(autouse=True)
 def _as_before():
     yield
-    logging.getLogger("classify").handlers.clear()
     logger.setLevel(logging.NOTSET)
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from classify.cli.visible import visible
 from tests.feed import PARAGRAPHS, classify, write_project
 
 STEERING = "\x1b[31m"
@@ -31,7 +32,30 @@ def test_a_diff_names_an_article_in_one_line_and_steers_nothing(project):
     shown = classify("diff", "--runs", folder / "output").stdout
 
     assert STEERING not in shown
-    assert "\ufffd[31m0  first \ufffd[31m line 0\n" in shown
+    assert "\\x1b[31m0  first \\x1b[31m line 0\n" in shown
+
+
+def test_nothing_that_is_printed_is_obeyed(tmp_path):
+    sign = "\x1b\x9b\u202e\u200b\x7f\U000e0041"
+    config = write_project(tmp_path, 3)
+    record = {"id": f"known{sign}[31m", "title": f"Ti{sign}tle", "text": "Gas and a museum.", "source": sign}
+    (tmp_path / "articles" / f"odd{sign}.jsonl").write_text(json.dumps(record) + "\nno JSON\n")
+    escaped = visible(sign)
+
+    ran = classify("run", config)
+    unknown = classify("explain", config, "known[31m", "--quiet")
+    explained = classify("explain", config, f"known{sign}[31m", "--quiet")
+    told = classify("explain", config, f"known{sign}[31m", "--quiet", "--format", "json")
+    usage = classify("run", config, f"more{sign}", f"--opt{sign}ion")
+    nothing = classify("run", tmp_path / f"no{sign}thing.yaml")
+
+    assert (unknown.returncode, usage.returncode, nothing.returncode) == (3, 2, 3)
+    for done in (ran, unknown, explained, told, usage, nothing):
+        assert not set(sign) & set(done.stdout + done.stderr)
+    assert f"known{escaped}[31m" in unknown.stderr
+    assert f"Ti{escaped}tle" in explained.stdout
+    assert f"no{escaped}thing.yaml" in nothing.stderr
+    assert json.loads(told.stdout)["article_id"] == record["id"]
 
 
 def test_errors_and_suggestions_steer_nothing(project, tmp_path):

@@ -21,6 +21,7 @@ from classify.config import (
 )
 from classify.config.fingerprint import label_fingerprint
 from classify.config.label_set import shared_keywords
+from classify.config.repeated import repeated_lines
 from classify.errors import ConfigError
 
 LABEL_SET = """\
@@ -43,7 +44,7 @@ keywords:
 exclude:
   - greenhouse gas
 """
-CODE_RULE = "write lower-case letters a-z, digits and `_`, a letter first, at most 40 characters"
+CODE_RULE = "write letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
 
 
 @pytest.fixture
@@ -110,9 +111,24 @@ def test_a_keyword_knows_its_place(write):
         ("oil: gas", "2:5: has no `term`; add it, or put quotes around text that has a colon"),
         ("[oil, gas]", "2:5: must be text, not a list"),
         ("so*", "2:5: `*` needs at least 3 letters before it"),
-        ('"*gas"', "2:5: a `*` may only stand at the end"),
+        ('"*gas"', "2:5: `*` may not stand in front: words are found by how they begin"),
+        ("ga*s", "2:5: a `*` may only stand at the end of a word"),
+        ("ga* price", "2:5: `*` needs at least 3 letters before it"),
+        ("oil AND gas", "2:5: `oil AND gas`: `AND` is read as a word"),
+        ("gas NOT greenhouse", "2:5: `gas NOT greenhouse`: `NOT` is read as a word; write what silences"),
+        ("oil NEAR/5 price", "2:5: `oil NEAR/5 price`: `NEAR/5` is read as a word; write {term: .., needs"),
+        ("(oil|gas) prices", "2:5: `(oil|gas) prices`: `|` is read as text; write each side"),
+        ("organi?ation", "2:5: `organi?ation`: `?` is no wildcard; write the forms"),
+        ("household$", "2:5: `household$`: `d$` is read as text"),
+        ("""'"natural gas"'""", '2:5: `"natural gas"`: the quotes around it would have to stand in the text'),
+        ("{term: oil, needs: []}", "2:24: `needs` is empty; write at least one"),
+        ("{term: oil, needs: [[gas], []]}", "2:32: is empty; write at least one"),
+        ("{term: oil, needs: [gas, Oil]}", "2:5: `oil` needs itself"),
+        ("{term: oil, needs: [gas], within: 0}", "2:39: `within` must be at least 1, not `0`"),
+        ("{term: oil, within: 5}", "2:5: `within` says how near the words of `needs` are; add `needs"),
+        ("{term: oil, needs: context, within: 5}", "2:5: `within` says how near the words of `needs` are"),
         ("oil *", "2:5: `*` needs at least 3 letters before it"),
-        ("one two three four five six seven", "2:5: has 7 words and at most 6 are matched"),
+        (" ".join(["one"] * 13), "2:5: has 13 words and at most 12 are matched"),
         (r'"a\x07b"', "2:5: holds the invisible character U+0007; take it out"),
         (r'"a\xADb"', "2:5: holds the invisible character U+00AD; take it out"),
         ("{term: oil, weight: 0}", "2:25: `weight` must be greater than 0, not `0`"),
@@ -142,17 +158,8 @@ def test_keywords_that_look_like_something_else_are_kept_as_written(write, item)
     ("keywords", "fault"),
     [
         pytest.param("[gas, Gas, GAS]", None, id="other case rules are other keywords"),
-        pytest.param("[gas, gas]", "`gas` says the same as `gas` on line 1; keep one", id="twice"),
-        pytest.param(
-            "[data-centre, data centre]", "`data centre` says the same as `data-centre`", id="separators"
-        ),
-        pytest.param("[{term: Gas, case: fold}, gas]", "`gas` says the same as `Gas`", id="folded"),
-        pytest.param("[e\u0301nergie, \u00e9nergie]", "`énergie` says the same as `énergie`", id="composed"),
         pytest.param("[gas]\nexclude: [Gas]", None, id="an exact exclude leaves the other spellings"),
         pytest.param("[Gas]\nexclude: [gas]", "`Gas` can never count: the exclude `gas` on", id="silenced"),
-        pytest.param(
-            "[oil]\nexclude: [x, x]", "`x` says the same as `x` on line 2; keep one", id="exclude twice"
-        ),
         pytest.param(
             "[{term: gas, needs: context}]",
             "every keyword of `energy` needs context",
@@ -170,7 +177,79 @@ def test_keywords_that_contradict_each_other_are_refused(write, keywords, fault)
         assert fault in line
 
 
-@pytest.mark.parametrize("code", ["Energy", "e n", "1st", "ünit", "none", "con", '"a/b"', "x" * 41, '"NO"'])
+@pytest.mark.parametrize(
+    ("keywords", "kept", "out"),
+    [
+        pytest.param("[gas, gas]", ["gas"], ["gas"], id="twice"),
+        pytest.param("[data-centre, data centre]", ["data-centre"], ["data centre"], id="separators"),
+        pytest.param("[{term: Gas, case: fold}, gas]", ["Gas"], ["gas"], id="folded"),
+        pytest.param("[e\u0301nergie, \u00e9nergie]", ["énergie"], ["énergie"], id="composed"),
+        pytest.param("[US, U.S.]", ["US"], ["U.S."], id="full stops"),
+        pytest.param("[Qur'an, Qurʼan]", ["Qur'an"], ["Qurʼan"], id="apostrophes"),
+        pytest.param("[oil]\nexclude: [x, x]", ["oil"], ["x"], id="exclude twice"),
+    ],
+)
+def test_of_keywords_that_say_the_same_one_is_kept_and_the_others_are_named(write, keywords, kept, out):
+    label_set = load_label_set(write(energy=f"keywords: {keywords}\n"))
+
+    assert terms(label_set) == kept
+    assert [keyword.term for keyword, _ in label_set.labels[0].repeated] == out
+    lines = list(repeated_lines(label_set))
+    assert len(lines) == 1
+    assert f"energy.yaml:{label_set.labels[0].repeated[0][0].place.line}:" in lines[0]
+    assert "says the same as" in lines[0]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_which_of_two_is_kept_does_not_depend_on_their_order(write, order):
+    items = ["{term: gas, weight: 0.5}", "{term: gas, needs: context}", "{term: gas, weight: 0.7}", "oil"]
+    label_set = load_label_set(write(energy=f"keywords: [{', '.join(items[::order])}]\n"))
+
+    (kept,) = (keyword for keyword in label_set.labels[0].keywords if keyword.term == "gas")
+    assert (kept.weight, kept.needs_context) == (0.7, False)
+
+
+def test_labels_may_have_capitals_but_not_differ_by_them_alone(write):
+    assert load_label_set(write("name: A\nlabels:\n  Oil: {keywords: [x]}\n")).codes == ("Oil",)
+    (line,) = lines_of(write("name: a\nlabels:\n  Oil: {keywords: [x]}\n  oil: {keywords: [z]}\n"))
+    assert line.startswith("sectors.yaml:4:3: `oil` and `Oil` differ by capitals only")
+
+
+def test_the_plural_of_an_acronym_is_not_found_in_capitals(write):
+    label_set = load_label_set(write(energy="keywords: [PCs, Opec, OPEC]\n"))
+
+    assert [keyword.or_capitals for keyword in label_set.labels[0].keywords] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("top", "file", "case", "found"),
+    [
+        ("auto", "", "", ("exact", True)),
+        ("fold", "", "", ("fold", False)),
+        ("fold", "case: exact", "", ("exact", False)),
+        ("fold", "case: exact", "auto", ("exact", True)),
+        ("exact", "", "fold", ("fold", False)),
+    ],
+)
+def test_the_case_rule_of_the_nearest_file_holds(write, top, file, case, found):
+    item = f"{{term: Baku, case: {case}}}" if case else "Baku"
+    label_set = load_label_set(write(f"case: {top}\n{LABEL_SET}", f"{file}\nkeywords: [{item}]\n"))
+
+    (keyword,) = label_set.labels[0].keywords
+    assert (keyword.case, keyword.or_capitals) == found
+
+
+def test_the_words_that_a_keyword_needs_are_read_in_lists(write):
+    energy = "keywords:\n- {term: oil, needs: [gas, US], within: 9}\n- {term: coal, needs: [[a], [b, c]]}\n"
+
+    oil, coal = load_label_set(write(energy=energy)).labels[0].keywords
+
+    assert oil.needs == ((Keyword("gas", "fold"), Keyword("US", "exact")),)
+    assert oil.within == 9
+    assert [[term.term for term in terms] for terms in coal.needs] == [["a"], ["b", "c"]]
+
+
+@pytest.mark.parametrize("code", ["e n", "1st", "ünit", "none", "Con", '"a/b"', "x" * 41])
 def test_a_code_that_is_no_safe_name_for_columns_and_files_is_refused(write, code):
     (line,) = lines_of(write(f"name: a\nlabels:\n  {code}: {{keywords: [x]}}\n"))
 
@@ -178,12 +257,12 @@ def test_a_code_that_is_no_safe_name_for_columns_and_files_is_refused(write, cod
 
 
 def test_every_fault_of_every_file_is_told_in_one_message(write):
-    label_set = LABEL_SET.replace("title: Sectors", "titel: Sectors").replace("finance:", "Finance:")
+    label_set = LABEL_SET.replace("title: Sectors", "titel: Sectors").replace("finance:", "1st:")
     label_set += "  digital:\n    keywords: keywords/digital.yaml\n  transport: {title: Transport}\n"
 
     assert lines_of(write(label_set, ENERGY + "  - NO\nexcude: [gas]\n")) == [
         "sectors.yaml:2:1: unknown key `titel`; did you mean `title`?",
-        f"sectors.yaml:7:3: `Finance` is no code; {CODE_RULE}",
+        f"sectors.yaml:7:3: `1st` is no code; {CODE_RULE}",
         "sectors.yaml:11:15: keywords/digital.yaml does not exist; mend the path",
         "sectors.yaml:12:14: `keywords` is missing; add it",
         'keywords/energy.yaml:8:5: `NO` without quotes may be read as a truth value; write "NO"',
@@ -210,14 +289,13 @@ def test_a_keyword_in_two_labels_is_allowed_and_reported(write):
 def test_a_library_user_is_told_the_way_to_a_fault():
     with pytest.raises(ConfigError) as refused:
         label_set_from_keywords(
-            {"energy": ["gas", 5, "gas"], "Bad": [{"term": "x", "weight": -1}], "it": "ai"}
+            {"energy": ["gas", 5, "gas"], "1st": [{"term": "x", "weight": -1}], "it": "ai"}
         )
 
     assert str(refused.value).splitlines() == [
         'labels.energy.keywords[1]: `5` without quotes may be read as a number; write "5"',
-        f"labels.Bad: `Bad` is no code; {CODE_RULE}",
-        "labels.Bad.keywords[0].weight: `weight` must be greater than 0, not `-1`",
-        "labels.energy.keywords: `gas` says the same as `gas`; keep one of them",
+        f"labels.1st: `1st` is no code; {CODE_RULE}",
+        "labels.1st.keywords[0].weight: `weight` must be greater than 0, not `-1`",
         "labels.it.keywords: must be a list of keywords; a path needs a label set file",
     ]
 
@@ -228,7 +306,7 @@ entries = words | st.fixed_dictionaries(
     optional={
         "weight": st.floats(0.1, 10),
         "needs": st.just("context"),
-        "case": st.sampled_from(["fold", "exact"]),
+        "case": st.sampled_from(["fold", "exact", "auto"]),
     },
 )
 keyword_tables = st.dictionaries(

@@ -74,7 +74,7 @@ SETTINGS = "label_set: l\ninput: {paths: [a]}\nmodel: {path: m}\noutput: {path: 
         "segment: {min_words: 0}",
         "segment: {boilerplate: x}",
         "decide: {thresholds: {energy: 2}}",
-        "decide: {thresholds: {Energy: 0.5}}",
+        "decide: {thresholds: {1st: 0.5}}",
         "cache: {enabled: 1}",
         "engine: {jobs: 1.5}",
         "stories:",

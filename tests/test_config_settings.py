@@ -54,7 +54,7 @@ def refusal(path: Path, overrides: Overrides | None = None) -> list[str]:
 def test_a_minimal_file_has_a_default_for_all_the_rest(write):
     settings = load_settings(write())
 
-    assert settings.input.time_zone == "UTC"
+    assert settings.input[0].time_zone == "UTC"
     assert settings.segment.unit == "paragraph"
     assert settings.summary.period == "week"
     assert settings.output.keep_runs == 30
@@ -66,7 +66,7 @@ def test_paths_are_relative_to_the_file_they_stand_in(write):
     settings = load_settings(write())
 
     assert settings.label_set == Path("config/labels.yaml")
-    assert settings.input.paths == (Path("config/feed"),)
+    assert settings.input[0].paths == (Path("config/feed"),)
     assert settings.model.path == Path("models/sectors")
     assert settings.output.path == Path("output")
 
@@ -83,8 +83,8 @@ def test_overrides_are_relative_to_the_current_folder(write):
 
     settings = load_settings(write(), overrides)
 
-    assert settings.input.paths == (Path("new.jsonl"), Path("old"))
-    assert settings.input.since == dt.date(2026, 1, 5)
+    assert settings.input[0].paths == (Path("new.jsonl"), Path("old"))
+    assert settings.input[0].since == dt.date(2026, 1, 5)
     assert (settings.output.path, settings.model.path) == (Path("out"), Path("m"))
     assert (settings.label_set, settings.engine.jobs) == (Path("l.yaml"), 2)
 
@@ -95,7 +95,7 @@ def test_a_pattern_is_no_pattern_in_the_folder_above_it(tmp_path):
     (folder / "run.yaml").write_text(MINIMAL.replace("[feed]", '["*.jsonl"]'), encoding="utf-8")
     (folder / "a.jsonl").write_text("", encoding="utf-8")
 
-    (pattern,) = load_settings(folder / "run.yaml").input.paths
+    (pattern,) = load_settings(folder / "run.yaml").input[0].paths
 
     assert [path.name for path in Path("/").glob(str(pattern.relative_to("/")))] == ["a.jsonl"]
 
@@ -177,7 +177,7 @@ def test_dates_are_read_with_and_without_quotes(write):
 
     settings = load_settings(write(base=MINIMAL.replace("paths: [feed]", dates)))
 
-    assert (settings.input.since, settings.input.until) == (dt.date(2026, 1, 31), dt.date(2026, 2, 1))
+    assert (settings.input[0].since, settings.input[0].until) == (dt.date(2026, 1, 31), dt.date(2026, 2, 1))
 
 
 def test_faults_of_the_label_set_come_with_its_own_places(write):
@@ -316,3 +316,16 @@ def test_any_regular_expression_is_compiled_or_refused(pattern):
     with contextlib.suppress(ValueError):
         Settings.model_validate(data | {"label_set": "l", "input": {"paths": ["f"]}, "output": {"path": "o"}})
         assert re.compile(pattern)
+
+
+def test_input_may_be_a_list_of_sources():
+    settings = Settings.model_validate(
+        {
+            "label_set": "l.yaml",
+            "input": [{"paths": ["a"]}, {"paths": ["b"], "format": "csv", "delimiter": "\t"}],
+            "model": {"path": "m"},
+            "output": {"path": "o"},
+        }
+    )
+
+    assert [source.paths for source in settings.input] == [(Path("a"),), (Path("b"),)]

@@ -78,14 +78,20 @@ def test_what_readers_of_yaml_read_differently_keeps_its_characters_and_a_mark(w
             "a:\n- x\n=======\n- z\n", "3:1: `=======` marks a merge conflict", id="half a conflict"
         ),
         pytest.param('a:\n- x\n- "y”\n- z\n', "3:3: the quote that opens here is not closed", id="quote"),
-        pytest.param("a: b: c\n", "1:5: mapping values are not allowed", id="two colons"),
+        pytest.param("a: b: c\n", "1:5: a `:` may not stand here", id="two colons"),
         pytest.param("- @home\n", "1:3: text may not begin with `@`", id="reserved sign"),
+        pytest.param("- 'y\n- z\n", "1:3: the quote that opens here is not closed", id="apostrophe"),
+        pytest.param('a: 1\n"b"\n', "3:1: ", id="a closed quote is not called open"),
         pytest.param("a: 1\n---\nb: 2\n", "2:1: a second document begins", id="two documents"),
         pytest.param("", "1:1: the file is empty", id="nothing"),
         pytest.param("# only this\n", "1:1: the file is empty", id="comments only"),
         pytest.param("a: 1\nb: x\x00y\n", "2:5: character U+0000 may not stand in YAML", id="NUL"),
-        pytest.param("[" * 9999, "nested deeper than 12 levels", id="deep"),
-        pytest.param("[" + "1," * (MAX_VALUES + 1) + "]", "more than 100,000 values", id="many"),
+        pytest.param("[" * 9999, "1:14: nested deeper than 12 levels", id="deep"),
+        pytest.param("a: " + "{b: " * 9999, "1:52: nested deeper than 12 levels", id="deep braces"),
+        pytest.param("- " * 9999 + "x", "1:27: nested deeper than 12 levels", id="deep lists"),
+        pytest.param("- x\n- " + "[" * 500 + "@", "2:15: nested deeper than 12 levels", id="deep and broken"),
+        pytest.param("[" * 9 + "@", "1:10: text may not begin with `@`", id="broken and not deep"),
+        pytest.param("[" + "1," * (MAX_VALUES + 1) + "]", "more than 500,000 values", id="many"),
     ],
 )
 def test_a_trap_of_yaml_is_refused_at_its_place(text, fault):
@@ -128,7 +134,7 @@ def test_files_that_cannot_be_read_are_told_without_a_place(tmp_path):
 
     assert "does not exist" in str(read_yaml(tmp_path / "b.yaml").faults[0])
     assert "is a folder" in str(read_yaml(tmp_path).faults[0])
-    assert "is larger than 1,000,000 bytes" in str(read_yaml(large).faults[0])
+    assert "is larger than 10,000,000 bytes" in str(read_yaml(large).faults[0])
 
 
 yaml_like = st.text(

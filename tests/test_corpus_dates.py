@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.corpus.dates import parse_date
+from classify.corpus import months as months_module
+from classify.corpus.dates import is_unset, parse_date
+from classify.corpus.notices import Notice
+from tests.reading import jsonl, read, wrong
 
 UTC = dt.UTC
 BAKU = ZoneInfo("Asia/Baku")
@@ -44,6 +47,29 @@ LATE = dt.datetime(2100, 1, 1)  # noqa: DTZ001
         ("21/07/2025", "2025-07-21"),
         ("07/21/2025 10:00", "2025-07-21"),
         ("05.05.2026", "2026-05-05"),
+        ("03.04.2026 10:15", "2026-04-03"),
+        ("11.03.2026 г.", "2026-03-11"),
+        ("20260311093000", "2026-03-11"),
+        ("202603112130", "2026-03-11"),
+        ("20260310T223000+0000", "2026-03-11"),
+        ("2026-03-11 09:30 AM EST", "2026-03-11"),
+        ("Wed Mar 11 21:15:00 +0000 2026", "2026-03-12"),
+        ("Wed Mar 11 10:15:00 2026", "2026-03-11"),
+        ("March 11, 2026 Wednesday", "2026-03-11"),
+        ("March 11, 2026 Wednesday 10:15 AM EST", "2026-03-11"),
+        ("Mar. 11, 2026 10:15 a.m. ET", "2026-03-11"),
+        ("12 mart 2026", "2026-03-12"),
+        ("12 İyul 2025-ci il", "2025-07-12"),
+        ("3 KASIM 2025 Pazartesi, saat 10:15", "2025-11-03"),
+        ("ср, 11 марта 2026 г., 10:15", "2026-03-11"),
+        ("11 березня 2026", "2026-03-11"),
+        ("Mittwoch, 11. März 2026 um 10:15", "2026-03-11"),
+        ("jeudi 1er août 2024", "2024-08-01"),
+        ("5 de mayo de 2026", "2026-05-05"),
+        ("11 września 2025", "2025-09-11"),
+        ("2026. március 11.", "2026-03-11"),
+        ("2026年3月11日", "2026-03-11"),
+        ("10:15, 11 mart 2026", "2026-03-11"),
     ],
 )
 def test_a_known_form_gives_the_day_in_the_declared_zone(text, day):
@@ -56,6 +82,11 @@ def test_a_known_form_gives_the_day_in_the_declared_zone(text, day):
         ("03/04/2026", "dmy", "2026-04-03"),
         ("03/04/2026", "mdy", "2026-03-04"),
         ("03.04.2026 10:15", "dmy", "2026-04-03"),
+        ("03.04.2026", "mdy", "2026-03-04"),
+        ("11.03.26", "dmy", "2026-03-11"),
+        ("03/11/69", "mdy", "1969-03-11"),
+        ("26/03/11", "ymd", "2026-03-11"),
+        ("11-Mar-26", "dmy", "2026-03-11"),
         ("2026-04-03", "dmy", "2026-04-03"),
     ],
 )
@@ -66,23 +97,29 @@ def test_a_declared_order_decides_numeric_dates(text, order, day):
 @pytest.mark.parametrize(
     ("text", "order", "message"),
     [
-        ("03/04/2026", None, "can be read in two ways; set input.date_order"),
-        ("21/07/2025", "mdy", "not in the declared order mdy; mend it or set input.date_order"),
+        ("03/04/2026", None, "two ways, as 2026-04-03 or as 2026-03-04; set input.date_order to dmy or mdy"),
+        (
+            "21/07/2025",
+            "mdy",
+            "not in the declared order mdy; as dmy it is 2025-07-21; mend it or set input.date_order",
+        ),
         ("07/21/2025", "dmy", "not in the declared order dmy"),
         ("07/32/2025", "dmy", "month must be in 1..12"),
         ("03/04/2026", "ymd", "not in the declared order ymd"),
-        ("03/04/26", "dmy", "no year of four digits"),
+        ("03/04/26", None, "no year of four digits; set input.date_order"),
+        ("11-Mar-26", None, "no year of four digits; set input.date_order"),
         ("31 June 2025", None, "day is out of range for month"),
         ("11 March 2026 25:00", None, "hour must be in 0..23"),
         ("11 March 2026 13:00 pm", None, "hour must be in 1..12"),
         ("11 March 2026 10:00 IST", None, "has no fixed meaning"),
         ("11 March 2026 10:00 (UTC+99)", None, "write it as 2026-03-11"),
+        ("Mär 2026", None, "write dates as YYYY-MM-DD"),
+        ("Updated 11 March 2026", None, "no date in a known form"),
         ("11 March 2026 in the morning", None, "is no time of day"),
         ("11 Brumaire 2026", None, "no date in a known form"),
         ("1752000000", None, "no date in a known form"),
         ("yesterday", None, "no date in a known form"),
-        ("", None, "no date in a known form"),
-        ("0001-01-01T00:00+14:00", None, "at the end of the calendar"),
+        ("9999-12-31T23:00-14:00", None, "at the end of the calendar"),
     ],
 )
 def test_what_cannot_be_read_in_one_way_is_refused_with_the_mend(text, order, message):
@@ -91,7 +128,8 @@ def test_what_cannot_be_read_in_one_way_is_refused_with_the_mend(text, order, me
 
 
 @given(
-    st.dates(), st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%a, %d %b %Y", "%d %b %Y 12:00 GMT"])
+    st.dates(min_value=dt.date(1000, 1, 1)),
+    st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%a, %d %b %Y", "%d %b %Y 12:00 GMT"]),
 )
 def test_a_written_day_is_read_back(day, form):
     text = day.strftime(form.replace("%Y", f"{day.year:04d}"))
@@ -115,4 +153,47 @@ def test_any_text_gives_a_day_or_a_short_message(text, order):
         assert "\n" not in str(fault)  # noqa: PT017 both outcomes are right
         assert len(str(fault)) < 300  # noqa: PT017
     else:
-        assert isinstance(day, dt.date)
+        assert day is None or isinstance(day, dt.date)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "NaT",
+        "null",
+        "0001-01-01",
+        "0001-01-01T00:00:00+14:00",
+        "0000-00-00 00:00:00",
+        "00/00/0000",
+        "-",
+    ],
+)
+def test_what_programs_write_without_a_date_is_none(text):
+    assert parse_date(text, UTC) is None
+    assert is_unset(text)
+
+
+def test_no_name_of_a_month_means_another_month_in_another_language():
+    months: dict[str, set[int]] = {}
+    for language in months_module._MONTHS.replace("\n    |", " |").strip().splitlines():
+        names = [part.split() for part in language.split("|")]
+        assert len(names) == 12
+        for number, forms in enumerate(names, start=1):
+            for form in forms:
+                months.setdefault(months_module._plain(form), set()).add(number)
+
+    assert {name: numbers for name, numbers in months.items() if len(numbers) > 1} == {}
+
+
+def test_a_date_that_cannot_be_read_is_refused_or_left_out_and_told(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(jsonl(*({"text": "Salt.", "date": day} for day in ("11 Brumaire", "NaT", "2026-03-11"))))
+
+    assert wrong(read(path)) == [(1, "bad_date")]
+
+    articles = read(path, bad_date="undated")
+    assert [one.date for one in articles] == [None, None, dt.date(2026, 3, 11)]
+    undated = [[n.detail for n in one.notices if n.notice == Notice.UNDATED] for one in articles]
+    assert undated == [["'11 Brumaire'"], [], []]

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from classify.corpus.documents import misread
+from classify.corpus.decoding import misread
 from classify.corpus.files import find_files
-from tests.reading import read, wrong
+from tests.reading import read, texts, wrong
 
 
 def test_the_feed_header_of_a_text_file_is_its_date_and_no_text(tmp_path):
@@ -55,7 +55,7 @@ def test_an_html_page_gives_its_main_text(tmp_path):
 def test_an_html_page_without_text_and_one_with_broken_bytes_are_named(tmp_path):
     pytest.importorskip("trafilatura")
     (tmp_path / "a.html").write_text("<html></html>")
-    (tmp_path / "b.html").write_bytes(b"<html><meta charset='ascii'>\xff</html>")
+    (tmp_path / "b.html").write_bytes(b"<html><meta charset='windows-1251'>\x98</html>")
 
     assert wrong(read(tmp_path / "a.html")) == [(1, "empty")]
     assert wrong(read(tmp_path / "b.html")) == [(1, "undecodable")]
@@ -66,7 +66,7 @@ def test_an_html_page_without_text_and_one_with_broken_bytes_are_named(tmp_path)
 )
 def test_an_html_page_that_declares_what_it_cannot_be_in_is_named(tmp_path, charset):
     pytest.importorskip("trafilatura")
-    (tmp_path / "a.html").write_text(f"<html><meta charset='{charset}'>x</html>")
+    (tmp_path / "a.html").write_bytes(f"<html><meta charset='{charset}'>".encode() + b"\xff</html>")
 
     [rejected] = read(tmp_path / "a.html")
 
@@ -74,17 +74,29 @@ def test_an_html_page_that_declares_what_it_cannot_be_in_is_named(tmp_path, char
     assert f"declares the charset '{charset}', which it cannot be in" in rejected.detail
 
 
-def test_bytes_that_are_utf8_though_another_encoding_was_declared_are_named_so(tmp_path):
+def test_a_line_that_is_utf8_is_read_and_one_in_no_encoding_is_named(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes('{"text": "a ”"}\n'.encode() + b'{"text": "a \x9d"}\n')
 
-    details = [one.detail for one in read(path, encoding="cp1252")]
+    article, rejected = read(path, encoding="cp1252")
 
     mend = "save it as UTF-8 or set input.encoding to what it is"
-    assert details == [
-        f"byte 0x9d at 14 is not cp1252 (it looks like utf-8); {mend}",
-        f"byte 0x9d at 12 is not cp1252; {mend}",
-    ]
+    assert article.text == "a ”"
+    assert rejected.detail == f"byte 0x9d at 12 is not cp1252; {mend}"
+
+
+def test_a_page_is_read_as_utf8_if_it_is_that_else_as_it_declares_else_as_the_settings_say(tmp_path):
+    pytest.importorskip("trafilatura")
+    text = "Der Bürgermeister öffnete am Montag die Brücke über den Fluss und sprach lange. " * 5
+    for name, declared, written in (
+        ("a.html", "iso-8859-1", "utf-8"),
+        ("b.html", "utf-8", "latin-1"),
+        ("c.html", "iso-8859-9", "latin-1"),
+    ):
+        page = f"<html><head><meta charset='{declared}'></head><body><article><p>{text}</p></article></body>"
+        (tmp_path / name).write_bytes(page.encode(written))
+
+        assert texts(read(tmp_path / name, encoding="latin-1")) == [text.strip()]
 
 
 def test_files_that_are_utf8_though_another_encoding_was_declared_are_told(tmp_path):
@@ -96,8 +108,8 @@ def test_files_that_are_utf8_though_another_encoding_was_declared_are_told(tmp_p
     files = find_files([tmp_path]).files
 
     assert misread(files, "cp1252") == (
-        "long.jsonl and 2 others: UTF-8, read as cp1252 as input.encoding says, so that `é` becomes `Ã©`; "
-        "take input.encoding out, or convert the others and then take it out"
+        "long.jsonl and 2 others: are UTF-8, and read as that, though input.encoding says cp1252; "
+        "take input.encoding out if no file needs it"
     )
     assert misread(files, "UTF8") == misread(files, "utf-8-sig") == ""
     assert misread([file for file in files if file.id in ("ascii", "true", "none")], "cp1252") == ""

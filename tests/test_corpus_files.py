@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from classify.config import load_configuration
-from classify.corpus.files import find_files
+from classify.config.settings import InputSettings
+from classify.corpus.files import find_files, find_sources
 from classify.errors import InputError
 from classify.run.feed.surveying import survey_feed
 from tests.feed import write_project
@@ -34,7 +35,7 @@ def test_a_folder_is_searched_to_any_depth_in_sorted_order(tmp_path):
 
     assert names(found) == ["a/y.csv.gz", "a/z.jsonl", "b.txt", "c/d.parquet", "c/d/e.HTM"]
     assert [file.format for file in found.files] == ["csv", "jsonl", "txt", "parquet", "html"]
-    assert [file.compressed for file in found.files] == [True, False, False, False, False]
+    assert [file.packing for file in found.files] == [".gz", "", "", "", ""]
 
 
 def test_the_order_of_the_inputs_does_not_matter(tmp_path):
@@ -106,23 +107,46 @@ def test_files_of_the_same_name_under_two_inputs_have_two_ids(tmp_path):
     assert len({file.id for file in found.files}) == 2
 
 
-def test_a_file_of_no_known_format_is_passed_over_in_a_folder_and_refused_by_name(tmp_path):
-    make(tmp_path, "a.txt", "README.md")
+def test_a_file_of_no_known_format_is_named_with_the_way_out(tmp_path):
+    make(tmp_path, "a.txt", "b.xlsx", "c.pdf", "d", "notes.md")
 
-    assert find_files([tmp_path]).passed_over == ("README.md",)
-    [rejected] = find_files([tmp_path / "a.txt", tmp_path / "README.md"]).rejected
-    assert (rejected.path, rejected.reason) == ("README.md", "unknown_format")
-    assert ".jsonl.gz" in rejected.detail
+    found = find_files([tmp_path])
+
+    assert names(found) == ["a.txt", "notes.md"]
+    assert [(one.path, one.reason) for one in found.rejected] == [
+        ("b.xlsx", "unknown_format"), ("c.pdf", "unknown_format"), ("d", "unknown_format"),
+    ]  # fmt: skip
+    ways = ["save its sheet as CSV", "save that as .txt", ".jsonl"]
+    assert all(way in one.detail for way, one in zip(ways, found.rejected, strict=True))
 
 
-def test_a_run_says_which_files_it_passes_over(tmp_path, caplog):
-    settings = load_configuration(write_project(tmp_path)).settings
-    make(tmp_path / "articles", "notes.docx")
+def test_a_format_that_is_set_holds_whatever_the_ending(tmp_path):
+    make(tmp_path, "a.log", "b.csv")
+    source = InputSettings(paths=(tmp_path,), format="txt")
 
-    with caplog.at_level("INFO", logger="classify"):
-        survey_feed(settings, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    assert [file.format for file in find_sources([source]).files] == ["txt", "txt"]
 
-    assert "of no known format, and not read: notes.docx (1 in all)" in caplog.messages
+
+def test_each_file_belongs_to_the_first_source_that_names_it(tmp_path):
+    make(tmp_path, "a.csv", "b.csv")
+    sources = [InputSettings(paths=(tmp_path / "b.csv",)), InputSettings(paths=(tmp_path,))]
+
+    assert [(file.name, file.source) for file in find_sources(sources).files] == [("a.csv", 1), ("b.csv", 0)]
+
+
+def test_each_source_is_read_by_its_own_settings(tmp_path):
+    (tmp_path / "one.csv").write_text("Body;Day\nRain fell.;01/02/2026\n")
+    (tmp_path / "two.csv").write_bytes("text\nKar yağdı.\n".encode("cp1254"))
+    sources = [
+        {"paths": ["one.csv"], "fields": {"text": "Body", "date": "Day"}, "date_order": "mdy"},
+        {"paths": ["two.csv"], "encoding": "cp1254"},
+    ]
+    settings = load_configuration(write_project(tmp_path, input=sources)).settings
+
+    feed, reading = survey_feed(settings, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+
+    assert feed.dates == [dt.date(2026, 1, 2), None]
+    assert reading.further[0].settings.encoding == "cp1254"
 
 
 def test_an_empty_folder_beside_others_is_named_and_costs_nothing_else(tmp_path):

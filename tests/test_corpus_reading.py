@@ -82,9 +82,10 @@ def zipped(path: Path) -> Path:
 def test_every_table_format_gives_the_same_articles(tmp_path, write):
     path = write(tmp_path / "feed")
 
+    text = RECORDS[1]["text"]
     assert read(path) == [
         Article("a", RECORDS[0]["text"], path.name, 1, "One", dt.date(2026, 3, 11), "Wire", "u"),
-        Article("b", RECORDS[1]["text"], path.name, 2, "", dt.date(2026, 3, 12), "", ""),
+        Article("b", text, path.name, 2, text, dt.date(2026, 3, 12), "", ""),
     ]
 
 
@@ -107,12 +108,24 @@ def test_a_declared_encoding_is_read(tmp_path):
     assert texts(read(tmp_path / "c.txt", encoding="utf-16")) == ["Müller"]
 
 
-def test_an_encoding_without_ascii_lines_is_refused_for_tables_with_the_way_out(tmp_path):
-    (tmp_path / "a.jsonl").write_bytes('{"text": "a"}'.encode("utf-16"))
+@pytest.mark.parametrize("set_to", ["utf-8", "utf-16", "cp1252"])
+def test_tables_in_utf16_are_read_and_cut(tmp_path, set_to):
+    records = [{"text": f"Kür çayı {number}"} for number in range(40)]
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records)
+    (tmp_path / "a.jsonl").write_bytes(lines.encode("utf-16"))
 
-    [rejected] = read(tmp_path / "a.jsonl", encoding="utf-16")
+    first_records, results = read_slices(tmp_path / "a.jsonl", 1, encoding=set_to)
 
-    assert "iconv -f utf-16 -t utf-8" in rejected.detail
+    assert texts(results) == [record["text"] for record in records]
+    assert len(first_records) == 4
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl", "a.json"])
+def test_valid_utf8_wins_over_a_wrong_declaration(tmp_path, name):
+    content = {"a.csv": "text\nMüller\n", "a.txt": "Müller"}.get(name, '{"text": "Müller"}')
+    (tmp_path / name).write_text(content, encoding="utf-8")
+
+    assert texts(read(tmp_path / name, encoding="cp1252")) == ["Müller"]
 
 
 def test_columns_are_read_under_the_names_of_the_settings(tmp_path):

@@ -425,3 +425,9 @@ def test_the_four_copies_of_the_sample_are_found_and_no_other():
         "w-0701": "2026-01-15-rate-decision",
         "w-0702": "2026-01-21-ministers-tbilisi",
     }
+
+
+def test_articles_without_text_have_nothing_in_common():
+    grouped = stories_of(["", PORT, "", PORT, ""])
+
+    assert grouped.duplicate_of == ["", "", "", "a001", ""]

@@ -32,6 +32,7 @@ def start(config, *options):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509 - `nohup` ignores it
     )
 
 
@@ -121,8 +122,12 @@ def test_fifty_kills_at_random_moments_cost_nothing(project):
     assert killed >= 25
 
 
-@pytest.mark.parametrize(("number", "whole_group"), [(signal.SIGTERM, False), (signal.SIGINT, True)])
+@pytest.mark.parametrize(
+    ("number", "whole_group"),
+    [(number, group) for number in ("SIGTERM", "SIGINT", "SIGHUP") for group in (False, True)],
+)
 def test_a_signal_stops_a_run_cleanly(project, number, whole_group):
+    number = signal.Signals[number]
     runs = project[0] / "output" / "runs"
     before = sorted(runs.iterdir())
 
@@ -140,9 +145,11 @@ def test_a_signal_stops_a_run_cleanly(project, number, whole_group):
 
 @pytest.mark.skipif(not CHILDREN.exists(), reason="children are listed on Linux")
 @pytest.mark.parametrize(
-    ("number", "whole_group"), [(signal.SIGKILL, False), (signal.SIGINT, True), (signal.SIGTERM, False)]
+    ("number", "whole_group"),
+    [("SIGKILL", False), ("SIGINT", True), ("SIGTERM", False), ("SIGTERM", True), ("SIGHUP", True)],
 )
 def test_a_signal_while_workers_start_leaves_none_and_no_traceback(project, number, whole_group):
+    number = signal.Signals[number]
     for wait in (0.0, 0.05, 0.1, 0.2):
         process = cold_start(project)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
@@ -152,7 +159,8 @@ def test_a_signal_while_workers_start_leaves_none_and_no_traceback(project, numb
         (os.killpg if whole_group else os.kill)(process.pid, number)
         _, said = process.communicate(timeout=20)  # every worker holds the other end
 
-        assert "Traceback" not in said
+        lines = [json.loads(line) for line in said.splitlines()]
+        assert {line["level"] for line in lines} <= {"info", "warning"}, "no failure of a worker or a tracker"
     assert_survived(project)
 
 
@@ -250,3 +258,58 @@ def test_an_output_that_may_not_be_written_is_a_clear_line(project, tmp_path):
     assert done.returncode == 3, done.stderr
     assert "cannot write the output here" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "what"),
+    [
+        (resource.RLIMIT_NOFILE, 7, "too many files are open at a time"),
+        (resource.RLIMIT_NOFILE, 9, "too many files are open at a time"),
+        (resource.RLIMIT_AS, 200 << 20, "out of memory"),
+    ],
+)
+def test_too_little_of_the_machine_is_a_clear_line_and_loses_no_article(tmp_path, limit, value, what):
+    config = write_project(tmp_path)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "classify", "run", str(config)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+        preexec_fn=lambda: resource.setrlimit(limit, (value, value)),
+    )
+
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stderr
+    assert what in done.stderr
+    assert not list(tmp_path.glob("output/runs/*"))
+
+
+@pytest.mark.skipif(not CHILDREN.exists(), reason="children are listed on Linux")
+def test_a_worker_that_the_system_ends_is_a_clear_line(project):
+    process = cold_start(project)
+    read_until(process, "model")
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for worker in workers:
+        if b"popen_loky" in Path(f"/proc/{worker}/cmdline").read_bytes():  # not what tracks their files
+            os.kill(int(worker), signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+
+    assert "Traceback" not in said
+    if process.returncode:  # else all batches were done by then
+        assert process.returncode == 3, said
+        assert "a worker process was ended from outside" in said
+    assert_survived(project)
+
+
+def test_a_metrics_file_that_cannot_be_written_costs_no_tables_and_hides_no_error(project, tmp_path):
+    _, config, expected, _ = project
+
+    done = classify("run", config, "--metrics-file", tmp_path)
+    failed = classify("run", tmp_path / "nothing.yaml", "--metrics-file", tmp_path)
+
+    assert done.returncode == 3
+    assert "the metrics cannot be written" in done.stderr
+    assert tables(project[0] / "output" / "latest") == expected
+    assert failed.stderr.count("error: ") == 1
+    assert "nothing.yaml" in failed.stderr.splitlines()[-1]

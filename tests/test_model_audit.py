@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classify.model.audit import KeywordAudit
+from classify.config import label_set_from_keywords
+from classify.model.audit import NO_RIVAL, KeywordAudit
 from classify.model.fitting import LONE, STEEPNESS
 from classify.model.keyword_hits import Keywords
 from classify.model.levels import FEWEST, LIFT, pass_audit
@@ -83,6 +84,7 @@ def columns(paragraphs, agreement, label_agreement, elsewhere=(0.1,), label_para
         np.array(label_paragraphs),
         lone_paragraphs=np.zeros(len(paragraphs), int),
         lone_agreement=np.full(len(paragraphs), np.nan),
+        rival=np.full(len(paragraphs), -1),
     )
 
 
@@ -168,3 +170,21 @@ def test_a_keyword_hints_without_its_context_as_far_as_the_other_words_bear_it_o
     assert audit.lone_agreement[3] > 0.5 > 0.2 > audit.lone_agreement[4]
     assert weights.lone_weight[3] == pytest.approx(STEEPNESS * LONE)
     assert weights.lone_weight[4] < 0.75 * STEEPNESS * LONE
+
+
+def test_the_rival_is_the_label_that_the_other_words_of_a_misplaced_keyword_speak_for():
+    labels = {"rivers": ["estuary", "delta", "lantern"], "theatre": ["actress", "curtain"], "bread": ["oven"]}
+    rivers = [
+        "the estuary and the delta flood every spring",
+        "a delta with reeds and an estuary full of reeds",
+    ]
+    theatre = ["the actress bowed before the curtain fell", "an actress behind the curtain forgot her lines"]
+    lantern = ["the lantern hung where the actress stood on stage", "a lantern lit the curtain on stage"]
+    texts = rivers * 10 + theatre * 10 + lantern * 5 + ["an oven for loaves"] * 5
+
+    classifier = SeededClassifier(label_set_from_keywords(labels), min_df=1).fit(texts)
+
+    names = [keyword.term for _, keyword in classifier.label_set_.keywords]
+    rival = dict(zip(names, classifier.audit_.rival.tolist(), strict=True))
+    assert rival["lantern"] == classifier.label_set_.codes.index("theatre")
+    assert rival["delta"] == rival["actress"] == NO_RIVAL

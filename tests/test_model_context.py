@@ -90,10 +90,11 @@ def test_what_says_nothing_itself_gets_no_label_from_its_article(fitted):
 def test_it_adds_at_most_what_the_paragraph_says_and_the_evidence_tells_it(fitted, paragraphs):
     texts, numbers = zip(*paragraphs, strict=True)
 
-    alone, together = fitted.decide(texts), fitted.decide(texts, numbers)
+    advising = fitted.with_advising_keywords()
+    alone, together = advising.decide(texts), advising.decide(texts, numbers)
 
     added = together.values - alone.values
-    weights = fitted.model_.weights
+    weights = advising.model_.weights
     assert np.all(added <= CONFIRMS * np.maximum(alone.values - weights.intercept, 0.0) + 1e-9)
     evidence = together.evidence
     summed = np.tile(weights.intercept, (len(texts), 1))

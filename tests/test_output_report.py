@@ -14,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.errors import OutputError
+from classify.extras import install_command
+from classify.output import drawing
 from classify.output import report as report_module
-from classify.output.report import Bounds, render, render_article
+from classify.output.drawing import drawn
+from classify.output.report import Bounds, no_charts, render, render_article
 from classify.output.report_charts import counts_chart, trend_chart
 from classify.output.report_data import (
     ArticleView,
@@ -201,7 +204,7 @@ def test_a_line_is_drawn_across_a_weekend_and_across_no_longer_silence(missing, 
     days = [first + dt.timedelta(days) for days in (0, 1, 2 + missing, 3 + missing)]
     periods = [PeriodShares(str(day), day, 9, 40, (0.1,)) for day in days]
 
-    chart = trend_chart(periods, 0, 0.2)
+    (chart,) = drawn([trend_chart(periods, 0, 0.2)])
 
     for mark in ("line", "area"):
         paths = re.findall(rf'roledescription="{mark} mark" d="M([^"]*)"', chart)
@@ -212,7 +215,7 @@ def test_a_line_is_drawn_across_a_weekend_and_across_no_longer_silence(missing, 
 
 def test_bars_of_periods_in_a_row_stay_apart_beside_a_gap():
     weeks = [dt.date(2026, 6, 1), *(dt.date(2026, 9, 28) + dt.timedelta(weeks=n) for n in range(3))]
-    chart = counts_chart([PeriodShares(str(day), day, 9, 40, (0.1,)) for day in weeks])
+    (chart,) = drawn([counts_chart([PeriodShares(str(day), day, 9, 40, (0.1,)) for day in weeks])])
 
     edges = [tuple(map(float, bar)) for bar in re.findall(r'bar" d="M([\d.-]+),[\d.-]+h([\d.]+)v', chart)]
     assert len(edges) == 4
@@ -246,10 +249,27 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     report_module._environment.cache_clear()
 
-    with pytest.raises(
-        OutputError, match=r"vl_convert is not installed; run pip install 'classify\[report\]"
-    ):
+    with pytest.raises(OutputError, match="vl_convert is not installed") as refused:
         render(sample())
+
+    assert str(refused.value).endswith(f"run: {install_command('report')}")
+
+
+@pytest.mark.parametrize("program", ["import os; os.abort()", "while 1: pass", "print('no')", "1 / 0"])
+def test_whatever_becomes_of_the_drawing_process_is_a_line(monkeypatch, program):
+    monkeypatch.setattr(drawing, "_PROGRAM", program)
+    monkeypatch.setattr(drawing, "SECONDS", 2)
+
+    with pytest.raises(OutputError, match=r"its charts cannot be drawn here \(.+\)$"):
+        render(sample())
+
+
+def test_without_charts_the_tables_have_the_figures():
+    html = render(sample(), draw=no_charts)
+
+    assert "<svg" not in html
+    assert "<details open><summary>The figures" in html
+    assert "Shares by label" in html
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)

@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 ENTER, ESCAPE = "\ue007", "\ue00c"  # as WebDriver names keys
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER),
-    reason="no chromium or no chromedriver on this machine (Debian: chromium-driver)",
-)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (BROWSER and DRIVER),
+        reason="no chromium or no chromedriver on this machine (Debian: chromium-driver)",
+    ),
+]
 
 QUIET = (
     "--headless",

@@ -56,6 +56,37 @@ def test_a_cell_reads_back_and_cannot_be_a_formula(text):
     assert (first, cell.removeprefix("'")) == ("x", text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1",
+        "@a",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
+        ";=1",
+        "; =1",
+        "\u3000＝1",
+        "\ufeff=1",
+        ",|=1",
+        "\n=1",
+        "'=1",
+    ],
+)
+def test_what_some_spreadsheet_would_run_is_guarded_and_read_back(text):
+    ((cell,),) = read(f"{text_cell(text)}\n")
+
+    assert cell == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["a=1", "; and so on", "｜=1", "a;=1", " two", "1+1", "é@x", ""])
+def test_what_no_spreadsheet_runs_stays_as_it_is(text):
+    assert read(f"x,{text_cell(text)}\n") == [["x", text]]
+
+
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
 def test_what_no_table_can_hold_is_replaced_visibly(text):
     assert text_cell(text) == "a\ufffdb"

@@ -11,9 +11,10 @@ import pytest
 from classify.config import Keyword, Label, LabelSet, load_label_set
 from classify.errors import ConfigError
 from classify.model.audit import KeywordAudit
+from classify.quality.finding import Finding
 from classify.quality.keyword_audit import audited
 from classify.quality.keyword_use import keyword_use, together
-from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use, refuse_errors, to_json
+from classify.quality.lint import lint_label_set, lint_lost, lint_use, refuse_errors, to_json
 from classify.text.findings import LostWord
 
 TEXTS = [
@@ -99,21 +100,98 @@ def test_each_keyword_hears_what_became_of_it(
     assert what in on_use[code, term]
 
 
-def test_a_keyword_that_stands_in_another_case_only_hears_how_it_is_written_there() -> None:
-    label = Label("energy", "Energy", "", words("SOCAR", "Socar Trading", "OPEC", "BP*"))
-    labels = LabelSet("demo", "Demo", (label,))
-    texts = ["Socar and Bp, a bpx.", "Socar\ntrading, SOCAr; bp", "socar trading"]
-
+def forms_of(texts: list[str], *terms: str, **rules: object) -> dict[str, Finding]:
+    labels = LabelSet("demo", "Demo", (Label("energy", "Energy", "", words(*terms, **rules)),))
     findings = lint_use(labels, keyword_use(labels, texts))
+    return {one.term: one for one in findings if one.code == "other_forms"}
 
-    assert {one.term: one.what for one in findings if one.code == "other_case"} == {
-        "SOCAR": "stands nowhere in these articles as it is written, but 4 times as `Socar`, `SOCAr`, "
-        "`socar`; mend its capitals, or add case: fold",
-        "Socar Trading": "stands nowhere in these articles as it is written, but 2 times as `Socar trading`, "
-        "`socar trading`; mend its capitals, or add case: fold",
-        "BP*": "stands nowhere in these articles as it is written, but 2 times as `Bp`, `bp`; "
-        "mend its capitals, or add case: fold",
-    }
+
+def test_a_keyword_that_stands_in_another_case_only_hears_how_it_is_written_there() -> None:
+    found = forms_of(
+        ["Lynx and Fog, a foggy.", "Lynx\ntrading, LYNx; fog", "lynx trading"], "LYNX", "FOG*", "OWL"
+    )
+
+    assert {term: one.severity for term, one in found.items()} == {"LYNX": "warning", "FOG*": "warning"}
+    assert found["LYNX"].what == (
+        "stands nowhere in these articles as it is written, but 4 times as `Lynx` 2 (other case), "
+        "`LYNx` 1 (other case), `lynx` 1 (other case); to count it: `- Lynx`"
+    )
+    assert found["FOG*"].add == ()  # fog is a word
+
+
+def test_a_form_as_frequent_as_the_keyword_warns_with_the_line_to_add() -> None:
+    found = forms_of(["Two NGOs and an NGO.", "NGOs. One fen, fens."], "NGO", "fen", weight=0.5)
+    assert found["NGO"].severity == "warning"
+    assert found["NGO"].add == ("- {term: NGOs, weight: 0.5}",)
+    assert found["NGO"].what.startswith("stands once; not counted, 2 times")
+    assert forms_of(["An NGO, NGO or NGOs."], "NGO")["NGO"].severity == "note"
+    context = forms_of(["A fen. Two fens."], "fen", needs_context=True)
+    assert context["fen"].add == ("- {term: fens, needs: context}",)
+
+
+def test_the_lower_case_of_an_acronym_may_be_another_word_and_does_not_warn() -> None:
+    found = forms_of(["IT firms say it is what it was. It rains.", "UN and Un"], "IT", "UN")
+
+    assert found["IT"].severity == "note"
+    assert found["IT"].add == ()
+    assert found["UN"].severity == "warning"
+
+
+def test_the_singular_of_a_plural_may_be_another_word_and_does_not_warn() -> None:
+    found = forms_of(["good, good goods"], "goods")
+
+    assert (found["goods"].severity, found["goods"].add) == ("note", ())
+    assert found["goods"].brief == "goods (good 2)"
+
+
+def test_a_long_keyword_in_capitals_is_told_to_fold_its_case() -> None:
+    found = forms_of(["HARVESTS FELL", "The harvest and the Harvest."], "HARVEST*")
+
+    assert found["HARVEST*"].severity == "warning"
+    assert found["HARVEST*"].add == ("- {term: HARVEST*, case: fold}",)
+
+
+def test_forms_are_told_most_frequent_first() -> None:
+    texts = ["A reed. A newt. Reeds. Newts, newts, newts and newts."]
+    labels = LabelSet("demo", "", (Label("pond", "", "", words("reed", "newt")),))
+
+    told = [one.term for one in lint_use(labels, keyword_use(labels, texts)) if one.code == "other_forms"]
+
+    assert told == ["newt", "reed"]
+
+
+def test_words_that_are_needed_and_can_never_match_are_told() -> None:
+    def needing(*terms: str) -> Keyword:
+        return Keyword("reed", "fold", needs=(tuple(Keyword(term, "fold") for term in terms),))
+
+    def told(keyword: Keyword) -> list[tuple[str, str]]:
+        label = Label("pond", "", "", (*words("newt"), keyword))
+        return [(one.severity, one.code) for one in lint_label_set(LabelSet("demo", "", (label,)))]
+
+    assert told(needing("mace", "!")) == [("warning", "needs_cannot_match")]
+    assert told(needing("!", "?")) == [("error", "cannot_match")]
+    assert told(needing("mace")) == []
+
+
+def test_keywords_written_twice_are_told_with_the_one_that_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "labels.yaml").write_text(
+        "name: demo\nlabels:\n  pond:\n    keywords: [reed, newt, Newt, reed]\n"
+    )
+
+    (found,) = lint_label_set(load_label_set(tmp_path / "labels.yaml"))
+
+    assert (found.severity, found.code, found.term) == ("warning", "repeated", "reed")
+    assert "which is kept" in found.what
+
+
+@pytest.mark.parametrize("term", ["天然气", "エネルギー", "พลังงาน"])
+def test_a_script_without_spaces_is_told(term: str) -> None:
+    labels = LabelSet("demo", "", (Label("energy", "", "", words("gas", term)),))
+
+    (found,) = lint_label_set(labels)
+
+    assert found.code == "unspaced_script"
+    assert found.term == term
 
 
 def test_keywords_that_work_hear_nothing(on_use: dict[tuple[str, str], list[str]]) -> None:
@@ -220,6 +298,7 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         label_paragraphs=np.array([100, 9, 90]),
         lone_paragraphs=np.array([0, 0, 0, 7, 0, 0]),
         lone_agreement=np.array([np.nan, np.nan, np.nan, 0.25, np.nan, np.nan]),
+        rival=np.array([-1, 1, -1, -1, -1, 0]),
     )
 
     rows = audited(labels, audit)
@@ -232,6 +311,7 @@ def test_the_audit_names_the_keywords_that_the_rest_of_their_label_does_not_bear
         ("bank", "too few"),
         ("hospital", "doubtful"),  # its whole label is hardly borne out
     ]
+    assert [row.looks_like for row in rows if row.verdict == "doubtful"] == ["finance", "energy"]
     assert rows[4].agreement is None
     assert (rows[3].lone_paragraphs, rows[3].lone_agreement) == (7, 0.25)
 

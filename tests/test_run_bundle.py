@@ -136,7 +136,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path, bundle):
 
 
 def test_what_a_killed_process_of_the_same_number_left_is_in_nobody_s_way(tmp_path, bundle):
-    left = tmp_path / f".new-{os.getpid()}"
+    left = tmp_path / f".new-{os.getpid()}-{'0' * 32}"
     left.mkdir()
     (left / "arrays.npz").write_bytes(b"half")
 

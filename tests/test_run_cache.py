@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+import os
 import sqlite3
 
 import pytest
@@ -252,6 +253,41 @@ def test_a_cache_that_cannot_be_used_is_told_once_and_tried_again_by_the_next_ru
     held.rename(place.path)
     assert fetch(place, [b"a"]) == {}, "this run goes on without it"
     assert fetch(prepare(tmp_path / "c", 100), [b"a"]) == {b"a": b"value"}
+
+
+@pytest.mark.parametrize("way", ["symlink", "hard link", "link for the journal", "pipe"])
+def test_no_file_of_another_is_written_through_the_name_of_the_cache(tmp_path, way):
+    letter, path = tmp_path / "letter", tmp_path / "output" / "cache.sqlite"
+    letter.write_bytes(b"\0dear")
+    path.parent.mkdir()
+    if way == "symlink":
+        path.symlink_to(letter)
+    elif way == "pipe":
+        os.mkfifo(path)
+    else:
+        os.link(letter, path if way == "hard link" else path.with_name("cache.sqlite-journal"))
+
+    place = prepare(path, 100)
+    keep(place, {b"a": b"value"})
+
+    assert fetch(place, [b"a"]) == {b"a": b"value"}
+    assert letter.read_bytes() == b"\0dear"
+    assert fetch(prepare(path, 101), [b"a"]) == {b"a": b"value"}
+
+
+def test_a_cache_that_is_removed_during_a_run_is_begun_anew(tmp_path, caplog):
+    place = prepare(tmp_path / "c", 100)
+    keep(place, {b"a": b"value"})
+    place.path.unlink()
+
+    assert fetch(place, [b"a"]) == {}
+    place.path.unlink()
+    keep(place, {b"b": b"value"})
+    assert fetch(place, [b"b"]) == {b"b": b"value"}
+    place.path.unlink()
+    drop_unused(place, max_days=30, max_mb=100)
+
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("portion", [1, 400])

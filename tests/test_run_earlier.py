@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import resource
 
 import pytest
@@ -224,7 +225,7 @@ def broken(data, how):
     if how == "array":
         return b"\x93NUMPY" + data
     if how == "version":
-        return data.replace(b'"made_by": [1', b'"made_by": [0')
+        return data.replace(b'"sketches": "', b'"sketches": "0')
     return {"empty": b"", "text": b"no JSON\n", "list": b"[]\n[]\n", "deep": b"[" * 100_000}[how]
 
 
@@ -246,7 +247,9 @@ def test_articles_that_were_read_under_other_input_settings_are_not_compared(tmp
     remember(tmp_path, look_back(NOTHING, *kept_of([("a", 1, "x")]), 7)[1], READING)
 
     assert recall(tmp_path, READING.model_copy(update={"since": DAY, "paths": ("other",)})).ids == ["a"]
-    assert recall(tmp_path, READING.model_copy(update={"time_zone": "Asia/Baku"})).ids == []
+    other = recall(tmp_path, READING.model_copy(update={"time_zone": "Asia/Baku"}))
+    assert other.ids == []
+    assert "not of the same input settings as this run" in other.lost
 
 
 def test_a_run_goes_on_after_a_damaged_file(mornings, tmp_path):
@@ -268,3 +271,18 @@ def test_earlier_articles_are_grouped_like_those_of_one_feed():
     apart = group(joined([sketches, compared.sketches]), [*dates, *compared.dates], [*ids, *compared.ids], 7)
 
     assert apart.duplicate_of == ["0-wire-2", "", "", "", "", ""]
+
+
+def test_a_pipe_in_place_of_the_file_is_set_aside_and_no_link_is_written_through(tmp_path):
+    kept = look_back(NOTHING, *kept_of([("a", 1, "x")]), 7)[1]
+    os.mkfifo(tmp_path / module.NAME)
+    assert "is no regular file" in recall(tmp_path, READING).lost
+    letter = tmp_path / "letter"
+    letter.write_text("dear")
+    (tmp_path / f"{module.NAME}.new").symlink_to(letter)
+    (tmp_path / module.NAME).symlink_to(letter)
+
+    remember(tmp_path, kept, READING)
+
+    assert letter.read_text() == "dear"
+    assert recall(tmp_path, READING).ids == ["a"]

@@ -135,15 +135,14 @@ def came():
     """Signals that the handlers of the process were told of."""
     seen = []
     before = {
-        number: signal.signal(number, lambda number, _: seen.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        number: signal.signal(number, lambda number, _: seen.append(number)) for number in execution.STOPPING
     }
     yield seen
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", execution.STOPPING)
 def test_a_signal_is_put_off_to_the_end_and_told_once(came, number):
     with execution._signals_put_off():
         signal.raise_signal(number)

@@ -3,6 +3,8 @@
 import datetime as dt
 import errno
 import json
+import os
+import shutil
 import subprocess
 import sys
 
@@ -22,10 +24,35 @@ def publish(output, now=NOON):
     return run_id
 
 
-def test_a_file_in_place_of_the_runs_is_a_clear_line(tmp_path):
+def test_what_stands_in_the_way_of_a_run_is_a_clear_line_before_it_begins(tmp_path):
+    ways = {
+        "file": lambda path: path.write_text(""),
+        "link": lambda path: path.symlink_to(tmp_path / "nowhere"),
+        "folder": lambda path: path.mkdir(),
+    }
+    expected = [
+        ("", "file", "is a file, where a folder must be; move it"),
+        ("", "link", "is a link to .*nowhere, which is not there"),
+        ("runs", "file", "is a file, where a folder must be; move it"),
+        ("runs", "link", "is a link to .*nowhere, which is not there"),
+        ("latest", "folder", "is a folder, .*; remove it"),
+        ("lock", "link", "is a link"),
+        ("lock", "folder", "lock: cannot write the output here"),
+    ]
+    for number, (name, kind, what) in enumerate(expected):
+        output = tmp_path / str(number)
+        if name:
+            output.mkdir()
+        ways[kind](output / name if name else output)
+
+        with pytest.raises(OutputError, match=what), locked(output):
+            pytest.fail("the run began")
+
+
+def test_a_file_that_comes_in_place_of_the_runs_is_a_clear_line(tmp_path):
     (tmp_path / "runs").write_text("", encoding="utf-8")
 
-    with pytest.raises(OutputError, match=r"runs: is a file, where the folder of the runs must be; move it"):
+    with pytest.raises(OutputError, match="cannot write the output here: File exists"):
         publish(tmp_path)
 
 
@@ -96,13 +123,6 @@ def test_a_bug_inside_a_run_keeps_its_own_error(tmp_path):
         (tmp_path / "not there").read_text()
 
 
-def test_an_output_that_is_a_file_is_refused(tmp_path):
-    (tmp_path / "output").write_text("")
-
-    with pytest.raises(OutputError, match="cannot write the output here"), locked(tmp_path / "output"):
-        pass
-
-
 def test_the_newest_runs_are_kept(tmp_path):
     runs = [publish(tmp_path) for _ in range(4)]
 
@@ -144,3 +164,73 @@ def test_a_lock_is_free_again_after_an_error(tmp_path):
 
     with locked(tmp_path):
         assert (tmp_path / "lock").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="answers of POSIX")
+@pytest.mark.parametrize(
+    ("number", "refused"),
+    [
+        (errno.EACCES, LockedError),
+        (errno.EWOULDBLOCK, LockedError),
+        (errno.ENOLCK, OutputError),
+        (errno.ENOSYS, OutputError),
+        (errno.EOPNOTSUPP, OutputError),
+    ],
+)
+def test_whatever_a_file_system_answers_to_a_lock_is_a_clear_line(tmp_path, monkeypatch, number, refused):
+    import fcntl
+
+    def no_lock(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", no_lock)
+
+    with pytest.raises(refused, match=r"another run is|cannot be locked"), locked(tmp_path):
+        pytest.fail("the run began")
+
+
+@pytest.mark.parametrize("gone", ["staging", "output"])
+def test_a_folder_that_is_removed_while_it_is_written_is_a_clear_line(tmp_path, gone):
+    output = tmp_path / "output"
+
+    removed = pytest.raises(OutputError, match="was removed while the run was writing there")
+    with removed, staged(output, next_run_id(output, NOON)) as folder:
+        shutil.rmtree(output / "staging" if gone == "staging" else output)
+        (folder / "profiles.csv").write_text("x\n")
+
+    assert publish(output) == (output / "latest").resolve().name
+
+
+def test_no_file_of_another_is_written_through_what_was_laid_into_the_output(tmp_path):
+    output, others = tmp_path / "output", tmp_path / "others"
+    output.mkdir()
+    others.mkdir()
+    (others / "letter").write_text("dear")
+    (output / "staging").symlink_to(others)
+    os.link(others / "letter", output / "lock")
+    (output / "latest.new").symlink_to(others / "letter")
+
+    with locked(output):
+        run_id = publish(output)
+
+    assert (output / "latest").resolve().name == run_id
+    assert {path.name: path.read_text() for path in others.iterdir()} == {"letter": "dear"}
+
+
+def test_a_pipe_in_place_of_the_lock_hangs_nobody(tmp_path):
+    os.mkfifo(tmp_path / "lock")
+
+    with pytest.raises(OutputError, match="lock: cannot write the output here"), locked(tmp_path):
+        pytest.fail("the run began")
+
+
+def test_what_a_killed_writer_left_unfinished_is_swept_by_the_next_run(tmp_path):
+    left = tmp_path / f".stories.bin.{'0' * 32}.new"
+    left.write_text("half")
+    (tmp_path / ".mine.new").write_text("whole")
+
+    with locked(tmp_path):
+        pass
+
+    assert not left.exists()
+    assert (tmp_path / ".mine.new").exists()

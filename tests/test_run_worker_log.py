@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import warnings
 
 import pytest
 
@@ -30,6 +31,12 @@ def divided_by(item):
     return 1 // (item - 5)
 
 
+def warned_of(item):
+    warnings.warn("this form is read no more", FutureWarning, stacklevel=1)
+    logging.getLogger("some.library").warning("page %d has no end", item)
+    return os.getpid()
+
+
 @pytest.fixture
 def quiet(caplog):
     logging.getLogger("classify").setLevel(logging.WARNING)
@@ -53,6 +60,16 @@ def test_what_workers_log_is_told_here_in_the_order_of_the_work(quiet):
     assert {(line["level"], line["run_id"], line["stage"]) for line in lines} == {
         ("warning", "00001", "classify")
     }
+
+
+def test_what_libraries_warn_of_and_log_in_workers_is_told_here(quiet, capfd):
+    processes = set(ordered(warned_of, ITEMS, TWO_WORKERS))
+
+    told = [record.getMessage() for record in quiet.records]
+    assert os.getpid() not in processes
+    assert sum(line.startswith("FutureWarning: this form is read no more (") for line in told) == 1
+    assert [line for line in told if line.startswith("page")] == [f"page {item} has no end" for item in ITEMS]
+    assert capfd.readouterr().err == ""
 
 
 def test_the_log_of_this_process_is_as_before_when_workers_are_done(quiet):

@@ -28,12 +28,19 @@ def label_set(*terms, exclude=()):
 @pytest.mark.parametrize(
     ("terms", "exclude", "silent"),
     [
-        pytest.param(["gas", "GAS", "gas*", "C++", "U.S.", ".NET"], [], {}, id="all can count"),
+        pytest.param(
+            ["gas", "GAS", "gas*", "C++", "U.S.", ".NET", "develop* countr*", "@gas", "#GasOil"],
+            [],
+            {},
+            id="all can count",
+        ),
         pytest.param(["gas", "&"], [], {1: "it holds no letter and no digit"}, id="no word"),
         pytest.param(
             ["power *"], [], {0: "its wildcard does not stand directly behind a word"}, id="loose star"
         ),
-        pytest.param(["po*er"], [], {0: "it holds a wildcard elsewhere than at its end"}, id="inner star"),
+        pytest.param(
+            ["po*er"], [], {0: "it holds a wildcard elsewhere than at the end of a word"}, id="inner star"
+        ),
         pytest.param(
             ["natural gas", "natural-gas"],
             [],
@@ -74,13 +81,16 @@ def test_places_lost_to_a_longer_keyword_are_counted_with_the_taker():
     matcher = KeywordMatcher(label_set("gas", "natural gas", "gas price"))
     tokens = tokenize(["natural gas price and gas price", "natural gas", "gas"])
 
-    found = [(one.keyword, one.by, one.places) for one in shadowed_keywords(matcher, tokens)]
+    hits, (places, _) = matcher.match(tokens), matcher.places(tokens)
+    found = [(one.keyword, one.by, one.places) for one in shadowed_keywords(tokens, hits, places, 1)]
 
     assert found == [(0, 1, 2), (0, 2, 1), (2, 1, 1)]
 
 
 def test_nothing_is_shadowed_where_nothing_stands():
-    assert shadowed_keywords(KeywordMatcher(label_set("gas")), tokenize(["", "oil"])) == []
+    matcher, tokens = KeywordMatcher(label_set("gas")), tokenize(["", "oil"])
+
+    assert shadowed_keywords(tokens, matcher.match(tokens), matcher.places(tokens)[0], 1) == []
 
 
 def test_what_was_caught_is_one_in_any_case_and_over_line_breaks():
@@ -113,3 +123,7 @@ def test_words_that_the_model_cannot_use_are_named_with_the_setting():
         (1, "of", "it is a stop word"),
         (1, "power", "it stands in too few or too many paragraphs"),
     ]
+
+
+def test_a_phrase_of_several_stems_matches_its_own_words():
+    assert dead_keywords(label_set("reed* bed*", "Marsh* bird*")) == []

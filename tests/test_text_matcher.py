@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
-from classify.text import matcher as matcher_module
+from classify.text import finding as finding_module
 from classify.text import stems as stems_module
 from classify.text.columns import Hits, HitState
 from classify.text.matcher import KeywordMatcher
@@ -53,7 +55,7 @@ def rows(hits: Hits):
     ("term", "text", "found"),
     [
         pytest.param(
-            "natural gas", "Natural-gas, natural\ngas, natural – gas", 3, id="space, hyphen, break, dash"
+            "natural gas", "Natural-gas, natural\ngas, natural–gas", 3, id="space, hyphen, break, dash"
         ),
         pytest.param("natural-gas", "natural gas and natural\u00a0gas", 2, id="a hyphen in the keyword"),
         pytest.param("natural gas", "natural, gas; natural. Gas", 0, id="punctuation parts a phrase"),
@@ -63,7 +65,49 @@ def rows(hits: Hits):
             "renewable energ*", "renewable energies; renewable-energy", 2, id="a stem ends a phrase"
         ),
         pytest.param("U.S.", "the U.S. and U.S.-led and in the U.S", 3, id="a dotted abbreviation"),
-        pytest.param("U.S.", "the U.S.S.R. and US and us", 0, id="no part of a longer abbreviation"),
+        pytest.param("U.S.", "the U.S.S.R. and u.s. and us", 0, id="no part of a longer abbreviation"),
+        pytest.param(
+            "US", "U.S.-Azerbaijan, the U.S.'s, in the U.S. Then US", 4, id="full stops in an acronym"
+        ),
+        pytest.param("US Senate", "the U.S. Senate, the US Senate", 2, id="and in a phrase"),
+        pytest.param("AI", "A.I. chips, not a.i. or Ai", 1, id="but in exact case only"),
+        pytest.param("St Petersburg", "St. Petersburg, St Petersburg", 2, id="an abbreviation ends nothing"),
+        pytest.param(
+            "oil prices", "oil\n\nPrices, oil. Prices, oil – prices, oil -- prices", 0, id="clauses"
+        ),
+        pytest.param(
+            "oil prices", "oil\nprices, oil\r\n prices, oil—prices", 3, id="a line end parts nothing"
+        ),
+        pytest.param(
+            "pipeline", "pipe-\nline, pipe\u00ad\n  line, pipe- line", 2, id="a hyphen at a line end"
+        ),
+        pytest.param("pipe-line", "pipe-\nline", 1, id="the hyphen may be its own"),
+        pytest.param("MW", "500MW, 1,500MW, 10 MW, 5MWh", 3, id="a unit behind its number"),
+        pytest.param("bn", "$4bn and €10.5bn", 2, id="a unit of money"),
+        pytest.param("climate action", "#ClimateAction, #climate_action, #EUClimateAction", 3, id="hashtags"),
+        pytest.param("COP29", "#COP29 in Baku", 1, id="a hashtag of one word"),
+        pytest.param(
+            "energy",
+            "https://x.org/energy, energy.gov, www.energy.x, energy@x.org, @energy",
+            0,
+            id="addresses",
+        ),
+        pytest.param("energy", "energy-report.pdf, docs/energy.html, ENERGY.DOCX", 0, id="files"),
+        pytest.param("Amazon", "Amazon.com said", 1, id="a company that is called like an address"),
+        pytest.param("@gas", "@gas, x@gas and gas", 1, id="a handle that was asked for"),
+        pytest.param("#gas", "#gas, x#gas and gas", 1, id="a hashtag that was asked for"),
+        pytest.param(".NET", "ASP.NET and .NET", 1, id="a boundary before the sign"),
+        pytest.param("CO2", "CO₂, CO2, CO²", 3, id="sub- and superscripts"),
+        pytest.param("finance", "ﬁnance, ｆｉｎａｎｃｅ", 2, id="ligatures and full width"),
+        pytest.param("об'єднання", "об’єднання, обʼєднання, об＇єднання", 3, id="apostrophes of every kind"),
+        pytest.param("O'zbekiston", "Oʻzbekiston, O‘zbekiston", 2, id="Uzbek"),
+        pytest.param("الطاقة", "الطاقة, الطَّاقَة, الطـــاقة", 3, id="Arabic vowel points and tatweel"),
+        pytest.param("שלום", "שָׁלוֹם, שלום", 2, id="Hebrew vowel points"),
+        pytest.param("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8, 한국", 2, id="Hangul letter by letter"),
+        pytest.param("самолёт", "самолет, САМОЛЁТ", 2, id="yo is ye"),
+        pytest.param("ελλάδα", "ΕΛΛΑΔΑ, Ελλάδα", 2, id="Greek capitals have no accents"),
+        pytest.param("природн* газ*", "природного газа, природный газ", 2, id="stems within a phrase"),
+        pytest.param("天然*", "天然气 价格, 天 然", 1, id="a short stem of a script of many letters"),
         pytest.param("S&P 500", "the S&P 500, the S & P-500", 2, id="an ampersand, spaced or not"),
         pytest.param("S&P 500", "S P 500", 0, id="the ampersand must be there"),
         pytest.param("R&D", "R&D budgets", 1, id="an ampersand between letters"),
@@ -167,7 +211,7 @@ def test_a_hash_collision_never_becomes_a_hit():
 
 
 def test_surfaces_are_forgotten_when_there_are_too_many(monkeypatch):
-    monkeypatch.setattr(matcher_module, "_REMEMBERED", 1)
+    monkeypatch.setattr(finding_module, "_REMEMBERED", 1)
     monkeypatch.setattr(stems_module, "_REMEMBERED", 1)
     matcher = KeywordMatcher(label_set(label("one", "gas*", "oil")))
 
@@ -183,12 +227,13 @@ PIECES = [
     "5G", "İ", "i\u0307", "ı", "I", "é", "e\u0301", "en\u00adergy", "energy", "Energetic", "ß", "σ", "ς", "Σ",
     "漢", "🔥",
     " ", " ", " ", " ", " ", "-", "–", "\n", "\u00a0", ".", ".", ". ", "&", "&", " & ", "+", "++", "#",
-    "'", "’", "s", ",", "\u00ad", "_", "\u0301",
+    "'", "’", "ʼ", "s", ",", "\u00ad", "_", "\u0301", "\n\n", " - ", "-\n", "St", "St. ", "No", "@gas", "#",
+    "5MW", "10gas", "#GasOil", "IT", "I", "WHO", "U.S.", "U.S", "oil.com", "www.gas.az", "ₒ", "5GAS", "OIL",
 ]
 # fmt: on
 news = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 words = st.sampled_from([piece for piece in PIECES if piece.strip()])
-gaps = st.sampled_from([" ", " ", "-", "&", ".", ". ", "'"])
+gaps = st.sampled_from([" ", " ", "-", "&", ".", ". ", "'", " - "])
 TAILS = ["", "", "", "*", ".", "++", "'"]
 
 
@@ -196,16 +241,21 @@ TAILS = ["", "", "", "*", ".", "++", "'"]
 def terms(draw):
     parts = [draw(words)]
     for _ in range(draw(st.integers(0, 3))):
-        parts += [draw(gaps), draw(words)]
+        parts += [draw(st.sampled_from(["", "", "", "*"])), draw(gaps), draw(words)]
     return "".join(parts) + draw(st.sampled_from(TAILS))
 
 
+plain_keywords = st.builds(Keyword, term=terms(), case=st.sampled_from(["exact", "fold"]))
+needed = st.lists(st.lists(plain_keywords, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple)
 keywords = st.builds(
     Keyword,
     term=terms(),
     case=st.sampled_from(["exact", "fold"]),
     needs_context=st.booleans(),
-)
+    or_capitals=st.booleans(),
+    needs=st.one_of(st.just(()), st.just(()), needed),
+    within=st.sampled_from([None, 1, 2]),
+).map(lambda k: replace(k, or_capitals=k.or_capitals and k.case == "exact"))
 labels = st.builds(
     lambda kept, silent: (tuple(kept), tuple(silent)),
     st.lists(keywords, min_size=1, max_size=6, unique_by=lambda k: (k.term, k.case)),
@@ -238,3 +288,72 @@ def test_the_order_of_keywords_changes_their_numbers_only(texts, drawn, random):
     assert [order[k] for k in mixed.keyword] == plain.keyword.tolist()
     assert np.array_equal(mixed.start, plain.start)
     assert np.array_equal(mixed.state, plain.state)
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        pytest.param("Baku", "BAKU, March 11 - Baku and baku", 2, id="a name"),
+        pytest.param("Bakı", "BAKI", 1, id="dotless"),
+        pytest.param("İqtisadiyyat", "İQTİSADİYYAT", 1, id="dotted"),
+        pytest.param("Energy Minister", "ENERGY MINISTER, Energy MINISTER", 1, id="all of a phrase"),
+        pytest.param("Straße", "STRASSE", 1, id="sharp s"),
+        pytest.param("Ελλάς", "ΕΛΛΑΣ", 1, id="final sigma"),
+        pytest.param("Azerbaijan*", "AZERBAIJANI", 1, id="a stem"),
+    ],
+)
+def test_a_name_may_stand_in_capitals(term, text, found):
+    name = Keyword(term, "exact", or_capitals=True)
+
+    assert len(surfaces(text, name)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        pytest.param("BANK SAYS IT MAY CUT RATES", "NO_CONTEXT", id="a headline"),
+        pytest.param("BANK SAYS IT MAY CUT RATES\nThe bank spoke on Monday.", "NO_CONTEXT", id="and a text"),
+        pytest.param("BANK SAYS IT MAY CUT RATES The bank spoke on Monday.", "NO_CONTEXT", id="in one line"),
+        pytest.param("NEW YORK - IT firms rose", "COUNTED", id="a dateline"),
+        pytest.param("The EU, IT and AI firms", "COUNTED", id="acronyms side by side"),
+        pytest.param("IT", "COUNTED", id="alone"),
+        pytest.param("人工智能 IT 产业 AI", "COUNTED", id="a script without capitals"),
+        pytest.param("ВВП РОССИИ IT ВЫРОС", "NO_CONTEXT", id="Cyrillic"),
+        pytest.param("BANK SAYS SOFTWARE AND IT MAY GROW", "COUNTED", id="with context"),
+    ],
+)
+def test_an_acronym_among_capitals_is_a_hint_at_most(text, state):
+    found = dict(hits_of(text, "IT", "software"))
+
+    assert found["IT"] == state
+
+
+def test_an_acronym_with_full_stops_is_no_word_among_capitals():
+    assert surfaces("THE U.S. SENATE VOTED", "US") == ["U.S."]
+    assert surfaces("THE SENATE LET US GO", "US") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        pytest.param("basic needs and poverty", True, id="one of the list"),
+        pytest.param("basic needs", False, id="none"),
+        pytest.param("basic needs and the disadvantaged", True, id="another"),
+        pytest.param("poverty, and one two three four basic needs", False, id="too far"),
+    ],
+)
+def test_a_keyword_may_need_words_near_it(text, counts):
+    words = (keyword("poverty"), keyword("disadvantaged"))
+    term = Keyword("basic needs", "fold", needs=(words,), within=4)
+
+    assert bool(surfaces(text, term)) == counts
+
+
+def test_of_several_lists_each_must_be_met_outside_of_the_keyword_and_helps_nobody():
+    lists = ((keyword("uncertain*"),), (keyword("econom*"), keyword("deficit")))
+    term = Keyword("economic policy", "fold", needs=lists)
+
+    assert surfaces("economic policy is uncertain", term) == []
+    assert surfaces("uncertain economic policy, a deficit", term) == ["economic policy"]
+    partner = Keyword("tax", "fold", needs_context=True)
+    assert surfaces("uncertain economic policy, a deficit, tax", term, partner) == ["economic policy"]

@@ -9,26 +9,47 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.text.characters import canonical, class_table, composed, fold, fold_table, space_table
+from classify.text.characters import (
+    APOSTROPHES,
+    DIGIT,
+    LETTER,
+    VARIANT,
+    canonical,
+    class_table,
+    composed,
+    fold,
+    fold_table,
+    space_table,
+)
+from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import short_hash
-from classify.text.tokens import HEADS, TOKEN_PATTERN, as_texts, slices, tokenize, word_hashes
+from classify.text.token_rule import token_spans
+from classify.text.tokens import as_texts, slices, tokenize
 from classify.text.words import word_counts
 
 unhurried = settings(deadline=None)
 ODD = (
-    "aZ_5 \n\t.’'-–\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
+    "aZ_5 \n\t...@#/’'-–ʼß₂ﬁ\u0640\u1112\u1161\u11ab\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
     "İıßẞΣςé\u00a0漢ー字ᲔეԱա\U0001f525\U0001d400\ud800"
 )
+addresses = st.lists(
+    st.sampled_from(
+        ["U.S", ".", "@gas", "a@b.c", "www.", "x.com", "/oil", "://", "é", "e\u0301", "#", "1", " "]
+    )
+).map("".join)
 texts_of_any_kind = st.lists(
     st.one_of(
-        st.text(max_size=40), st.text(alphabet=ODD, max_size=40), st.text(alphabet="aB c", max_size=40)
+        st.text(max_size=40),
+        addresses,
+        st.text(alphabet=ODD, max_size=40),
+        st.text(alphabet="aB c", max_size=40),
     ),
     max_size=5,
 )
 
 
 def by_regular_expression(texts):
-    return [(p, *m.span()) for p, text in enumerate(texts) for m in re.finditer(TOKEN_PATTERN, text)]
+    return [(p, *span) for p, text in enumerate(texts) for span in token_spans(text)]
 
 
 def spans(tokens):
@@ -104,9 +125,18 @@ def test_folding_keeps_length_and_settles_at_once():
 
 
 def test_every_letter_of_the_regular_expression_is_one_of_the_table():
-    letters = np.array([re.match(r"\w", chr(code)) is not None for code in range(0x110000)])
+    letters = np.array(
+        [re.match(rf"[^\W{APOSTROPHES}\u0640]", chr(code)) is not None for code in range(0x110000)]
+    )
+    classes = class_table()
 
-    assert np.array_equal(class_table() == 1, letters)
+    assert np.array_equal((classes >= LETTER) & (classes <= VARIANT), letters)
+
+
+def test_a_letter_that_needs_no_spelling_is_folded_by_the_table():
+    plain = np.flatnonzero((class_table() == LETTER) | (class_table() == DIGIT)).tolist()
+
+    assert [chr(code) for code in plain if canonical(chr(code)) != chr(fold_table()[code])] == []
 
 
 @unhurried

@@ -16,10 +16,13 @@ from typing import Any
 
 import click
 
-from classify.errors import ClassifyError, OutputError
+import classify
+from classify.cli.visible import visible
+from classify.errors import ClassifyError, OutputError, too_little
 
 _COMMANDS = {
     "init": ("classify.cli.init", "init"),
+    "import": ("classify.cli.importing", "import_"),
     "run": ("classify.cli.job", "run"),
     "train": ("classify.cli.job", "train"),
     "evaluate": ("classify.cli.evaluate", "evaluate"),
@@ -75,6 +78,9 @@ class _LazyGroup(click.Group):
         """
         try:
             return super().invoke(ctx)
+        except click.ClickException as refused:
+            setattr(refused, "message", visible(refused.message))  # noqa: B010 - declared final, and set by init
+            raise
         except (BrokenPipeError, SystemExit) as stop:
             # rich makes an exit with 1 of it
             if not (isinstance(stop, BrokenPipeError) or isinstance(stop.__context__, BrokenPipeError)):
@@ -93,27 +99,32 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="classify", message="%(prog)s %(version)s")
+@click.version_option(classify.__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Classify news by topic and sector: keywords in, evidenced profiles and summaries out.
 
     \b
     First steps:
-      classify run config/sectors.yaml         the batch job; tables in output/latest/
-      classify lint config/sectors.yaml        what is wrong with config and keywords
-      classify explain config/sectors.yaml ID  one article and the words behind its labels
+      classify run config/sectors.yaml         the batch job; see output/latest/
+      classify lint config/sectors.yaml        what is wrong with the keywords
+      classify explain config/sectors.yaml ID  one article, words and labels
 
     \b
-    Exit codes: 0 done, 1 bug, 2 usage, 3 config, label set, model or input refused,
-    4 done but some records quarantined, 5 a quality or drift gate failed,
-    75 another run holds the lock.
+    Exit codes:
+      0        done
+      1        a bug
+      2        usage
+      3        config, label set, model, input or output refused
+      4        done, some records quarantined
+      5        a quality or drift gate failed
+      75       another run holds the lock
+      128 + n  stopped by signal n, such as 143 by SIGTERM; 141: nobody reads on
     """
 
 
 def main() -> None:
     """Run the command line; a `ClassifyError` is told in its own words and sets the exit code."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+    _unwind_on_signals()
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -122,10 +133,32 @@ def main() -> None:
     try:
         cli(prog_name="classify")
     except ClassifyError as error:
-        colour = None if os.environ.get("NO_COLOR") else "red"
-        for line in str(error).splitlines():
-            click.echo(click.style("error: ", fg=colour) + line, err=True)
+        _tell(error)
         sys.exit(error.exit_code)
+    except (OSError, MemoryError, RuntimeError, ImportError) as error:
+        lack = too_little(error)
+        if lack is None:
+            raise
+        _tell(lack)
+        sys.exit(lack.exit_code)
+
+
+def _tell(error: ClassifyError) -> None:
+    """Write the lines of an error: as records of the log where machines read it, else for people."""
+    from classify.cli.logs import log_error
+
+    colour = None if os.environ.get("NO_COLOR") else "red"
+    for line in str(error).split("\n"):
+        if not log_error(line):
+            click.echo(click.style("error: ", fg=colour) + visible(line), err=True)
+
+
+def _unwind_on_signals() -> None:
+    """Let the signals that ask a process to end unwind it; what ``nohup`` has put off stays put off."""
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows knows no SIGHUP
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+            signal.signal(number, _stop)
 
 
 def _open_streams() -> None:

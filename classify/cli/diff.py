@@ -22,7 +22,7 @@ _PARTS = ("feed", "label_set", "model", "settings", "together")
 _NAMES = {"label_set": "label set", "together": "not told apart"}
 
 
-@click.command("diff")
+@click.command("diff", short_help="Say what moved between two runs, and why.")
 @click.argument("before", default="previous")
 @click.argument("after", default="latest")
 @click.option(
@@ -116,13 +116,13 @@ def _as_csv(_run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
 
 
 def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
-    from rich.console import Console
     from rich.text import Text
 
+    from classify.cli.screen import Screen
     from classify.cli.visible import in_one_line
 
     out = io.StringIO()
-    page = Console(file=out, width=console().width, highlight=False)
+    page = Screen(file=out, width=console().width, highlight=False)
     changed = " and ".join(_NAMES.get(name, name) for name in moved.changed) or "neither label set nor model"
     page.print(Text(f"{moved.previous} to {run_id}: {changed} changed; percentage points"))
     page.print(_parts_table(moved))

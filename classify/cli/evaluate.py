@@ -11,7 +11,7 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 from classify.cli.printing import print_json
 
 
-@click.command()
+@click.command(short_help="Compare the labels with those that people gave.")
 @config_argument
 @click.option(
     "--gold", type=click.Path(path_type=Path), required=True, help="CSV with labels given by people."
@@ -51,9 +51,9 @@ def evaluate(
 
     \b
     Examples:
-      classify evaluate config/sectors.yaml --gold seeds/gold.csv
-      classify evaluate config/sectors.yaml --gold seeds/gold.csv --run output/latest
-      classify evaluate config/sectors.yaml --gold seeds/gold.csv --fail-under 0.8 --format json
+      classify evaluate config/sectors.yaml --gold gold.csv
+      classify evaluate config/sectors.yaml --gold gold.csv --run output/latest
+      classify evaluate config/sectors.yaml --gold gold.csv --fail-under 0.8
     """
     from classify.cli import logs, quality_tables
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from classify.run.explaining import Explanation
 
 
-@click.command()
+@click.command(short_help="Show the words behind the labels of one article.")
 @config_argument
 @click.argument("article")
 @click.option(
@@ -43,8 +43,8 @@ def explain(
     \b
     Examples:
       classify explain config/sectors.yaml 2026-03-11-conference-washington
-      classify explain config/sectors.yaml feed/2026-03-11.txt --format html --output why.html
-      classify explain config/sectors.yaml 2026-01-08-mountain-line --format json | jq .shares
+      classify explain config/sectors.yaml w-0711 --format html --output a.html
+      classify explain config/sectors.yaml w-0711 --format json | jq .shares
     """
     from classify.cli import logs
 

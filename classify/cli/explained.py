@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from classify.cli import printing
+from classify.cli.screen import Screen
 from classify.cli.visible import visible
 from classify.output.report_text import REASONS, ROLES, by_label, segments
 
@@ -59,7 +60,7 @@ def show_explanation(
         _Page(explained, console or printing.console(WIDTH)).show()
         return
     page = io.StringIO()
-    _Page(explained, Console(file=page, width=WIDTH)).show()
+    _Page(explained, Screen(file=page, width=WIDTH)).show()
     printing.write_file(output, page.getvalue())
 
 

@@ -14,7 +14,7 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 QUARANTINED = 4
 
 
-@click.command()
+@click.command(short_help="Classify articles; publish tables, report and record.")
 @config_argument
 @feed_options
 @click.option(
@@ -42,8 +42,8 @@ def run(
     \b
     Examples:
       classify run config/sectors.yaml
-      classify run config/sectors.yaml --input 'feed/2026-03-*.jsonl' --output out --jobs -1
-      classify run config/sectors.yaml --metrics-file /var/lib/node_exporter/classify.prom
+      classify run config/sectors.yaml --input 'feed/2026-03-*.jsonl' --jobs -1
+      classify run config/sectors.yaml --metrics-file metrics/classify.prom
 
     Exits with 4 if some records could not be used: quarantine.csv says which and why.
     What is unlike the runs before stands in the warnings; with --fail-on-drift it exits with 5.
@@ -66,7 +66,7 @@ def run(
             outcome = run_job(settled, started, progress)
         told.record = outcome.record
         if quiet or not sys.stderr.isatty():  # on a terminal they stand below the table, and once
-            logs.log_warnings(outcome.run_id, outcome.record.warnings)
+            logs.log_run_warnings(outcome.run_id, outcome.record.warnings)
         if not quiet:
             show_outcome(outcome)
         if fail_on_drift and outcome.drifted:
@@ -75,7 +75,7 @@ def run(
             sys.exit(QUARANTINED)
 
 
-@click.command()
+@click.command(short_help="Learn a new version of the model from the articles.")
 @config_argument
 @feed_options
 @click.option("--promote", is_flag=True, help="Let runs use the new model.")
@@ -91,7 +91,7 @@ def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: A
     \b
     Examples:
       classify train config/sectors.yaml --promote
-      classify train config/sectors.yaml --input 'archive/*.jsonl.gz' --model models/trial
+      classify train config/sectors.yaml --input 'old/*.gz' --model models/trial
       classify train config/sectors.yaml --gold seeds/gold.csv --promote
 
     With --gold, --promote refuses (exit 5) a model that does not beat the keyword votes or is worse than the

@@ -11,7 +11,7 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 from classify.cli.printing import print_json
 
 
-@click.command()
+@click.command(short_help="Find what is wrong with settings, labels and keywords.")
 @config_argument
 @click.option("--audit", is_flag=True, help="Hide each keyword in turn: does the rest of its label agree?")
 @click.option(
@@ -44,7 +44,8 @@ def lint(
     """Check CONFIG, its label set and its keywords, each finding with its file and line.
 
     Errors are what can never work, such as a keyword that an exclude always covers; they exit with 3.
-    Warnings are what did not work on these articles. The same code matches here and in a run.
+    Warnings are what did not work on these articles, and forms of a keyword (NGOs, Opec, cyber-security) that
+    stand as often as it does and are not caught. The same code matches here and in a run.
 
     \b
     Examples:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from classify.errors import ClassifyError
+from classify.errors import ClassifyError, OutputError
 from classify.output.metrics import run_metrics, write_metrics
 from classify.output.run_record import RunRecord
 
+logger = logging.getLogger(__name__)
+
 BUG = 1
+_DONE = (0, 4)
 
 
 @dataclass(slots=True)
@@ -42,4 +46,10 @@ def metrics_of(path: Path | None, config: str, started: dt.datetime) -> Iterator
             metrics = run_metrics(
                 told.record, config=config, timestamp=started.timestamp(), exit_code=exit_code
             )
-            write_metrics(path, metrics)
+            try:
+                write_metrics(path, metrics)
+            except OutputError as error:
+                if exit_code not in _DONE:  # how the run itself ended is the news
+                    logger.warning("%s", error)
+                else:
+                    raise

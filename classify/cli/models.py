@@ -20,7 +20,7 @@ _form = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="List, show, verify, promote or roll back models.")
 def models() -> None:
     """List, show, verify, promote and roll back the versions of a model.
 
@@ -62,7 +62,7 @@ def list_(models_folder: Path, form: str) -> None:
     console().print(shown)
 
 
-@models.command()
+@models.command(short_help="Show what a version was made from, and how good it is.")
 @_folder
 @click.argument("version", required=False)
 @_form
@@ -84,7 +84,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     console().print(shown)
 
 
-@models.command()
+@models.command(short_help="Read one version, or all, to the last byte.")
 @_folder
 @click.argument("version", required=False)
 def verify(models_folder: Path, version: str | None) -> None:
@@ -95,7 +95,7 @@ def verify(models_folder: Path, version: str | None) -> None:
         click.echo(f"{models_folder / name}: sound")
 
 
-@models.command()
+@models.command(short_help="Let runs use this version from now on.")
 @_folder
 @click.argument("version")
 def promote(models_folder: Path, version: str) -> None:

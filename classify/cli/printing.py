@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from classify.cli.visible import visible_json
 from classify.errors import OutputError
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ WIDTH: Final = 120
 
 def console(width: int = WIDTH) -> Console:
     """Standard output; of this width where it is not a terminal."""
-    from rich.console import Console
+    from classify.cli.screen import Screen
 
-    return Console(highlight=False) if sys.stdout.isatty() else Console(width=width, highlight=False)
+    return Screen(highlight=False) if sys.stdout.isatty() else Screen(width=width, highlight=False)
 
 
 def table(title: str, *columns: str) -> Table:
@@ -35,7 +36,8 @@ def table(title: str, *columns: str) -> Table:
         Stands above it; none if empty.
     columns : str
         Headings, several in one string. ``>`` in front aligns to the right, ``~`` lets the cells take several
-        lines, ``:`` breaks the heading.
+        lines, ``:`` breaks the heading,
+        ``_`` is a space in it.
     """
     from rich import box
     from rich.table import Table
@@ -51,7 +53,7 @@ def table(title: str, *columns: str) -> Table:
     for column in " ".join(columns).split():
         right, wraps = column.startswith(">"), column.startswith("~")
         made.add_column(
-            column.lstrip(">~").replace(":", "\n"),
+            column.lstrip(">~").replace(":", "\n").replace("_", " "),
             justify="right" if right else "left",
             no_wrap=not wraps,
             overflow="fold",
@@ -65,8 +67,9 @@ def figure(value: float | None, digits: int = 3) -> str:
 
 
 def as_json(data: object) -> str:
-    """The data as JSON in the one form that all commands use."""
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    """The data as JSON in the one form that all commands use; signs that nobody sees are escaped."""
+    lines = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
+    return "\n".join(map(visible_json, lines))
 
 
 def print_json(data: object) -> None:
@@ -75,14 +78,16 @@ def print_json(data: object) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write UTF-8 with line feeds, whatever the system.
+    """Write UTF-8 with line feeds, whatever the system; a pipe or device as it is, a file in one step.
 
     Raises
     ------
     OutputError
         If the file cannot be written.
     """
+    from classify.output.whole_files import write_named
+
     try:
-        path.write_bytes(text.encode())
+        write_named(path, text)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error

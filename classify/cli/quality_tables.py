@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -15,16 +15,22 @@ from classify.cli.printing import console, figure, table
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.quality.evaluation import Evaluation, WrongDecision
+from classify.quality.finding import Finding
 from classify.quality.intervals import Estimate
 from classify.quality.keyword_audit import AuditedKeyword
 from classify.quality.keyword_use import KeywordUse
-from classify.quality.lint import Finding
 from classify.quality.measure import LabelQuality, Quality
 from classify.quality.suggest import Suggestion
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _NAMED: Final = 12
 """Keywords that are named in a line about many."""
+_SUGGESTED: Final = (
+    "~candidate >paragraphs >has_label:already >would:gain >model:agrees >times_as:frequent ~other:labels"
+)
+_OF_A_CODE: Final = 20
+"""Warnings of one kind that are shown line by line."""
+_HINTS: Final = ("note", "other_forms")
 _JUDGED: Final = ("doubtful", "agrees")
 
 
@@ -56,36 +62,53 @@ def show_findings(
     """Keywords at a glance, then a line for each finding, errors first."""
     out = console()
     out.print(_at_a_glance(use, label_set))
-    silent: dict[str, list[Finding]] = {}
     for severity, style in _STYLES.items():
-        for finding in findings:
-            if finding.severity != severity or (severity == "note" and not everything):
-                continue
-            if finding.code == "never_matched" and not everything:
-                silent.setdefault(finding.label, []).append(finding)
-            else:
-                line = Text.assemble((severity, style), " ", str(finding))
-                out.print(line, soft_wrap=True)
-    for label, own in silent.items():
-        names = _listed([finding.term for finding in own])
-        stand = "keyword stands" if len(own) == 1 else "keywords stand"
-        what = f" {label}: {len(own)} {stand} nowhere in these articles: {names}"
-        out.print(Text.assemble(("warning", _STYLES["warning"]), what), soft_wrap=True)
+        for line in _lines(findings, severity, everything=everything):
+            out.print(Text.assemble((severity, style), " ", line), soft_wrap=True)
     told = Counter[str](finding.severity for finding in findings)
     counts = ", ".join(f"{told[one]} {one}{'' if told[one] == 1 else 's'}" for one in _STYLES)
     out.print(Text(counts if everything else f"{counts}; --all shows every one"))
 
 
+def _lines(findings: Sequence[Finding], severity: str, *, everything: bool) -> Iterator[str]:
+    """A line a finding; without `everything`, one line for all of a kind that is no more than a count."""
+    own = [finding for finding in findings if finding.severity == severity]
+    if everything:
+        yield from map(str, own)
+        return
+    grouped = [one for one in own if one.code == "never_matched" or (severity, one.code) == _HINTS]
+    alone = [one for one in own if severity != "note" and one.code != "never_matched"]
+    by_code = Counter[str]()
+    for finding in alone:
+        by_code[finding.code] += 1
+        if severity == "error" or by_code[finding.code] <= _OF_A_CODE:
+            yield str(finding)
+    for code, n in by_code.items():
+        if severity != "error" and n > _OF_A_CODE:
+            yield f"... and {n - _OF_A_CODE} more of the kind {code}; --all shows them"
+    by_label: dict[str, list[Finding]] = {}
+    for finding in grouped:
+        by_label.setdefault(finding.label, []).append(finding)
+    for label, some in by_label.items():
+        names, plural = _listed([one.brief or one.term for one in some]), len(some) != 1
+        if severity == "note":
+            what = "keywords also stand in other forms" if plural else "keyword also stands in other forms"
+            yield f"{label}: {len(some)} {what}, which do not count: {names}; --all shows them"
+        else:
+            what = "keywords stand" if plural else "keyword stands"
+            yield f"{label}: {len(some)} {what} nowhere in these articles: {names}"
+
+
 def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
     """The keywords of each label with their agreement, the doubtful first; the unjudged only on demand."""
     out = console()
-    out.print(Text("Each keyword hidden: how far the rest of its label still finds its paragraphs"))
+    out.print(Text("Would these paragraphs be found without this keyword? found: 0 never ... 1 always"))
     for label, of_label in groupby(rows, key=lambda row: row.label):
         own = list(of_label)
         judged = [row for row in own if row.verdict in _JUDGED]
         file = own[0].place.rpartition(":")[0].rpartition(":")[0]
         mean = "unknown" if own[0].label_agreement is None else figure(own[0].label_agreement, 2)
-        title = f"{label}: mean agreement {mean}{f'; {file}' if file else ''}"
+        title = f"{label}: found without the keyword, on average {mean}{f'; {file}' if file else ''}"
         told = own if everything else judged
         out.print(_audited(title, told) if told else Text(title))
         if not everything and len(judged) < len(own):
@@ -94,24 +117,37 @@ def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
 
 
 def _audited(title: str, rows: Sequence[AuditedKeyword]) -> Table:
-    shown = table(title, "~keyword >paragraphs >agreement verdict >without:context >line")
+    shown = table(title, "~keyword >paragraphs >found ~verdict >without:context >line")
     for row in rows:
         lone = f"{figure(row.lone_agreement, 2)} in {row.lone_paragraphs}" if row.lone_paragraphs else ""
         line = row.place.rpartition(":")[0].rpartition(":")[2]
-        cells = (row.keyword, str(row.paragraphs), figure(row.agreement, 2), row.verdict, lone, line)
+        cells = (row.keyword, str(row.paragraphs), figure(row.agreement, 2), _verdict(row), lone, line)
         shown.add_row(*map(Text, cells), style="yellow" if row.verdict == "doubtful" else None)
     return shown
+
+
+def _verdict(row: AuditedKeyword) -> str:
+    """What the audit means for the keyword; a doubtful one is told with what its paragraphs look like."""
+    if row.verdict != "doubtful":
+        return {"agrees": "found"}.get(row.verdict, row.verdict)
+    return f"looks like {row.looks_like}" if row.looks_like else "looks like no label"
 
 
 def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
     """Candidates of each label with counts and conflicts, then an example of each."""
     out = console()
+    out.print(
+        Text(
+            "Paragraphs with the candidate: how many have the label already, how many would gain a keyword, "
+            "and in how many of these the model agrees; with the label it is so many times as frequent"
+        )
+    )
     for code in codes:
         own = [one for one in found if one.label == code]
         if not own:
             out.print(Text(f"{code}: no candidate; give it more articles, or a lower --fewest"))
             continue
-        shown = table(code, "~candidate >paragraphs >labelled >new >agreed >lift ~also")
+        shown = table(code, _SUGGESTED)
         for one in own:
             counts = (one.paragraphs, one.labelled, one.new, one.agreed, one.lift)
             others = ", ".join(f"{label} {n}" for label, n in one.conflicts)

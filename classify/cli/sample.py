@@ -10,7 +10,7 @@ import click
 from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
 
 
-@click.command()
+@click.command(short_help="Draw paragraphs to label by hand in a spreadsheet.")
 @config_argument
 @click.option(
     "--output",
@@ -61,7 +61,7 @@ def sample(
     \b
     Examples:
       classify sample config/sectors.yaml --output to_label.csv
-      classify sample config/sectors.yaml --output second.csv --size 100 --next --without to_label.csv
+      classify sample config/sectors.yaml --output more.csv --next --without to_label.csv
     """
     from classify.cli import logs
 

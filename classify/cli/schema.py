@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="Print or write the JSON Schemas of the YAML files.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the schemas into this folder."
 )
@@ -27,11 +27,12 @@ def schema(output: Path | None) -> None:
         click.echo(json.dumps(json_schemas(), indent=2, ensure_ascii=False))
         return
     from classify.errors import OutputError
+    from classify.output.whole_files import atomic_write
 
     try:
         output.mkdir(parents=True, exist_ok=True)
         for name, text in schema_texts().items():
-            (output / name).write_text(text, encoding="utf-8")
+            atomic_write(output / name, text)
             click.echo(output / name)
     except OSError as error:
         raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another folder") from error

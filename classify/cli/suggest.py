@@ -11,7 +11,7 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 from classify.cli.printing import print_json
 
 
-@click.command()
+@click.command(short_help="Suggest new keywords that the articles offer.")
 @config_argument
 @click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="Candidates per label.")
 @click.option(

@@ -1,6 +1,6 @@
 """Settings and label sets: read strictly, checked as a whole, refused with every fault at its place."""
 
-from classify.config.fingerprint import STAGES, label_set_fingerprint, settings_fingerprint
+from classify.config.fingerprint import STAGES, key_of, label_set_fingerprint, settings_fingerprint, software
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.loading import (
     label_set_from_data,
@@ -21,6 +21,7 @@ __all__ = [
     "Overrides",
     "Settings",
     "json_schemas",
+    "key_of",
     "label_set_fingerprint",
     "label_set_from_data",
     "label_set_from_keywords",
@@ -30,4 +31,5 @@ __all__ = [
     "load_settings",
     "schema_texts",
     "settings_fingerprint",
+    "software",
 ]

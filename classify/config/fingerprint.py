@@ -1,13 +1,25 @@
-"""Hashes that change when, and only when, what was configured can change a result."""
+"""Hashes that change when what decides a result does: what was configured, and the program that reads it.
+
+What is kept from run to run is kept under `key_of` and nothing else, so that no part of the program needs a
+number that somebody must remember to raise.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal, get_args
+import platform
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal, get_args
 
 from classify.config.label_set import Keyword, Label, LabelSet
-from classify.config.settings import Settings
+from classify.config.settings import InputSettings, Settings
+from classify.config.validation import Section
 
 Stage = Literal["paragraphs", "decisions", "training", "summaries"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -18,6 +30,30 @@ _SECTIONS: dict[Stage, tuple[str, ...]] = {
     "training": ("input", "segment", "model"),
     "summaries": ("input", "segment", "decide", "stories", "summary"),
 }
+
+Kept = Literal["survey", "stories", "result", "run"]
+"""The survey of a batch, the stories of a feed, the result of an article, the tables of a run."""
+
+_HTML = (
+    *("trafilatura", "htmldate", "dateparser", "python-dateutil", "courlan", "justext"),
+    *("lxml", "lxml-html-clean", "charset-normalizer"),
+)
+_LIBRARIES: dict[Kept, tuple[str, ...]] = {
+    "survey": ("numpy", "pyarrow", *_HTML),
+    "stories": ("numpy",),
+    "result": ("numpy", "scipy", "scikit-learn"),
+}
+_LIBRARIES["run"] = (
+    *sorted({name for names in _LIBRARIES.values() for name in names}),
+    *("Jinja2", "PyYAML", "pydantic", "vl-convert-python"),
+)
+"""Distributions whose other versions can give other bytes."""
+
+_PROGRAM = __name__.partition(".")[0]
+_SOURCE = (".py", ".j2")
+_COMPILED = ".pyc"
+_PYC_HEADER = 16
+"""Bytes of a compiled file that say when and of what it was made, and not what it does."""
 
 # These only choose which articles are read; what is read has hashes of its own.
 _BESIDE_THE_RESULT = {"input": {"paths", "since", "until"}, "model": {"path"}}
@@ -54,15 +90,91 @@ def settings_fingerprint(settings: Settings, stage: Stage) -> str:
         What is made: paragraphs of articles, decisions on them, a model, or the tables over all articles.
         Where the articles lie, the engine, the cache and the output never count.
     """
-    data = {
-        name: getattr(settings, name).model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
-        for name in _SECTIONS[stage]
-    }
+    data = {name: _decisive(name, getattr(settings, name)) for name in _SECTIONS[stage]}
     return _sha256(data)
 
 
-def _plain(keyword: Keyword) -> list[str | float | bool]:
-    return [keyword.term, keyword.case, float(keyword.weight), keyword.needs_context]
+def key_of(kept: Kept, *made_of: object) -> bytes:
+    """The key, 32 bytes, of what this program makes of something and keeps from run to run.
+
+    Parameters
+    ----------
+    kept : {"survey", "stories", "result", "run"}
+        What is kept.
+    made_of : object
+        Plain data of JSON: all that decides it beside the program, such as the settings of its stage. What is
+        large is hashed by the caller, with this key in front.
+    """
+    return bytes.fromhex(_sha256([kept, software(kept), made_of]))
+
+
+@cache
+def software(kept: Kept = "run") -> tuple[tuple[str, str], ...]:
+    """Name and version of all software that can change what is kept; a library that is missing has none."""
+    own = ((_PROGRAM, import_module(_PROGRAM).__version__), ("code", code_fingerprint()))
+    libraries = ((name, _version(name)) for name in _LIBRARIES[kept])
+    return (*own, ("python", platform.python_version()), *libraries)
+
+
+@cache
+def code_fingerprint() -> str:
+    """The SHA-256 in hex of the source of this program, however it is installed; read once a process."""
+    return source_fingerprint(files(_PROGRAM))
+
+
+def source_fingerprint(package: Traversable) -> str:
+    """The SHA-256 in hex of the modules and templates of a package: a folder, or inside an archive.
+
+    Blind to the order in which files are found, to line endings, and to compiled files beside their source;
+    where only these are installed, they count.
+    """
+    digest = hashlib.sha256()
+    for name, content in sorted(_sources(package)):
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable, inside: str = "") -> Iterator[tuple[str, bytes]]:
+    """Path in the package, and content, of each file of source."""
+    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]  # editors leave these
+    there = {entry.name for entry in entries}
+    for entry in entries:
+        name = f"{inside}{entry.name}"
+        if entry.name.endswith(_SOURCE):
+            yield name, entry.read_bytes().replace(b"\r\n", b"\n")
+        elif entry.name.endswith(_COMPILED):
+            if entry.name.removesuffix(_COMPILED) + ".py" not in there:
+                yield name, entry.read_bytes()[_PYC_HEADER:]
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _sources(entry, f"{name}/")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def sources_to_data(sources: Iterable[InputSettings]) -> list[dict[str, object]]:
+    """What decides how the files of each source are read, as plain data."""
+    return [_decisive("input", source) for source in sources]
+
+
+def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:
+    """What of a section can change a result; of a list of sections, of each."""
+    if isinstance(section, tuple):
+        return [_decisive(name, one) for one in section]
+    return section.model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
+
+
+def _plain(keyword: Keyword) -> list[object]:
+    plain: list[object] = [keyword.term, keyword.case, float(keyword.weight), keyword.needs_context]
+    if keyword.or_capitals or keyword.needs:
+        needs = sorted(sorted(map(_plain, words)) for words in keyword.needs)
+        plain += [keyword.or_capitals, needs, keyword.within or 0]
+    return plain
 
 
 def _sha256(data: object) -> str:

@@ -12,30 +12,42 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from classify.config.terms import MAX_LENGTH, checked_code, checked_line, checked_term
+from classify.config.terms import (
+    MAX_LENGTH,
+    MAX_WITHIN,
+    MAX_WORDS,
+    Case,
+    checked_code,
+    checked_line,
+    checked_term,
+    same_as,
+)
 from classify.config.validation import Section, Text
 
 Code = Annotated[
-    Text, AfterValidator(checked_code), Field(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})
+    Text, AfterValidator(checked_code), Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z0-9_]*$"})
 ]
 Line = Annotated[Text, AfterValidator(checked_line)]
 Term = Annotated[
     Text,
     AfterValidator(checked_term),
     Field(
-        description="A word, a phrase of up to 6 words, or a stem of 3 letters or more with a trailing `*`.",
-        json_schema_extra={"maxLength": MAX_LENGTH, "pattern": r"^[^*]*\*?$"},
+        description=(
+            f"A word, or a phrase of up to {MAX_WORDS} words; a word of 3 letters or more may end with `*`, "
+            "which stands for any ending."
+        ),
+        json_schema_extra={"maxLength": MAX_LENGTH, "pattern": r"^[^|?*]*(\*([^\w|?*][^|?*]*)?)*$"},
     ),
 ]
-Case = Literal["auto", "exact", "fold"]
 
 
 class ExcludeEntry(Section):
     """A phrase that silences the keywords it overlaps, with a case rule of its own."""
 
     term: Term
-    case: Case = "auto"
-    """`exact`: capitals must match; `fold`: they need not; `auto`: exact where the term has a capital."""
+    case: Case | None = None
+    """`exact`: capitals must match; `fold`: they need not; `auto`: exact where the term has a capital, or all
+    in capitals where it has small letters too. Without it, as the file says."""
 
     @model_validator(mode="before")
     @classmethod
@@ -47,24 +59,66 @@ class ExcludeEntry(Section):
         return data
 
 
+def _shape(value: object) -> str:
+    return "entry" if isinstance(value, Mapping | ExcludeEntry) else "term"
+
+
+WrittenExclude = Annotated[
+    Annotated[Term, Tag("term")] | Annotated[ExcludeEntry, Tag("entry")], Discriminator(_shape)
+]
+
+
+def _kind_of_needs(value: object) -> str:
+    if not isinstance(value, tuple | list):
+        return "context"
+    return "lists" if any(isinstance(item, tuple | list) for item in value) else "terms"
+
+
+_Terms = Annotated[tuple[WrittenExclude, ...], Strict(False), Field(min_length=1)]
+Needs = Annotated[
+    Annotated[Literal["context"], Tag("context")]
+    | Annotated[_Terms, Tag("terms")]
+    | Annotated[tuple[_Terms, ...], Strict(False), Field(min_length=1), Tag("lists")],
+    Discriminator(_kind_of_needs),
+]
+
+
 class KeywordEntry(ExcludeEntry):
     """A keyword with a case rule, a weight or a need for context."""
 
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
     """What the keyword adds to a paragraph's vote for the label."""
-    needs: Literal["context"] | None = None
-    """`context`: counts only beside another keyword of this label that needs none; alone it is a hint."""
+    needs: Needs | None = None
+    """`context`: counts only beside another keyword of this label that needs nothing; alone it is a hint.
+    A list of terms: counts only where one of them is in the paragraph too; a list of lists: one of each."""
+    within: Annotated[int, Field(ge=1, le=MAX_WITHIN)] | None = None
+    """How many words may stand between the keyword and a term it needs, at most."""
 
+    @model_validator(mode="after")
+    def _make_sense(self) -> KeywordEntry:
+        if self.within is not None and not self.lists:
+            raise PydanticCustomError(
+                "within", "`within` says how near the words of `needs` are; add `needs: [..]`"
+            )
+        for needed in (entry for entries in self.lists for entry in entries):
+            term = needed if isinstance(needed, str) else needed.term
+            if same_as(term, "fold") == same_as(self.term, "fold"):
+                raise PydanticCustomError(
+                    "needs", "`{term}` needs itself; take it out of its `needs`", {"term": self.term}
+                )
+        return self
 
-def _shape(value: object) -> str:
-    return "entry" if isinstance(value, Mapping | ExcludeEntry) else "term"
+    @property
+    def lists(self) -> tuple[tuple[str | ExcludeEntry, ...], ...]:
+        """The lists of terms that it needs; a single list as one."""
+        if self.needs is None or isinstance(self.needs, str):
+            return ()
+        lists = tuple(entry for entry in self.needs if isinstance(entry, tuple))
+        return lists or (tuple(entry for entry in self.needs if not isinstance(entry, tuple)),)
 
 
 WrittenKeyword = Annotated[
     Annotated[Term, Tag("term")] | Annotated[KeywordEntry, Tag("entry")], Discriminator(_shape)
-]
-WrittenExclude = Annotated[
-    Annotated[Term, Tag("term")] | Annotated[ExcludeEntry, Tag("entry")], Discriminator(_shape)
 ]
 Keywords = Annotated[tuple[WrittenKeyword, ...], Strict(False), Field(min_length=1)]
 Excludes = Annotated[tuple[WrittenExclude, ...], Strict(False)]
@@ -73,6 +127,8 @@ Excludes = Annotated[tuple[WrittenExclude, ...], Strict(False)]
 class KeywordsFile(Section):
     """The keywords of one label, and the phrases that silence them."""
 
+    case: Case | None = None
+    """The case rule of entries that have none of their own; without it, that of the label set."""
     keywords: Keywords
     """What votes for the label. Capitals must match where a keyword has any."""
     exclude: Excludes = ()
@@ -108,6 +164,8 @@ class LabelSetFile(Section):
     """What reports call the label set; without one, its name."""
     exclusive: bool = False
     """true: exactly one label a paragraph; false: any number."""
+    case: Case = "auto"
+    """The case rule of keywords and excludes whose entry and file have none."""
     exhaustive: bool = False
     """true: every paragraph belongs to some label; false: there is a background, and abstaining is normal."""
     labels: Annotated[

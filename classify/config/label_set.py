@@ -14,13 +14,25 @@ from classify.errors import Place
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """What a person wrote for a label or to exclude: a word, a phrase, or a stem with a trailing ``*``."""
+    """What a person wrote for a label or to exclude: a word, or a phrase; ``*`` ends a stem."""
 
     term: str
     case: Literal["exact", "fold"]
     weight: float = 1.0
     needs_context: bool = False
+    """Whether it counts only beside another keyword of the label that needs nothing."""
+    or_capitals: bool = False
+    """Whether, where the case must match, capitals throughout do as well: ``BAKU`` for ``Baku``."""
+    needs: tuple[tuple[Keyword, ...], ...] = ()
+    """Lists of words; of each one must stand in the paragraph for the keyword to count."""
+    within: int | None = None
+    """How many words may stand between the keyword and those it needs; None: any number."""
     place: Place | None = field(default=None, compare=False)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it counts only with something else."""
+        return self.needs_context or bool(self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Label:
     description: str
     keywords: tuple[Keyword, ...]
     exclude: tuple[Keyword, ...] = ()
+    repeated: tuple[tuple[Keyword, Keyword], ...] = field(default=(), compare=False)
+    """Keywords and excludes that were left out, each with the one that says the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,8 +20,9 @@ from classify.config.label_files import (
     WrittenKeyword,
 )
 from classify.config.label_set import Keyword, Label, LabelSet
+from classify.config.repeated import without_repeated
 from classify.config.strict_yaml import Document, Loc, read_yaml
-from classify.config.terms import case_rule, same_as
+from classify.config.terms import Case, case_rule, same_as
 from classify.config.validation import check, where
 
 Written = str | KeywordEntry | ExcludeEntry
@@ -112,7 +114,7 @@ def label_set_to_data(label_set: LabelSet) -> dict[str, object]:
                 "title": label.title,
                 "description": label.description,
                 "keywords": [_keyword_to_data(keyword) for keyword in label.keywords],
-                "exclude": [{"term": exclude.term, "case": exclude.case} for exclude in label.exclude],
+                "exclude": [_exclude_to_data(exclude) for exclude in label.exclude],
             }
             for label in label_set.labels
         },
@@ -120,19 +122,31 @@ def label_set_to_data(label_set: LabelSet) -> dict[str, object]:
 
 
 def _keyword_to_data(keyword: Keyword) -> dict[str, object]:
-    data: dict[str, object] = {"term": keyword.term, "case": keyword.case, "weight": keyword.weight}
+    data = _exclude_to_data(keyword) | {"weight": keyword.weight}
     if keyword.needs_context:
         data["needs"] = "context"
+    elif keyword.needs:
+        data["needs"] = [[_exclude_to_data(term) for term in terms] for terms in keyword.needs]
+        if keyword.within is not None:
+            data["within"] = keyword.within
     return data
+
+
+def _exclude_to_data(keyword: Keyword) -> dict[str, object]:
+    return {"term": keyword.term, "case": "auto" if keyword.or_capitals else keyword.case}
 
 
 def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None, list[Fault]]:
     written, faults = check(LabelSetFile, document)
+    case = _case_of(document.value, "auto")
     lists = {}
     for code, entry in _label_entries(document):
-        keywords, exclude, found = _lists(code, entry, document, folder)
-        lists[code] = keywords, exclude
-        faults += [*found, *_contradictions(code, keywords, exclude)]
+        keywords, exclude, found = _lists(code, entry, document, folder, case)
+        kept, twice = without_repeated(keywords)
+        silencers, again = without_repeated(exclude)
+        lists[code] = kept, silencers, (*twice, *again)
+        faults += [*found, *_contradictions(code, kept, silencers)]
+    faults += _alike(document)
     if written is None or faults:
         return None, faults
     labels = tuple(
@@ -141,6 +155,22 @@ def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None,
     )
     title = written.title or _title(written.name)
     return LabelSet(written.name, title, labels, written.exclusive, written.exhaustive), faults
+
+
+def _alike(document: Document) -> Iterator[Fault]:
+    """Label codes that only capitals tell apart: as names of files they would be one on many systems."""
+    seen: dict[str, str] = {}
+    for code, _ in _label_entries(document):
+        first = seen.setdefault(code.lower(), code)
+        if first != code:
+            place = document.keys.get(("labels", code), f"labels.{code}")
+            yield Fault(place, f"`{code}` and `{first}` differ by capitals only; choose another code")
+
+
+def _case_of(content: object, default: Case) -> Case:
+    """The case rule that the keys of a file give, if a valid one."""
+    case = content.get("case") if isinstance(content, Mapping) else None
+    return case if case in ("auto", "exact", "fold") else default
 
 
 def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -152,12 +182,12 @@ def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, objec
 
 
 def _lists(
-    code: str, entry: Mapping[str, object], document: Document, folder: Path | None
+    code: str, entry: Mapping[str, object], document: Document, folder: Path | None, case: Case
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
     """Keywords and excludes of a label, from its entry and the file it names, and the faults of that file."""
     way: Loc = ("labels", code)
-    own = _keywords(entry.get("keywords"), document, (*way, "keywords"), _KEYWORD)
-    exclude = _keywords(entry.get("exclude"), document, (*way, "exclude"), _EXCLUDE)
+    own = _keywords(entry.get("keywords"), document, (*way, "keywords"), _KEYWORD, case)
+    exclude = _keywords(entry.get("exclude"), document, (*way, "exclude"), _EXCLUDE, case)
     path = entry.get("keywords")
     if not isinstance(path, str) or not path.strip():
         return own, exclude, []
@@ -172,42 +202,41 @@ def _lists(
         for fault in faults
     ]
     content = listed.value if isinstance(listed.value, Mapping) else {}
-    keywords = _keywords(content.get("keywords"), listed, ("keywords",), _KEYWORD)
-    return keywords, _keywords(content.get("exclude"), listed, ("exclude",), _EXCLUDE) + exclude, faults
+    case = _case_of(content, case)
+    keywords = _keywords(content.get("keywords"), listed, ("keywords",), _KEYWORD, case)
+    return keywords, _keywords(content.get("exclude"), listed, ("exclude",), _EXCLUDE, case) + exclude, faults
 
 
 def _keywords(
-    written: object, document: Document, way: Loc, entries: TypeAdapter[Written]
+    written: object, document: Document, way: Loc, entries: TypeAdapter[Written], case: Case
 ) -> tuple[Keyword, ...]:
     """The keywords of a list; entries with faults, which `check` reports, are left out."""
     keywords = []
     for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
         with contextlib.suppress(ValidationError):
-            keywords.append(_keyword(entries.validate_python(entry), document, (*way, row)))
+            keywords.append(_keyword(entries.validate_python(entry), case, document, (*way, row)))
     return tuple(keywords)
 
 
-def _keyword(written: Written, document: Document, way: Loc) -> Keyword:
+def _keyword(written: Written, default: Case, document: Document, way: Loc) -> Keyword:
+    term, rule = (written, None) if isinstance(written, str) else (written.term, written.case)
+    case, or_capitals = case_rule(term, rule or default)
     place = document.places.get((*way, "term"), document.places.get(way))
-    if isinstance(written, str):
-        return Keyword(written, case_rule(written, "auto"), place=place)
-    case = case_rule(written.term, written.case)
+    keyword = Keyword(term, case, or_capitals=or_capitals, place=place)
     if not isinstance(written, KeywordEntry):
-        return Keyword(written.term, case, place=place)
-    return Keyword(written.term, case, written.weight, written.needs is not None, place)
+        return keyword
+    lists = (tuple(_keyword(entry, default, document, way) for entry in entries) for entries in written.lists)
+    return replace(
+        keyword,
+        weight=written.weight,
+        needs_context=written.needs == "context",
+        needs=tuple(lists),
+        within=written.within,
+    )
 
 
 def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
-    """Keywords written twice, and keywords that can never count: silenced or without any context."""
-    for kind, written in (("keywords", keywords), ("exclude", exclude)):
-        seen: dict[tuple[str, str], Keyword] = {}
-        for keyword in written:
-            first = seen.setdefault((same_as(keyword.term, keyword.case), keyword.case), keyword)
-            if first is not keyword:
-                yield Fault(
-                    keyword.place or f"labels.{code}.{kind}",
-                    f"`{keyword.term}` says the same as `{first.term}`{_on_line(first)}; keep one of them",
-                )
+    """Keywords that can never count: silenced, or without any context."""
     silencers = {(same_as(silencer.term, silencer.case), silencer.case): silencer for silencer in exclude}
     for keyword in keywords:
         # of a keyword that folds case, an exclude of exact case silences one spelling only

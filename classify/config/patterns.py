@@ -13,6 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from classify.config.faults import nearest
 
+EXPORTS = ("nexis", "factiva", "europresse", "proquest")
+"""Files of many articles whose build is known."""
 MAX_PATTERN = 500
 _LONG = 0.05
 """Seconds of computing after which a pattern counts as endless; a sound one needs a thousandth of them."""
@@ -33,6 +35,11 @@ def checked_header(pattern: str) -> str:
     if "date" not in _compiled(pattern).groupindex:
         raise PydanticCustomError("pattern", "has no group `date`; put `(?P<date>...)` around the date")
     return pattern
+
+
+def checked_split(split: str) -> str:
+    """The name of an export, or a pattern; CSS selectors are patterns too as far as can be told here."""
+    return split if split in EXPORTS else checked_pattern(split)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -101,6 +108,15 @@ def checked_encoding(name: str) -> str:
             {"name": name},
         ) from None
     return name
+
+
+def checked_delimiter(sign: str) -> str:
+    """One character that can stand between cells."""
+    if len(sign) != 1 or sign in '"\r\n':
+        raise PydanticCustomError(
+            "delimiter", 'must be one character other than a quote or a line break, such as ";" or "\\t"'
+        )
+    return sign
 
 
 def checked_time_zone(name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,14 +16,17 @@ from pydantic_core import PydanticCustomError
 
 from classify.config.label_files import Code
 from classify.config.patterns import (
+    checked_delimiter,
     checked_encoding,
     checked_header,
     checked_path,
     checked_pattern,
+    checked_split,
     checked_time_zone,
 )
 from classify.config.terms import checked_line
 from classify.config.validation import Section, Text, as_text
+from classify.extras import install_command
 
 FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
 """The header of the feed: ` date 2026-03-11 ` in front of the first words."""
@@ -60,10 +64,18 @@ Line = Annotated[Text, AfterValidator(checked_line), Field(min_length=1)]
 Pattern = Annotated[Text, AfterValidator(checked_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], Strict(False)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Delimiter = Annotated[Text, AfterValidator(checked_delimiter)]
+Format = Literal["txt", "jsonl", "json", "csv", "parquet", "html", "rss", "docx", "warc"]
+"""What a file can be read as; `csv` is every table of text with one record a row."""
 
 
 class FieldNames(Section):
-    """The names of the columns or keys that hold an article in `.jsonl`, `.csv` and `.parquet` files."""
+    """The names of the columns or keys that hold an article in files of records.
+
+    A path such as `source.name` leads into an object. Where a field is not named here and has no column of
+    its own name, a usual other name of it (`ID`, `published`, `headline`) is used, and the run says so; the
+    text is never guessed.
+    """
 
     id: Line = "id"
     text: Line = "text"
@@ -74,22 +86,42 @@ class FieldNames(Section):
 
 
 class InputSettings(Section):
-    """Which articles are read, and how their files are to be understood."""
+    """Which articles are read, and how their files are to be understood: one source of the input."""
 
     paths: Annotated[tuple[FilePath, ...], Strict(False), Field(min_length=1)]
     """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`."""
+    format: Format | None = None
+    """What all these files are, whatever their endings; null: what the ending says."""
     encoding: Annotated[Line, AfterValidator(checked_encoding)] = "utf-8"
-    """The encoding of all text files. A file that is not in it goes to quarantine."""
+    """The encoding of text files, and of pages that declare none that fits. UTF-8 is always recognised."""
+    delimiter: Delimiter | None = None
+    """What stands between the cells of a CSV file; null: comma, semicolon, tab or bar, whichever fits."""
     header: Annotated[Text, AfterValidator(checked_header)] | None = FEED_HEADER
     """The regular expression of the header of `.txt` files, with a group `date`; null: there is none."""
     fields: FieldNames = FieldNames()
-    """What the feed calls the columns or keys of an article, if it has other names for them."""
+    """What the files call the columns or keys of an article, if they have other names for them."""
+    text_format: Literal["auto", "plain", "html"] = "auto"
+    """What the texts of `.txt` files and records are: html is read as a reader sees it, plain is left as it
+    is, auto takes for html what has tags or entities. Offsets count in the text as it is shown."""
+    garbled: Literal["keep", "repair"] = "keep"
+    """What to do with letters read in another encoding than they were written in, such as `â€™`; repair needs
+    the extra `repair`."""
+    split: Annotated[Text, AfterValidator(checked_split)] | None = None
+    """How files of many articles are cut: the export they are (nexis, factiva, europresse, proquest), or else
+    the regular expression of what stands between the articles of a text file, or the CSS selector of the
+    articles of a page; null: a file is one article."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
+    bad_date: Literal["quarantine", "undated"] = "quarantine"
+    """What becomes of an article whose date cannot be read: it goes to quarantine, or is read without one."""
+    page_date: Literal["metadata", "text"] = "metadata"
+    """Where the date of an HTML page is looked for: in its metadata, or else also in its text."""
     time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"
     """The IANA time zone whose days are counted, such as `Asia/Baku`."""
     max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 10_000_000
     """The largest article; larger ones go to quarantine."""
+    max_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 10
+    """Seconds of computing that one page or document may take; what takes longer goes to quarantine."""
     max_future_days: Annotated[int, Field(ge=0, le=3_650)] = 1
     """How many days ahead of today an article may be dated; later ones go to quarantine."""
     since: Day | None = None
@@ -98,10 +130,26 @@ class InputSettings(Section):
     """The last day of the articles that are read; null: no bound."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _can_be_done(self) -> Self:
         if self.since and self.until and self.since > self.until:
             raise PydanticCustomError("order", "`since` is later than `until`; swap them")
+        if self.garbled == "repair" and find_spec("ftfy") is None:
+            needs = "`garbled: repair` needs ftfy, which is not installed; run: {command}"
+            raise PydanticCustomError("library", needs, {"command": install_command("repair")})
         return self
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Sources = Annotated[
+    tuple[InputSettings, ...],
+    Strict(False),
+    BeforeValidator(_listed, json_schema_input_type=InputSettings | list[InputSettings]),
+    Field(min_length=1),
+]
+"""One source, or a list of them."""
 
 
 class SegmentSettings(Section):
@@ -224,7 +272,8 @@ class Settings(Section):
 
     label_set: FilePath
     """The label set file."""
-    input: InputSettings
+    input: Sources
+    """What is read: one source, or a list of them, each with its own paths and its own way to read them."""
     segment: SegmentSettings = SegmentSettings()
     stories: StoriesSettings = StoriesSettings()
     model: ModelSettings

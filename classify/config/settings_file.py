@@ -101,7 +101,7 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
 def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
     """Faults of an output folder where a run would take the tables of the one before for news."""
     output = Path(os.path.realpath(settings.output.path))
-    for path in settings.input.paths:
+    for path in (path for source in settings.input for path in source.paths):
         if _would_read(Path(os.path.realpath(path)), output):
             what = f"`{settings.output.path}` lies in the input `{path}`, where runs would read their tables"
             yield Fault(place, f"{what}; name a folder beside it")
@@ -128,25 +128,44 @@ def _overridden(settings: Settings, section: str, overrides: Overrides, faults: 
     }
     if not options:
         return settings
+    if "paths" in options and len(settings.input) > 1:
+        what = f"takes the place of the paths of one source, and `input` lists {len(settings.input)}"
+        faults.append(Fault("--input", f"{what}; write settings with the one that these files are read as"))
+        return settings
     given = {field: getattr(overrides, option) for field, option in options.items()}
-    written: Section = getattr(settings, section)
+    written = getattr(settings, section)
+    told: list[Fault] = []
+    if section == "input":
+        changed: object = tuple(_changed(source, given, options, told) for source in written)
+    else:
+        changed = _changed(written, given, options, told)
+    faults += dict.fromkeys(told)  # of several sources: once
+    return settings.model_copy(update={section: changed})
+
+
+def _changed(
+    written: Section, given: dict[str, object], options: dict[str, str], faults: list[Fault]
+) -> Section:
+    """A section with some of its fields changed; as it was, where it cannot be."""
     try:
-        changed = written.model_validate(dict(written) | given)
+        return written.model_validate(dict(written) | given)
     except ValidationError as error:
         for details in worth_telling(error):
             field = details["loc"][0] if details["loc"] else ""
             mentioned = [options[str(field)]] if field in options else options.values()
             faults.append(Fault(" ".join(f"--{option}" for option in mentioned), what(details)))
-        return settings
-    return settings.model_copy(update={section: changed})
+        return written
 
 
 def _resolved(settings: Settings, folder: Path) -> Settings:
-    paths = tuple(_under(folder, path) for path in settings.input.paths)
+    sources = tuple(
+        source.model_copy(update={"paths": tuple(_under(folder, path) for path in source.paths)})
+        for source in settings.input
+    )
     return settings.model_copy(
         update={
             "label_set": _joined(folder, settings.label_set),
-            "input": settings.input.model_copy(update={"paths": paths}),
+            "input": sources,
             "model": settings.model.model_copy(update={"path": _joined(folder, settings.model.path)}),
             "output": settings.output.model_copy(update={"path": _joined(folder, settings.output.path)}),
         }

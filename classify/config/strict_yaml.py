@@ -20,8 +20,8 @@ from classify.errors import Place
 
 Loc = tuple[str | int, ...]
 
-MAX_BYTES = 1_000_000
-MAX_VALUES = 100_000
+MAX_BYTES = 10_000_000
+MAX_VALUES = 500_000
 MAX_DEPTH = 12
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -70,7 +70,7 @@ class Document:
 def read_yaml(path: Path) -> Document:
     """One YAML file as a `Document`; what is wrong with it is in ``faults``, nothing is raised.
 
-    Files over 1 MB, with more than 100,000 values or nested deeper than 12 are refused before they cost
+    Files over 10 MB, with more than 500,000 values or nested deeper than 12 are refused before they cost
     anything.
     """
     name = path.as_posix()
@@ -104,7 +104,7 @@ def parse_yaml(text: str, name: str) -> Document:
     except _Stop:
         return Document(name, None, faults=tuple(builder.faults), readable=False)
     except yaml.MarkedYAMLError as error:
-        builder.faults.append(syntax_fault(error, text, name))
+        builder.faults.append(_too_deep_before(error, text, name) or syntax_fault(error, text, name))
         return Document(name, None, faults=tuple(builder.faults), readable=False)
     except (yaml.YAMLError, UnicodeEncodeError):  # a reader error has no mark
         return Document(name, None, faults=(character_fault(text, name),), readable=False)
@@ -128,6 +128,29 @@ def reading_of(written: str) -> str:
 
 class _Stop(Exception):  # noqa: N818 - not an error of its own: the fault is in the list
     """Ends the reading of a file that is not worth more."""
+
+
+class _TooDeep(_Stop):
+    """Ends it for its nesting."""
+
+
+def _too_deep_before(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault | None:
+    """The fault of a nesting that is too deep already in what stands before the place of an error.
+
+    Signs are read ahead of the values that they make, and some versions of PyYAML have a limit there: our own
+    holds for all of them.
+    """
+    mark = error.problem_mark
+    if mark is None:
+        return None
+    before = _Builder(name)
+    try:
+        before.document(yaml.parse(text[: mark.index], Loader=_LOADER))
+    except _TooDeep:
+        return before.faults[-1]
+    except (_Stop, yaml.YAMLError, UnicodeEncodeError):
+        pass
+    return None
 
 
 class _Builder:
@@ -170,7 +193,7 @@ class _Builder:
             raise _Stop
         if len(loc) > MAX_DEPTH:
             self.fault(event, f"nested deeper than {MAX_DEPTH} levels; mend the brackets or the indents")
-            raise _Stop
+            raise _TooDeep
         self.places[loc] = self.place(event)
         trap = _trap(event)
         if trap:

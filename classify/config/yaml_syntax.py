@@ -11,7 +11,7 @@ from classify.errors import Place
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?![^ \r\n])", re.MULTILINE)
-_IN_QUOTES = "while scanning a quoted scalar"
+_QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile("'(?:[^']|'')*+'")}
 
 
 def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
@@ -25,8 +25,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return Fault(Place(name, 1, 1), f"{error.problem}; mend the YAML")
-    if error.context == _IN_QUOTES and error.context_mark:
-        opened = error.context_mark
+    opened = error.context_mark
+    if opened and _is_left_open(text, opened.index):
         place = Place(name, opened.line + 1, opened.column + 1)
         return Fault(place, "the quote that opens here is not closed; close it with the same, no curly one")
     place = Place(name, mark.line + 1, mark.column + 1)
@@ -35,9 +35,17 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
         return Fault(place, "a tab stands in the indent; indent with spaces")
     if line[mark.column : mark.column + 1] in {"@", "`", "%"}:
         return Fault(place, f"text may not begin with `{line[mark.column]}`; put quotes around it")
+    if line[mark.column : mark.column + 1] == ":":
+        return Fault(place, "a `:` may not stand here; put quotes around text with `: `, or mend the indent")
     context = f" {error.context}" if error.context else ""
     what = f"{error.problem or 'not YAML'}{context}"
     return Fault(place, f"{what}; mend the indents, colons, quotes or brackets around here")
+
+
+def _is_left_open(text: str, start: int) -> bool:
+    """Whether a quote stands there that nothing closes."""
+    quoted = _QUOTED.get(text[start : start + 1])
+    return quoted is not None and not quoted.match(text, start)
 
 
 def character_fault(text: str, name: str) -> Fault:

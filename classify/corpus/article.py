@@ -9,13 +9,15 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.notices import Noticed
+
 ALL_SOURCES = "*"
 """The source of the rows that are about all sources together; no article has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One input record, with its text exactly as read."""
+    """One input record, with its text exactly as read, or as a reader sees it where it held HTML."""
 
     id: str
     text: str
@@ -30,6 +32,10 @@ class Article:
     url: str = ""
     text_start: int = 0
     """Where the text begins behind the feed's header; what stands before it is metadata."""
+    raw_hash: str = ""
+    """Hash of the text as it was read, in hex, where `text` is not that."""
+    notices: tuple[Noticed, ...] = ()
+    """What a person should know of how the article was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Rejected:
     reason: str
     """A code such as ``undecodable``, ``duplicate_id``, ``future_date``."""
     detail: str
+    records: int = 1
+    """So many records from this one on are meant."""
 
 
 class Kind(IntEnum):

@@ -1,7 +1,8 @@
 """The day an article was published, from the forms in which feeds write dates.
 
-Knows ISO 8601, RFC 2822 and 3339, English month names in either order, and numeric dates in a declared order.
-Nothing is guessed: a date that can be read in two ways is an error, and "today" is never asked for.
+Knows ISO 8601, RFC 2822 and 3339, the form of ctime and Twitter, names of months in many languages, and
+numeric dates in a declared order. Nothing is guessed: a date that can be read in two ways is an error, and
+"today" is never asked for.
 """
 
 from __future__ import annotations
@@ -11,51 +12,81 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from classify.corpus.months import is_weekday, month_number, zone_of
+
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 _LONGEST = 100
 """The most characters of a date; anything longer is text in the wrong column."""
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-            "aug august", "sep sept september", "oct october", "nov november", "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-
-_HOURS_OF_ZONE = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
-    "pst": -8, "pdt": -7,
-}  # fmt: skip
-"""The zone names of RFC 2822; others mean different places to different people."""
-
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_MONTH = r"(?P<month>[a-z]{3,9})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_REST = r"(?:,?\s+(?:at\s+)?(?P<rest>\S.*))?"
-_NAMED = (
-    re.compile(rf"{_WEEKDAY}{_DAY}[\s-]+(?:of\s+)?{_MONTH},?[\s-]+{_YEAR}{_REST}", re.IGNORECASE | re.DOTALL),
-    re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_REST}", re.IGNORECASE | re.DOTALL),
+_UNSET = re.compile(
+    r"(?:nat|nan|null|none|nil|n/?a|unknown|undefined|-+|0{1,4}[-/.]0{1,2}[-/.]0{1,4}.*)?",
+    re.IGNORECASE | re.DOTALL,
 )
+_PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
+"""Where year, month and day stand."""
+FIRST_YEAR = 1000
+"""What lies before is what a program writes that has no date, such as 0001-01-01."""
+
+_CENTURY = 69
+"""Years of two digits from here on are of the 20th century, as POSIX has it."""
+
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_WEEKDAY = rf"(?:(?P<weekday>{_WORD})\.?,?\s+)?"
+_MONTH = rf"(?P<month>{_WORD})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
+_YEAR = r"(?P<year>\d{4}|\d{2}(?![\d:]))"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+_REST = r"(?:\.?[,\s-]+(?P<rest>\S.*))?"
+_OF = r"(?:(?:of|de|del|d')\s+)?"
+_NAMED = tuple(
+    re.compile(form, re.IGNORECASE | re.DOTALL)
+    for form in (
+        rf"{_WEEKDAY}{_DAY}[\s-]+{_OF}{_MONTH},?[\s-]+{_OF}{_YEAR}{_REST}",
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_REST}",
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+(?P<rest>{_CLOCK}(?:\s+(?:[+-]\d{{2}}:?\d{{2}}|[A-Z]{{1,5}}))?)\s+{_YEAR}",
+        rf"{_YEAR}[.,]?[\s-]+{_MONTH}[\s-]+{_DAY}{_REST}",
+    )
+)
+_FILLERS = frozenset([
+    "at", "um", "à", "v", "в", "o", "saat", "kl", "ore", "klo", "г", "года", "р", "року", "il", "yil",
+    "yıl", "ci", "cı", "cü", "cu",
+])  # fmt: skip
+"""Words between a date and a time of day, or behind a year."""
+_FILLER = re.compile(rf"(?:({_WORD})\.?|[-–—|]),?(?:\s+|\Z)")
+_CLOCK_FIRST = re.compile(rf"({_CLOCK}),?\s+(\D.*|.*\d{{4}}\D{{0,3}})", re.DOTALL)
 _ISO_ZONE = re.compile(r"\s+(?:([+-]\d{2}:?\d{2})|UTC|GMT)$")
-_NUMERIC = re.compile(rf"(\d{{1,4}})([./-])(\d{{1,2}})\2(\d{{1,4}})\.?{_REST}", re.DOTALL)
+_NUMERIC = re.compile(
+    rf"{_WEEKDAY}(?P<a>\d{{1,4}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{1,4}}){_REST}\.?",
+    re.DOTALL,
+)
+_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:[T ]?(?P<rest>\d{4}(?:\d{2})?))?")
+_IDEOGRAPHS = re.compile(
+    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]\s?(?:\(?[一-龥가-힣]{1,3}\)?)?\s*(?P<rest>\d.*)?"
+)
 _TIME = re.compile(
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
-    r"(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-z]{1,4}))\)?)?"
+    r"(?:(?P<half_first>[ap])\.?m\.?\s+)?"
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
+    r"(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-z]{1,5}))\)?)?"
     r"(?:\s*\([a-z ]+\))?\s*",
     re.IGNORECASE,
 )
 
 
+def is_unset(text: str) -> bool:
+    """Tell whether a program wrote this where it had no date.
+
+    >>> is_unset("NaT"), is_unset("0000-00-00 00:00:00"), is_unset("yesterday")
+    (True, True, False)
+    """
+    return _UNSET.fullmatch(text.strip()) is not None or text.lstrip()[:10] == "0001-01-01"
+
+
 @lru_cache(maxsize=4096)  # a feed repeats its days
-def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt.date:
+def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt.date | None:
     """Return the day that `text` names, in `zone`; a time without a zone is a time in `zone`.
+
+    None where a program wrote that it has no date: ``NaT``, ``0000-00-00``, ``0001-01-01``. Numeric dates
+    with full stops are day first, unless `order` says otherwise.
 
     Raises
     ------
@@ -71,16 +102,22 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     datetime.date(2026, 4, 3)
     """
     text = text.strip()
+    if is_unset(text):
+        return None
     known = len(text) <= _LONGEST
-    moment = _iso(text) or _named(text) or _numeric(text, order) if known else None
+    if known and (ahead := _CLOCK_FIRST.fullmatch(text)):
+        text = f"{ahead[2]} {ahead[1]}"
+    moment = _iso(text) or _named(text, order) or _numeric(text, order) or _joined(text) if known else None
     if moment is None:
-        raise ValueError(f"{_quoted(text)} is no date in a known form; write it as 2026-03-11")
+        raise ValueError(f"{_quoted(text)} is no date in a known form; write dates as YYYY-MM-DD")
+    if moment.year < FIRST_YEAR:
+        return None
     if moment.tzinfo is None:
         return moment.date()
     try:
         return moment.astimezone(zone).date()
     except OverflowError:
-        raise ValueError(f"{_quoted(text)} is at the end of the calendar; write it as 2026-03-11") from None
+        raise ValueError(f"{_quoted(text)} is at the end of the calendar; mend it") from None
 
 
 def _iso(text: str) -> dt.datetime | None:
@@ -92,52 +129,117 @@ def _iso(text: str) -> dt.datetime | None:
         return None
 
 
-def _named(text: str) -> dt.datetime | None:
+def _named(text: str, order: DateOrder | None) -> dt.datetime | None:
+    """Return the moment of a date with the name of its month."""
     for form in _NAMED:
-        if (found := form.fullmatch(text)) and (month := _MONTHS.get(found["month"].lower())):
-            return _moment(text, (int(found["year"]), month, int(found["day"])), found["rest"])
+        found = form.fullmatch(text)
+        if found is None or (month := month_number(found["month"])) is None:
+            continue
+        weekday = found.groupdict().get("weekday")
+        if not weekday or is_weekday(weekday):
+            day = (_year(text, found["year"], order), month, int(found["day"]))
+            return _moment(text, day, found["rest"])
     return None
 
 
 def _numeric(text: str, order: DateOrder | None) -> dt.datetime | None:
+    """Return the moment of a date in numbers; its order is declared, or shows in it."""
     found = _NUMERIC.fullmatch(text)
-    if found is None:
+    if found is None or (found["weekday"] and not is_weekday(found["weekday"])):
         return None
-    parts = (found[1], found[3], found[4])
+    parts = (found["a"], found["b"], found["c"])
     if len(parts[0]) == 4:
         order = "ymd"
-    elif len(parts[2]) != 4:
-        raise ValueError(f"{_quoted(text)} has no year of four digits; write it as 2026-03-11")
-    a, b, c = (int(part) for part in parts)
-    if order is None:
-        if a <= 12 and b <= 12 and a != b:
-            raise ValueError(f"{_quoted(text)} can be read in two ways; set input.date_order to dmy or mdy")
-        order = "dmy" if b <= 12 else "mdy"
-    elif {"ymd": len(parts[0]) != 4, "mdy": b <= 12 < a <= 31, "dmy": a <= 12 < b <= 31}[order]:
-        fault = f"{_quoted(text)} is not in the declared order {order}"
+    elif order is None:
+        _year(text, parts[2], None)
+        order = _order_shown(text, parts, dotted=found["mark"] == ".")
+    elif len(parts[2]) == 4 and not _fits(parts, order):
+        others: tuple[DateOrder, ...] = ("dmy", "mdy")
+        read = [f"; as {other} it is {_day(parts, other)}" for other in others if _fits(parts, other)]
+        fault = f"{_quoted(text)} is not in the declared order {order}{''.join(read[:1])}"
         raise ValueError(f"{fault}; mend it or set input.date_order")
-    day = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}[order]
-    return _moment(text, day, found["rest"])
+    year, month, day = (parts[place] for place in _PLACES[order])
+    return _moment(text, (_year(text, year, order), int(month), int(day)), found["rest"])
+
+
+def _order_shown(text: str, parts: tuple[str, str, str], *, dotted: bool) -> DateOrder:
+    """Return the order of a date whose order is not declared, if there is only one."""
+    first, second = int(parts[0]), int(parts[1])
+    if first <= 12 and second <= 12 and first != second and not dotted:
+        either = f"as {_day(parts, 'dmy')} or as {_day(parts, 'mdy')}"
+        raise ValueError(
+            f"{_quoted(text)} can be read in two ways, {either}; set input.date_order to dmy or mdy"
+        )
+    return "dmy" if second <= 12 else "mdy"
+
+
+def _fits(parts: tuple[str, str, str], order: DateOrder) -> bool:
+    """Tell whether a date whose year stands last can be in an order, be it no day of the calendar."""
+    first, second = int(parts[0]), int(parts[1])
+    return {"dmy": not first <= 12 < second <= 31, "mdy": not second <= 12 < first <= 31, "ymd": False}[order]
+
+
+def _day(parts: tuple[str, str, str], order: DateOrder) -> str:
+    year, month, day = (int(parts[place]) for place in _PLACES[order])
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _joined(text: str) -> dt.datetime | None:
+    """Return the moment of a date in digits alone, or with the signs of East Asia."""
+    if found := _COMPACT.fullmatch(text):
+        time = found["rest"] and ":".join(re.findall("..", found["rest"]))
+    elif found := _IDEOGRAPHS.fullmatch(text):
+        time = found["rest"]
+    else:
+        return None
+    return _moment(text, (int(found["year"]), int(found["month"]), int(found["day"])), time)
+
+
+def _year(text: str, digits: str, order: DateOrder | None) -> int:
+    """Return a year; two digits are one only where a person declared what stands where."""
+    if len(digits) == 4:
+        return int(digits)
+    if order is None:
+        raise ValueError(
+            f"{_quoted(text)} has no year of four digits; set input.date_order to say where it is"
+        )
+    if len(digits) != 2:
+        raise ValueError(
+            f"{_quoted(text)} is not in the declared order {order}; mend it or set input.date_order"
+        )
+    return int(digits) + (1900 if int(digits) >= _CENTURY else 2000)
 
 
 def _moment(text: str, day: tuple[int, int, int], rest: str | None) -> dt.datetime:
+    if day[0] == 0:
+        day = (1, 1, 1)  # no year at all
     try:
         midnight = dt.datetime(*day)  # noqa: DTZ001 a zone follows below if the text names one
+    except ValueError as fault:
+        raise ValueError(f"{_quoted(text)}: {fault}; mend the date") from None
+    while rest and (filler := _FILLER.match(rest)) and _is_filler(filler[1]):
+        rest = rest[filler.end() :]
+    try:
         return _at_time(midnight, rest) if rest else midnight
     except ValueError as fault:
-        raise ValueError(f"{_quoted(text)}: {fault}; write it as 2026-03-11") from None
+        raise ValueError(f"{_quoted(text)}: {fault}; write it as {midnight.date()}") from None
+
+
+def _is_filler(word: str | None) -> bool:
+    return word is None or word.lower() in _FILLERS or is_weekday(word)
 
 
 def _at_time(midnight: dt.datetime, rest: str) -> dt.datetime:
     found = _TIME.fullmatch(rest)
-    if found is None:
+    half = found and (found["half"] or found["half_first"])
+    if found is None or not (found["minute"] or half):
         raise ValueError(f"{_quoted(rest)} is no time of day")
     hour = int(found["hour"])
-    if found["half"]:
+    if half:
         if not 1 <= hour <= 12:
             raise ValueError("hour must be in 1..12 with am or pm")
-        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
-    moment = midnight.replace(hour=hour, minute=int(found["minute"]), second=int(found["second"] or 0))
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    moment = midnight.replace(hour=hour, minute=int(found["minute"] or 0), second=int(found["second"] or 0))
     return moment.replace(tzinfo=_zone(found))
 
 
@@ -147,10 +249,10 @@ def _zone(found: re.Match[str]) -> dt.tzinfo | None:
         return dt.timezone(-offset if found["sign"] == "-" else offset)
     if found["zone"] is None:
         return None
-    hours = _HOURS_OF_ZONE.get(found["zone"].lower())
-    if hours is None:
+    zone = zone_of(found["zone"])
+    if zone is None:
         raise ValueError(f"time zone {found['zone']!r} has no fixed meaning, use +04:00")
-    return dt.timezone(dt.timedelta(hours=hours))
+    return zone
 
 
 def _quoted(text: str) -> str:

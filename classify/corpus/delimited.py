@@ -1,8 +1,7 @@
-"""CSV: one article a row, below a header that names the columns."""
+"""CSV and its kin: one article a row, below a header that names the columns."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections import deque
@@ -11,13 +10,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from classify.corpus.article import Article, Rejected
-from classify.corpus.documents import undecodable
+from classify.corpus.columns import columns_of
+from classify.corpus.decoding import content_encoding, decoded, line_decoded
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_column
-from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, bounded_lines, fault_of, open_bytes
+from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.streams import (
+    FLOOR_RECORDS,
+    READ_FAULTS,
+    bounded_lines,
+    fault_of,
+    open_bytes,
+    reason_of,
+)
+from classify.corpus.values import RecordError, no_text_column
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
+_TABBED = (".tsv", ".tab")
 _NAMED_DELIMITER = re.compile(rb"(?:\xef\xbb\xbf)?\"?sep=([,;|\t])\"?\s*", re.IGNORECASE)
 """A first line that tells spreadsheets what stands between cells: ``sep=;``."""
 
@@ -57,7 +66,7 @@ class _RowLines:
         if isinstance(line, int) or self.size > self.max_bytes:
             raise _RowTooLargeError
         # bytes that cannot be decoded become surrogates: the row keeps its shape, and is refused as a whole
-        return line.decode(self.encoding, "surrogateescape")
+        return line_decoded(line, self.encoding)
 
     def begin_row(self) -> int:
         """Forget the row before, and return the number of the line where the next begins."""
@@ -111,7 +120,7 @@ def read_csv(
                 yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
         detail = f"from row {number + 1} on: {fault_of(fault)}"
-        yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
+        yield Rejected(file.name, number + 1, reason_of(fault), detail)
 
 
 def row_offsets(
@@ -149,7 +158,8 @@ class _Header:
 
 
 def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
-    with open_bytes(file, reading.settings.max_bytes * FLOOR_RECORDS) as stream:
+    settings = reading.settings
+    with open_bytes(file, settings.max_bytes * FLOOR_RECORDS, encoding=settings.encoding) as stream:
         lines = bounded_lines(stream, reading.settings.max_bytes)
         line = next(lines, b"")
         named = None if isinstance(line, int) else _NAMED_DELIMITER.fullmatch(line)
@@ -162,39 +172,50 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
     if not line:
         return Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     try:
-        text = line.removeprefix(codecs.BOM_UTF8).decode(reading.settings.encoding).rstrip("\r\n")
-    except UnicodeDecodeError as fault:
-        detail = undecodable(line, reading.settings.encoding, fault)
-        return Rejected(file.name, 0, Reason.UNDECODABLE, detail)
-    columns = _columns(file, text, [named[1].decode()] if named else _DELIMITERS, reading)
+        text = decoded(line, content_encoding(settings.encoding)).rstrip("\r\n")
+    except RecordError as fault:
+        return Rejected(file.name, 0, fault.reason, fault.detail)
+    given = named[1].decode() if named else settings.delimiter
+    columns = _columns(file, text, [given] if given else _likely(file), reading)
     if isinstance(columns, Rejected):
         return columns
     return _Header(*columns, size + len(line), 2 if named else 1)
+
+
+def _likely(file: InputFile) -> Sequence[str]:
+    """The delimiters to try, in turn; a file that is named for tabs has them first."""
+    tabbed = any(ending in file.name.lower() for ending in _TABBED)
+    return sorted(_DELIMITERS, key=lambda sign: sign != "\t") if tabbed else _DELIMITERS
 
 
 def _columns(
     file: InputFile, header: str, delimiters: Sequence[str], reading: Reading
 ) -> tuple[str, list[str]] | Rejected:
     """The first of the delimiters with which the header has the text column, and its columns."""
-    wanted = reading.settings.fields.text
+    names = reading.settings.fields
     there: list[str] = []
+    broken: csv.Error | None = None
     for delimiter in delimiters:
         try:
             columns = next(csv.reader([header], delimiter=delimiter, strict=True))
-        except csv.Error as fault:
-            return Rejected(file.name, 0, Reason.BROKEN_CSV, f"the header: {fault}; mend its quotes")
-        if columns.count(wanted) > 1:
-            return Rejected(file.name, 0, Reason.BROKEN_CSV, f"two columns are named {wanted!r}; rename one")
-        if wanted in columns:
+        except csv.Error as fault:  # with another delimiter the quotes may be right
+            broken = broken or fault
+            continue
+        if place := columns_of(tuple(columns), names).text:
+            if columns.count(place[0]) > 1:
+                detail = f"two columns are named {place[0]!r}; rename one"
+                return Rejected(file.name, 0, Reason.BROKEN_CSV, detail)
             return delimiter, columns
         there = max(there, columns, key=len)
-    return Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(wanted, there))
+    if broken and not there:
+        return Rejected(file.name, 0, Reason.BROKEN_CSV, f"the header: {broken}; mend its quotes")
+    return Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(names.text, there))
 
 
 @contextmanager
 def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -> Iterator[_RowLines]:
     limit = reading.settings.max_bytes
-    with open_bytes(file, limit * FLOOR_RECORDS, start) as stream:
+    with open_bytes(file, limit * FLOOR_RECORDS, start, reading.settings.encoding) as stream:
         lines = bounded_lines(stream, limit)
         yield _RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
 
@@ -229,12 +250,12 @@ def _bytes_of(line: bytes | int) -> int:
 
 def _not_text(lines: list[bytes | int], encoding: str) -> tuple[Reason, str] | None:
     for line in lines:
-        if isinstance(line, int):
+        if isinstance(line, int) or line.isascii():
             continue
         try:
-            line.decode(encoding)
-        except UnicodeDecodeError as fault:
-            return Reason.UNDECODABLE, undecodable(line, encoding, fault)
+            decoded(line, content_encoding(encoding))
+        except RecordError as fault:
+            return fault.reason, fault.detail
     return None
 
 

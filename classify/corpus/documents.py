@@ -2,156 +2,102 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator
 
 from classify.corpus.article import Article, Rejected
+from classify.corpus.costs import bounded_time, refuse_costly
+from classify.corpus.decoding import content_encoding, decoded, page_encoding
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import Reading, RecordError, article_of, whole_article
-from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes
+from classify.corpus.records import Reading, whole_article
+from classify.corpus.several import page_article, several_in_page, several_in_text
+from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes, reason_of
+from classify.corpus.values import RecordError
 
-_UTF_8 = ("utf-8", "utf-8-sig")
-_DECLARED = ("txt", "jsonl", "csv")
-"""Formats that are read in the encoding of the settings alone."""
-_LOOKED_AT = 1 << 16
-_DECLARATION = "<meta charset=\\>"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 
 
 def read_text(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield the article of a text file, or why it has none."""
     try:
-        text = decoded(_whole(file, reading), reading.settings.encoding)
+        text = decoded(
+            whole_file(file, reading, encoding := reading.settings.encoding), content_encoding(encoding)
+        )
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    yield whole_article(text, file, reading)
+    if reading.settings.split:
+        yield from several_in_text(text, file, reading)
+    else:
+        yield whole_article(text, file, reading)
 
 
 def read_html(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield the article of an HTML page: the main text as trafilatura finds it, one paragraph a line.
 
-    A page may declare its own encoding; otherwise `reading.settings.encoding` holds. Offsets count in the
-    extracted text.
+    A page that is not UTF-8 may declare its encoding; where that does not fit, or there is none,
+    `reading.settings.encoding` holds. Offsets count in the extracted text.
     """
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
-
     try:
-        data = _whole(file, reading)
-        declared = _CHARSET.search(data[:4096])
-        page = decoded(data, _known(declared[1].decode("ascii")) if declared else reading.settings.encoding)
+        data = whole_file(file, reading, "utf-8")
+        found = articles_of_page(page_text(data, reading.settings.encoding), file, reading)
     except RecordError as fault:
-        yield Rejected(file.name, 1, fault.reason, fault.detail)
-        return
-    dates = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
-    found = bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    if not isinstance(found, Document) or not found.text:
-        yield Rejected(file.name, 1, Reason.EMPTY, "no article is found in the page; save its text as .txt")
-        return
-    fields = reading.settings.fields
-    record = {
-        fields.id: file.id,
-        fields.text: found.text,
-        fields.title: found.title,
-        fields.date: found.date,
-        fields.source: found.sitename,
-        fields.url: found.url,
-    }
-    yield article_of(record, 1, file, reading)
+        found = [Rejected(file.name, 1, fault.reason, fault.detail)]
+    yield from found
 
 
-def decoded(data: bytes, encoding: str) -> str:
-    """Return `data` as text, without a byte order mark.
+def articles_of_page(page: str, file: InputFile, reading: Reading) -> list[Article | Rejected]:
+    """Return the article of a page, or the articles that `reading.settings.split` cuts it into.
 
     Raises
     ------
     RecordError
-        If a byte does not belong to the encoding; nothing is ever replaced.
+        If it takes more computing than a page can.
     """
+    refuse_costly(page)
+    with bounded_time(reading.settings.max_seconds):
+        if reading.settings.split:
+            return list(several_in_page(page, file, reading))
+        return [page_article(page, file, reading)]
+
+
+def page_text(data: bytes, encoding: str, declared: str = "") -> str:
+    """Return the text of a page: UTF-8, else as it or its server declares, else as the settings do."""
+    found = _CHARSET.search(data[:4096])
+    said = declared or (found[1].decode("ascii") if found else "")
+    meant = page_encoding(said) if said else ""
     try:
-        return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise RecordError(Reason.UNDECODABLE, undecodable(data, encoding, fault)) from None
+        return decoded(data, *([meant] if meant else []), encoding)
+    except RecordError as fault:
+        if said and not meant:
+            detail = f"the page declares the charset {said!r}, which it cannot be in; {fault.detail}"
+            raise RecordError(Reason.UNDECODABLE, detail) from None
+        raise
 
 
-def misread(files: Iterable[InputFile], encoding: str) -> str:
-    """Return which files are UTF-8 though they are read in another encoding, in words; empty where none is.
+def whole_file(file: InputFile, reading: Reading, encoding: str) -> bytes:
+    """Return the bytes of a file of one article.
 
-    The first letters beyond ASCII decide: text in another encoding is hardly ever UTF-8 by chance.
+    Raises
+    ------
+    RecordError
+        If it cannot be read, is empty or too large.
     """
-    if codecs.lookup(encoding).name in _UTF_8:
-        return ""
-    found = [(file, letter) for file in files if file.format in _DECLARED and (letter := _utf8_letter(file))]
-    if not found:
-        return ""
-    first, letter = found[0]
-    others = f" and {len(found) - 1} other{'s' if len(found) > 2 else ''}" if len(found) > 1 else ""
-    garbled = letter.encode().decode(encoding, "replace")
-    return (
-        f"{first.name}{others}: UTF-8, read as {encoding} as input.encoding says, so that `{letter}` becomes "
-        f"`{garbled}`; take input.encoding out, or convert the others and then take it out"
-    )
-
-
-def _utf8_letter(file: InputFile) -> str:
-    """Return the first letter beyond ASCII of a file that begins with UTF-8; empty for any other file."""
-    try:
-        with open_bytes(file, _LOOKED_AT) as stream:
-            # a letter that is cut off at the end is not a fault
-            text, _ = codecs.utf_8_decode(stream.read(_LOOKED_AT), "strict", False)
-    except (*READ_FAULTS, UnicodeDecodeError):
-        return ""
-    return next((letter for letter in text.removeprefix("\ufeff") if not letter.isascii()), "")
-
-
-def undecodable(data: bytes, encoding: str, fault: UnicodeDecodeError) -> str:
-    """Return the detail for bytes that are not text in the declared encoding."""
-    looks = next((f" (it looks like {name})" for name, is_it in _GUESSES if is_it(data)), "")
-    byte = f"byte 0x{fault.object[fault.start]:02x} at {fault.start}"
-    return f"{byte} is not {encoding}{looks}; save it as UTF-8 or set input.encoding to what it is"
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-_GUESSES: Final = (
-    ("utf-16", lambda data: data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
-    ("utf-8", _is_utf8),
-)
-
-
-def _whole(file: InputFile, reading: Reading) -> bytes:
     limit = reading.settings.max_bytes
     try:
-        with open_bytes(file, floor=limit + 1) as stream:
-            size = limit if file.compressed else min(limit, os.fstat(stream.fileno()).st_size)
+        with open_bytes(file, limit + 1, encoding=encoding) as stream:
+            try:
+                size = min(limit, os.fstat(stream.fileno()).st_size)
+            except OSError:  # what is unpacked has no size of its own
+                size = limit
             # `read` allocates all that it is asked for: ask for no more than a plain file has
             data = stream.read(size + 1)
     except READ_FAULTS as fault:
-        raise RecordError(Reason.UNREADABLE, fault_of(fault)) from None
+        raise RecordError(reason_of(fault), fault_of(fault)) from None
     if len(data) > limit:
         raise RecordError(Reason.TOO_LARGE, f"more than {limit} bytes; split it or raise input.max_bytes")
     if not data:
         raise RecordError(Reason.EMPTY, "the file is empty; remove it or fetch it again")
     return data
-
-
-def _known(charset: str) -> str:
-    """The encoding that a page declares, which must be one that its declaration can be read in."""
-    try:
-        if _DECLARATION.encode(charset) == _DECLARATION.encode("ascii"):
-            return charset
-    except (LookupError, ValueError):  # no codec, or none for text
-        pass
-    detail = f"the page declares the charset {charset!r}, which it cannot be in; save it as UTF-8"
-    raise RecordError(Reason.UNDECODABLE, detail)

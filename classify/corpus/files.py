@@ -8,25 +8,14 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
+from classify.config.settings import Format, InputSettings
+from classify.corpus.archives import members
 from classify.corpus.article import Rejected
+from classify.corpus.formats import ARCHIVE, FORMATS, missing_library, named, way_out
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
-
-FORMATS = ("txt", "jsonl", "csv", "parquet", "html")
-"""One article a file: txt, html. One article a record: jsonl, csv, parquet."""
-
-_FORMAT_OF_ENDING = {
-    **{f".{name}": name for name in FORMATS},
-    ".txt.gz": "txt",
-    ".jsonl.gz": "jsonl",
-    ".csv.gz": "csv",
-    ".html.gz": "html",
-    ".htm": "html",
-}
-_EXTRA_OF_FORMAT = {"parquet": ("pyarrow", "parquet"), "html": ("trafilatura", "html")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +26,24 @@ class InputFile:
     """Where to open it."""
     name: str
     """Its path relative to the input it was found under, with forward slashes."""
-    format: str
-    """One of `FORMATS`."""
+    format: Format
     id: str
     """The file name without suffixes, with as much path as makes it unique among the files found together."""
     end: int | None = None
     """Byte of the content where reading stops, so that what is added later is not read; None: no bound."""
+    packing: str = ""
+    """The ending of the program that packed it, such as ``.gz``; empty: none."""
+    member: str = ""
+    """Its name inside the archive that `path` is; empty: `path` is the file itself."""
+    source: int = 0
+    """The source of the input that it belongs to, from 0."""
+    recoded: bool = False
+    """Whether the content is the bytes in another encoding than they lie there, as for UTF-16."""
 
     @property
-    def compressed(self) -> bool:
-        """Whether the bytes are gzip."""
-        return self.path.lower().endswith(".gz")
+    def plain(self) -> bool:
+        """Whether the content is the bytes that lie under `path`, so that any of them can be gone to."""
+        return not (self.packing or self.member or self.recoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +53,20 @@ class Found:
     files: tuple[InputFile, ...]
     """In sorted order of names."""
     rejected: tuple[Rejected, ...]
-    """Empty folders, what is not a file, and files of unknown format that were asked for by name or glob."""
-    passed_over: tuple[str, ...]
-    """Names of files of unknown format in a folder."""
+    """Empty folders and archives, what is not a file, and files of unknown format."""
 
 
 def find_files(inputs: Iterable[str | Path]) -> Found:
-    """Return the files of `inputs`, each a file, a folder (searched to any depth) or a glob, in sorted order.
+    """Return the files of `inputs` as `find_sources` does, all of one source."""
+    return _found([(tuple(inputs), None)])
 
-    A file reached twice counts once. Names that begin with a dot are skipped in folders and globs, but not
-    where a person names the file itself. Links are followed, and a loop of links ends.
+
+def find_sources(sources: Sequence[InputSettings]) -> Found:
+    """Return the files of all sources, each path a file, a folder (searched to any depth) or a glob, sorted.
+
+    A file reached twice counts once, for the first source that names it. The files of an archive are files.
+    Names that begin with a dot are skipped in folders and globs, but not where a person names the file
+    itself. Links are followed, and a loop of links ends.
 
     Raises
     ------
@@ -74,44 +74,53 @@ def find_files(inputs: Iterable[str | Path]) -> Found:
         If a path does not exist or a glob matches nothing (all of them at once), if nothing is left, or if
         a format needs a library that is not installed.
     """
-    places, missing = _places(inputs)
+    return _found([(source.paths, source.format) for source in sources])
+
+
+def _found(sources: Sequence[tuple[Sequence[str | Path], Format | None]]) -> Found:
+    places: list[_Place] = []
+    missing: list[str] = []
+    for number, (paths, form) in enumerate(sources):
+        places += [replace(place, source=number, form=form) for place in _places(paths, missing)]
     if missing:
         raise InputError("\n".join(missing))
     files: list[InputFile] = []
     rejected: list[Rejected] = []
-    passed_over: list[str] = []
-    seen: set[object] = set()
-    for place in sorted(places, key=lambda place: (place.name, place.path)):
-        status = _status(place.path)
-        identity = _identity(place.path, status)
-        if identity in seen:
-            continue
-        seen.add(identity)
-        found = _look(place, status)
-        if isinstance(found, InputFile):
-            files.append(found)
-        elif found.reason == Reason.UNKNOWN_FORMAT and not place.asked_for:
-            passed_over.append(place.name)
-        else:
-            rejected.append(found)
+    for place, status in _each_once(places):
+        for one in _look(place, status):
+            (files if isinstance(one, InputFile) else rejected).append(one)  # type: ignore[arg-type]
     if not files:
-        raise InputError(_nothing(inputs, rejected))
+        raise InputError(_nothing([path for paths, _ in sources for path in paths], rejected))
     _need_libraries(files)
-    return Found(_with_ids(files), tuple(rejected), tuple(passed_over))
+    return Found(_with_ids(files), tuple(rejected))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     path: str
     name: str
-    asked_for: bool
-    """Named by a person, alone or by a glob, rather than met in a folder."""
+    source: int = 0
+    form: Format | None = None
+    """What the source says that its files are."""
 
 
-def _places(inputs: Iterable[str | Path]) -> tuple[list[_Place], list[str]]:
-    """Return everything found, and a line for every input that is not there."""
+def _each_once(places: Sequence[_Place]) -> Iterator[tuple[_Place, os.stat_result | None]]:
+    """Yield each file once, for its first source, in the order of names."""
+    firsts: dict[object, int] = {}
+    status_of = [_status(place.path) for place in places]
+    identity_of = [_identity(place.path, status) for place, status in zip(places, status_of, strict=True)]
+    for place, identity in zip(places, identity_of, strict=True):
+        firsts[identity] = min(place.source, firsts.get(identity, place.source))
+    seen: set[object] = set()
+    for i in sorted(range(len(places)), key=lambda i: (places[i].name, places[i].path)):
+        if identity_of[i] not in seen and places[i].source == firsts[identity_of[i]]:
+            seen.add(identity_of[i])
+            yield places[i], status_of[i]
+
+
+def _places(inputs: Iterable[str | Path], missing: list[str]) -> list[_Place]:
+    """Return everything found, and add a line to `missing` for every input that is not there."""
     places: list[_Place] = []
-    missing: list[str] = []
     for given in map(str, inputs):
         if Path(given).exists():
             places += _under(given, Path(given).name)
@@ -124,7 +133,7 @@ def _places(inputs: Iterable[str | Path]) -> tuple[list[_Place], list[str]]:
                 places += _under(match, name, name + "/")
         else:
             missing.append(f"{given}: no file matches; check the pattern and the folder it is relative to")
-    return places, missing
+    return places
 
 
 def _fixed_part(pattern: str) -> str:
@@ -138,9 +147,9 @@ def _under(given: str, name: str, prefix: str = "") -> list[_Place]:
     """Return the place itself, or the visible files at any depth of a folder, or an empty folder."""
     root = Path(given)
     if not root.is_dir():
-        return [_Place(given, name, asked_for=True)]
-    below = [_Place(path, prefix + name, asked_for=False) for path, name in _walk(given, "", set())]
-    return below or [_Place(given, name, asked_for=True)]
+        return [_Place(given, name)]
+    below = [_Place(path, prefix + name) for path, name in _walk(given, "", set())]
+    return below or [_Place(given, name)]
 
 
 def _walk(folder: str, prefix: str, seen: set[object]) -> Iterator[tuple[str, str]]:
@@ -186,24 +195,47 @@ def _identity(path: str, status: os.stat_result | None) -> object:
     return (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
 
 
-def _look(place: _Place, status: os.stat_result | None) -> InputFile | Rejected:
+def _look(place: _Place, status: os.stat_result | None) -> Iterator[InputFile | Rejected]:
+    """Yield the file at a place, or the files of the archive there, or why there is none."""
     path, name = place.path, _writable(place.name)
     mode = status.st_mode if status else 0
     if stat.S_ISDIR(mode):
-        if not os.access(path, os.R_OK | os.X_OK):
-            return Rejected(name, 0, Reason.UNREADABLE, "no permission to read the folder; change its mode")
-        return Rejected(name, 0, Reason.EMPTY_FOLDER, "the folder holds no visible file; check the path")
-    if not stat.S_ISREG(mode):
-        detail = "no regular file, or a link to nothing; remove or mend it"
-        return Rejected(name, 0, Reason.UNREADABLE, detail)
-    base = name.rpartition("/")[2]
-    lower = base.lower()
-    for ending, form in _FORMAT_OF_ENDING.items():
-        if lower.endswith(ending):
-            return InputFile(path, name, form, base[: -len(ending)])
-    known = ", ".join(sorted(_FORMAT_OF_ENDING))
-    detail = f"no known format; name one of {known}, or keep the file out of the input"
-    return Rejected(name, 0, Reason.UNKNOWN_FORMAT, detail)
+        yield _no_folder(path, name)
+    elif not stat.S_ISREG(mode):
+        yield Rejected(name, 0, Reason.UNREADABLE, "no regular file, or a link to nothing; remove or mend it")
+    elif name.lower().endswith(ARCHIVE):
+        for member in members(path, name):
+            if isinstance(member, Rejected):
+                yield member
+            else:
+                own = f"{name}/{_writable(member.filename)}"
+                yield _file(replace(place, name=own), member.filename)
+    else:
+        yield _file(replace(place, name=name))
+
+
+def _no_folder(path: str, name: str) -> Rejected:
+    if not os.access(path, os.R_OK | os.X_OK):
+        return Rejected(name, 0, Reason.UNREADABLE, "no permission to read the folder; change its mode")
+    return Rejected(name, 0, Reason.EMPTY_FOLDER, "the folder holds no visible file; check the path")
+
+
+def _file(place: _Place, member: str = "") -> InputFile | Rejected:
+    base = place.name.rpartition("/")[2]
+    told = named(base, place.form)
+    if told is None:
+        return Rejected(place.name, 0, Reason.UNKNOWN_FORMAT, way_out(base))
+    if base.lower().endswith(".xml") and (missing := missing_library(told.format)):
+        return Rejected(place.name, 0, Reason.UNKNOWN_FORMAT, missing)  # XML may be anything
+    return InputFile(
+        place.path,
+        place.name,
+        told.format,
+        told.stem,
+        packing=told.packing,
+        member=member,
+        source=place.source,
+    )
 
 
 def _writable(name: str) -> str:
@@ -217,7 +249,7 @@ def _with_ids(files: Sequence[InputFile]) -> tuple[InputFile, ...]:
         [file.id for file in files],
         [_without_ending(file.name, file.id) for file in files],
         [file.name for file in files],
-        [_writable(Path(file.path).as_posix()) for file in files],
+        [_writable(Path(file.path, file.member).as_posix()) for file in files],
     ]
     ids = levels[0]
     for level in levels[1:]:
@@ -232,12 +264,9 @@ def _without_ending(name: str, stem: str) -> str:
 
 
 def _need_libraries(files: Sequence[InputFile]) -> None:
-    for form, (library, extra) in _EXTRA_OF_FORMAT.items():
-        first = next((file for file in files if file.format == form), None)
-        if first and find_spec(library) is None:
-            raise InputError(
-                f"{first.path}: {form} needs {library}; install it with: pip install 'classify[{extra}]'"
-            )
+    for file in {(file.format, file.packing): file for file in reversed(files)}.values():
+        if missing := missing_library(file.format, file.packing):
+            raise InputError(f"{file.path}: {missing}")
 
 
 def _nothing(inputs: Iterable[str | Path], rejected: Sequence[Rejected]) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator
 
 import numpy as np
 
 from classify.corpus.article import Article, Rejected
-from classify.corpus.documents import undecodable
+from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import NO_RECORD, Reading, article_of, kind_of
-from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, bounded_lines, fault_of, open_bytes
+from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.streams import (
+    FLOOR_RECORDS,
+    READ_FAULTS,
+    bounded_lines,
+    fault_of,
+    open_bytes,
+    reason_of,
+)
+from classify.corpus.values import RecordError, kind_of
 
 _CHUNK = 1 << 22
 _NEWLINE = 10
-_NO_BOUND = 1 << 40
-"""Where lines are only counted, nothing is kept."""
+_NOT_LINES = "; if the whole file is one list or object, name it .json or set input.format"
 
 
 def read_jsonl(
@@ -33,7 +39,7 @@ def read_jsonl(
     blank = start == 0
     limit = reading.settings.max_bytes
     try:
-        with open_bytes(file, limit * FLOOR_RECORDS, start) as stream:
+        with open_bytes(file, limit * FLOOR_RECORDS, start, reading.settings.encoding) as stream:
             for line in bounded_lines(stream, limit):
                 number += 1
                 if isinstance(line, int):
@@ -54,10 +60,10 @@ def read_jsonl(
                 yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
         detail = f"from line {number + 1} on: {fault_of(fault)}"
-        yield Rejected(file.name, number + 1, Reason.UNREADABLE, detail)
+        yield Rejected(file.name, number + 1, reason_of(fault), detail)
 
 
-def line_offsets(file: InputFile, every: int) -> tuple[list[tuple[int, int]], int | None]:
+def line_offsets(file: InputFile, every: int, reading: Reading) -> tuple[list[tuple[int, int]], int | None]:
     """Return (byte offset, line number from 1) of every `every`-th line of a file, and where the file ends.
 
     A file of blank lines has no end: to be read as a whole, it must say that it holds no record.
@@ -71,7 +77,8 @@ def line_offsets(file: InputFile, every: int) -> tuple[list[tuple[int, int]], in
     blank = True
     lines = 0
     position = 0
-    with open_bytes(file, _NO_BOUND) as stream:
+    settings = reading.settings
+    with open_bytes(file, settings.max_bytes * FLOOR_RECORDS, encoding=settings.encoding) as stream:
         while chunk := stream.read(_CHUNK):
             blank = blank and chunk.isspace()
             ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _NEWLINE)
@@ -88,15 +95,14 @@ def line_offsets(file: InputFile, every: int) -> tuple[list[tuple[int, int]], in
 
 
 def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
-    if number == 1:
-        line = line.removeprefix(codecs.BOM_UTF8)
     try:
-        record = json.loads(line.decode(reading.settings.encoding))
-    except UnicodeDecodeError as fault:
-        detail = undecodable(line, reading.settings.encoding, fault)
-        return Rejected(file.name, number, Reason.UNDECODABLE, detail)
+        record = json.loads(decoded(line, content_encoding(reading.settings.encoding)))
+    except RecordError as fault:
+        return Rejected(file.name, number, fault.reason, fault.detail)
     except json.JSONDecodeError as fault:
-        detail = f"{fault.msg} at column {fault.colno}; mend or remove the line"
+        detail = (
+            f"{fault.msg} at column {fault.colno}; mend or remove the line{_NOT_LINES if number == 1 else ''}"
+        )
         return Rejected(file.name, number, Reason.BROKEN_JSON, detail)
     except RecursionError:
         return Rejected(file.name, number, Reason.BROKEN_JSON, "nests too deep to be read; remove the line")

@@ -10,7 +10,8 @@ import numpy as np
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
-from classify.corpus.breaks import Span, blocks, last_sentence
+from classify.corpus.breaks import blocks, last_sentence
+from classify.corpus.wrapping import Span
 
 _MOST_OPENINGS = 4
 """An agency mark, a byline, a dateline and a city: more in a row are text."""

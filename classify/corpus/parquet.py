@@ -1,21 +1,36 @@
-"""Parquet: one article a row, whole files or slices of rows."""
+"""Parquet: one article a row, whole files or slices of rows.
+
+A file of two thousand bytes may stand for gigabytes: columns are read as dictionaries, and what a row
+takes is measured in Arrow before any of it becomes Python.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classify.corpus.article import Article, Rejected
+from classify.corpus.columns import Columns, columns_of
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
-from classify.corpus.records import NO_RECORD, Reading, article_of, no_text_column
+from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejections import MOST
+from classify.corpus.streams import BOMB_RATIO, FLOOR_RECORDS, BombError
+from classify.corpus.values import no_text_column
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch
+    from pyarrow import Array, RecordBatch
     from pyarrow.parquet import ParquetFile
 
 _ROWS_AT_ONCE = 512
+_BYTES_AT_ONCE = 1 << 24
+_FEW_ROWS = 100_000
+"""So many rows a file may have, however small it is; beyond them one a byte."""
 _NO_VALUE = (OverflowError, ValueError, KeyError)
 """A day beyond the calendar, bytes that are not UTF-8, an unknown time zone."""
 
@@ -23,26 +38,31 @@ _NO_VALUE = (OverflowError, ValueError, KeyError)
 def read_parquet(
     file: InputFile, reading: Reading, start: int = 0, stop: int | None = None, first_record: int = 1
 ) -> Iterator[Article | Rejected]:
-    """Yield the articles of the rows from `start` up to but not including `stop`, counted from 0."""
+    """Yield the articles of the rows from `start` up to but not including `stop`, counted from 0.
+
+    Rows beyond what so small a file can hold are one rejection; empty rows beyond the first thousand are
+    rejected many at a time.
+    """
     import pyarrow as pa
 
     number = first_record - 1
     try:
-        with _opened(file) as table:
-            there = table.schema_arrow.names
-            fields = reading.settings.fields
-            if fields.text not in there:
+        with _opened(file.path) as table:
+            there = tuple(table.schema_arrow.names)
+            columns = columns_of(there, reading.settings.fields)
+            if not columns.text:
                 if start == 0:  # once, not by each slice
-                    yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(fields.text, there))
+                    detail = no_text_column(reading.settings.fields.text, list(there))
+                    yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, detail)
                 return
-            named = (fields.id, fields.text, fields.title, fields.date, fields.source, fields.url)
-            columns = list(dict.fromkeys(name for name in named if name in there))
-            for batch in _batches(table, start, stop, columns):
-                for record in _records(batch):
-                    number += 1
-                    yield _article(record, number, file, reading)
-            if number == 0:
-                yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
+            budget = _budget(file, table, reading)
+        with _opened(file.path, columns.first_keys) as table:
+            reader = _Reader(file, reading, columns, budget)
+            for batch in _batches(table, start, stop, columns.first_keys):
+                yield from reader.articles(batch, number + 1)
+                number += batch.num_rows
+        if number == 0:
+            yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except (OSError, pa.ArrowException) as fault:
         place = f"from record {number + 1} on: " if number else ""
         detail = f"{place}{_first_line(fault)}; write the file again"
@@ -54,16 +74,100 @@ def row_groups(file: InputFile) -> list[int] | None:
     import pyarrow as pa
 
     try:
-        with _opened(file) as table:
+        with _opened(file.path) as table:
             return _rows_of_groups(table)
     except (OSError, pa.ArrowException):
         return None
 
 
-def _opened(file: InputFile) -> ParquetFile:
+class _Reader:
+    """What is the same for all batches of a slice, and how much of it was read."""
+
+    def __init__(self, file: InputFile, reading: Reading, columns: Columns, budget: float) -> None:
+        self._file = file
+        self._reading = reading
+        self._columns = columns
+        self._bytes_a_row = budget
+        self._bytes = 0
+        self._rows = 0
+        self._rejected = 0
+
+    def articles(self, batch: RecordBatch, number: int) -> Iterator[Article | Rejected]:
+        """Yield the articles of a batch whose first row is the record `number`."""
+        sizes = _sizes(batch)
+        text = batch.column(self._columns.text[0])
+        empty = _is_empty(text)
+        for begin, end in _portions(sizes, empty, self._reading.settings.max_bytes):
+            if empty[begin] and self._rejected > MOST:
+                detail = f"field {self._columns.text[0]!r} is empty; fill it or remove the record"
+                yield Rejected(self._file.name, number + begin, Reason.EMPTY, detail, records=end - begin)
+                continue
+            self._count(sizes[begin:end])
+            for row, record in enumerate(self._records(batch.slice(begin, end - begin), sizes[begin:end])):
+                one = self._article(record, number + begin + row)
+                self._rejected += isinstance(one, Rejected)
+                yield one
+
+    def _count(self, sizes: NDArray[np.int64]) -> None:
+        limit = self._reading.settings.max_bytes
+        self._rows += len(sizes)
+        self._bytes += int(sizes[sizes <= limit].sum())
+        if self._bytes > max(FLOOR_RECORDS * limit, self._bytes_a_row * self._rows):
+            raise BombError("the file unpacks to more than text can; look at what wrote it")
+
+    def _records(
+        self, batch: RecordBatch, sizes: NDArray[np.int64]
+    ) -> Iterator[dict[str, object] | Exception]:
+        """Yield the rows; an error in place of one with what Python cannot hold, such as the year 20000."""
+        limit = self._reading.settings.max_bytes
+        if int(sizes.max(initial=0)) > limit:  # it is a portion of its own
+            fault = f"the record has {int(sizes[0])} bytes, more than {limit}; raise input.max_bytes"
+            yield _TooLargeError(fault)
+            return
+        plain = _without_dictionaries(batch)
+        try:
+            yield from cast("list[dict[str, object]]", plain.to_pylist())
+        except _NO_VALUE:
+            yield from (_record(plain.slice(row, 1)) for row in range(plain.num_rows))
+
+    def _article(self, record: dict[str, object] | Exception, number: int) -> Article | Rejected:
+        if isinstance(record, _TooLargeError):
+            return Rejected(self._file.name, number, Reason.TOO_LARGE, str(record))
+        if isinstance(record, Exception):
+            detail = f"a value cannot be read ({_first_line(record)}); mend it"
+            return Rejected(self._file.name, number, Reason.UNREADABLE, detail)
+        return article_of(record, number, self._file, self._reading)
+
+
+class _TooLargeError(ValueError):
+    """A row beyond the bound."""
+
+
+def _budget(file: InputFile, table: ParquetFile, reading: Reading) -> float:
+    """How many bytes a row may have on average, so that the file unpacks to no more than text can."""
+    del reading
+    size = Path(file.path).stat().st_size
+    rows = table.metadata.num_rows
+    if rows > max(_FEW_ROWS, size):
+        raise BombError(f"{rows:,} rows in {size:,} bytes are no articles")
+    return float(BOMB_RATIO * size / max(rows, 1))
+
+
+def _opened(path: str, as_dictionaries: Sequence[str] = ()) -> ParquetFile:
+    """The file, with the text of these columns read as dictionaries: a value that repeats is held once."""
     from pyarrow.parquet import ParquetFile
 
-    return ParquetFile(file.path)
+    table = ParquetFile(path)
+    if not as_dictionaries:
+        return table
+    leaves = [table.schema.column(i) for i in range(len(table.schema))]
+    wanted = [
+        leaf.path
+        for leaf in leaves
+        if leaf.physical_type == "BYTE_ARRAY" and leaf.path.split(".")[0] in as_dictionaries
+    ]
+    table.close()
+    return ParquetFile(path, read_dictionary=wanted)
 
 
 def _batches(table: ParquetFile, start: int, stop: int | None, columns: list[str]) -> Iterator[RecordBatch]:
@@ -74,24 +178,96 @@ def _batches(table: ParquetFile, start: int, stop: int | None, columns: list[str
     if not groups:
         return
     row = begins[groups[0]]
-    for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=groups, columns=columns):
+    for batch in table.iter_batches(_rows_at_once(table, groups), row_groups=groups, columns=columns):
         passed = min(max(start - row, 0), batch.num_rows)
-        yield batch.slice(passed, max(stop - row - passed, 0))
+        part = batch.slice(passed, max(stop - row - passed, 0))
+        if part.num_rows:
+            yield part
         row += batch.num_rows
         if row >= stop:
             return
+
+
+def _rows_at_once(table: ParquetFile, groups: Sequence[int]) -> int:
+    """How many rows make some megabytes, by what the file says of its row groups."""
+    least = _ROWS_AT_ONCE
+    for group in groups:
+        told = table.metadata.row_group(group)
+        if told.num_rows:
+            least = min(least, int(_BYTES_AT_ONCE * told.num_rows / max(told.total_byte_size, 1)))
+    return max(least, 1)
 
 
 def _rows_of_groups(table: ParquetFile) -> list[int]:
     return [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
 
 
-def _records(batch: RecordBatch) -> Iterable[dict[str, object] | Exception]:
-    """Return the rows; an error in place of a row with what Python cannot hold, such as the year 20000."""
-    try:
-        return cast("list[dict[str, object]]", batch.to_pylist())
-    except _NO_VALUE:
-        return (_record(batch.slice(row, 1)) for row in range(batch.num_rows))
+def _sizes(batch: RecordBatch) -> NDArray[np.int64]:
+    """How many bytes each row of a batch takes without dictionaries."""
+    total = np.zeros(batch.num_rows, np.int64)
+    for column in batch.columns:
+        total += _sizes_of(column)
+    return total
+
+
+def _sizes_of(array: Array) -> NDArray[np.int64]:
+    """The same of one column; of what is no text, a bound that is good enough."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        of_values = _sizes_of(array.dictionary)
+        indices = pc.fill_null(array.indices, 0).to_numpy(zero_copy_only=False)
+        return of_values[indices] if len(of_values) else np.zeros(len(array), np.int64)
+    if pa.types.is_struct(kind):
+        return sum((_sizes_of(field) for field in array.flatten()), np.zeros(len(array), np.int64))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        ends = np.append(0, np.cumsum(_sizes_of(array.flatten()) + 8))
+        lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+        stops = np.cumsum(lengths)
+        return np.asarray(ends[stops] - ends[stops - lengths], np.int64)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or _is_bytes(kind):
+        lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
+        return np.asarray(lengths, np.int64)
+    return np.full(len(array), 8, np.int64)
+
+
+def _is_bytes(kind: object) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _is_empty(text: Array) -> NDArray[np.bool_]:
+    """Which rows of the text column have nothing."""
+    import pyarrow as pa
+
+    null = np.asarray(text.is_null().to_numpy(zero_copy_only=False), bool)
+    if pa.types.is_dictionary(text.type) or pa.types.is_string(text.type):
+        return np.asarray(null | (_sizes_of(text) == 0), bool)
+    return null
+
+
+def _portions(sizes: NDArray[np.int64], empty: NDArray[np.bool_], limit: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of rows that take some megabytes at most; empty rows and too large ones are apart."""
+    portion = (np.cumsum(sizes) - sizes) // _BYTES_AT_ONCE
+    large = np.cumsum(sizes > limit)
+    before = np.append(0, large[:-1])
+    changes = (np.diff(portion) != 0) | (np.diff(empty) != 0) | (np.diff(large) != 0) | (np.diff(before) != 0)
+    cuts = [0, *(np.flatnonzero(changes) + 1).tolist(), len(sizes)]
+    yield from pairwise(cuts)
+
+
+def _without_dictionaries(batch: RecordBatch) -> RecordBatch:
+    """The same rows with plain columns, which become Python faster."""
+    import pyarrow as pa
+
+    columns = [
+        column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _record(row: RecordBatch) -> dict[str, object] | Exception:
@@ -99,20 +275,6 @@ def _record(row: RecordBatch) -> dict[str, object] | Exception:
         return cast("dict[str, object]", row.to_pylist()[0])
     except _NO_VALUE as fault:
         return fault
-
-
-def _article(
-    record: dict[str, object] | Exception, number: int, file: InputFile, reading: Reading
-) -> Article | Rejected:
-    if isinstance(record, Exception):
-        detail = f"a value cannot be read ({_first_line(record)}); mend it"
-        return Rejected(file.name, number, Reason.UNREADABLE, detail)
-    text = record.get(reading.settings.fields.text)
-    limit = reading.settings.max_bytes
-    if isinstance(text, str) and len(text) > limit:
-        detail = f"the text has {len(text)} characters, more than {limit}; raise input.max_bytes"
-        return Rejected(file.name, number, Reason.TOO_LARGE, detail)
-    return article_of(record, number, file, reading)
 
 
 def _first_line(fault: BaseException) -> str:

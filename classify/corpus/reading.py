@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from classify.config.settings import Format
 from classify.corpus.article import Article, Rejected
 from classify.corpus.delimited import read_csv, row_offsets
 from classify.corpus.documents import read_html, read_text
+from classify.corpus.feeds import read_feed
 from classify.corpus.files import InputFile
+from classify.corpus.formats import ONE_ARTICLE
+from classify.corpus.json_files import read_json
 from classify.corpus.jsonl import line_offsets, read_jsonl
 from classify.corpus.parquet import read_parquet, row_groups
-from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
-from classify.corpus.streams import READ_FAULTS
+from classify.corpus.streams import READ_FAULTS, is_recoded
+from classify.corpus.web_archives import read_warc
+from classify.corpus.word_files import read_docx
 
 _BY_LINES = ("jsonl", "csv")
 _LONGER = 10
 """How many times longer slices are, at least, where reading one means skipping all that is before it."""
 _MOST = 8
 """The most slices of such a file: what is skipped grows with the file, not with its square."""
+_MANY = 1_000
+_LITTLE = 1 << 16
+"""Bytes of a slice, on average, where a file has more slices than `_MANY`: each costs something by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,47 +53,53 @@ def read_articles(file: InputFile, reading: Reading) -> Iterator[Article | Rejec
 
 def read_slice(part: Slice, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield what a slice holds; all slices of a file together give the same as the file."""
-    file = part.file
-    if file.format in _BY_LINES and not _keeps_ascii(reading.settings.encoding):
-        encoding = reading.settings.encoding
-        detail = f"{encoding} cannot be cut into lines; convert it: iconv -f {encoding} -t utf-8"
-        yield Rejected(file.name, 0, Reason.UNDECODABLE, detail)
-    elif file.format == "txt":
-        yield from read_text(file, reading)
-    elif file.format == "html":
-        yield from read_html(file, reading)
-    elif file.format == "csv":
-        yield from read_csv(file, reading, part.start, part.stop, part.first_record, part.first_line)
-    elif file.format == "parquet":
-        yield from read_parquet(file, reading, part.start, part.stop, part.first_record)
-    else:
-        yield from read_jsonl(file, reading, part.start, part.stop, part.first_record)
+    file, reading = part.file, reading.of(part.file)
+    if file.format == "csv":
+        return read_csv(file, reading, part.start, part.stop, part.first_record, part.first_line)
+    if file.format == "parquet":
+        return read_parquet(file, reading, part.start, part.stop, part.first_record)
+    if file.format == "jsonl":
+        return read_jsonl(file, reading, part.start, part.stop, part.first_record)
+    return _WHOLE[file.format](file, reading)
+
+
+_WHOLE: dict[Format, Callable[[InputFile, Reading], Iterator[Article | Rejected]]] = {
+    "txt": read_text,
+    "html": read_html,
+    "json": read_json,
+    "rss": read_feed,
+    "docx": read_docx,
+    "warc": read_warc,
+}
+"""Readers of files that are one slice."""
 
 
 def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[Slice]:
     """Return slices of about `articles_per_slice` records that cover the file.
 
-    JSON lines are cut at lines, CSV at rows and Parquet at row groups; text and HTML are one slice. Slices
-    of a gzip file are ten times as long or more, because reading one means unpacking all that is before it;
+    JSON lines are cut at lines, CSV at rows and Parquet at row groups; other formats are one slice. Slices of
+    a packed file are ten times as long or more, because reading one means unpacking all that is before it;
     so are slices inside a long row group, since most Parquet files have only one. A file that cannot be read
     to its end is one slice, and reading it says why. Lines that are added later are in no slice.
     """
+    reading = reading.of(file)
     if file.format == "parquet":
         return _parquet_slices(file, articles_per_slice)
     if file.format not in _BY_LINES:
         return [Slice(file)]
     try:
         if file.format == "jsonl":
-            lines, end = line_offsets(file, articles_per_slice)
+            lines, end = line_offsets(file, articles_per_slice, reading)
             places = [(offset, line, line) for offset, line in lines]
-        elif _keeps_ascii(reading.settings.encoding):
-            places, end = row_offsets(file, articles_per_slice, reading)
         else:
-            places, end = [(0, 1, 2)], None
+            places, end = row_offsets(file, articles_per_slice, reading)
+        file = replace(file, recoded=is_recoded(file, reading.settings.encoding))
     except READ_FAULTS:
         return [Slice(file)]
-    if file.compressed:
+    if not file.plain:
         places = places[:: max(_LONGER, -(-len(places) // _MOST))]
+    elif len(places) > _MANY:
+        places = places[:: -(-len(places) // max(_MANY, (end or 0) // _LITTLE))]
     stops = [offset for offset, _, _ in places[1:]] + [None]
     file = replace(file, end=end)
     return [Slice(file, start, stop, *first) for (start, *first), stop in zip(places, stops, strict=True)]
@@ -95,12 +110,12 @@ def batches(
 ) -> Iterator[tuple[Slice, ...]]:
     """Yield slices packed to about `articles_per_batch` articles each, in the order of the files.
 
-    Files of one article share a batch with their neighbours; the cuts depend on nothing but the files and the
-    settings of the section `input`.
+    Files of one article share a batch with their neighbours, and so do small files of formats that are not
+    cut; the cuts depend on nothing but the files and the settings of the section `input`.
     """
     single: list[Slice] = []
     for file in files:
-        if file.format in ("txt", "html"):
+        if file.format in ONE_ARTICLE or (file.format in _WHOLE and _is_small(file)):
             single.append(Slice(file))
             if len(single) == articles_per_batch:
                 yield tuple(single)
@@ -114,6 +129,13 @@ def batches(
         yield tuple(single)
 
 
+def _is_small(file: InputFile) -> bool:
+    try:
+        return Path(file.path).stat().st_size < _LITTLE
+    except OSError:
+        return True
+
+
 def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
     starts, row = [0], 0
     for count in row_groups(file) or []:
@@ -125,8 +147,3 @@ def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
             starts.append(starts[-1] + longest)
     stops = [*starts[1:], None]
     return [Slice(file, start, stop, start + 1) for start, stop in zip(starts, stops, strict=True)]
-
-
-def _keeps_ascii(encoding: str) -> bool:
-    """Tell whether lines and quotes are the same bytes as in ASCII, which UTF-16 for one does not keep."""
-    return '\n{"a",'.encode(encoding) == b'\n{"a",'

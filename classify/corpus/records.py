@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from classify.config.settings import InputSettings
-from classify.corpus.article import ALL_SOURCES, Article, Rejected
-from classify.corpus.dates import parse_date
+from classify.corpus.article import Article, Rejected
+from classify.corpus.as_shown import as_shown
+from classify.corpus.columns import Place, columns_of, value_at
+from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
+from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
+from classify.corpus.formats import OF_RECORDS
+from classify.corpus.markup import line_shown
+from classify.corpus.notices import Notice, Noticed
 from classify.corpus.reasons import Reason
+from classify.corpus.values import (
+    MOST_CHARACTERS,
+    MOST_ID,
+    RecordError,
+    date_value,
+    first_words,
+    kind_of,
+    optional_line,
+    other_source,
+    sound,
+    source_line,
+    text_value,
+)
 
 _HEADER_REACH = 1000
 NO_RECORD = "the file holds no record; remove it or fetch it again"
@@ -26,6 +45,12 @@ class Reading:
     settings: InputSettings
     last_day: dt.date | None = None
     """Articles of a later day are refused; None accepts all."""
+    further: tuple[Reading, ...] = ()
+    """How to read the second source of the input, and those after it."""
+
+    def of(self, file: InputFile) -> Reading:
+        """How to read one file of the feed."""
+        return self.further[file.source - 1] if file.source else self
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -39,55 +64,89 @@ class Reading:
 
 
 def reading_on(today: dt.date, settings: InputSettings) -> Reading:
-    """Return how to read a feed on the day `today`, which decides what lies in the future."""
+    """Return how to read a source on the day `today`, which decides what lies in the future."""
     return Reading(settings, today + dt.timedelta(days=settings.max_future_days))
 
 
-class RecordError(Exception):
-    """A record that cannot be used; never leaves the package."""
-
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
+def reading_at(now: dt.datetime, sources: Sequence[InputSettings]) -> Reading:
+    """Return how to read a feed of some sources; what is today is told by the time zone of each."""
+    first, *further = (reading_on(now.astimezone(ZoneInfo(one.time_zone)).date(), one) for one in sources)
+    return replace(first, further=tuple(further))
 
 
 def article_of(
     record: Mapping[str, object], number: int, file: InputFile, reading: Reading
 ) -> Article | Rejected:
-    """Return the article that `record` holds under the names of `settings.fields`.
+    """Return the article that `record` holds, each field where `columns_of` finds it.
 
-    The text stays as it is, to the character. A record without an id is named after its file and number.
+    The text stays as it is, to the character, unless it is HTML; see `markup.shown`. A list of paragraphs is
+    joined by blank lines. An optional field of a type that it cannot have is lost, and a notice says so. A
+    record without an id is named after its file and number, one without a title after its first words, one
+    without a source after the host of its address or its file.
     """
-    fields = reading.settings.fields
-    get = record.get
+    settings = reading.settings
+    columns = columns_of(tuple(record), settings.fields)
+    lost: list[Noticed] = []
+
+    def line(field: str, place: Place, most: int = MOST_CHARACTERS) -> str:
+        return optional_line(value_at(record, place), field, place, lost, most)
+
     try:
-        return Article(
-            id=_id(get(fields.id), fields.id) or f"{file.id}:{number}",
-            text=_text(record, fields.text),
-            path=file.name,
-            record=number,
-            title=_line(get(fields.title), fields.title),
-            date=day_of(get(fields.date), reading),
-            source=_source(get(fields.source), fields.source),
-            url=_line(get(fields.url), fields.url),
-        )
+        seen = as_shown(text_value(record, columns, settings.fields), settings)
+        id_ = line("id", columns.id, MOST_ID)
+        title = line_shown(line("title", columns.title), settings.text_format)
+        written = date_value(value_at(record, columns.date), columns.date, lost)
+        date = day_of(written, reading)
+        source, url = source_line(line("source", columns.source)), line("url", columns.url)
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
+    if not seen.text.strip():
+        detail = "the text holds tags and nothing else; remove the record"
+        return Rejected(file.name, number, Reason.EMPTY, detail)
+    noticed = [*seen.notices, *lost, *_undated(written, date)]
+    named_source, source = source, source or other_source(url, file, has_column=bool(columns.source))
+    if file.format in OF_RECORDS:
+        noticed += columns.notices(has_id=bool(id_), has_date=date is not None)
+        noticed += [Noticed(Notice.SOURCE, f"`{source[:60]}`")] if source != named_source else []
+    return Article(
+        id=id_ or f"{file.id}:{number}",
+        text=seen.text,
+        path=file.name,
+        record=number,
+        title=title or first_words(seen.text),
+        date=date,
+        source=source,
+        url=url,
+        raw_hash=seen.raw_hash,
+        notices=tuple(noticed),
+    )
 
 
 def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rejected:
     """Return the article of a text file: the feed's header is its date, and its text begins behind it."""
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
     start = header.end() if header else 0
-    if not text[start:].strip():
+    seen = as_shown(text[start:], reading.settings)
+    if not seen.text.strip():
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
     try:
         sound(text, "the text")
         date = day_of(header.groupdict().get("date"), reading) if header else None
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
-    return Article(id=file.id, text=text, path=file.name, record=1, date=date, text_start=start)
+    looks = export_of(text)
+    many = (Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"),) if looks else ()
+    return Article(
+        id=file.id,
+        text=text[:start] + seen.text,
+        path=file.name,
+        record=1,
+        title=first_words(seen.text),
+        date=date,
+        text_start=start,
+        raw_hash=seen.raw_hash,
+        notices=(*seen.notices, *many, *(_undated(header["date"], date) if header else ())),
+    )
 
 
 def day_of(value: object, reading: Reading) -> dt.date | None:
@@ -96,109 +155,38 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
     Raises
     ------
     RecordError
-        If it cannot be read, or lies after `reading.last_day`.
+        If it cannot be read and `bad_date` says to refuse it, or lies after `reading.last_day`.
     """
-    if value is None or value == "":
+    if value is None:
         return None
-    if isinstance(value, dt.datetime):
-        day = value.astimezone(reading.zone).date() if value.tzinfo else value.date()
-    elif isinstance(value, dt.date):
-        day = value
-    elif isinstance(value, str):
-        if not value.strip():
+    try:
+        day = _day_named(value, reading)
+    except ValueError as fault:
+        if reading.settings.bad_date == "undated":
             return None
-        try:
-            day = parse_date(value, reading.zone, reading.settings.date_order)
-        except ValueError as fault:
-            raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
-    else:
-        raise RecordError(
-            Reason.BAD_DATE, f"the date is {kind_of(value)}; write it as text such as 2026-03-11"
-        )
+        raise RecordError(Reason.BAD_DATE, f"date {fault}") from None
+    if day is None or day.year < FIRST_YEAR:
+        return None
     if reading.last_day and day > reading.last_day:
         detail = f"{day} is after {reading.last_day}; mend the date or set input.max_future_days"
         raise RecordError(Reason.FUTURE_DATE, detail)
     return day
 
 
-def sound(text: str, what: str) -> str:
-    """Return `text` if it can be written as UTF-8 and holds no NUL.
-
-    Raises
-    ------
-    RecordError
-        If not.
-    """
-    if "\0" in text:
-        detail = (
-            f"{what} holds a NUL at character {text.index(chr(0))}; is it text, and in the declared encoding?"
-        )
-        raise RecordError(Reason.NUL_CHARACTER, detail)
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError as fault:
-            detail = f"{what} holds half a surrogate pair at character {fault.start}; mend its writer"
-            raise RecordError(Reason.UNDECODABLE, detail) from None
-    return text
+def _day_named(value: object, reading: Reading) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(reading.zone).date() if value.tzinfo else value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str):
+        return parse_date(value, reading.zone, reading.settings.date_order)
+    raise ValueError(f"is {kind_of(value)}; write it as text such as 2026-03-11")
 
 
-def kind_of(value: object) -> str:
-    """Return what a value is, in the words of the formats.
-
-    >>> kind_of([1]), kind_of(2.5)
-    ('a list', 'a number')
-    """
-    if isinstance(value, bool):
-        return "true or false"
-    names = {
-        list: "a list",
-        dict: "an object",
-        int: "a number",
-        float: "a number",
-        bytes: "bytes",
-        str: "text",
-    }
-    return names.get(type(value), type(value).__name__)
-
-
-def _id(value: object, column: str) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _line(value, column)
-
-
-def _line(value: object, column: str) -> str:
-    """Return a short field; absent and null are empty."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise RecordError(Reason.NOT_TEXT, f"field {column!r} is {kind_of(value)}; write it as text")
-    return sound(value, f"field {column!r}").strip()
-
-
-def _source(value: object, column: str) -> str:
-    source = _line(value, column)
-    if source == ALL_SOURCES:
-        what = f"field {column!r} is {ALL_SOURCES}, as the tables name all sources together"
-        raise RecordError(Reason.RESERVED_SOURCE, f"{what}; name the source")
-    return source
-
-
-def _text(record: Mapping[str, object], column: str) -> str:
-    text = record.get(column)
-    if isinstance(text, str):
-        if not text or text.isspace():
-            raise RecordError(Reason.EMPTY, f"field {column!r} is empty; fill it or remove the record")
-        return sound(text, f"field {column!r}")
-    if column not in record:
-        raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(column, list(record)))
-    if text is None:
-        raise RecordError(Reason.EMPTY, f"field {column!r} is null; fill it or remove the record")
-    raise RecordError(Reason.NOT_TEXT, f"field {column!r} is {kind_of(text)}; write it as text")
-
-
-def no_text_column(column: str, there: list[str]) -> str:
-    """Return the detail for a missing text column: what is there, and the setting to change."""
-    names = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
-    return f"no column {column!r}; there are: {names}; set input.fields.text to the one that holds the text"
+def _undated(value: object, date: dt.date | None) -> tuple[Noticed, ...]:
+    """Return the notice of a date that could not be read; none where there was none to read."""
+    if date is not None or value is None or isinstance(value, dt.date):
+        return ()
+    if isinstance(value, str) and is_unset(value):
+        return ()
+    return (Noticed(Notice.UNDATED, repr(value)[:60] if isinstance(value, str) else kind_of(value)),)

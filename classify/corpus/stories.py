@@ -15,10 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.similar import MIN_SHARED, Similar
-from classify.corpus.sketches import Sketches
-
-STORY_FORMAT = 1
-"""Another number where the same sketches may give other stories: a run that kept stories drops them."""
+from classify.corpus.sketches import NO_TEXT, Sketches
 
 MIN_SECOND = 0.7
 """The same with a later article of the story that was compared with the first: copies of an update."""
@@ -48,9 +45,10 @@ def group(
     """Return the story of each article, whatever the order they are given in.
 
     Articles are taken from the earliest to the latest. One whose very words appeared within the window joins
-    that story. Any other is compared with the *first* article of the stories it may belong to, or with one
-    that was itself compared with the first, and joins the story it shares most with or begins its own. So
-    no chain of small edits glues together articles that have nothing in common.
+    that story; articles without any text have nothing in common. Any other is compared with the *first*
+    article of the stories it may belong to, or with one that was itself compared with the first, and joins
+    the story it shares most with or begins its own. So no chain of small edits glues together articles that
+    have nothing in common.
 
     Parameters
     ----------
@@ -103,6 +101,8 @@ def _firsts(
     """Return the first article of each article's story, articles numbered in order of date and id."""
     _, at, inverse = np.unique(sketches.exact[order], return_index=True, return_inverse=True)
     text_of = at[inverse]  # a text is known by the first article that has it
+    textless = np.flatnonzero(sketches.exact[order] == NO_TEXT)
+    text_of[textless] = textless  # to have none is nothing to have in common
     repeated = np.bincount(text_of, minlength=len(days)) > 1
 
     def may_meet(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -1,9 +1,12 @@
-"""Bytes of a file, never more than asked for at once: plain or gzip, whole or as bounded lines."""
+"""Bytes of a file, never more than asked for at once: plain, packed or archived, whole or as lines."""
 
 from __future__ import annotations
 
+import bz2
+import codecs
 import gzip
 import io
+import lzma
 import os
 import zlib
 from collections.abc import Iterator
@@ -11,41 +14,109 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from classify.corpus.archives import open_member
 from classify.corpus.files import InputFile
+from classify.corpus.reasons import Reason
+from classify.errors import too_little
 
 _BUFFER = 1 << 20
-_BOMB_RATIO = 200
+BOMB_RATIO = 100
 """Text shrinks to a tenth, a very repetitive log to a fiftieth; gzip can reach a thousandth."""
+_MEMORY = 1 << 28
+"""Bytes that unpacking may take; `xz -9` takes a quarter."""
 
-FLOOR_RECORDS = 100
-"""So many records of the largest size a gzip file may unpack to, however small it is itself."""
+FLOOR_RECORDS = 4
+"""So many records of the largest size a packed file may unpack to, however small it is itself."""
 
-READ_FAULTS = (OSError, EOFError, zlib.error)
+READ_FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """What reading a stream raises when the file is damaged, cut off or cannot be opened."""
+
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Byte order marks; the one of UTF-32 begins as the one of UTF-16 does."""
 
 
 class BombError(OSError):
-    """A compressed file that grows beyond all measure."""
+    """A packed file that grows beyond all measure."""
 
 
-class _Gunzip(io.RawIOBase):
-    """The bytes of a gzip file, refused once they outgrow the file by more than text can."""
+class RecodeError(OSError):
+    """Bytes of a file that is read in another encoding, and does not hold it."""
 
-    def __init__(self, raw: BinaryIO, size: int, floor: int) -> None:
-        self._bytes = gzip.GzipFile(fileobj=raw)
-        self._left = max(floor, _BOMB_RATIO * size)
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a packed file, refused once they outgrow the file by more than text can."""
+
+    def __init__(self, packed: BinaryIO, size: int, floor: int) -> None:
+        self._bytes = packed
+        self._left = max(floor, BOMB_RATIO * size)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         # read1: where the file is cut off, what was unpacked before is given first
-        data = self._bytes.read1(len(buffer))
+        read = getattr(self._bytes, "read1", self._bytes.read)
+        data = read(len(buffer))
         count = len(data)
         buffer[:count] = data
         self._left -= count
         if self._left < 0:
             raise BombError("the file unpacks to more than text can; unpack it by hand and look at it")
+        return count
+
+
+class _Xz(io.RawIOBase):
+    """The bytes of an ``.xz`` file, unpacked in bounded memory, which `lzma.LZMAFile` has no setting for."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._unpack = lzma.LZMADecompressor(memlimit=_MEMORY)
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            if self._unpack.eof:
+                rest = self._unpack.unused_data or self._raw.read(_BUFFER)
+                if not rest.strip(b"\0"):  # what pads a file to its end
+                    return b""
+                self._unpack = lzma.LZMADecompressor(memlimit=_MEMORY)
+            else:
+                rest = self._raw.read(_BUFFER) if self._unpack.needs_input else b""
+                if not rest and self._unpack.needs_input:
+                    raise EOFError("the file is cut off")
+            if data := self._unpack.decompress(rest, size):
+                return data
+
+
+class _InUtf8(io.RawIOBase):
+    """The text of a stream in UTF-8 behind its byte order mark: lines and quotes are those of ASCII."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream = stream
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._ready = codecs.BOM_UTF8
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        while not self._ready:
+            data = self._stream.read(_BUFFER)
+            try:
+                text = self._decoder.decode(data, not data)
+                self._ready = text.encode()
+            except UnicodeError as fault:
+                detail = f"it is not {self._encoding} ({getattr(fault, 'reason', fault)}); save it as UTF-8"
+                raise RecodeError(detail) from None
+            if not data:
+                break
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
         return count
 
 
@@ -68,27 +139,86 @@ class _Until(io.RawIOBase):
 
 
 @contextmanager
-def open_bytes(file: InputFile, floor: int, start: int = 0) -> Iterator[BinaryIO]:
-    """Open `file` at byte `start` of its content; a gzip file may unpack to `floor` bytes at any ratio.
+def open_bytes(file: InputFile, floor: int, start: int = 0, encoding: str = "utf-8") -> Iterator[BinaryIO]:
+    """Open `file` at byte `start` of its content; a packed file may unpack to `floor` bytes at any ratio.
+
+    The content of a file that begins with a byte order mark of UTF-16 or UTF-32, or whose `encoding` does not
+    keep the bytes of ASCII, is UTF-8: line ends and quotes are then what they are elsewhere.
 
     Raises
     ------
-    OSError, EOFError, zlib.error
+    OSError, EOFError, zlib.error, lzma.LZMAError
         On opening or on any read; see `READ_FAULTS`. `BombError` is an `OSError`.
     """
-    with Path(file.path).open("rb", buffering=_BUFFER) as raw:
-        stream: BinaryIO = raw
-        if file.compressed:
-            unzipped = io.BufferedReader(_Gunzip(raw, os.fstat(raw.fileno()).st_size, floor), _BUFFER)
-            passed = 0
-            while passed < start and (skipped := unzipped.read(min(start - passed, _BUFFER))):
-                passed += len(skipped)
-            stream = cast("BinaryIO", unzipped)
-        else:
+    with _opened(file.path) as raw:
+        stream = _content(file, raw, floor)
+        wide = _wide(stream, encoding)
+        if wide:
+            stream = cast("BinaryIO", io.BufferedReader(_InUtf8(stream, wide), _BUFFER))
+        if file.plain and not wide:
             raw.seek(start)
+        else:
+            passed = 0
+            while passed < start and (skipped := stream.read(min(start - passed, _BUFFER))):
+                passed += len(skipped)
         if file.end is not None:
             stream = cast("BinaryIO", io.BufferedReader(_Until(stream, file.end - start), _BUFFER))
         yield stream
+
+
+def is_recoded(file: InputFile, encoding: str) -> bool:
+    """Tell whether `open_bytes` gives the content of a file in another encoding than its own.
+
+    Raises
+    ------
+    OSError, EOFError, zlib.error, lzma.LZMAError
+        If the file cannot be read.
+    """
+    with Path(file.path).open("rb", buffering=_BUFFER) as raw:
+        return bool(_wide(_content(file, raw, _BUFFER), encoding))
+
+
+def keeps_ascii(encoding: str) -> bool:
+    """Tell whether lines and quotes are the same bytes as in ASCII, which UTF-16 for one does not keep."""
+    try:
+        return b'\n{"a",~+\\n\x1b'.decode(encoding) == '\n{"a",~+\\n\x1b'
+    except UnicodeError:
+        return False
+
+
+def _content(file: InputFile, raw: BinaryIO, floor: int) -> BinaryIO:
+    """The bytes of a file without what packs it."""
+    if not file.packing and not file.member:
+        return raw
+    size = os.fstat(raw.fileno()).st_size
+    stream = raw
+    if file.member:
+        stream, size = open_member(file.path, file.member)
+        stream = cast("BinaryIO", io.BufferedReader(_Unpacked(stream, size, floor), _BUFFER))
+    if file.packing:
+        stream = cast(
+            "BinaryIO", io.BufferedReader(_Unpacked(_unpacking(file, stream), size, floor), _BUFFER)
+        )
+    return stream
+
+
+def _unpacking(file: InputFile, packed: BinaryIO) -> BinaryIO:
+    if file.packing == ".zst":
+        import pyarrow as pa
+
+        return cast("BinaryIO", pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), "zstd"))
+    if file.packing == ".xz":
+        return cast("BinaryIO", _Xz(packed))
+    return cast("BinaryIO", bz2.BZ2File(packed) if file.packing == ".bz2" else gzip.GzipFile(fileobj=packed))
+
+
+def _wide(stream: BinaryIO, encoding: str) -> str:
+    """The encoding that a stream has to be turned into UTF-8 from; empty where its bytes can be taken."""
+    begin = cast("io.BufferedReader", stream).peek(4)[:4]
+    marked = next((name for mark, name in _MARKS.items() if begin.startswith(mark)), "")
+    if marked or keeps_ascii(encoding) or begin.startswith(codecs.BOM_UTF8):
+        return marked
+    return encoding
 
 
 def bounded_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | int]:
@@ -113,7 +243,22 @@ def fault_of(fault: BaseException) -> str:
     if isinstance(fault, PermissionError):
         return "no permission to read it; change its mode or owner"
     if isinstance(fault, EOFError):
-        return "the gzip file is cut off; fetch it again"
-    if isinstance(fault, zlib.error | gzip.BadGzipFile):
-        return "the gzip file is damaged; fetch it again"
+        return "the packed file is cut off; fetch it again"
+    if isinstance(fault, zlib.error | gzip.BadGzipFile | lzma.LZMAError):
+        return "the packed file is damaged; fetch it again"
+    if isinstance(fault, RecodeError):
+        return str(fault)
     return f"{getattr(fault, 'strerror', None) or fault}; see whether it opens elsewhere"
+
+
+def _opened(path: str) -> BinaryIO:
+    """The file; where the machine gives too little to open it, that is no fault of the file."""
+    try:
+        return Path(path).open("rb", buffering=_BUFFER)
+    except OSError as error:
+        raise too_little(error) or error from None
+
+
+def reason_of(fault: BaseException) -> Reason:
+    """Return the code for what went wrong with a stream."""
+    return Reason.UNDECODABLE if isinstance(fault, RecodeError) else Reason.UNREADABLE

@@ -22,6 +22,7 @@ Ints = NDArray[np.int64]
 PRIOR = 5.0
 """Paragraphs of the label's own mean that a keyword's agreement is mixed with: three hits prove little."""
 _NOTHING = 1e-9
+NO_RIVAL = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class KeywordAudit:
     """Paragraphs in which the keyword stands without the context it needs."""
     lone_agreement: Floats
     """Mean share of the label that is found in those paragraphs without the keyword's words; NaN if none."""
+    rival: Ints
+    """The label that the other words give the keyword's paragraphs most, besides its own; `NO_RIVAL` if none
+    is given a larger share than its own."""
 
     def reliability(self, keywords: Keywords) -> Floats:
         """How much better a keyword agrees than the label's mean, 1 for one like it, at most 3.
@@ -67,6 +71,7 @@ class KeywordAudit:
 
     def ordered(self, labels: Ints, keywords: Ints) -> KeywordAudit:
         """The same audit with its columns taken in another order of labels and keywords."""
+        new_number = np.append(np.argsort(labels), NO_RIVAL)
         return KeywordAudit(
             self.paragraphs[keywords],
             self.agreement[keywords],
@@ -75,6 +80,7 @@ class KeywordAudit:
             self.label_paragraphs[labels],
             self.lone_paragraphs[keywords],
             self.lone_agreement[keywords],
+            new_number[self.rival[keywords]],
         )
 
     def agrees(self, lift: float, fewest: int) -> NDArray[np.bool_]:
@@ -127,24 +133,33 @@ def audit_keywords(
     weights = odds(mass, mass.sum(axis=0), len(mass), regime.smoothing)
     learned = Learned(labels, mass, mass.sum(axis=0), scale(weights), regime.smoothing)
 
-    def agreed(k: int, rows: Ints, cast: float) -> float:
-        if not len(rows):
-            return np.nan
+    def shares(k: int, rows: Ints, cast: float) -> Floats:
         label, left = keywords.label[k], votes[rows].copy()
         left[:, label] = np.maximum(left[:, label] - cast, 0.0)
         left[left < _NOTHING] = 0.0
         fresh = first_labels(left, regime)
-        return float(_shares_without(values[rows], rows, fresh, learned, words_of[k])[:, label].mean())
+        return _shares_without(values[rows], rows, fresh, learned, words_of[k])
 
     others = np.bincount(keywords.label, minlength=votes.shape[1])[keywords.label] > 1
     counts, lacks = held.tocsc(), lone.tocsc()
     agreement, lone_agreement = np.full((2, len(keywords)), np.nan)
+    rival = np.full(len(keywords), NO_RIVAL)
     for k, weight in enumerate(keywords.weight.tolist()):
-        if others[k]:
-            agreement[k] = agreed(k, _rows(counts, k), weight)
-        lone_agreement[k] = agreed(k, _rows(lacks, k), cast=0.0)
+        label, rows, lone_rows = keywords.label[k], _rows(counts, k), _rows(lacks, k)
+        if others[k] and len(rows):
+            found = shares(k, rows, weight)
+            agreement[k] = found[:, label].mean()
+            rival[k] = _rival(found[:, : votes.shape[1]].mean(axis=0), label)
+        if len(lone_rows):
+            lone_agreement[k] = shares(k, lone_rows, cast=0.0)[:, label].mean()
     elsewhere = softmax(values @ (weights * learned.scale), axis=1)
-    return _pooled(agreement, lone_agreement, held, lone, votes, keywords, elsewhere)
+    return _pooled(agreement, lone_agreement, rival, held, lone, votes, keywords, elsewhere)
+
+
+def _rival(mean: Floats, label: int) -> int:
+    """The label with the largest mean share, unless it is the keyword's own."""
+    largest = int(mean.argmax())
+    return NO_RIVAL if largest == label else largest
 
 
 def _rows(columns: csc_matrix, k: int) -> Ints:
@@ -182,6 +197,7 @@ def _shares_without(
 def _pooled(
     agreement: Floats,
     lone_agreement: Floats,
+    rival: Ints,
     held: csr_matrix,
     lone: csr_matrix,
     votes: Floats,
@@ -202,6 +218,7 @@ def _pooled(
         label_paragraphs=(~without).sum(axis=0).astype(np.int64),
         lone_paragraphs=lone_paragraphs,
         lone_agreement=lone_agreement,
+        rival=rival,
     )
 
 

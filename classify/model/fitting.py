@@ -131,7 +131,9 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         uses = _told_apart(audit) if training.exhaustive else audit.agrees(LIFT, FEWEST)
     else:
         level = levels(shares, votes)
-        uses = pass_audit(_hidden_shares(training, by_word, learned, words, seen) >= level, votes)
+        # little text finds no hidden keyword at the level; there the shares themselves must rise
+        found = _hidden_shares(training, by_word, learned, words, seen) >= level
+        uses = pass_audit(found, votes) | audit.agrees(LIFT, FEWEST)
     strength = STEEPNESS * np.where(uses, 1.0, UNPROVEN_TRUST if training.exhaustive else 0.0)
     weights = Weights(
         coef=strength * (share @ coef),

@@ -45,13 +45,14 @@ def keywords_of(label_set: LabelSet) -> Keywords:
         terms=[word.term for _, word in rows],
         label=np.array([position[code] for code, _ in rows], np.int64),
         weight=np.array([word.weight for _, word in rows], np.float64),
-        needs_context=np.array([word.needs_context for _, word in rows], np.bool_),
+        needs_context=np.array([word.conditional for _, word in rows], np.bool_),
         rank=rank,
     )
 
 
-def _name(keyword: Keyword) -> tuple[str, str, float, bool]:
-    return keyword.term, keyword.case, keyword.weight, keyword.needs_context
+def _name(keyword: Keyword) -> tuple[str, str, float, bool, bool, str]:
+    needs = repr([[term.term for term in terms] for terms in keyword.needs])
+    return keyword.term, keyword.case, keyword.weight, keyword.needs_context, keyword.or_capitals, needs
 
 
 def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:

@@ -10,7 +10,12 @@ from collections.abc import Iterable
 
 BOM = "\ufeff"
 
-_GUARDED = (b"=", b"+", b"-", b"@", b"\t", b"\r", b"'")
+_SIGNS = tuple(sign.encode() for sign in "=+-@＝＋－＠")
+"""What a formula begins with; of full width too, as spreadsheets for East Asia read it."""
+_GUARDED = (*_SIGNS, b"\t", b"\r", b"\n", b"'")
+_SKIPPED = tuple(sign.encode() for sign in " ;,|\u00a0\u3000\u200b\ufeff")
+"""What a spreadsheet may pass over, or where one set to another separator begins the next cell."""
+_AFTER_SKIPPED = re.compile(b"(?:" + b"|".join(map(re.escape, _SKIPPED)) + rb"|\s)+(.{0,3})", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNWRITABLE = "\ufffd"
 
@@ -18,8 +23,9 @@ _UNWRITABLE = "\ufffd"
 def text_cell(text: str) -> str:
     """A cell with words of the feed: safe to open in a spreadsheet, exact to read back.
 
-    A leading ``'`` is put before what a spreadsheet would run as a formula (OWASP, CSV injection), and before
-    a ``'`` that is there already, so that taking one off always gives back the text. NUL and lone surrogates,
+    A leading ``'`` is put before what a spreadsheet would run as a formula (OWASP, CSV injection), spaces and
+    separators in front of it or not, and before a ``'`` that is there already, so that taking one off always
+    gives back the text. NUL and lone surrogates,
     which no table can hold, become U+FFFD.
 
     >>> text_cell('=1+1'), text_cell('a "b", c'), text_cell("oil")
@@ -37,11 +43,17 @@ def text_cell_utf8(text: str) -> bytes:
     except UnicodeEncodeError:
         cell = _SURROGATE.sub(_UNWRITABLE, text).encode()
     cell = cell.replace(b"\0", _UNWRITABLE.encode())
-    if cell.startswith(_GUARDED):
+    if cell.startswith(_GUARDED) or (cell.startswith(_SKIPPED) and _is_formula_behind(cell)):
         cell = b"'" + cell
     if b"," in cell or b'"' in cell or b"\n" in cell or b"\r" in cell:
         return b'"' + cell.replace(b'"', b'""') + b'"'
     return cell
+
+
+def _is_formula_behind(cell: bytes) -> bool:
+    """Whether a formula begins behind spaces and separators."""
+    found = _AFTER_SKIPPED.match(cell)
+    return found is not None and found[1].startswith(_SIGNS)
 
 
 def fixed(value: float) -> str:

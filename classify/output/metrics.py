@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from classify.errors import OutputError
 from classify.output.run_record import RunRecord
+from classify.output.whole_files import write_named
 
 Sample = tuple[Mapping[str, str], float]
 
@@ -78,17 +77,9 @@ def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
     OutputError
         If it cannot be written.
     """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    whole = path.is_file() or not path.exists()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written = fresh if whole else path
-        written.write_text(exposition(metrics), encoding="utf-8", newline="\n")
-        if whole:
-            fresh.replace(path)
+        write_named(path, exposition(metrics))
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
         raise OutputError(
             f"{path}: the metrics cannot be written ({error.strerror or error}); "
             "what the run has published stays; choose another --metrics-file"

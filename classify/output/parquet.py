@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from classify.errors import OutputError
+from classify.extras import install_command
 from classify.output.csv_cells import header
 from classify.output.tables import Table
 
@@ -27,8 +28,8 @@ def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
         from pyarrow import csv, parquet
     except ImportError as error:
         raise OutputError(
-            "output.format is parquet, and pyarrow is not installed; "
-            "pip install 'classify[parquet]', or set it to csv"
+            "output.format is parquet, and pyarrow is not installed; set it to csv, or run: "
+            + install_command("parquet")
         ) from error
     types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
     schema = pa.schema([(column.name, types[column.type]) for column in table.columns])

@@ -1,7 +1,7 @@
 """`report.html` from plain data: one page that opens from disk or mail, loads nothing, says what it left out.
 
-Knows templates and the page's bounds; `report_data` holds what goes in, `report_charts` draws. Reads only its
-own templates. The extra ``report`` is needed to render, not to import.
+Knows templates and the page's bounds; `report_data` holds what goes in, `report_charts` what is drawn, and
+`drawing` draws. Reads only its own templates. The extra ``report`` is needed to render, not to import.
 """
 
 from __future__ import annotations
@@ -9,18 +9,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from classify.errors import OutputError
+from classify.extras import install_command
+from classify.output.drawing import drawn
+from classify.output.report_charts import counts_chart, shares_chart, trend_chart
 from classify.output.report_data import FEW_ARTICLES, ArticleView, LabelName, LabelShares, Report
 from classify.output.report_text import REASONS, ROLES, by_label, segments, strength
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Draw = Callable[[Sequence[str]], Sequence[str]]
+"""Makes SVG text of charts in Vega-Lite."""
 Labels = Sequence[LabelName | LabelShares]
 
 _RUN_ID = "<!--run-->{}<!--/run-->"
@@ -49,7 +54,7 @@ class Bounds:
     warnings: int = 40
 
 
-def render(report: Report, bounds: Bounds | None = None) -> str:
+def render(report: Report, bounds: Bounds | None = None, draw: Draw = drawn) -> str:
     """The whole page as HTML text.
 
     Parameters
@@ -58,22 +63,24 @@ def render(report: Report, bounds: Bounds | None = None) -> str:
         What to show. Every text in it may be hostile: it comes out as text.
     bounds : Bounds, optional
         How much to show; the default keeps the page under 2 MB whatever the run.
+    draw : callable, default=drawn
+        Makes SVG of charts; `no_charts` leaves the tables to say what these would.
 
     Raises
     ------
     OutputError
-        If the extra ``report`` is not installed.
+        If the extra ``report`` is not installed, or the charts cannot be drawn here.
     """
     bounds = bounds or Bounds()
     environment = _environment()
-    # drawing needs the extra too: imported behind the environment, which says so in plain words
-    from classify.output.report_charts import counts_chart, shares_chart, trend_chart
-
     rows = report.articles[: bounds.rows]
     views = _views_that_fit(environment, report, {row.id for row in rows}, bounds)
     periods = report.periods[-bounds.periods :]
     charted = report.labels[: bounds.charts]
     top = max((share for period in periods for share in period.shares[: len(charted)]), default=0.0)
+    over_time = [trend_chart(periods, n, max(top, 0.01)) for n in range(len(charted))] if periods else []
+    counts = [counts_chart(periods)] if periods else []
+    svg = list(draw([shares_chart(report.labels), *over_time, *counts]))
     return environment.get_template("report.html.j2").render(
         report=report,
         bounds=bounds,
@@ -84,13 +91,17 @@ def render(report: Report, bounds: Bounds | None = None) -> str:
         periods=periods,
         charted=charted,
         sources=report.sources[: bounds.sources],
-        shares_chart=shares_chart(report.labels),
-        trend_charts=[trend_chart(periods, n, max(top, 0.01)) for n in range(len(charted))]
-        if periods
-        else [],
-        counts_chart=counts_chart(periods) if periods else "",
+        shares_chart="".join(svg[:1]),
+        trend_charts=svg[1 : 1 + len(over_time)],
+        counts_chart="".join(svg[1 + len(over_time) :]),
         **_head(environment, report.labels),
     )
+
+
+def no_charts(charts: Sequence[str]) -> list[str]:
+    """None of them, where they cannot be drawn."""
+    del charts
+    return []
 
 
 def render_copy(page: str, before: str, now: str) -> str:
@@ -168,12 +179,11 @@ def _fingerprint(inline: str) -> str:
 @cache
 def _environment() -> Environment:
     try:
-        import vl_convert  # noqa: F401 - asked for here, so that both halves of the extra are refused alike
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as error:
         raise OutputError(
-            f"report.html: {error.name} is not installed; "
-            "run pip install 'classify[report]', or switch the report off"
+            f"report.html: {error.name} is not installed; set output.report to false, or run: "
+            + install_command("report")
         ) from error
 
     environment = Environment(

@@ -1,4 +1,4 @@
-"""Charts as SVG text, drawn by Vega through vl-convert when the report is written: no script when it is read.
+"""Charts as Vega-Lite in JSON, which `drawing` makes SVG of once, when the page is written.
 
 Colours are CSS variables, which the page sets for light, dark and print.
 """
@@ -9,8 +9,6 @@ import json
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
-
-import vl_convert
 
 from classify.output.report_data import LabelShares, PeriodShares
 
@@ -56,7 +54,7 @@ def colour(position: int) -> str:
 
 
 def shares_chart(labels: Sequence[LabelShares]) -> str:
-    """Two bars a label as SVG: the share of all articles, and of each story counted once.
+    """Two bars a label in JSON: the share of all articles, and of each story counted once.
 
     Labels are numbered in label-set order; the number is what keeps two labels of one title apart.
     """
@@ -77,7 +75,7 @@ def shares_chart(labels: Sequence[LabelShares]) -> str:
         "yOffset": {"field": "kind", "sort": ["all", "once"]},
     }
     width = {"scale": {"domain": [0, max(largest * 1.45, 0.01)]}, "axis": None}
-    return _svg(
+    return _json(
         {
             "width": 205,
             "height": {"step": 17},
@@ -104,7 +102,7 @@ def _bars(names: Sequence[str]) -> Spec:
 
 
 def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> str:
-    """One label's share over time as SVG, a point a period; `top` is the end of the axis all labels share.
+    """One label's share over time in JSON, a point a period; `top` is the end of the axis all labels share.
 
     The line is broken where there was nothing to take a share of for longer than a weekend. Around it the
     limits of the shares are shaded, as far as the axis reaches; a period of few articles has a grey point.
@@ -158,7 +156,7 @@ def _steps(periods: Sequence[PeriodShares]) -> list[int]:
 
 
 def counts_chart(periods: Sequence[PeriodShares]) -> str:
-    """Articles a period as SVG, the ground that the shares stand on."""
+    """Articles a period in JSON, the ground that the shares stand on."""
     values = [{"start": period.start.isoformat(), "articles": period.articles} for period in periods]
     steps = _steps(periods)
     there_could_be = 1 + sum(steps) // min(steps) if steps else 1
@@ -187,7 +185,7 @@ def _over_time(values: list[dict[str, Any]], layer: list[Spec], y: Spec) -> str:
         "axis": {"title": None, "grid": False, "format": shape, "labelOverlap": True, "labelFlush": False}
         | ticks,
     }
-    return _svg(
+    return _json(
         {
             "width": WIDTH,
             "height": 110,
@@ -198,9 +196,6 @@ def _over_time(values: list[dict[str, Any]], layer: list[Spec], y: Spec) -> str:
     )
 
 
-def _svg(spec: Spec) -> str:
+def _json(spec: Spec) -> str:
     schema = "https://vega.github.io/schema/vega-lite/v5.json"
-    # allowed_base_urls: no chart of ours loads anything, and none may
-    return vl_convert.vegalite_to_svg(
-        json.dumps({"$schema": schema, "config": _QUIET} | spec), allowed_base_urls=[]
-    )
+    return json.dumps({"$schema": schema, "config": _QUIET} | spec)

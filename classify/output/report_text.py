@@ -5,12 +5,18 @@ The text is cut where evidence begins and ends, so that overlapping terms can be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from classify.output.report_data import EvidenceSpan
+
+# a name of a folder may hold spaces, but no sign that ends a path in a sentence
+_ABSOLUTE = re.compile(
+    r"(?<![\w/.:~%-])(?:/|[A-Za-z]:[\\/])(?:[^\s/\\:;,'\"`()<>][^/\\:;,'\"`()<>\n]*[/\\])+"
+)
 
 ROLES: Final = {"seed": "keyword", "learned": "learned", "context": "context", "excluded": "excluded"}
 """The roles of the evidence as people are told them."""
@@ -84,3 +90,14 @@ def by_label(spans: Sequence[EvidenceSpan], label: str, limit: int) -> tuple[lis
         key=lambda span: (-abs(span.contribution), span.start, span.term),
     )
     return own[:limit], max(0, len(own) - limit)
+
+
+def without_folders(text: str) -> str:
+    """The text with the last part of each absolute path: a page that is sent around names no folders.
+
+    >>> without_folders("/srv/news/out put/a.bin: gone; see `diff --runs '/srv/my news/output' 1 2`")
+    "a.bin: gone; see `diff --runs 'output' 1 2`"
+    >>> without_folders(r"C:\\news\\a.bin, energy/oil and https://example.org/a/b stay")
+    'a.bin, energy/oil and https://example.org/a/b stay'
+    """
+    return _ABSOLUTE.sub("", text)

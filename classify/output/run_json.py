@@ -12,8 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from classify.config.validation import first_fault
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
+from classify.output.whole_files import atomic_write, read_plain
 
 NAME = "run.json"
+_MAX_BYTES = 1 << 28
 FORMAT = 1
 """Of `write_record`; a record of another number is refused."""
 
@@ -22,7 +24,7 @@ def write_record(folder: Path, record: RunRecord) -> None:
     """Write the record into the folder of its run."""
     told = {name: value for name, value in asdict(record).items() if value is not None}
     text = json.dumps({"format": FORMAT, **told}, ensure_ascii=False, indent=2, allow_nan=False)
-    (folder / NAME).write_text(text + "\n", encoding="utf-8")
+    atomic_write(folder / NAME, text + "\n")
 
 
 def read_record(folder: Path) -> RunRecord:
@@ -35,7 +37,7 @@ def read_record(folder: Path) -> RunRecord:
     """
     path = folder / NAME
     try:
-        data = path.read_bytes()
+        data = read_plain(path, _MAX_BYTES)
         value = json.loads(data)
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: cannot be read ({error}); compare with another run") from error

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import ConfigDict, with_config
 
@@ -115,6 +115,8 @@ class Counts:
     paragraphs: KindCounts
     body_paragraphs: ReasonCounts
     words: int
+    quarantined_by_reason: Mapping[str, int] = field(default_factory=dict)
+    """How many records could not be used, by the codes of ``quarantine.csv``."""
 
 
 @dataclass(frozen=True, slots=True)

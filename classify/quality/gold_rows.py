@@ -23,7 +23,8 @@ REQUIRED: Final = ("article_id", "labels", "start")
 LARGEST: Final = 1 << 26
 """Bytes of a sheet that are read: ten times those of the largest that a person could label."""
 
-_GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r'])")
+_GUARDED: Final = re.compile(r"\A'(?=[\s;,|\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n'])")
+"""The sign that the tables put before what a spreadsheet would run."""
 _DELIMITERS: Final = (",", ";", "\t")
 
 
@@ -142,7 +143,7 @@ def _workbook(path: str, data: bytes, faults: list[Fault]) -> Iterator[tuple[int
     try:
         from openpyxl import load_workbook
     except ImportError:
-        what = "needs openpyxl; pip install 'classify[xlsx]', or save the sheet as “CSV UTF-8”"
+        what = "needs openpyxl; pip install 'sector-profiles[xlsx]', or save the sheet as “CSV UTF-8”"
         refuse([Fault(path, what)])
     try:
         page = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from classify.config.label_set import LabelSet
-from classify.model.audit import KeywordAudit
+from classify.model.audit import NO_RIVAL, KeywordAudit
 
 FEWEST: Final = 5
 """Paragraphs of a keyword below which its agreement is not judged."""
@@ -35,6 +35,8 @@ class AuditedKeyword:
     label_agreement: float | None
     """The same over all keywords of the label."""
     verdict: Verdict
+    looks_like: str
+    """The label that the other words give its paragraphs rather than its own; empty where there is none."""
     lone_paragraphs: int
     """In which it lacks the context that it needs, and stands in lower case."""
     lone_agreement: float | None
@@ -57,6 +59,7 @@ def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
                 agreement=agreement,
                 label_agreement=mean,
                 verdict=_verdict(paragraphs, agreement, mean),
+                looks_like=label_set.codes[audit.rival[number]] if audit.rival[number] != NO_RIVAL else "",
                 lone_paragraphs=int(audit.lone_paragraphs[number]),
                 lone_agreement=_figure(audit.lone_agreement[number]),
             )

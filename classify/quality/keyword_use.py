@@ -11,11 +11,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.label_set import Label, LabelSet
-from classify.text.columns import Hits, HitState, Tokens, row_tuples
+from classify.config.label_set import LabelSet
+from classify.text.columns import Hits, HitState, Places, row_tuples
 from classify.text.findings import caught_surfaces, shadowed_keywords
-from classify.text.matcher import KeywordMatcher, Places
-from classify.text.pattern import WILDCARD
+from classify.text.forms import MOST_FORMS, Forms, most_frequent
+from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
 
 Ints = NDArray[np.int64]
@@ -39,6 +39,8 @@ class KeywordUse:
     n_paragraphs: int
     standing: Ints
     """Where it stands, even if a longer keyword has its place."""
+    places: Ints
+    """How often it stands, in all paragraphs together."""
     hit: Ints
     """Where it has a place of its own."""
     counted: Ints
@@ -54,8 +56,8 @@ class KeywordUse:
     silenced: Ints
     """Hits that each exclude silenced, shape (n_excludes,)."""
     cuts: Sequence[Cut]
-    other_cases: Mapping[int, Counter[str]]
-    """Keyword that stands nowhere as it is written -> how often it stands in another case."""
+    forms: Mapping[int, Counter[str]]
+    """Keyword -> its other forms that do not count, most frequent first, and how often they stand."""
 
     def takers(self, keyword: int) -> list[tuple[int, int]]:
         """The keywords that took places of a keyword, and how many: most first, equal ones in their order."""
@@ -64,25 +66,24 @@ class KeywordUse:
 
 
 _SUMS: Final = (
-    *("n_paragraphs", "standing", "hit", "counted", "excluded", "no_context"),
+    *("n_paragraphs", "standing", "places", "hit", "counted", "excluded", "no_context"),
     *("label_paragraphs", "silenced"),
 )
 
 
 def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
     """What became of the keywords of a label set in the paragraphs, all at once."""
-    matcher, in_any_case = _matchers(label_set)
+    matcher, forms = _matchers(label_set)
     tokens = tokenize(texts)
-    hits = matcher.match(tokens)
-    places, excludes = matcher.places(tokens)
+    hits, places, excludes = matcher.hits_and_places(tokens)
     n_keywords = len(label_set.keywords)
-    shadowed = shadowed_keywords(matcher, tokens) if len(hits) else []
+    shadowed = shadowed_keywords(tokens, hits, places, len(label_set.labels)) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, len(label_set.excludes))
     counted = hits.state == HitState.COUNTED
-    standing = _paragraphs(places.keyword, places.paragraph, n_keywords)
     return KeywordUse(
         n_paragraphs=len(texts),
-        standing=standing,
+        standing=_paragraphs(places.keyword, places.paragraph, n_keywords),
+        places=np.bincount(places.keyword, minlength=n_keywords).astype(np.int64),
         hit=_paragraphs(hits.keyword, hits.paragraph, n_keywords),
         counted=_of_state(hits, HitState.COUNTED, n_keywords),
         excluded=_of_state(hits, HitState.EXCLUDED, n_keywords),
@@ -92,7 +93,7 @@ def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
         surfaces=caught_surfaces(tokens, hits),
         silenced=silenced,
         cuts=cuts,
-        other_cases=_unseen(_surfaces(in_any_case, tokens), standing),
+        forms=forms.uncaught(tokens, places),
     )
 
 
@@ -101,14 +102,16 @@ def together(parts: Iterable[KeywordUse]) -> KeywordUse:
     sums: dict[str, Any] = {}
     taken: Counter[tuple[int, int]] = Counter()
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    other_cases: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    forms: defaultdict[int, Counter[str]] = defaultdict(Counter)
     cuts: dict[tuple[int, int], Cut] = {}
     for part in parts:
         sums = {name: sums.get(name, 0) + getattr(part, name) for name in _SUMS}
         taken.update(part.taken)
-        for all_caught, own in ((surfaces, part.surfaces), (other_cases, part.other_cases)):
+        for all_caught, own in ((surfaces, part.surfaces), (forms, part.forms)):
             for keyword, caught in own.items():
                 all_caught[keyword].update(caught)
+                if all_caught is forms:
+                    forms[keyword] = most_frequent(forms[keyword], 4 * MOST_FORMS)
         for cut in part.cuts:
             seen = cuts.get((cut.exclude, cut.keyword), replace(cut, places=0))
             cuts[cut.exclude, cut.keyword] = replace(seen, places=seen.places + cut.places)
@@ -117,39 +120,13 @@ def together(parts: Iterable[KeywordUse]) -> KeywordUse:
         taken=taken,
         surfaces=surfaces,
         cuts=sorted(cuts.values(), key=lambda cut: (-cut.places, cut.exclude, cut.keyword)),
-        other_cases=_unseen(other_cases, sums["standing"]),
+        forms={keyword: most_frequent(forms[keyword]) for keyword in sorted(forms)},
     )
 
 
 @lru_cache(maxsize=2)
-def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, KeywordMatcher]:
-    """A matcher of the keywords, and one that finds those whose case must match in any case.
-
-    For the second each keyword is a label of its own, with its number for a code, so that none takes the
-    place of another. Of a stem it finds the stem alone: `mountain` is not MoU* in another case.
-    """
-    in_any_case = tuple(
-        Label(str(number), "", "", (replace(keyword, term=keyword.term.removesuffix(WILDCARD), case="fold"),))
-        for number, (_, keyword) in enumerate(label_set.keywords)
-        if keyword.case == "exact"
-    )
-    return KeywordMatcher(label_set), KeywordMatcher(LabelSet("", "", in_any_case))
-
-
-def _surfaces(in_any_case: KeywordMatcher, tokens: Tokens) -> dict[int, Counter[str]]:
-    """How each keyword whose case must match is written, and how often."""
-    number = [int(code) for code in in_any_case.label_set.codes]
-    hits = in_any_case.match(tokens)
-    found: dict[int, Counter[str]] = {}
-    for label, paragraph, start, end in row_tuples(hits.label, hits.paragraph, hits.start, hits.end):
-        surface = " ".join(tokens.texts[paragraph][start:end].split())
-        found.setdefault(number[label], Counter())[surface] += 1
-    return found
-
-
-def _unseen(surfaces: Mapping[int, Counter[str]], standing: Ints) -> dict[int, Counter[str]]:
-    """The surfaces of keywords that stand nowhere as they are written."""
-    return {keyword: caught for keyword, caught in surfaces.items() if not standing[keyword]}
+def _matchers(label_set: LabelSet) -> tuple[KeywordMatcher, Forms]:
+    return KeywordMatcher(label_set), Forms(label_set)
 
 
 def _of_state(hits: Hits, state: HitState, n_keywords: int) -> Ints:

@@ -8,41 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import accumulate
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
+from classify.config.repeated import why_left_out
 from classify.errors import ConfigError
+from classify.quality.finding import Finding, Severity, of_keyword, times
+from classify.quality.form_findings import form_findings
 from classify.quality.keyword_use import KeywordUse
 from classify.text.findings import LostWord, dead_keywords
 from classify.text.pattern import WILDCARD, pattern
+from classify.text.scripts import unspaced_script
 
 TOO_BROAD: Final = 0.1
 """Share of the paragraphs above which one keyword says little of what they are about."""
 _BROAD_AT_LEAST: Final = 10
 _SHOWN: Final = 5
-
-Severity = Literal["error", "warning", "note"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing about one keyword, exclude or label."""
-
-    severity: Severity
-    code: str
-    """What it is, for programs: `cannot_match`, `never_matched`, ..."""
-    label: str
-    term: str
-    """The keyword or exclude as written; empty for a finding on a whole label."""
-    place: str
-    """``file:line:column``; empty where the label set came from no file, or where `what` names its own."""
-    what: str
-
-    def __str__(self) -> str:
-        term = f"`{self.term}`" if self.term else ""
-        return ": ".join(part for part in (self.place, self.label, term, self.what) if part)
 
 
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
@@ -51,7 +34,7 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
     dead = {one.keyword: one.reason for one in dead_keywords(label_set)}
     for number, reason in dead.items():
         mend = f"can never count: {reason}; mend it or take it out"
-        found.append(_of_keyword("error", "cannot_match", *keywords[number], mend))
+        found.append(of_keyword("error", "cannot_match", *keywords[number], mend))
     for label, first in zip(label_set.labels, _firsts(label_set), strict=True):
         if all(first + i in dead for i in range(len(label.keywords))):
             what = "has no keyword that can ever match, so it will never be given; add one"
@@ -60,7 +43,10 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
             taken = pattern(exclude)
             if isinstance(taken, str):
                 what = f"this exclude can never match: {taken}; mend it or take it out"
-                found.append(_of_keyword("error", "cannot_match", label, exclude, what))
+                found.append(of_keyword("error", "cannot_match", label, exclude, what))
+        for keyword in label.keywords:
+            found += _on_needs(label, keyword)
+    found += [*_repeated(label_set), *_unspaced(label_set)]
     if label_set.exhaustive and len(label_set.labels) == 1:
         only = label_set.labels[0]
         what = "is the only label, and the set is exhaustive: every paragraph gets it; say exhaustive: false"
@@ -73,6 +59,24 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
         )
         found.append(Finding("warning", "shared", "|".join(shared.labels), shared.term, place, what))
     return found
+
+
+def _repeated(label_set: LabelSet) -> Iterator[Finding]:
+    """Keywords that were left out, since another says the same."""
+    for label in label_set.labels:
+        for keyword, kept in label.repeated:
+            yield of_keyword("warning", "repeated", label, keyword, why_left_out(keyword, kept))
+
+
+def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
+    """Keywords in scripts without spaces between words."""
+    for label, keyword in (*label_set.keywords, *label_set.excludes):
+        if script := unspaced_script(keyword.term):
+            what = (
+                f"{script} has no spaces between words, and words are not parted here: it matches only where "
+                "a run of letters is it, or with `*` begins with it; put spaces between the words of the text"
+            )
+            yield of_keyword("warning", "unspaced_script", label, keyword, what)
 
 
 def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:
@@ -91,7 +95,8 @@ def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> 
     keywords = label_set.keywords
     for number, (label, keyword) in enumerate(keywords):
         for severity, code, what in _on_keyword(number, keyword, keywords, use, broad):
-            found.append(_of_keyword(severity, code, label, keyword, what))
+            found.append(of_keyword(severity, code, label, keyword, what))
+    found += form_findings(label_set, use)
     found += _on_excludes(label_set, keywords, use)
     return found
 
@@ -102,7 +107,7 @@ def lint_lost(label_set: LabelSet, use: KeywordUse, lost: Iterable[LostWord]) ->
     here = (one for one in lost if use.standing[one.keyword])
     votes = "the keyword votes all the same"
     told = ((one, f"`{one.word}` is no term of the model: {one.reason}; {votes}") for one in here)
-    return [_of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in told]
+    return [of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in told]
 
 
 def refuse_errors(findings: Sequence[Finding], *, lenient: bool) -> None:
@@ -135,6 +140,11 @@ def to_json(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -
                 "counted": int(use.counted[number]),
                 "excluded": int(use.excluded[number]),
                 "without_context": int(use.no_context[number]),
+                "places": int(use.places[number]),
+                "other_forms": {
+                    " ".join(form.split()): n
+                    for form, n in use.forms.get(number, Counter()).most_common(_SHOWN)
+                },
                 "caught": dict(use.surfaces[number].most_common(_SHOWN)) if number in use.surfaces else {},
             }
             for number, (label, keyword) in enumerate(label_set.keywords)
@@ -148,9 +158,7 @@ def _on_keyword(
 ) -> Iterator[tuple[Severity, str, str]]:
     standing, hit, counted = (int(column[number]) for column in (use.standing, use.hit, use.counted))
     if not standing:
-        if number in use.other_cases:
-            yield "warning", "other_case", _in_another_case(use.other_cases[number])
-        else:
+        if number not in use.forms:
             yield "warning", "never_matched", "stands nowhere in these articles"
         return
     takers = use.takers(number)
@@ -172,19 +180,11 @@ def _on_keyword(
     if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:
         share = f"counts in {_of(counted, use.n_paragraphs)}"
         yield "warning", "too_broad", f"{share}; if it stands for less, give it a weight or context"
-    if keyword.term.endswith(WILDCARD) and number in use.surfaces:
+    if WILDCARD in keyword.term and number in use.surfaces:
         caught = use.surfaces[number].most_common(_SHOWN)
         more = len(use.surfaces[number]) - len(caught)
         names = ", ".join(f"{surface} {places}" for surface, places in caught)
         yield "note", "wildcard", f"caught {names}{f' and {more} more' if more > 0 else ''}"
-
-
-def _in_another_case(surfaces: Counter[str]) -> str:
-    names = ", ".join(f"`{surface}`" for surface, _ in surfaces.most_common(_SHOWN))
-    return (
-        f"stands nowhere in these articles as it is written, but {_times(surfaces.total())} as {names}; "
-        "mend its capitals, or add case: fold"
-    )
 
 
 def _on_excludes(
@@ -193,34 +193,41 @@ def _on_excludes(
     excludes = label_set.excludes
     what = "this exclude silenced nothing in these articles"
     found = [
-        _of_keyword("note", "exclude_unused", *excludes[number], what)
+        of_keyword("note", "exclude_unused", *excludes[number], what)
         for number, silenced in enumerate(use.silenced.tolist())
         if not silenced
     ]
     for cut in use.cuts:
         label, keyword = keywords[cut.keyword]
         what = (
-            f"this exclude silenced the keyword `{keyword.term}` {_times(cut.places)} by a part of it: "
+            f"this exclude silenced the keyword `{keyword.term}` {times(cut.places)} by a part of it: "
             f"“{' '.join(cut.example.split())}”; if that is not meant, write the exclude longer"
         )
-        found.append(_of_keyword("warning", "exclude_cuts", label, excludes[cut.exclude][1], what))
+        found.append(of_keyword("warning", "exclude_cuts", label, excludes[cut.exclude][1], what))
     return found
+
+
+def _on_needs(label: Label, keyword: Keyword) -> Iterator[Finding]:
+    """Words that a keyword needs and that can never be found."""
+    for terms in keyword.needs:
+        reasons = {term: taken for term in terms if isinstance(taken := pattern(term), str)}
+        if len(reasons) == len(terms):
+            what = (
+                f"can never count: of its `needs`, `{terms[0].term}` cannot match: {reasons[terms[0]]}; mend"
+            )
+            yield of_keyword("error", "cannot_match", label, keyword, what)
+            continue
+        for term, reason in reasons.items():
+            what = f"of its `needs`, `{term.term}` can never match: {reason}; mend it or take it out"
+            yield of_keyword("warning", "needs_cannot_match", label, keyword, what)
 
 
 def _of(part: int, whole: int) -> str:
     return f"{part} of {whole} paragraph{'' if whole == 1 else 's'}"
 
 
-def _times(n: int) -> str:
-    return "once" if n == 1 else f"{n} times"
-
-
 def _firsts(label_set: LabelSet) -> list[int]:
     return list(accumulate((len(label.keywords) for label in label_set.labels[:-1]), initial=0))
-
-
-def _of_keyword(severity: Severity, code: str, label: Label, keyword: Keyword, what: str) -> Finding:
-    return Finding(severity, code, label.code, keyword.term, str(keyword.place or ""), what)
 
 
 def _label_place(label: Label) -> str:

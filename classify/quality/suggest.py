@@ -71,7 +71,8 @@ def suggest(
     What a term would add is worth more the surer it is that the label goes with it - how far the mean score
     of its paragraphs, at the low end of its 95 % interval, lies above that of all, squared, since a keyword
     must be precise - and the more paragraphs without a keyword of the label it reaches, by their logarithm. A
-    paragraph with a keyword counts as 1, whatever its score. Copies of a story do not count.
+    paragraph with a keyword counts as 1, whatever its score. Copies of a story do not count, and a term to
+    which the model agrees in no paragraph without a keyword is no candidate.
 
     Parameters
     ----------
@@ -121,7 +122,9 @@ def _of_label(
     lift = with_label / np.maximum(paragraphs, 1)[:, None] / np.maximum(given.mean(axis=0), 1e-9)
     excess = _excess(stands, np.maximum(known.scores[:, label], reached))
     order = np.lexsort((-paragraphs, -np.log1p(new) * np.maximum(excess, 0) ** 2))
-    fit = several & (new > 0) & (excess > 0) & (lift[:, label] >= _LIFT)
+    # where the model only votes, it agrees with nothing that has no keyword
+    likely = (agreed > 0) if agreed.any() else (new > 0)
+    fit = several & likely & (excess > 0) & (lift[:, label] >= _LIFT)
     taken: list[set[str]] = []
     for term in order[fit[order]].tolist():
         words = set(found.terms[term].split())

@@ -100,8 +100,9 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
         known = f"is no id of the {len(feed.ids):,} articles of the feed, and no file"
         raise InputError(f"{article}: {known}; {_meant(article, feed)}")
     if path.resolve() not in {Path(part.file.path).resolve() for work in feed.work for part in work.batch}:
-        paths = (path, *settings.input.paths)
-        settings = settings.model_copy(update={"input": settings.input.model_copy(update={"paths": paths})})
+        first, *others = settings.input
+        first = first.model_copy(update={"paths": (path, *first.paths)})
+        settings = settings.model_copy(update={"input": (first, *others)})
         feed, reading = survey_beside_runs(settings, now, earlier=earlier)
     return feed, reading, _id_in(path, feed, reading)
 
@@ -132,7 +133,8 @@ def _meant(article: str, feed: Feed) -> str:
     meant = list(dict.fromkeys([*holding[:3], *close]))[:3]
     if meant:
         return f"did you mean {' or '.join(meant)}?"
-    unusable = f", quarantine.csv the {len(feed.rejected):,} that could not be used" if feed.rejected else ""
+    n = feed.rejected.total
+    unusable = f", quarantine.csv the {n:,} that could not be used" if n else ""
     return f"profiles.csv of a run lists the ids{unusable}"
 
 

@@ -14,10 +14,10 @@ from classify.config import Configuration
 from classify.corpus.records import Reading
 from classify.errors import ChangedError, InputError
 from classify.output.datapackage import datapackage
-from classify.output.report import render
 from classify.output.run_json import write_record
 from classify.output.run_record import RunRecord
 from classify.output.tables import quarantine_table, summary_table
+from classify.output.whole_files import atomic_write
 from classify.profile import SummaryRow, summarise
 from classify.run.compare.article_sums import article_sums, write_article_sums
 from classify.run.compare.diff_runs import diff_sides, side_of, side_with
@@ -38,7 +38,7 @@ from classify.run.tables.assemble import Written, tables_from_parts, write_summa
 from classify.run.tables.batch import tables_in_parts
 from classify.run.tables.classification import Totals, classify_feed
 from classify.run.tables.record import run_record
-from classify.run.tables.report import report_of
+from classify.run.tables.report import write_report
 
 logger = logging.getLogger(__name__)
 
@@ -149,16 +149,19 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
         with clock.stage("compare"):
             record = _watched(_compared(record, folder, output), output)
             record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
-        if settings.output.report:
-            with clock.stage("report"):
-                report = report_of(configuration, model, feed, reading, done.totals, done.summary, record)
-                (folder / "report.html").write_text(render(report), encoding="utf-8")
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)
         _write_description(folder, configuration, done.tables)
         if settings.stories.remember:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
+        if settings.output.report:
+            # last, when all that must be published is written: it may fail, and costs a warning
+            with clock.stage("report"):
+                summed = (done.totals, done.summary)
+                lost = write_report(folder, configuration, model, feed, reading, *summed, record)
+            record = replace(record, warnings=(*record.warnings, *lost), seconds=clock.rounded())
+            _write_again(folder, record)
     if cache is not None:
         drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
     return record
@@ -183,7 +186,7 @@ def _classified(
         totals = classify_feed(feed, model, configuration, reading, in_parts, cache, job.progress)
     with job.clock.stage("tables"):
         summary = _summary(feed, totals, configuration)
-        tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected)]
+        tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected.rows())]
         write_article_sums(folder, article_sums(feed, totals))
     return _Done(totals, summary, tables)
 
@@ -205,9 +208,13 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     if last is None:
         return record
     try:
-        moved, _ = diff_sides(side_of(last), side_with(record, folder), (last, folder))
+        before = side_of(last)
+        moved, _ = diff_sides(before, side_with(record, folder), (last, folder))
     except InputError as error:
         return replace(record, warnings=(*record.warnings, f"{NOT_COMPARED}: {error}"))
+    if any(before.record.versions.get(name) != record.versions[name] for name in ("classify", "code")):
+        other = f"run {last.name} was made by another version of classify; what moved since may be its doing"
+        record = replace(record, warnings=(*record.warnings, other))
     return replace(record, moved=moved)
 
 
@@ -250,6 +257,14 @@ def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[S
     )
 
 
+def _write_again(folder: Path, record: RunRecord) -> None:
+    """Write the record with what the report took and lacks; where that fails, the one before it stays."""
+    try:
+        write_record(folder, record)
+    except OSError as error:
+        logger.warning("run.json: does not tell of the report: %s", error.strerror or error)
+
+
 def _write_description(folder: Path, configuration: Configuration, written: Sequence[Written]) -> None:
     """Write ``datapackage.json``, which describes the tables that are written and no other."""
     label_set, output = configuration.label_set, configuration.settings.output
@@ -259,4 +274,4 @@ def _write_description(folder: Path, configuration: Configuration, written: Sequ
         for table in tables
     }
     described = json.dumps(datapackage(label_set.name, tables, parquet=parquet), ensure_ascii=False, indent=2)
-    (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")
+    atomic_write(folder / "datapackage.json", described + "\n")

@@ -20,10 +20,11 @@ from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
+from classify.quality.finding import Finding
 from classify.quality.gold import Gold, read_gold
 from classify.quality.keyword_audit import AuditedKeyword, audited
 from classify.quality.keyword_use import KeywordUse, keyword_use, together
-from classify.quality.lint import Finding, lint_label_set, lint_lost, lint_use
+from classify.quality.lint import lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
 from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
@@ -102,7 +103,7 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
             else SeededClassifier.of(model_in_use(configuration, feed, reading).fitted)
         )
         findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
-    except ModelError as error:
+    except (ModelError, InputError) as error:  # what is known of the keywords is told all the same
         findings += [Finding("warning", "model", "", "", "", line) for line in str(error).splitlines()]
     rows = tuple(audited(label_set, model.audit_)) if audit else None
     return Linted(tuple(findings), use, rows)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from classify.errors import OutputError
 from classify.output.csv_cells import header, text_cell
+from classify.output.whole_files import write_named
 from classify.quality.annotation_tools import doccano_documents, label_studio_tasks
 from classify.quality.corpus import Corpus
 from classify.quality.gold import LABEL_COLUMN, PROBABILITY
@@ -134,10 +135,7 @@ def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> N
     """
     try:
         refuse_existing(path)
-        written = _written(path, rows, codes)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(written)
+        write_named(path, _written(path, rows, codes), replace=False)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
@@ -164,7 +162,9 @@ def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> byt
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.datavalidation import DataValidation
     except ImportError as error:
-        raise OutputError(f"{path}: needs openpyxl; pip install 'classify[xlsx]', or write .csv") from error
+        raise OutputError(
+            f"{path}: needs openpyxl; pip install 'sector-profiles[xlsx]', or write .csv"
+        ) from error
     book = Workbook()
     page = book.worksheets[0]
     page.freeze_panes = "A2"

@@ -5,11 +5,13 @@ The files are those of the checkout, with their paths mended; a wheel carries co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import classify
 from classify.config import schema_texts
 from classify.errors import OutputError
+from classify.output.whole_files import atomic_write
 
 LABELS = ("energy", "digital", "transport", "finance", "diplomacy")
 ARTICLES = (
@@ -69,7 +71,17 @@ def start_project(folder: Path) -> None:
     OutputError
         If there is anything in the folder, or it cannot be written.
     """
-    texts = project_texts()
+    write_project(folder, project_texts())
+
+
+def write_project(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files, by their path in it, into a new or empty folder.
+
+    Raises
+    ------
+    OutputError
+        If there is anything in the folder, or it cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
@@ -77,7 +89,7 @@ def start_project(folder: Path) -> None:
         for name, text in texts.items():
             path = folder / name
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
+            atomic_write(path, text)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
 
@@ -87,7 +99,7 @@ def project_texts() -> dict[str, str]:
     source = _source()
     return {
         "README.txt": README,
-        "run.yaml": _mended(source / "config" / "sectors.yaml", _RUN),
+        "run.yaml": settings_text(),
         "labels.yaml": _mended(source / "config" / "labels" / "sectors.yaml", _LABEL_SET),
         **{
             f"keywords/{label}.yaml": _mended(source / "seeds" / "keywords" / f"{label}.yaml", _KEYWORDS)
@@ -99,6 +111,11 @@ def project_texts() -> dict[str, str]:
         },
         **{f"schema/{name}": text for name, text in schema_texts().items()},
     }
+
+
+def settings_text() -> str:
+    """The settings of a project: articles in ``articles``, labels in ``labels.yaml``, with comments."""
+    return _mended(_source() / "config" / "sectors.yaml", _RUN)
 
 
 def _source() -> Path:

@@ -14,15 +14,39 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-OUTSIDE, LETTER, MARK, JOINER = range(4)
-r"""Classes of code points: not of a word; ``\w``; combining mark; invisible joiner."""
+OUTSIDE, DOT, AT, HASH, SLASH, BREAK, LETTER, DIGIT, VARIANT, MARK, JOINER = range(11)
+r"""Classes of code points. Not of a word: anything, and signs that are looked for. Of a word:
+a letter; a decimal digit or underscore; a letter or digit that is only a way to write others, such as a
+ligature; a combining mark; what is written between letters and says nothing, such as a soft hyphen."""
+
+APOSTROPHES: Final = (
+    "'`\u00b4\u0374\u02b9-\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018-\u201b\u2032\ua78b\ua78c\uff07"
+)
+"""What people write for an apostrophe, as a character class; some of it Unicode calls letters."""
+QUOTES: Final = '"\u00ab\u00bb\u05f4\u201c-\u201f\u2033\uff02'
 
 _N_CODES: Final = 0x110000
 _MARK_PLANES: Final = (range(0x20000), range(0xE0100, 0xE01F0))
 _CASED_CODES: Final = range(0x20000)
-_JOINERS: Final = "\u00ad\u200c\u200d\u2060\ufeff"
-_FOLD_BESIDES_LOWER: Final = {"İ": "i", "ı": "i", "ς": "σ", "ſ": "s"}
+_COMPATIBILITY: Final = (range(0xA0, 0x20000), range(0x2F800, 0x2FA20))
+"""Where code points stand that have another spelling."""
+_JOINERS: Final = "\u00ad\u0640\u200c\u200d\u2060\ufeff"
+"""The second is the Arabic tatweel, which only draws a word out."""
+_CONJOINING: Final = (range(0x1100, 0x1200), range(0xA960, 0xA980), range(0xD7B0, 0xD800))
+"""The letters of Hangul that syllables are composed of."""
+_FOLD_BESIDES_LOWER: Final = {"İ": "i", "ı": "i", "ς": "σ", "ſ": "s", "ё": "е", "Ё": "е"} | {
+    accented: plain
+    for plain, group in {"α": "άΆ", "ε": "έΈ", "η": "ήΉ", "ι": "ίΊ", "ο": "όΌ", "υ": "ύΎ", "ω": "ώΏ"}.items()
+    for accented in group
+}
+r"""``ё`` is mostly written ``е``, and Greek capitals mostly lack their accents."""
 _DOT_ABOVE: Final = "\u0307"
+_SHARP_S: Final = {"ß": "ss", "ẞ": "SS"}
+_POINTS: Final = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff]"
+)
+"""Vowel points and reading marks of Hebrew and Arabic, which most texts leave out."""
 
 
 def _ranges(codes: Iterable[int]) -> str:
@@ -40,16 +64,47 @@ _MARKS: Final = [
     code for plane in _MARK_PLANES for code in plane if unicodedata.category(chr(code))[0] == "M"
 ]
 MARK_RANGES: Final = _ranges(_MARKS)
+
+
+def _spellings() -> tuple[dict[int, str], frozenset[int]]:
+    """How else a code point may be written, and those for which more than a table of code points is needed.
+
+    Of compatibility forms (NFKC) those whose other spelling is a word too.
+    """
+    other, long = {ord(char): text for char, text in _SHARP_S.items()}, {ord(char) for char in _SHARP_S}
+    of_word = re.compile(rf"(?:[^\W{APOSTROPHES}{_JOINERS}]|[{MARK_RANGES}])+")
+    for plane in _COMPATIBILITY:
+        for code in plane:
+            char = chr(code)
+            if not unicodedata.decomposition(char) or not re.match(r"\w", char):
+                continue
+            text = unicodedata.normalize("NFKC", char)
+            if text == char or not of_word.fullmatch(text):
+                continue
+            other[code] = text
+            is_mark = unicodedata.category(text[0])[0] == "M"
+            if len(text) > 1 or is_mark or any(ord(text) in part for part in _CONJOINING):
+                long.add(code)
+    long.update(code for part in _CONJOINING for code in part if re.match(r"\w", chr(code)))
+    return other, frozenset(long)
+
+
+_OTHER_SPELLINGS, _VARIANTS = _spellings()
 JOINER_RANGES: Final = _JOINERS
-_ODD: Final = re.compile(f"[{MARK_RANGES}{JOINER_RANGES}]")
+VARIANT_RANGES: Final = _ranges(sorted(_VARIANTS))
 
 
 @cache
 def class_table() -> NDArray[np.uint8]:
     """The class of every code point, shape (0x110000,)."""
     table = _matched_by(r"\w+") * np.uint8(LETTER)
+    table[_matched_by(r"[\d_]+")] = DIGIT
+    table[sorted(_VARIANTS)] = VARIANT
     table[_MARKS] = MARK
+    table[_matched_by(f"[{APOSTROPHES}]+")] = OUTSIDE
     table[[ord(char) for char in _JOINERS]] = JOINER
+    for sign, kind in {".": DOT, "@": AT, "#": HASH, "/": SLASH, "\n": BREAK, "\r": BREAK}.items():
+        table[ord(sign)] = kind
     return table
 
 
@@ -69,6 +124,14 @@ def _matched_by(runs: str) -> NDArray[np.bool_]:
 
 
 @cache
+def capital_table() -> NDArray[np.bool_]:
+    """Whether each code point is a capital letter, shape (0x110000,)."""
+    table = np.zeros(_N_CODES, np.bool_)
+    table[[code for code in _CASED_CODES if chr(code).isupper() or chr(code).istitle()]] = True
+    return table
+
+
+@cache
 def fold_table() -> NDArray[np.uint32]:
     """The folded code point of every code point, shape (0x110000,)."""
     table = np.arange(_N_CODES, dtype=np.uint32)
@@ -78,6 +141,9 @@ def fold_table() -> NDArray[np.uint32]:
             table[code] = ord(lower)
     for char, folded in _FOLD_BESIDES_LOWER.items():
         table[ord(char)] = ord(folded)
+    for code, text in _OTHER_SPELLINGS.items():
+        if code not in _VARIANTS:
+            table[code] = table[ord(text)]
     return table
 
 
@@ -91,25 +157,27 @@ def fold(text: str) -> str:
     """The text in lower case, code point by code point, of the same length.
 
     Unlike `str.lower`, which lengthens ``İ`` and looks at neighbours of ``Σ``. The Turkic ``ı`` and ``İ``
-    both become ``i``, so that ``BAKI``, ``Bakı`` and ``Baki`` are one word.
+    both become ``i``, so that ``BAKI``, ``Bakı`` and ``Baki`` are one word; ``ё`` becomes ``е``.
 
-    >>> fold("İstanbul, BAKI, Bakı")
-    'istanbul, baki, baki'
+    >>> fold("İstanbul, BAKI, Bakı, Королёв, ＡＩ")
+    'istanbul, baki, baki, королев, ai'
     """
     return text.lower() if text.isascii() else text.translate(_folds())
 
 
 def composed(word: str) -> str:
-    """The word with its marks composed (NFC) and without invisible joiners; its case is kept.
+    """The one spelling of a word with its case kept: by it words are compared whose case must match.
 
-    A word without marks and joiners stays as it is.
+    Marks are composed (NFC), compatibility forms are written out, joiners and the vowel points of Hebrew and
+    Arabic are dropped, ``ё`` is ``е``.
 
-    >>> composed("e\u0301ner\u00adgie")
-    'énergie'
+    >>> composed("e\u0301ner\u00adgie"), composed("CO₂"), composed("ﬁnance")
+    ('énergie', 'CO2', 'finance')
     """
-    if word.isascii() or not _ODD.search(word):
+    if word.isascii():
         return word
-    return unicodedata.normalize("NFC", "".join(char for char in word if char not in _JOINERS))
+    bare = "".join(char for char in word if char not in _JOINERS).translate(_OTHER_SPELLINGS)
+    return _POINTS.sub("", unicodedata.normalize("NFC", bare)).replace("ё", "е").replace("Ё", "Е")
 
 
 def canonical(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
 
@@ -24,11 +24,17 @@ class Tokens:
     hash: NDArray[np.uint64]
     """Hash of the canonical word: folded, marks composed, joiners dropped."""
     composed: NDArray[np.int64]
-    """Indices of the few tokens with a mark or a joiner, whose canonical word is not just folded."""
+    """Indices of the few tokens with a mark, joiner or ligature, whose canonical word is not just folded."""
     heads: NDArray[np.uint16]
     """Short hashes of the first three and five characters of the canonical word, shape (2, n_tokens)."""
+    initial: NDArray[np.uint32]
+    """Code point of the first character as it is written; ``@`` for a handle."""
     capital: NDArray[np.bool_]
-    """Whether the first character changes when it is folded."""
+    """Whether the first character is a capital letter."""
+    dotted: NDArray[np.int64]
+    """Indices of the few tokens that are single letters with full stops between them, ``U.S``."""
+    twofold: NDArray[np.int64]
+    """Indices of the few tokens that can be read in another way, too; see `readings`."""
 
     def __len__(self) -> int:
         return len(self.paragraph)
@@ -56,6 +62,25 @@ class Counts:
     """Index of the token that begins the term's first occurrence in the paragraph."""
     last: NDArray[np.int64]
     """Index of the token that ends it; the same token for a single word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where keywords and excludes stand, overlapping ones included, as columns."""
+
+    paragraph: NDArray[np.int64]
+    label: NDArray[np.int64]
+    keyword: NDArray[np.int64]
+    """Index into the keywords of all labels, or into the excludes of all labels."""
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    capital: NDArray[np.bool_]
+    """Whether the first letter is a capital."""
+    unsure: NDArray[np.bool_]
+    """Whether it is an acronym among words that are all in capitals, and so may be another word."""
+
+    def __getitem__(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Places:
+        return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 class HitState(IntEnum):

@@ -10,14 +10,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.text.columns import Hits, HitState, Tokens, row_tuples
+from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
 from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD, pattern
 from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import tokenize
 
+Ints = NDArray[np.int64]
+
+_TRIED = 10_000
+"""Keywords that are tried on their own words at a time."""
 _SUFFIX = "zz"
 """Added to a stem to try its wildcard: no word of any language ends like this."""
 
@@ -66,24 +71,24 @@ def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
     natural gas | the exclude 'gas' covers it wherever it stands
     ++ | it holds no letter and no digit
     """
-    found: list[DeadKeyword] = []
-    offset = 0
-    for label in label_set.labels:
-        matcher = KeywordMatcher(LabelSet(label_set.name, label_set.title, (label,)))
-        for index, keyword in enumerate(label.keywords):
-            taken = pattern(keyword)
-            reason = taken if isinstance(taken, str) else _silenced(matcher, index, keyword)
-            if reason is not None:
-                found.append(DeadKeyword(offset + index, reason))
-        offset += len(label.keywords)
-    return found
+    matcher = KeywordMatcher(label_set)
+    reasons: dict[int, str] = {}
+    alive: list[int] = []
+    for number, (_, keyword) in enumerate(label_set.keywords):
+        taken = pattern(keyword)
+        if isinstance(taken, str):
+            reasons[number] = taken
+        else:
+            alive.append(number)
+    for first in range(0, len(alive), _TRIED):
+        # nearly all count as they are written: only the others are tried in every spelling
+        doubtful = _silenced(matcher, alive[first : first + _TRIED], most=1)
+        reasons |= _silenced(matcher, list(doubtful))
+    return [DeadKeyword(number, reasons[number]) for number in sorted(reasons)]
 
 
-def shadowed_keywords(matcher: KeywordMatcher, tokens: Tokens) -> list[Shadowed]:
+def shadowed_keywords(tokens: Tokens, hits: Hits, places: Places, n_labels: int) -> list[Shadowed]:
     """Which keywords lost places to which others of their label, most places first."""
-    hits = matcher.match(tokens)
-    places, _ = matcher.places(tokens)
-    n_labels = max(len(matcher.label_set.labels), 1)
     order = np.lexsort((hits.start, hits.label, hits.paragraph))
     width = int(max((len(text) for text in tokens.texts), default=0)) + 1
     group = hits.paragraph[order].astype(np.int64) * n_labels + hits.label[order]
@@ -117,7 +122,7 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
         taken = pattern(keyword)
         if isinstance(taken, str):
             continue
-        for word in taken.words[: len(taken.words) - taken.wildcard]:
+        for word in taken.whole_words:
             if word in stop_words:
                 lost.append(LostWord(index, word, "it is a stop word"))
             elif len(word) < columns.min_chars:
@@ -127,24 +132,59 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
     return lost
 
 
-def _silenced(matcher: KeywordMatcher, index: int, keyword: Keyword) -> str | None:
-    """Why the keyword counts in no spelling of its own words, or None if it does in one."""
-    tokens = tokenize(_spellings(keyword))
+def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = None) -> dict[int, str]:
+    """Why each of the keywords counts in no spelling of its own words; those that do in one are left out.
+
+    `most` is how many of the spellings are tried.
+    """
+    if not numbers:
+        return {}
+    keywords = matcher.label_set.keywords
+    spellings = [_spellings(keywords[number][1])[:most] for number in numbers]
+    owner = np.repeat(numbers, [len(own) for own in spellings])
+    tokens = tokenize([spelling for own in spellings for spelling in own])
     hits = matcher.match(tokens)
-    own = hits.keyword == index
-    if (own & (hits.state != HitState.EXCLUDED)).any():
-        return None
-    label = matcher.label_set.labels[0]
-    if own.any():
-        excludes = matcher.places(tokens)[1].keyword
-        return f"the exclude {label.exclude[int(excludes[0])].term!r} covers it wherever it stands"
-    if not len(hits):
+    own = hits.keyword == owner[hits.paragraph]
+    counting = set(hits.keyword[own & (hits.state != HitState.EXCLUDED)].tolist())
+    dead = [number for number in numbers if number not in counting]
+    if not dead:
+        return {}
+    position = {code: column for column, code in enumerate(matcher.label_set.codes)}
+    label = np.array([position[label.code] for label, _ in keywords])
+    of_label = hits.label == label[owner[hits.paragraph]]
+    taker: dict[int, int] = {}
+    for number, by in row_tuples(owner[hits.paragraph[of_label]], hits.keyword[of_label]):
+        taker.setdefault(number, by)
+    cover = _covers(matcher, tokens, owner, label) if own.any() else {}
+    silenced = set(hits.keyword[own].tolist())
+    return {number: _reason(number, silenced, cover, taker, matcher.label_set) for number in dead}
+
+
+def _covers(matcher: KeywordMatcher, tokens: Tokens, owner: Ints, label: Ints) -> dict[int, int]:
+    """The first exclude of its label that stands in the spellings of each keyword."""
+    excludes = matcher.places(tokens)[1]
+    rows = excludes.label == label[owner[excludes.paragraph]]
+    found: dict[int, int] = {}
+    for number, exclude in row_tuples(owner[excludes.paragraph[rows]], excludes.keyword[rows]):
+        found.setdefault(number, exclude)
+    return found
+
+
+def _reason(
+    number: int, silenced: set[int], cover: dict[int, int], taker: dict[int, int], label_set: LabelSet
+) -> str:
+    if number in silenced:
+        exclude = label_set.excludes[cover[number]][1]
+        return f"the exclude {exclude.term!r} covers it wherever it stands"
+    if number not in taker:
         return "it does not match its own words"
-    return f"the keyword {label.keywords[int(hits.keyword[0])].term!r} takes its place wherever it stands"
+    return f"the keyword {label_set.keywords[taker[number]][1].term!r} takes its place wherever it stands"
 
 
 def _spellings(keyword: Keyword) -> list[str]:
     """Texts that the keyword should match."""
-    bare = keyword.term.removesuffix(WILDCARD)
-    cased = [bare] if keyword.case == "exact" else [bare, bare.lower(), bare.upper(), bare.title()]
-    return cased + [spelling + _SUFFIX for spelling in cased] if bare != keyword.term else cased
+    bare, longer = (keyword.term.replace(WILDCARD, ending) for ending in ("", _SUFFIX))
+    written = [bare] if bare == longer else [bare, longer]
+    if keyword.case == "exact":
+        return written
+    return [spelling for text in written for spelling in (text, text.lower(), text.upper(), text.title())]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from classify.text.characters import canonical, fold_table
 from classify.text.columns import Tokens, row_tuples
+from classify.text.hashes import join
 from classify.text.lookup import LookUp
-from classify.text.tokens import join
 
 Ints = NDArray[np.int64]
 

@@ -1,49 +1,25 @@
 """Keyword hits of a label set over the token columns.
 
-Candidates are found by hash, all at once; each is then verified on the surface text, so no collision becomes
-a hit. Hits of different labels never touch each other. Within one label the leftmost hit, and of those the
-longest, takes the place; then an exclude of the label silences every hit it overlaps; then a keyword that
-needs context counts only beside another keyword of the label that needs none and counts.
+Where keywords stand is found by `Finder`. Hits of different labels never touch each other. Within one label
+the leftmost hit, and of those the longest, takes the place; then an exclude of the label silences every hit
+that it overlaps; then a keyword that needs words beside it counts only where they are; one that needs
+context, or is an acronym among capitals, only beside a keyword of the label that needs nothing and counts.
 """
 
 from __future__ import annotations
-
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.text.columns import Hits, HitState, Tokens, row_tuples
+from classify.text.columns import Hits, HitState, Places, Tokens
+from classify.text.finding import Finder
+from classify.text.needs import Needs
 from classify.text.overlap import covered, leftmost_longest
-from classify.text.pattern import Pattern, pattern
-from classify.text.tokens import TOKEN_PATTERN
-from classify.text.trie import Candidates, Lists, Trie
-
-_REMEMBERED: Final = 1 << 17
-"""Surfaces whose verdict is remembered at most."""
+from classify.text.pattern import WILDCARD, Pattern, pattern
+from classify.text.trie import Lists
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where keywords and excludes stand, overlapping ones included, as columns."""
-
-    paragraph: Ints
-    label: Ints
-    keyword: Ints
-    """Index into the keywords of all labels, or into the excludes of all labels."""
-    start: Ints
-    end: Ints
-    capital: NDArray[np.bool_]
-    """Whether the first letter is a capital."""
-
-    def __getitem__(self, rows: Ints | NDArray[np.bool_]) -> Places:
-        return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 class KeywordMatcher:
@@ -72,30 +48,29 @@ class KeywordMatcher:
         self._n_keywords = len(keywords)
         self._rank = _ranks(keywords)
         self._needs_context = np.array([keyword.needs_context for keyword in keywords], np.bool_)
+        self._needs = Needs(keywords)
         written = [*label_set.keywords, *label_set.excludes]
         position = {code: i for i, code in enumerate(label_set.codes)}
         self._label = np.array([position[label.code] for label, _ in written], np.int64)
         patterns: dict[Pattern, int] = {}
         owners: list[tuple[int, int]] = []
-        for number, (_, keyword) in enumerate(written):
+        for number, keyword in enumerate([*(keyword for _, keyword in written), *self._needs.terms]):
             taken = pattern(keyword)
             if isinstance(taken, Pattern):
                 owners.append((patterns.setdefault(taken, len(patterns)), number))
-        self._patterns = list(patterns)
         self._owners = Lists(owners, len(patterns))
-        self._trie = Trie(self._patterns)
-        # columns with a row for each pattern: must the case match; is the first letter then a capital; does
-        # what stands around the words decide too, so that no verdict on the words alone can be remembered
-        self._exact = np.array([bool(p.forms) for p in self._patterns], np.bool_)
-        self._capital = np.array(
-            [p.forms != () and p.forms[0][:1] != p.words[0][:1] for p in self._patterns], np.bool_
-        )
-        self._loose = np.array([not p.plain or _single_ended(p) for p in self._patterns], np.bool_)
-        self._verdicts = Verdicts(self._patterns)
+        self._finder = Finder(list(patterns))
 
     def match(self, tokens: Tokens) -> Hits:
         """The hits of a batch, those that do not count included, sorted by paragraph, start, label."""
-        keywords, excludes = self.places(tokens)
+        return self.hits_and_places(tokens)[0]
+
+    def hits_and_places(self, tokens: Tokens) -> tuple[Hits, Places, Places]:
+        """The hits as `match` has them, and the places of keywords and excludes that they come from."""
+        keywords, excludes, beside = self._places(tokens)
+        return self._hits(tokens, keywords, excludes, beside), keywords, excludes
+
+    def _hits(self, tokens: Tokens, keywords: Places, excludes: Places, beside: Places) -> Hits:
         n_labels = max(len(self.label_set.labels), 1)
         group = keywords.paragraph * n_labels + keywords.label
         places = keywords[leftmost_longest(group, keywords.start, keywords.end, self._rank[keywords.keyword])]
@@ -109,10 +84,14 @@ class KeywordMatcher:
             excludes.end,
         )
         state = np.where(silenced, HitState.EXCLUDED, HitState.COUNTED).astype(np.uint8)
-        needs = self._needs_context[places.keyword]
+        some, met = self._needs.met(tokens, places, beside)
+        state[some[~met & ~silenced[some]]] = HitState.NO_CONTEXT
+        needs = self._needs_context[places.keyword] | places.unsure
+        helps = (state == HitState.COUNTED) & ~needs
+        helps[some] = False
         helped = np.zeros(tokens.n_paragraphs * n_labels, np.bool_)
-        helped[group[(state == HitState.COUNTED) & ~needs]] = True
-        state[needs & ~silenced & ~helped[group]] = HitState.NO_CONTEXT
+        helped[group[helps]] = True
+        state[needs & (state == HitState.COUNTED) & ~helped[group]] = HitState.NO_CONTEXT
         width = int(places.start.max(initial=0)) + 1
         order = np.argsort((places.paragraph * width + places.start) * n_labels + places.label)
         places = places[order]
@@ -128,71 +107,26 @@ class KeywordMatcher:
 
     def places(self, tokens: Tokens) -> tuple[Places, Places]:
         """Every place where a keyword stands, and where an exclude does, overlapping ones included."""
-        found = self._verified(tokens, self._likely(tokens, self._trie.candidates(tokens)))
-        place, number = self._owners.expand(found.keyword)
+        return self._places(tokens)[:2]
+
+    def _places(self, tokens: Tokens) -> tuple[Places, Places, Places]:
+        """Places of keywords, of excludes, and of the words that keywords need beside them."""
+        found = self._finder.find(tokens)
+        place, number = self._owners.expand(found.pattern)
+        kinds = np.searchsorted([self._n_keywords, len(self._label)], number, side="right")
+        first = np.array([0, self._n_keywords, len(self._label)])
+        label = np.append(self._label, 0)[np.minimum(number, len(self._label))]
         spread = Places(
             found.paragraph[place],
-            self._label[number],
-            number,
+            label,
+            number - first[kinds],
             found.start[place],
             found.end[place],
             found.capital[place],
+            found.unsure[place],
         )
-        is_keyword = number < self._n_keywords
-        excludes = spread[~is_keyword]
-        excludes.keyword[:] -= self._n_keywords
-        return spread[is_keyword], excludes
-
-    def _likely(self, tokens: Tokens, found: Candidates) -> Candidates:
-        """The candidates without most of those whose case is wrong: ``us`` for the keyword ``US``."""
-        if tokens.composed.size:
-            return found
-        kept = ~self._exact[found.pattern] | (self._capital[found.pattern] == tokens.capital[found.first])
-        return Candidates(found.first[kept], found.last[kept], found.pattern[kept])
-
-    def _verified(self, tokens: Tokens, found: Candidates) -> Places:
-        """The candidates that the surface text confirms; their `Places.keyword` holds the pattern."""
-        paragraph = tokens.paragraph[found.first].astype(np.int64)
-        start, end = tokens.start[found.first], tokens.end[found.last]
-        loose = self._loose[found.pattern]
-        loose[_beside_ampersand(tokens.texts, paragraph, start, end)] = True
-        kept = np.zeros(len(paragraph), np.bool_)
-        plain = np.flatnonzero(~loose)
-        kept[plain] = self._plain_fits(tokens, found, plain)
-        for row in np.flatnonzero(loose).tolist():
-            span = self._patterns[found.pattern[row]].fits(
-                tokens.texts[paragraph[row]], _spans(tokens, int(found.first[row]), int(found.last[row]))
-            )
-            if span is not None:
-                kept[row], (start[row], end[row]) = True, span
-        capital = tokens.capital[found.first]
-        return Places(paragraph, paragraph, found.pattern, start, end, capital)[kept]
-
-    def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
-        """Verdict on candidates that depend on nothing but their own surface."""
-        first, last = found.first[rows], found.last[rows]
-        places = row_tuples(
-            found.pattern[rows], tokens.paragraph[first], tokens.start[first], tokens.end[last]
-        )
-        texts, verdicts = tokens.texts, self._verdicts
-        return [verdicts[index, texts[paragraph][start:end]] for index, paragraph, start, end in places]
-
-
-class Verdicts(dict[tuple[int, str], bool]):
-    """Whether a surface is what a pattern asks for; the answer is remembered."""
-
-    def __init__(self, patterns: list[Pattern]) -> None:
-        super().__init__()
-        self._patterns = patterns
-
-    def __missing__(self, key: tuple[int, str]) -> bool:
-        index, surface = key
-        spans = [match.span() for match in re.finditer(TOKEN_PATTERN, surface)]
-        verdict = self._patterns[index].fits(surface, spans) is not None
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[key] = verdict
-        return verdict
+        keywords, excludes, beside = (spread[kinds == kind] for kind in range(3))
+        return keywords, excludes, beside
 
 
 def _ranks(keywords: list[Keyword]) -> Ints:
@@ -200,27 +134,9 @@ def _ranks(keywords: list[Keyword]) -> Ints:
 
     def exactness(index: int) -> tuple[bool, bool, int, str]:
         keyword = keywords[index]
-        return keyword.term.endswith("*"), keyword.case == "fold", -len(keyword.term), keyword.term
+        return WILDCARD in keyword.term, keyword.case == "fold", -len(keyword.term), keyword.term
 
     order = sorted(range(len(keywords)), key=exactness)
     ranks = np.empty(len(keywords), np.int64)
     ranks[order] = np.arange(len(keywords))
     return ranks
-
-
-def _single_ended(taken: Pattern) -> bool:
-    """Whether the keyword begins or ends with one character, which may be tied to its neighbours."""
-    return len(taken.words[0]) == 1 or len(taken.words[-1]) == 1
-
-
-def _beside_ampersand(texts: Sequence[str], paragraph: Ints, start: Ints, end: Ints) -> list[int]:
-    """Places with an ampersand directly before or after them, to which they may be tied."""
-    holders = np.array(["&" in text for text in texts], np.bool_)
-    rows = np.flatnonzero(holders[paragraph])
-    places = row_tuples(rows, paragraph[rows], start[rows], end[rows])
-    return [row for row, p, s, e in places if "&" in texts[p][max(s - 1, 0) : s] + texts[p][e : e + 1]]
-
-
-def _spans(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
-    rows = slice(first, last + 1)
-    return list(zip(tokens.start[rows].tolist(), tokens.end[rows].tolist(), strict=True))

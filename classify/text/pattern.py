@@ -12,20 +12,33 @@ from itertools import pairwise
 from typing import Final
 
 from classify.config.label_set import Keyword
-from classify.text.characters import canonical, composed
-from classify.text.tokens import TOKEN_PATTERN
+from classify.text.characters import APOSTROPHES, QUOTES, canonical, composed
+from classify.text.token_rule import AT_SIGN, TOKEN_PATTERN, token_spans
 
 WILDCARD: Final = "*"
 
 _TOKEN: Final = re.compile(TOKEN_PATTERN)
-_INTERCHANGEABLE: Final = re.compile(
-    r"[\s\-\u00ad\u058a\u05be\u2010-\u2015\u2043\u2212\u200b\u2e3a\u2e3b\ufe58\ufe63\uff0d]+"
-)
-r"""Spaces, line breaks, hyphens, dashes: all the same between two words of a phrase."""
-_QUOTES: Final = str.maketrans("‘’ʼ`´′“”„«»″", "''''''\"\"\"\"\"\"")
 _LAST_TOKEN: Final = re.compile(rf"(?:{TOKEN_PATTERN})\Z")
 _REACH: Final = 64
 """Characters looked back for a token: only whether it is a single letter matters."""
+_HYPHENS: Final = r"\-\u00ad\u058a\u05be\u2010-\u2015\u2043\u2212\u200b\u2e3a\u2e3b\ufe58\ufe63\uff0d"
+_INTERCHANGEABLE: Final = re.compile(rf"[\s_{_HYPHENS}]+")
+"""Spaces, line breaks, hyphens, dashes, underscores of hashtags: all the same between words of a phrase."""
+_DASH: Final = re.compile(rf"\s[{_HYPHENS}]+\s")
+_BLANK_LINE: Final = re.compile(r"\n\s*\n|\r\s*\r|[\f\u2029]")
+_APOSTROPHE: Final = re.compile(f"[{APOSTROPHES}]")
+_QUOTE: Final = re.compile(f"[{QUOTES}]")
+_STOP: Final = ". "
+_SPACED_DASH: Final = " - "
+"""Gaps of a keyword in which a full stop may stand, and in which a dash with spaces around it may."""
+_ABBREVIATIONS: Final = frozenset(
+    re.split(
+        " ",
+        "mr mrs ms dr prof st sen rep gov gen col lt maj capt cmdr sgt adm amb pres hon rev no nos art vol"
+        " fig sec ch inc corp co ltd bros vs jr sr mt ft dept univ assn intl natl",
+    )
+)
+"""Words whose full stop ends no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,105 +46,196 @@ class Pattern:
     """A keyword taken apart. Two keywords with equal patterns match the same places."""
 
     words: tuple[str, ...]
-    """Canonical words; the last is a stem if `wildcard`."""
+    """Canonical words."""
+    stems: tuple[bool, ...]
+    """For each word, whether it is a stem: any letters may follow it."""
     forms: tuple[str, ...]
-    """The words as they must be written where the case is exact, else empty."""
+    """The words as they must be written where the case is exact, without full stops, else empty."""
     gaps: tuple[str, ...]
     """What must stand between two words besides spaces and hyphens; mostly nothing."""
-    before: str
+    before: str = ""
     """What must stand directly before the first word, such as the full stop of ``.NET``."""
-    after: str
+    after: str = ""
     """What must stand directly after the last word, such as the ``++`` of ``C++``."""
-    wildcard: bool
+    or_capitals: bool = False
+    """Whether capitals throughout are as good as its own form."""
 
     @property
     def plain(self) -> bool:
         """Whether the words and their case are all there is to check."""
         return not (self.before or self.after or any(self.gaps))
 
-    def fits(self, text: str, spans: list[tuple[int, int]]) -> tuple[int, int] | None:
-        """Where the keyword stands if it does so on these tokens of the text, else None."""
-        surfaces = [text[start:end] for start, end in spans]
-        if not self._words_fit(surfaces) or not self._gaps_fit(text, spans):
+    @property
+    def wildcard(self) -> bool:
+        """Whether the last word is a stem."""
+        return self.stems[-1]
+
+    @property
+    def whole_words(self) -> tuple[str, ...]:
+        """The words that are no stems."""
+        return tuple(word for word, stem in zip(self.words, self.stems, strict=True) if not stem)
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it is one word of nothing but capital letters that its case tells from another word."""
+        return len(self.forms) == 1 and not self.stems[0] and _all_capitals(self.forms[0])
+
+    def spellings(self, number: int) -> tuple[str, ...]:
+        """The canonical words under which a word may stand: an acronym in capitals also with full stops."""
+        word = self.words[number]
+        if self.forms and not self.stems[number] and _all_capitals(self.forms[number]):
+            return word, ".".join(word)
+        return (word,)
+
+    def fits(
+        self, text: str, spans: list[tuple[int, int]], surfaces: list[str] | None = None
+    ) -> tuple[int, int] | None:
+        """Where the keyword stands if it does so on these tokens of the text, else None.
+
+        `surfaces` are the tokens as they are read, where that is not as they are written.
+        """
+        if surfaces is None:
+            surfaces = [text[start:end] for start, end in spans]
+        if len(spans) != len(self.words) or not self._words_fit(text, spans, surfaces):
+            return None
+        found = pairwise(spans)
+        gaps = [text[end:start] for (_, end), (start, _) in found]
+        if not all(map(_gap_fits, self.gaps, gaps, surfaces)):
             return None
         start, end = spans[0][0], spans[-1][1]
-        if _begins_inside(text, spans[0]) and not self.before:
+        if not self.before and _begins_inside(text, spans[0]):
             return None
-        if _ends_inside(text, spans[-1]) and self.after in ("", "."):
+        if not self.after and _ends_inside(text, spans[-1]):
             return None
+        if _is_dotted(surfaces[-1]) and text[end : end + 1] == ".":
+            end += 1
         return self._affixed(text, start, end)
 
-    def _words_fit(self, surfaces: list[str]) -> bool:
-        if self.forms:
-            wanted, found = self.forms, [composed(surface) for surface in surfaces]
-        else:
-            wanted, found = self.words, [canonical(surface) for surface in surfaces]
-        if self.wildcard:
-            return found[-1].startswith(wanted[-1]) and tuple(found[:-1]) == wanted[:-1]
-        return tuple(found) == wanted
-
-    def _gaps_fit(self, text: str, spans: list[tuple[int, int]]) -> bool:
-        pairs = pairwise(spans)
-        found = [text[end:start] for (_, end), (start, _) in pairs]
-        return all(
-            gap == _core(has) or (gap == ". " and _core(has) in ("", "."))
-            for gap, has in zip(self.gaps, found, strict=True)
-        )
+    def _words_fit(self, text: str, spans: list[tuple[int, int]], surfaces: list[str]) -> bool:
+        if not self.forms:
+            return all(map(_begins, map(canonical, surfaces), self.words, self.stems))
+        if all(map(_begins, map(_exact, surfaces), self.forms, self.stems)):
+            return True
+        if not self.or_capitals or not text[spans[0][0] : spans[-1][1]].isupper():
+            return False
+        return all(map(_begins, map(canonical, surfaces), self.words, self.stems))
 
     def _affixed(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         if self.before:
-            found = text[max(start - len(self.before), 0) : start].translate(_QUOTES)
-            if found != self.before:
+            begin = start - len(self.before)
+            if begin < 0 or _one_quote(text[begin:start]) != self.before:
                 return None
-            start -= len(self.before)
+            if begin and _is_of_word(text[begin - 1]):
+                return None
+            start = begin
         if self.after:
-            found = text[end : end + len(self.after)].translate(_QUOTES)
-            if found == self.after:
+            if _one_quote(text[end : end + len(self.after)]) == self.after:
                 end += len(self.after)
             elif self.after != ".":
                 return None
         return start, end
 
 
-@lru_cache(maxsize=1 << 16)
-def pattern_of(term: str, case: str) -> Pattern | str:
+@lru_cache(maxsize=1 << 17)
+def pattern_of(term: str, case: str, or_capitals: bool = False) -> Pattern | str:
     """The pattern of a keyword, or the reason why it can never match.
 
-    >>> pattern_of("R&D", "exact")
-    Pattern(words=('r', 'd'), forms=('R', 'D'), gaps=('&',), before='', after='', wildcard=False)
+    >>> pattern_of("R&D fund*", "exact")
+    Pattern(words=('r', 'd', 'fund'), stems=(False, False, True), forms=('R', 'D', 'fund'), gaps=('&', ''), \
+before='', after='', or_capitals=False)
     >>> pattern_of("&", "fold")
     'it holds no letter and no digit'
     """
-    wildcard = term.endswith(WILDCARD)
-    body = term.removesuffix(WILDCARD) if wildcard else term
-    tokens = list(_TOKEN.finditer(body))
-    if not tokens:
-        return "it holds no letter and no digit"
-    after = body[tokens[-1].end() :].rstrip().translate(_QUOTES)
-    if wildcard and tokens[-1].end() != len(body):
+    spans = token_spans(term)
+    if not spans:
+        addressed = any(char.isalnum() for char in term)
+        return "it is an address, which is not read" if addressed else "it holds no letter and no digit"
+    ends = [*(start for start, _ in spans[1:]), len(term)]
+    stems = tuple(term[end : end + 1] == WILDCARD for _, end in spans)
+    between = [term[end + stem : then] for (_, end), stem, then in zip(spans, stems, ends, strict=True)]
+    before, after = term[: spans[0][0]].lstrip(), between.pop().rstrip()
+    if WILDCARD in before or WILDCARD in after or any(WILDCARD in gap for gap in between):
         return "its wildcard does not stand directly behind a word"
-    if WILDCARD in body:
-        return "it holds a wildcard elsewhere than at its end"
-    surfaces = [token.group() for token in tokens]
-    between = [body[left.end() : right.start()] for left, right in pairwise(tokens)]
+    if re.search(r"\*\w", term):
+        return "it holds a wildcard elsewhere than at the end of a word"
+    surfaces = [term[start:end] for start, end in spans]
+    if _is_dotted(surfaces[-1]):
+        after = after.removeprefix(".")
+    exact = case == "exact"
+    words = tuple(canonical(_undotted(surface) if exact else surface) for surface in surfaces)
     return Pattern(
-        words=tuple(map(canonical, surfaces)),
-        forms=tuple(map(composed, surfaces)) if case == "exact" else (),
-        gaps=tuple(". " if re.fullmatch(r"\.\s+", gap) else _core(gap) for gap in between),
-        before=body[: tokens[0].start()].lstrip().translate(_QUOTES),
-        after=after,
-        wildcard=wildcard,
+        words=words,
+        stems=stems,
+        forms=tuple(map(_exact, surfaces)) if exact else (),
+        gaps=tuple(map(_written_gap, between, surfaces)),
+        before=_one_quote(before),
+        after=_one_quote(after),
+        or_capitals=or_capitals,
     )
 
 
 def pattern(keyword: Keyword) -> Pattern | str:
     """The pattern of a keyword, or the reason why it can never match."""
-    return pattern_of(keyword.term, keyword.case)
+    return pattern_of(keyword.term, keyword.case, keyword.or_capitals)
+
+
+def _begins(found: str, wanted: str, stem: bool) -> bool:
+    return found.startswith(wanted) if stem else found == wanted
+
+
+def _all_capitals(form: str) -> bool:
+    return len(form) > 1 and form.isalpha() and form.isupper()
+
+
+def _is_dotted(surface: str) -> bool:
+    """Whether the token is single letters with full stops between them."""
+    return surface[1:2] == "." and surface[0] != AT_SIGN
+
+
+def _undotted(surface: str) -> str:
+    return surface.replace(".", "") if _is_dotted(surface) and surface.isupper() else surface
+
+
+def _exact(surface: str) -> str:
+    """The token in the spelling that forms are compared in."""
+    return composed(_undotted(surface))
+
+
+def _is_of_word(char: str) -> bool:
+    return bool(_TOKEN.match(char))
+
+
+def _one_quote(text: str) -> str:
+    """The text with one kind of apostrophe and of quotation mark."""
+    return _QUOTE.sub('"', _APOSTROPHE.sub("'", text))
 
 
 def _core(gap: str) -> str:
     """What stands between two words besides spaces and hyphens, with one kind of quotation mark."""
-    return "" if gap in (" ", "-") else _INTERCHANGEABLE.sub("", gap).translate(_QUOTES)
+    return _one_quote(_INTERCHANGEABLE.sub("", gap))
+
+
+def _written_gap(gap: str, left: str) -> str:
+    """What a gap of a keyword asks for; `left` is the word before it."""
+    core = _core(gap)
+    if _is_dotted(left):
+        core = core.removeprefix(".")
+    if re.fullmatch(r"\.\s+", gap) or (core in ("", ".") and canonical(left) in _ABBREVIATIONS):
+        return _STOP
+    return _SPACED_DASH if not core and _DASH.search(gap) else core
+
+
+def _gap_fits(wanted: str, gap: str, left: str) -> bool:
+    """Whether what stands between two words of the text is what the keyword asks for."""
+    if gap in (" ", "-", "\n"):
+        return wanted in ("", _STOP, _SPACED_DASH)
+    if _BLANK_LINE.search(gap) or (wanted != _SPACED_DASH and _DASH.search(gap)):
+        return False
+    core = _core(gap)
+    if _is_dotted(left):
+        core = core.removeprefix(".")
+    lenient = {"": (_STOP, _SPACED_DASH), ".": (_STOP,)}
+    return core == wanted or wanted in lenient.get(core, ())
 
 
 def _single(text: str, span: tuple[int, int] | None) -> bool:
@@ -140,27 +244,19 @@ def _single(text: str, span: tuple[int, int] | None) -> bool:
 
 
 def _ends_inside(text: str, span: tuple[int, int]) -> bool:
-    """Whether the word is tied to what follows: ``U|.S.``, ``AT|&T``, ``R|&D``, ``C|++``."""
+    """Whether the word is tied to what follows: ``AT|&T``, ``R|&D``, ``C|++``."""
     sign = text[span[1] : span[1] + 1]
-    if sign not in ("&", ".", "+", "#"):
+    if sign not in ("&", "+", "#"):
         return False
     if sign in ("+", "#"):
         return _single(text, span)
     found = _TOKEN.match(text, span[1] + 1)
-    return _tied(text, span, sign, found.span() if found else None)
+    return found is not None and (_single(text, span) or _single(text, found.span()))
 
 
 def _begins_inside(text: str, span: tuple[int, int]) -> bool:
-    """Whether the word is tied to what stands before it: ``U.|S``, ``AT&|T``, ``S&|P``."""
-    sign = text[span[0] - 1 : span[0]]
-    if sign not in ("&", "."):
+    """Whether the word is tied to what stands before it: ``AT&|T``, ``S&|P``."""
+    if text[span[0] - 1 : span[0]] != "&":
         return False
     found = _LAST_TOKEN.search(text, max(span[0] - _REACH, 0), span[0] - 1)
-    return _tied(text, span, sign, found.span() if found else None)
-
-
-def _tied(text: str, span: tuple[int, int], sign: str, neighbour: tuple[int, int] | None) -> bool:
-    """Whether the sign makes them one name: an ampersand beside a single letter, a full stop between two."""
-    if sign == "&" and neighbour:
-        return _single(text, span) or _single(text, neighbour)
-    return sign == "." and _single(text, span) and _single(text, neighbour)
+    return found is not None and (_single(text, span) or _single(text, found.span()))

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.text.characters import canonical
+from classify.text.characters import canonical, fold_table
 from classify.text.columns import Tokens, row_tuples
+from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import Sieve
-from classify.text.tokens import HEADS, word_hashes
 
 Ints = NDArray[np.int64]
 
@@ -25,17 +25,21 @@ class Heads:
 
     def __init__(self, stems: Iterable[str]) -> None:
         by_size: list[set[str]] = [set() for _ in HEADS]
-        self._any = False
+        initials = set()
         for stem in stems:
             fitting = [row for row, size in enumerate(HEADS) if len(stem) >= size]
-            self._any |= not fitting
             if fitting:
                 by_size[fitting[-1]].add(stem[: HEADS[fitting[-1]]])
+            else:  # only scripts of many letters have stems so short, so the first one tells enough
+                initials.add(ord(stem[0]))
+        self._initials = np.array(sorted(initials), np.uint32)
         self._sieves = [Sieve(word_hashes(sorted(heads))) if heads else None for heads in by_size]
 
     def likely(self, tokens: Tokens, rows: Ints | slice) -> NDArray[np.bool_]:
         """Whether each of the tokens may; in news hardly one in fifty may and does not."""
-        found = np.full(len(tokens.hash[rows]), self._any)
+        found = np.zeros(len(tokens.hash[rows]), np.bool_)
+        if self._initials.size:
+            found |= np.isin(fold_table().take(tokens.initial[rows]), self._initials)
         for sieve, heads in zip(self._sieves, tokens.heads, strict=True):
             if sieve is not None:
                 found |= sieve.holds(heads[rows])

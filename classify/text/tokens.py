@@ -1,62 +1,47 @@
-"""Tokens of a batch of paragraphs as columns, from one pass over the code points.
-
-A token is a letter, digit or underscore of any script (``\\w``) with all letters, combining marks and
-invisible joiners (soft hyphen, zero-width joiners, byte-order mark) that follow it, up to the last that is no
-joiner.
-`TOKEN_PATTERN` says the same as a regular expression. Apostrophes, hyphens, full stops stand between tokens.
-
-The hash of a word is the polynomial ``sum(code[i] * BASE**i)`` modulo 2**64 over its folded code points.
-Prefix sums make the hash of every token two look-ups and one product with the inverse power.
-"""
+"""Tokens of a batch of paragraphs as columns, from one pass over the code points, by the `token_rule`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.text.addresses import address_spans, blanked
 from classify.text.characters import (
+    AT,
+    BREAK,
+    DIGIT,
+    DOT,
+    HASH,
     JOINER,
-    JOINER_RANGES,
     LETTER,
-    MARK,
-    MARK_RANGES,
     OUTSIDE,
+    SLASH,
+    VARIANT,
     canonical,
+    capital_table,
     class_table,
-    fold_table,
+    composed,
 )
 from classify.text.columns import Tokens
+from classify.text.hashes import HEADS, Codes, hashes_of, join, word_hashes
 from classify.text.lookup import short_hash
+from classify.text.token_rule import AT_SIGN, HANDLE
 
-TOKEN_PATTERN: Final = rf"\w(?:[\w{MARK_RANGES}{JOINER_RANGES}]*[\w{MARK_RANGES}])?"
+Ints = NDArray[np.int64]
+Classes = NDArray[np.uint8]
 
-BASE: Final = 0x9E3779B97F4A7C15
-"""An odd number without structure: odd, so that it has an inverse modulo 2**64."""
-_INVERSE: Final = pow(BASE, -1, 2**64)
-_WORD: Final = 2**64 - 1
 _SLICE: Final = 1 << 21
 """Characters worked on at a time: few megabytes of columns, and a batch of news is one slice."""
-_PIECE: Final = 1 << 18
-"""Characters hashed at a time: the table of powers stays small."""
-_BREAK: Final = "\n"
-HEADS: Final = (3, 5)
-"""Characters of a word that its head hashes cover: a stem has three at least, and most have five."""
-
-Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
-
-
-def word_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
-    """The hashes under which canonical words stand in the token columns."""
-    codes, start = join(words)
-    hashes: NDArray[np.uint64] = _hashes(
-        codes, start, start + np.fromiter(map(len, words), np.int64, len(words))
-    )[0]
-    return hashes
+_HANDLES: Final = re.compile(HANDLE)
+_HYPHENS: Final = (0x2D, 0xAD, 0x2010)
+_SPACES: Final = (0x20, 0x09)
+MOST_SPACES: Final = 3
+"""Spaces at the end of a line, behind the hyphen that parts a word, at most."""
 
 
 def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
@@ -112,80 +97,114 @@ def tokenize(texts: Sequence[str]) -> Tokens:
         return _tokenize_slice(texts)
     if len(parts) == 1:
         return replace(parts[0][1], texts=texts)
-    before = np.cumsum([0, *(len(part) for _, part in parts)])
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for _, part in parts]) for name in _PLAIN
+    }
+    columns |= {name: _renumbered([part for _, part in parts], name) for name in _NUMBERS}
     return Tokens(
         texts=texts,
         paragraph=np.concatenate([part.paragraph + np.int32(begin) for begin, part in parts]),
-        start=np.concatenate([part.start for _, part in parts]),
-        end=np.concatenate([part.end for _, part in parts]),
-        hash=np.concatenate([part.hash for _, part in parts]),
-        composed=np.concatenate([part.composed + n for n, (_, part) in zip(before, parts, strict=False)]),
         heads=np.concatenate([part.heads for _, part in parts], axis=1),
-        capital=np.concatenate([part.capital for _, part in parts]),
+        **columns,
     )
 
 
-def join(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
-    """The code points of the texts, each between line breaks, and the place where each text begins."""
-    codes = _code_points(_BREAK.join(["", *texts, ""]))
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    return codes, np.cumsum(lengths + 1) - lengths
+_PLAIN: Final = ("start", "end", "hash", "initial", "capital")
+_NUMBERS: Final = ("composed", "dotted", "twofold")
+
+
+def _renumbered(parts: list[Tokens], name: str) -> Ints:
+    """Indices of tokens in each part as indices in all."""
+    before = np.cumsum([0, *(len(part) for part in parts)])
+    columns: list[Ints] = [getattr(part, name) for part in parts]
+    return np.concatenate([column + n for n, column in zip(before, columns, strict=False)])
 
 
 def _tokenize_slice(texts: Sequence[str]) -> Tokens:
     codes, origin = join(texts)
     classes = class_table().take(codes)
+    signs = np.flatnonzero((classes - np.uint8(1)) < LETTER - 1)
+    is_break = classes[signs] == BREAK
+    breaks, signs = signs[is_break], signs[~is_break]
+    _read_addresses(texts, classes, origin, signs)
     start, end = _runs(classes)
-    odd = np.flatnonzero(classes >= MARK)
+    odd = np.flatnonzero(classes >= VARIANT)
     if odd.size:
         start, end = _trimmed(classes, start, end)
+    start, end, dotted = _with_dots(classes, start, end)
     per_paragraph = np.diff(np.searchsorted(start, origin), append=len(start))
-    paragraph = np.repeat(np.arange(len(texts), dtype=np.int32), per_paragraph)
     shift = np.repeat(origin, per_paragraph)
-    hashes = _hashes(codes, start, end)
+    hashes = hashes_of(codes, start, end)
     initial = codes.take(start)
     tokens = Tokens(
         texts=texts,
-        paragraph=paragraph,
+        paragraph=np.repeat(np.arange(len(texts), dtype=np.int32), per_paragraph),
         start=start - shift,
         end=end - shift,
         hash=hashes[0],
         composed=_holders(odd, start, end),
         heads=short_hash(hashes[1:]),
-        capital=fold_table().take(initial) != initial,
+        initial=initial.astype(np.uint32),
+        capital=capital_table().take(initial),
+        dotted=dotted,
+        twofold=_twofold(codes, classes, breaks, signs, start, end),
     )
-    if tokens.composed.size:
-        words = [canonical(tokens.surface(token)) for token in tokens.composed.tolist()]
-        tokens.hash[tokens.composed] = word_hashes(words)
-        for head, size in zip(tokens.heads, HEADS, strict=True):
-            head[tokens.composed] = short_hash(word_hashes([word[:size] for word in words]))
+    _spell_out(tokens)
     return tokens
 
 
-def _code_points(text: str) -> Codes:
-    """The code points of the text in the narrowest type that holds them all."""
-    try:
-        return np.frombuffer(text.encode("latin-1"), np.uint8)
-    except UnicodeEncodeError:
-        narrow = text.encode("utf-16-le", "surrogatepass")
-        if len(narrow) == 2 * len(text):
-            return np.frombuffer(narrow, "<u2").astype(np.uint16, copy=False)
-        return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32, copy=False)
+def _spell_out(tokens: Tokens) -> None:
+    """Set the columns of the few tokens that are written otherwise than they are looked up."""
+    rows = tokens.composed
+    if not rows.size:
+        return
+    surfaces = [tokens.surface(token) for token in rows.tolist()]
+    spelled = {surface: composed(surface) for surface in set(surfaces)}
+    folded = {surface: canonical(word) for surface, word in spelled.items()}
+    words = [folded[surface] for surface in surfaces]
+    tokens.hash[rows] = word_hashes(words)
+    for head, size in zip(tokens.heads, HEADS, strict=True):
+        head[rows] = short_hash(word_hashes([word[:size] for word in words]))
+    tokens.initial[rows] = [ord(spelled[surface][0]) for surface in surfaces]
+    tokens.capital[rows] = capital_table().take(tokens.initial[rows])
 
 
-def _runs(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Begin and end of each longest run of classes other than `OUTSIDE`; the text begins and ends outside."""
-    inside = classes != OUTSIDE
+def _read_addresses(texts: Sequence[str], classes: Classes, origin: Ints, signs: Ints) -> None:
+    """Put addresses outside of all tokens, and every handle into one; few paragraphs are read."""
+    kind, before, behind = classes[signs], classes[signs - 1], classes[signs + 1]
+    within = (kind == DOT) & (before >= LETTER) & (behind >= LETTER)
+    within &= (before != DIGIT) | (behind != DIGIT)
+    telling = signs[within]  # of these, most are the full stops of U.S., which has single letters around
+    single = (classes[telling - 2] < LETTER) & (classes[np.minimum(telling + 2, len(classes) - 1)] < LETTER)
+    slashes = (kind == SLASH) & (behind == SLASH)
+    telling = np.concatenate([telling[~single], signs[(kind == AT) & (behind >= LETTER)], signs[slashes]])
+    if not telling.size:
+        return
+    telling.sort()
+    owner = np.searchsorted(origin, telling, side="right") - 1
+    for places in np.split(telling, np.flatnonzero(np.diff(owner)) + 1):
+        number = int(np.searchsorted(origin, places[0], side="right")) - 1
+        text, begin = texts[number], int(origin[number])
+        for start, end in address_spans(text, (places - begin).tolist()):
+            classes[begin + start : begin + end] = OUTSIDE
+        for match in _HANDLES.finditer(blanked(text)) if AT_SIGN in text else ():
+            classes[begin + match.start() : begin + match.start() + 1] = LETTER
+            for place in range(match.start() + 1, match.end()):
+                if text[place] in ".@":
+                    classes[begin + place] = LETTER
+
+
+def _runs(classes: Classes) -> tuple[Ints, Ints]:
+    """Begin and end of each longest run of what stands in words; the text begins and ends outside."""
+    inside = classes >= LETTER
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     return edges[::2], edges[1::2]
 
 
-def _trimmed(
-    classes: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _trimmed(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """The runs without what may not begin a token (marks, joiners) or end it (joiners); no empty ones."""
     start, end = start.copy(), end.copy()
-    while (early := np.flatnonzero((start < end) & (classes[start] != LETTER))).size:
+    while (early := np.flatnonzero((start < end) & (classes[start] > VARIANT))).size:
         start[early] += 1
     while (late := np.flatnonzero((start < end) & (classes[end - 1] == JOINER))).size:
         end[late] -= 1
@@ -193,64 +212,47 @@ def _trimmed(
     return start[whole], end[whole]
 
 
-def _holders(
-    places: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _with_dots(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """The tokens, single letters with full stops between them made one, and the indices of these."""
+    single = np.flatnonzero(end - start == 1)
+    single = single[classes.take(start[single]) == LETTER]
+    tied = np.flatnonzero((np.diff(single) == 1) & (np.diff(start[single]) == 2))
+    tied = tied[classes[end[single[tied]]] == DOT]
+    if not tied.size:
+        return start, end, tied
+    first = single[tied]
+    goes_on = np.zeros(len(start), np.bool_)
+    goes_on[first + 1] = True
+    group = np.cumsum(~goes_on) - 1
+    kept = np.flatnonzero(~goes_on)
+    last = np.append(kept[1:], len(start)) - 1
+    return start[kept], end[last], np.unique(group[first])
+
+
+def _twofold(codes: Codes, classes: Classes, breaks: Ints, signs: Ints, start: Ints, end: Ints) -> Ints:
+    """Indices of the tokens that `readings` may read in another way, too.
+
+    A number with a unit behind it, a hashtag, and a word before a hyphen at the end of a line.
+    """
+    digit = np.flatnonzero(classes.take(start) == DIGIT)
+    glued = digit[classes.take(end[digit] - 1) == LETTER]
+    hashes = signs[(classes[signs] == HASH) & (classes[signs + 1] >= LETTER) & (classes[signs - 1] < LETTER)]
+    parted = _holders(_before_line_ends(codes, breaks) - 1, start, end)
+    tagged = _holders(hashes + 1, start, end)
+    return np.unique(np.concatenate([glued, parted, tagged]))
+
+
+def _before_line_ends(codes: Codes, breaks: Ints) -> Ints:
+    """The places of hyphens with nothing behind them on their line but a few spaces."""
+    place = breaks[breaks > 0] - 1
+    for _ in range(MOST_SPACES):
+        place -= np.isin(codes[place], _SPACES)
+    return place[np.isin(codes[place], _HYPHENS)]
+
+
+def _holders(places: Ints, start: Ints, end: Ints) -> Ints:
     """Indices of the tokens that hold one of the places."""
     if not places.size or not start.size:
         return np.zeros(0, np.int64)
     token = np.searchsorted(start, places, side="right") - 1
     return np.unique(token[(token >= 0) & (places < end[token])])
-
-
-def _hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Hash of each token and, in further rows, of its heads.
-
-    Long text is worked on in pieces, so that the table of powers stays small.
-    """
-    hashes = np.empty((1 + len(HEADS), len(start)), np.uint64)
-    begin = 0
-    while begin < len(start):
-        origin = start[begin]
-        stop = int(np.searchsorted(end, origin + _PIECE, side="right"))
-        if stop > begin:
-            piece = slice(begin, stop)
-            part = codes[origin : end[stop - 1]]
-            hashes[:, piece] = _piece_hashes(part, start[piece] - origin, end[piece] - origin)
-        else:
-            stop = begin + 1
-            hashes[:, begin] = _long_hash(codes[origin : end[begin]])
-        begin = stop
-    return hashes
-
-
-def _piece_hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) -> list[NDArray[np.uint64]]:
-    powers, inverse = _powers()
-    prefix = np.empty(len(codes) + 1, np.uint64)
-    prefix[0] = 0
-    np.multiply(fold_table().take(codes), powers[: len(codes)], out=prefix[1:])
-    np.cumsum(prefix, out=prefix)
-    before, scale = prefix.take(start), inverse.take(start)
-    stops = [end, *(np.minimum(start + size, end) for size in HEADS)]
-    return [(prefix.take(stop) - before) * scale for stop in stops]
-
-
-def _long_hash(codes: Codes) -> list[int]:
-    """Hash of one token longer than a piece, and of its heads."""
-    value, heads = 0, []
-    for begin in reversed(range(0, len(codes), _PIECE)):
-        part = codes[begin : begin + _PIECE]
-        whole, *heads = _piece_hashes(part, np.array([0]), np.array([len(part)]))
-        value = (value * pow(BASE, len(part), 2**64) + int(whole[0])) & _WORD
-    return [value, *(int(head[0]) for head in heads)]
-
-
-@cache
-def _powers() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """``BASE**i`` and its inverse modulo 2**64 for every place in a piece."""
-    tables = []
-    for base in (BASE, _INVERSE):
-        table = np.full(_PIECE + 1, base, np.uint64)
-        table[0] = 1
-        tables.append(np.multiply.accumulate(table))
-    return tables[0], tables[1]

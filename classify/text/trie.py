@@ -13,16 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.columns import Tokens
+from classify.text.hashes import word_hashes
 from classify.text.lookup import LookUp, Sieve, short_hash
 from classify.text.pattern import Pattern
 from classify.text.stems import Heads, Stems
-from classify.text.tokens import word_hashes
 
 Ints = NDArray[np.int64]
 
 _ROOT = 0
-_BEGINS, _ENOUGH = 1, 2
-"""Roles of a first word: its phrases go on with a known word, or it may be enough without one."""
+_MUST_CONTINUE, _MAY_END = 1, 2
+"""Roles of a first word: every phrase goes on with a known word, or one can end here or go on with a stem."""
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +55,73 @@ class Lists:
 
 @dataclass(slots=True)
 class _Tree:
-    """The patterns as a tree while it grows: edges by word lead to nodes; a stem ends its pattern."""
+    """The patterns as a tree while it grows: edges by word or by stem lead from node to node."""
 
     words: dict[int, int] = field(default_factory=dict)
-    """Hash of a word -> its number."""
+    """Hash of a word -> its number; the spellings of one word share theirs."""
     stems: dict[str, int] = field(default_factory=dict)
     nodes: dict[tuple[int, int], int] = field(default_factory=dict)
     """Node and number of the next word -> next node."""
-    waits: dict[tuple[int, int], int] = field(default_factory=dict)
-    """Node and number of the stem that may follow -> a number for the two."""
+    stem_nodes: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Node and number of the stem that may follow -> next node."""
     ends: list[tuple[int, int]] = field(default_factory=list)
     """Node and pattern that ends there."""
-    stem_ends: list[tuple[int, int]] = field(default_factory=list)
-    """Number of node and stem, and pattern that ends there."""
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, the root included."""
+        return len(self.nodes) + len(self.stem_nodes) + 1
 
 
 def _grown(patterns: Sequence[Pattern]) -> _Tree:
     tree = _Tree()
-    spelled = sorted({word for pattern in patterns for word in pattern.words})
+    ways = [[pattern.spellings(number) for number in range(len(pattern.words))] for pattern in patterns]
+    spelled = sorted({word for way in ways for spellings in way for word in spellings})
     hashes = dict(zip(spelled, word_hashes(spelled).tolist(), strict=True))
-    for index, pattern in enumerate(patterns):
+    numbers = _shared(ways, hashes)
+    for index, (pattern, way) in enumerate(zip(patterns, ways, strict=True)):
         node = _ROOT
-        for word in pattern.words[: len(pattern.words) - pattern.wildcard]:
-            edge = (node, tree.words.setdefault(hashes[word], len(tree.words)))
-            node = tree.nodes.setdefault(edge, len(tree.nodes) + 1)
-        if pattern.wildcard:
-            wait = (node, tree.stems.setdefault(pattern.words[-1], len(tree.stems)))
-            tree.stem_ends.append((tree.waits.setdefault(wait, len(tree.waits)), index))
-        else:
-            tree.ends.append((node, index))
+        for (word, *_), stem in zip(way, pattern.stems, strict=True):
+            if stem:
+                edge = (node, tree.stems.setdefault(word, len(tree.stems)))
+                node = tree.stem_nodes.setdefault(edge, tree.n_nodes)
+            else:
+                node = tree.nodes.setdefault((node, numbers[hashes[word]]), tree.n_nodes)
+        tree.ends.append((node, index))
+    tree.words = numbers
     return tree
 
 
+def _shared(ways: Sequence[Sequence[tuple[str, ...]]], hashes: dict[str, int]) -> dict[int, int]:
+    """A number for the hash of each word; an acronym has the same with and without full stops."""
+    numbers: dict[int, int] = {}
+    for way in ways:
+        for word, *others in way:
+            number = numbers.setdefault(hashes[word], len(numbers))
+            for other in others:
+                numbers.setdefault(hashes[other], number)
+    return numbers
+
+
 class Trie:
-    """The words of all patterns as a tree of columns; a stem, if any, is a leaf."""
+    """The words of all patterns as a tree of columns."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         tree = _grown(patterns)
-        words, n_nodes = np.array(list(tree.words), np.uint64), len(tree.nodes) + 1
-        self._n_words, self._n_stems = len(tree.words) + 1, len(tree.stems) + 1
-        self._words, self._sieve = LookUp(words), Sieve(words)
+        hashes, n_nodes = np.array(list(tree.words), np.uint64), tree.n_nodes
+        self._number = np.array([*tree.words.values(), -1], np.int64)
+        self._n_words, self._n_stems = int(self._number.max(initial=0)) + 2, len(tree.stems) + 1
+        self._words, self._sieve = LookUp(hashes), Sieve(hashes)
         self._edges = LookUp(_keys(tree.nodes, self._n_words))
         self._next = np.array([*tree.nodes.values(), -1], np.int64)
         self._ends = Lists(tree.ends, n_nodes)
-        self._waits = LookUp(_keys(tree.waits, self._n_stems))
-        self._stem_ends = Lists(tree.stem_ends, len(tree.waits) + 1)
+        self._stem_edges = LookUp(_keys(tree.stem_nodes, self._n_stems))
+        self._stem_next = np.array([*tree.stem_nodes.values(), -1], np.int64)
         self._stems = Stems(list(tree.stems))
-        self._alone = Heads(stem for stem, number in tree.stems.items() if (_ROOT, number) in tree.waits)
+        at_root = {number for node, number in tree.stem_nodes if node == _ROOT}
+        self._alone = Heads(stem for stem, number in tree.stems.items() if number in at_root)
         self._awaits_stem = np.zeros(n_nodes, np.bool_)
-        self._awaits_stem[[node for node, _ in tree.waits]] = True
+        self._awaits_stem[[node for node, _ in tree.stem_nodes]] = True
         self._goes_on = self._awaits_stem.copy()
         self._goes_on[[node for node, _ in tree.nodes]] = True
         self._from_root = np.full(self._n_words, -1, np.int64)
@@ -110,16 +129,18 @@ class Trie:
             if node == _ROOT:
                 self._from_root[word] = following
         enough = self._awaits_stem | (self._ends.size > 0)
-        self._role = np.where(enough[self._from_root], _ENOUGH, _BEGINS).astype(np.uint8)
+        self._role = np.where(enough[self._from_root], _MAY_END, _MUST_CONTINUE).astype(np.uint8)
         self._role[self._from_root < 0] = 0
 
     def candidates(self, tokens: Tokens) -> Candidates:
         """Every run of tokens whose words spell a pattern, one row a run and pattern."""
         word = self._known_words(tokens)
         alone = np.flatnonzero(self._alone.likely(tokens, slice(None)))
-        found = [self._by_stem(tokens, alone, alone, np.full(len(alone), _ROOT))]
-        first = last = self._starts(word)
-        node = self._from_root[word[first]]
+        row, node = self._by_stem(tokens, alone, np.full(len(alone), _ROOT))
+        first = self._starts(word)
+        node = np.concatenate([node, self._from_root[word[first]]])
+        first = last = np.concatenate([alone[row], first])
+        found = []
         while first.size:
             ends = np.flatnonzero(self._ends.size.take(node))
             place, pattern = self._ends.expand(node[ends])
@@ -128,39 +149,47 @@ class Trie:
             inner = inner[tokens.paragraph[last[inner]] == tokens.paragraph[last[inner] + 1]]
             first, last, node = first[inner], last[inner] + 1, node[inner]
             waits = np.flatnonzero(self._awaits_stem.take(node))
-            found.append(self._by_stem(tokens, first[waits], last[waits], node[waits]))
+            row, stem_node = self._by_stem(tokens, last[waits], node[waits])
+            row = waits[row]
             known = np.flatnonzero(word.take(last) >= 0)
-            node = self._step(node[known], word[last[known]])
-            alive = np.flatnonzero(node >= 0)
-            first, last, node = first[known[alive]], last[known[alive]], node[alive]
-        return Candidates(*(np.concatenate(column) for column in zip(*found, strict=True)))
+            word_node = self._step(node[known], word[last[known]])
+            alive = np.flatnonzero(word_node >= 0)
+            row = np.concatenate([row, known[alive]])
+            first, last, node = first[row], last[row], np.concatenate([stem_node, word_node[alive]])
+        columns = [np.concatenate(column) for column in zip(*found, strict=True)] if found else [_NONE] * 3
+        return Candidates(*columns)
+
+    def knows(self, tokens: Tokens) -> NDArray[np.bool_]:
+        """Whether each token may be a word of a pattern, or begin with a stem of one."""
+        rows = np.arange(len(tokens))
+        known = self._sieve.holds(short_hash(tokens.hash))
+        known[self._stems.of(tokens, rows)[0]] = True
+        return known
 
     def _starts(self, word: Ints) -> Ints:
         """Tokens that may begin a pattern, without most that no known word follows, such as ``the``."""
         role = self._role.take(word)
-        promising = role == _ENOUGH
-        promising[:-1] |= (role[:-1] == _BEGINS) & (word[1:] >= 0)
+        promising = role == _MAY_END
+        promising[:-1] |= (role[:-1] == _MUST_CONTINUE) & (word[1:] >= 0)
         return np.flatnonzero(promising)
 
     def _known_words(self, tokens: Tokens) -> Ints:
         """Number of each token's word, -1 (which is also the last, unused one) for words of no pattern."""
         word = np.full(len(tokens), -1, np.int64)
         known = np.flatnonzero(self._sieve.holds(short_hash(tokens.hash)))
-        word[known] = self._words.find(tokens.hash[known])
+        word[known] = self._number.take(self._words.find(tokens.hash[known]))
         return word
 
     def _step(self, node: Ints, word: Ints) -> Ints:
         """The node that each word leads to, -1 where none."""
         return self._next.take(self._edges.find((node * self._n_words + word).astype(np.uint64)))
 
-    def _by_stem(self, tokens: Tokens, first: Ints, last: Ints, node: Ints) -> tuple[Ints, Ints, Ints]:
-        """The runs whose last token begins with a stem that the node before it waits for."""
+    def _by_stem(self, tokens: Tokens, last: Ints, node: Ints) -> tuple[Ints, Ints]:
+        """Rows whose token begins with a stem that their node waits for, and the node it leads to."""
         row, stem = self._stems.of(tokens, last)
-        wait = self._waits.find((node[row] * self._n_stems + stem).astype(np.uint64))
-        real = np.flatnonzero(wait >= 0)
-        place, pattern = self._stem_ends.expand(wait[real])
-        row = row[real[place]]
-        return first[row], last[row], pattern
+        edge = self._stem_edges.find((node[row] * self._n_stems + stem).astype(np.uint64))
+        real = np.flatnonzero(edge >= 0)
+        return row[real], self._stem_next[edge[real]]
 
 
 def _keys(pairs: dict[tuple[int, int], int], width: int) -> NDArray[np.uint64]:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from classify.text.characters import canonical
 from classify.text.columns import Counts, Tokens
+from classify.text.hashes import word_hashes
 from classify.text.lookup import ABSENT, LookUp
-from classify.text.tokens import word_hashes
+from classify.text.token_rule import AT_SIGN
 
 Ints = NDArray[np.int64]
 
@@ -61,17 +62,19 @@ class WordFilter:
     stop_words: Collection[str] = ()
 
     def rows(self, tokens: Tokens, stops: Words | None) -> Ints:
-        """Indices of the tokens that are long enough and no stop words."""
-        kept = tokens.end - tokens.start >= self.min_chars
+        """Indices of the tokens that are long enough, no stop words, no handles and no dotted letters."""
+        kept = (tokens.end - tokens.start >= self.min_chars) & (tokens.initial != ord(AT_SIGN))
+        kept[tokens.dotted] = False
         for token in tokens.composed.tolist():
-            kept[token] = len(canonical(tokens.surface(token))) >= self.min_chars
+            kept[token] &= len(canonical(tokens.surface(token))) >= self.min_chars
         if stops is not None:
             kept &= stops.find(tokens) == ABSENT
         return np.flatnonzero(kept)
 
     def reads(self, word: str) -> bool:
         """Whether a canonical word is read."""
-        return len(word) >= self.min_chars and word not in self.stop_words
+        is_word = not word.startswith(AT_SIGN) and "." not in word
+        return is_word and len(word) >= self.min_chars and word not in self.stop_words
 
 
 class Vocabulary:

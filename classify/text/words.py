@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.characters import space_table
-from classify.text.tokens import join, slices
+from classify.text.hashes import join
+from classify.text.tokens import slices
 
 
 def word_counts(texts: Sequence[str]) -> NDArray[np.int64]:

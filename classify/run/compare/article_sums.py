@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import InputError
+from classify.output.whole_files import read_plain
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.survey import DIGEST
 from classify.run.tables.classification import Totals
 
 NAME = "articles.npz"
+_MAX_BYTES = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def read_article_sums(folder: Path) -> ArticleSums:
     """
     path = folder / NAME
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(read_plain(path, _MAX_BYTES)), allow_pickle=False) as arrays:
             sums = ArticleSums(arrays["digest"], arrays["cut"], arrays["words"], arrays["micro"])
     except FileNotFoundError as error:
         raise InputError(f"{path}: is not there; only complete runs can be compared") from error

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import InputError
+from classify.extras import install_command
 
 _AT_A_TIME = 20_000
 """Paragraphs that are held while their evidence is read."""
@@ -160,7 +161,7 @@ def _parquet_rows(folder: Path, columns: Sequence[str]) -> Iterator[tuple[str, .
         from pyarrow import parquet
     except ImportError as error:
         raise InputError(
-            f"{folder}: is Parquet, which needs pyarrow; pip install 'classify[parquet]'"
+            f"{folder}: is Parquet, which needs pyarrow; run: {install_command('parquet')}"
         ) from error
     for part in parts:
         for batch in parquet.ParquetFile(part).iter_batches(columns=list(columns)):

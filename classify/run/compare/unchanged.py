@@ -14,58 +14,60 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from classify.config import STAGES, Configuration, label_set_to_data, settings_fingerprint
-from classify.corpus.files import find_files
+from classify.config import STAGES, Configuration, key_of, label_set_to_data, settings_fingerprint
+from classify.corpus.files import find_sources
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
 from classify.output.report import render_copy
-from classify.output.run_json import FORMAT, read_record
+from classify.output.run_json import read_record
 from classify.output.run_record import Moved, RunRecord
-from classify.output.tables import summary_table
 from classify.run.compare.diff import Side, diff
 from classify.run.compare.diff_runs import sums_of
 from classify.run.feed.gathering import Feed
 from classify.run.models import bundle
-from classify.run.tables.record import utc, versions
+from classify.run.tables.record import utc
 
 NOT_COMPARED = "nothing is said of what moved since the last run"
 """How the warning of a run begins that could not be compared with the one before it."""
+NO_REPORT = "report.html: "
+"""How the warning of a run begins whose report, or part of it, could not be made."""
 _ROUNDING = 2e-6
 
 
 def run_key(configuration: Configuration) -> str:
     """Hash of every byte of the input and of all that decides a result; empty where that cannot be told."""
     settings = configuration.settings
-    found = find_files(settings.input.paths)
+    found = find_sources(settings.input)
+    hashes: dict[str, str] = {}
     digest = hashlib.sha256()
     try:
         for file in found.files:
-            with Path(file.path).open("rb") as content:
-                own = hashlib.file_digest(content, "sha256").hexdigest()
-            digest.update(json.dumps([file.name, file.id, file.format, own]).encode())
+            if file.path not in hashes:  # an archive is the path of many files
+                with Path(file.path).open("rb") as content:
+                    hashes[file.path] = hashlib.file_digest(content, "sha256").hexdigest()
+            told = [file.name, file.id, file.format, file.source, hashes[file.path]]
+            digest.update(json.dumps(told).encode())
         version = bundle.current_version(settings.model.path)
     except OSError:
         return ""
     if version is None:
         return ""
-    decisive = {
-        "format": FORMAT,
-        "versions": versions(),
-        "rejected": [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
-        "window": [str(settings.input.since), str(settings.input.until)],
-        "settings": [settings_fingerprint(settings, stage) for stage in STAGES],
-        "columns": summary_table().names,
-        "output": [settings.output.format, settings.output.evidence, settings.output.report],
-        "label_set": label_set_to_data(configuration.label_set),
-        "model": version,
-    }
-    digest.update(json.dumps(decisive, sort_keys=True).encode())
+    key = key_of(
+        "run",
+        [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
+        [[str(source.since), str(source.until)] for source in settings.input],
+        [settings_fingerprint(settings, stage) for stage in STAGES],
+        [settings.output.format, settings.output.evidence, settings.output.report],
+        label_set_to_data(configuration.label_set),
+        version,
+    )
+    digest.update(key)
     return digest.hexdigest()
 
 
 def holds_later(feed: Feed) -> bool:
     """Whether the same input gives the same tables on a later day: no record waits for its day to come."""
-    return not any(rejected.reason == Reason.FUTURE_DATE for rejected in feed.rejected)
+    return not feed.rejected.counts[Reason.FUTURE_DATE]
 
 
 def unchanged(last: Path | None, key: str) -> RunRecord | None:
@@ -77,8 +79,8 @@ def unchanged(last: Path | None, key: str) -> RunRecord | None:
         return None
     try:
         record = read_record(last)
-        compared = not any(warning.startswith(NOT_COMPARED) for warning in record.warnings)
-        if record.key != key or not compared or not _as_written(last, record):
+        lacking = any(warning.startswith((NOT_COMPARED, NO_REPORT)) for warning in record.warnings)
+        if record.key != key or lacking or not _as_written(last, record):
             return None
         moved = _nothing_moved(last, record)
     except (OSError, ValueError, InputError):  # ValueError: a path that cannot be one

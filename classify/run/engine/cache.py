@@ -1,28 +1,37 @@
 """Results kept from run to run, by what they depend on: they save time and never change a byte.
 
 One SQLite file in the output folder. A key is a hash of everything a value was made from, so a value is never
-stale, only unused; each value carries a checksum, so a damaged one is computed again. Workers on one machine
-read and write it directly; it is not for file systems shared between machines, so a cluster runs without.
+stale, only unused; each value carries a checksum, so a damaged one is computed again. Keys come from
+`classify.config.key_of`: what another version of the program has kept is neither found nor removed before it
+was unused for long. Workers on one machine read and write the file directly; it is not for file systems
+shared between machines, so a cluster runs without.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import itertools
+import json
 import logging
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
+from classify.config import software
 from classify.config.settings import Settings
+from classify.output.whole_files import is_shared
 
 logger = logging.getLogger(__name__)
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS made_by (software TEXT PRIMARY KEY, used INTEGER NOT NULL)",
+)
 _NAME = "cache.sqlite"
 _CHECK = 4
 _PAGE = 1 << 15
@@ -34,6 +43,10 @@ _LARGE = 1 << 16
 """Bytes of a value that is hardly ever the result of one article."""
 WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
+_OF_OTHERS = (
+    "%s: what is in it was made by another version of classify, of Python or of a library, and is not used; "
+    "it goes when it was unused for cache.max_days"
+)
 _BEYOND_USE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -41,6 +54,10 @@ _BEYOND_USE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_NOLFS,
 }
 
 
@@ -113,17 +130,24 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
     None, with a warning, where there is no room for it or no right to write it: a run can do without.
     """
     place = CachePlace(path, today, None if max_mb is None else int(_ROOM * (max_mb << 20)), next(_openings))
-    if _damage_mark(path).exists():
-        _start_anew(path)
     try:
+        if _damage_mark(path).exists():
+            _start_anew(path)
         _make(place)
     except sqlite3.DatabaseError as error:
         if _is_beyond_use(error):
             logger.warning(_WITHOUT, path, error)
             return None
         logger.warning("%s: the cache is damaged (%s): set aside and built anew", path, error)
-        _start_anew(path)
-        _make(place)
+        try:
+            _start_anew(path)
+            _make(place)
+        except (OSError, sqlite3.DatabaseError) as again:
+            logger.warning(_WITHOUT, path, again)
+            return None
+    except OSError as error:
+        logger.warning(_WITHOUT, path, error.strerror or error)
+        return None
     return place
 
 
@@ -136,7 +160,8 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
     if place in _given_up:
         return
     with _going_on_without(place), _connection(place) as connection:
-        connection.execute("DELETE FROM kept WHERE used < ?", (place.today - max_days,))
+        for table in ("kept", "made_by"):
+            connection.execute(f"DELETE FROM {table} WHERE used < ?", (place.today - max_days,))  # noqa: S608
         (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
         if size <= max_mb << 20:
             return
@@ -162,16 +187,40 @@ def _bytes_in_use(connection: sqlite3.Connection) -> int:
 
 def _make(place: CachePlace) -> None:
     with _connection(place) as connection:
-        connection.execute(f"PRAGMA page_size = {_PAGE}")
-        connection.execute(_SCHEMA)
-        connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
+        filled = connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
+        own = json.dumps(software())
+        known = connection.execute("SELECT used FROM made_by WHERE software = ?", (own,)).fetchall()
+        if filled and not known:
+            logger.info(_OF_OTHERS, place.path)
+        connection.execute("INSERT OR REPLACE INTO made_by VALUES (?, ?)", (own, place.today))
 
 
 def _start_anew(path: Path) -> None:
-    if path.exists():
+    if path.exists() or path.is_symlink():
         path.replace(path.with_suffix(".damaged"))
-    path.with_name(path.name + "-journal").unlink(missing_ok=True)
+    _journal(path).unlink(missing_ok=True)
     _damage_mark(path).unlink(missing_ok=True)
+
+
+def _journal(path: Path) -> Path:
+    """Where SQLite keeps what it would take back."""
+    return path.with_name(path.name + "-journal")
+
+
+def _refuse_led_astray(path: Path) -> None:
+    """Refuse a name that stands for another's file: SQLite would write into that.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        As of a cache that is damaged.
+    """
+    with suppress(FileNotFoundError):
+        status = path.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            return  # nothing can be written through it, and SQLite says so
+        if not stat.S_ISREG(status.st_mode) or is_shared(status):
+            raise sqlite3.DatabaseError(f"{path.name} is a link or no regular file")
 
 
 def _damage_mark(path: Path) -> Path:
@@ -183,30 +232,39 @@ def _is_beyond_use(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
 
 
-@contextlib.contextmanager
+@contextmanager
 def _going_on_without(place: CachePlace) -> Iterator[None]:
     """Go on where the cache cannot be used; one that is damaged is marked for the next run to set aside."""
     try:
         yield
+    except OSError as error:
+        _given_up.add(place)
+        logger.warning(_WITHOUT, place.path, error.strerror or error)
     except sqlite3.DatabaseError as error:
         if _is_beyond_use(error):
             _given_up.add(place)
             logger.warning(_WITHOUT, place.path, error)
-        elif isinstance(error, sqlite3.OperationalError):
-            raise
         else:
             logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, error)
-            with contextlib.suppress(OSError):
-                _damage_mark(place.path).touch()
+            with suppress(OSError):  # FileExistsError: marked already
+                os.close(os.open(_damage_mark(place.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
 
 
-@contextlib.contextmanager
+@contextmanager
 def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
-    """A connection with one transaction, which is lost and not half kept if the process dies."""
+    """A connection with one transaction, which is lost and not half kept if the process dies.
+
+    A cache that was removed since is begun anew: it may be, at any moment.
+    """
+    for path in (place.path, _journal(place.path)):
+        _refuse_led_astray(path)
     connection = sqlite3.connect(place.path, timeout=WAIT_SECONDS)
     try:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a file that is made now
         # what a loss of power breaks costs only time: values carry checksums, a broken file is set aside
         connection.execute("PRAGMA synchronous = OFF")
+        for table in _SCHEMA:
+            connection.execute(table)
         with connection:
             yield connection
     finally:

@@ -18,15 +18,26 @@ from typing import Any, TypeVar
 import joblib
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classify.config.settings import EngineSettings
-from classify.errors import ConfigError
+from classify.errors import ConfigError, MachineError
+from classify.extras import install_command
+from classify.run.engine.foreign_log import log_warnings
 from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_OUR_LOG = {"version": 1, "incremental": True}
+"""Logging as it is: Dask would else give its loggers a form and a stream of their own."""
+STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+"""Signals that ask a run to end."""
 CONNECT_SECONDS = 10
+_WORKER_LOST = (
+    "a worker process was ended from outside, most often by the system for want of memory; give it more, or "
+    "set engine.jobs (or --jobs) or engine.batch_articles lower"
+)
 FEW = 4
 PARENT_SECONDS = 1
 """How often a worker looks whether the process that started it is still there."""
@@ -58,13 +69,15 @@ def ordered(
             with _interrupts_held():  # here workers start
                 results = parallel(joblib.delayed(work)(item) for item in items)
             yield from replayed(results) if engine.backend == "loky" else results
-        except BaseException:
+        except BaseException as error:
             with _quiet_threads(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # that tasks are cancelled: they should be
                 if results is not None:  # not left to the garbage collector, whose thread may be any
                     results.close()
                 if engine.backend == "loky":  # none may go on writing while what it wrote is swept
                     get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+            if isinstance(error, TerminatedWorkerError):
+                raise MachineError(_WORKER_LOST) from error
             raise
 
 
@@ -77,19 +90,21 @@ def cores(engine: EngineSettings) -> int:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Signals wait until the end, and Ctrl-C never reaches processes that are started meanwhile.
+    """Signals wait until the end, and those that stop never reach processes that are started meanwhile.
 
-    Ctrl-C is for the driver, which ends its workers; each of them would else say so with a traceback. A
-    worker that is left half started reads for ever, and from Python 3.13 on the driver would wait for it.
+    Ctrl-C, a terminal that closes and systemd signal the whole group. That is for the driver, which ends its
+    workers: each of them would else end by itself, and some with a traceback. A worker that is left half
+    started reads for ever, and from Python 3.13 on the driver would wait for it.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    for tracker in (resource_tracker, loky_tracker):  # started meanwhile, they would let interrupts in again
-        tracker.ensure_running()
     with _signals_put_off():
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         try:
+            for tracker in (resource_tracker, loky_tracker):
+                tracker.ensure_running()  # which ignores the others and lets them in again here
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -109,8 +124,7 @@ def _signals_put_off() -> Iterator[None]:
             signal.raise_signal(number)
         came.append(number)
 
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    ours = {number: handler for number, handler in handlers.items() if handler is not None}
+    ours = {number: handler for number in STOPPING if (handler := signal.getsignal(number)) is not None}
     try:
         for number in ours:
             signal.signal(number, put_off)
@@ -134,7 +148,11 @@ def _quiet_threads() -> Iterator[None]:
 
 
 def _in_worker(sealed: bytes, level: int, item: Any) -> tuple[Any, Records]:
-    return recorded(_unsealed(sealed), item, level)
+    return recorded(partial(_work, sealed), item, level)
+
+
+def _work(sealed: bytes, item: Any) -> Any:
+    return _unsealed(sealed)(item)  # here, where it is recorded: to unseal is to import, which may warn
 
 
 @lru_cache(maxsize=1)
@@ -148,7 +166,11 @@ def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
 
 
 def _end_with(driver: int) -> None:
-    """Let this worker end soon after the process that started it, however and whenever that one ended."""
+    """Let this worker end soon after the process that started it, however and whenever that one ended.
+
+    What is warned of in the worker goes into its log, which the driver writes.
+    """
+    log_warnings()
 
     def watch() -> None:
         while os.getppid() == driver:
@@ -171,10 +193,14 @@ def started(engine: EngineSettings) -> Iterator[None]:
         yield
         return
     try:
-        from distributed import Client
+        import dask
+
+        with dask.config.set(logging=_OUR_LOG):
+            from distributed import Client
     except ImportError as error:
         raise ConfigError(
-            "engine.backend is dask, and dask is not installed; pip install 'classify[dask]'"
+            "engine.backend is dask, and dask is not installed; set it to loky, or run: "
+            + install_command("dask")
         ) from error
     try:
         client = Client(engine.scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]

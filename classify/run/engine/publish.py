@@ -23,10 +23,20 @@ from pathlib import Path
 from uuid import uuid4
 
 from classify.errors import OutputError
+from classify.output.whole_files import atomic_write
 
 logger = logging.getLogger(__name__)
 
-_NO_ROOM_OR_RIGHT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+_NO_ROOM_OR_RIGHT = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EEXIST,
+}
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}
 _RUN_ID = re.compile(r"\d{5,}-\d{8}T\d{6}Z")
 
 
@@ -55,6 +65,29 @@ def next_run_id(output: Path, now: dt.datetime) -> str:
     return f"{number:05d}-{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
 
 
+def check_places(output: Path) -> None:
+    """Refuse an output folder in which a run could not be published, before anything is read for it.
+
+    Raises
+    ------
+    OutputError
+        If the folder, or what a run puts into it, is something else already.
+    """
+    for folder in (output, output / "runs"):
+        if folder.is_symlink() and not folder.exists():
+            raise OutputError(
+                f"{folder}: is a link to {folder.readlink()}, which is not there; make it or mend it"
+            )
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{folder}: is a file, where a folder must be; move it")
+    latest = output / "latest"
+    if latest.is_dir() and not latest.is_symlink():
+        raise OutputError(
+            f"{latest}: is a folder, perhaps of a copy that followed links, and must name the newest run; "
+            "remove it"
+        )
+
+
 @contextmanager
 def staged(output: Path, run_id: str) -> Iterator[Path]:
     """An empty folder to write the run into; published on leaving, removed on an error.
@@ -62,14 +95,14 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If the folder cannot be made, or the disk is full while it is written.
+        If the folder cannot be made, the disk is full while it is written, or it is removed meanwhile.
     """
     staging = output / "staging"
     # workers that outlive an attempt, killed or begun again, may still write: never into a folder of ours
     folder = staging / f"{run_id}.{uuid4().hex}"
     try:  # from here on, that a signal at any moment leaves nothing
         try:
-            shutil.rmtree(staging, ignore_errors=True)
+            _clear(staging)
             folder.mkdir(parents=True)
         except OSError as error:
             raise _cannot_write(output, error) from error
@@ -79,9 +112,13 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
     except OSError as error:
         if error.errno in _NO_ROOM_OR_RIGHT:
             raise _cannot_write(output, error) from error
+        if error.errno in _GONE and not folder.is_dir():
+            raise OutputError(
+                f"{folder}: was removed while the run was writing there, which is not published; run again"
+            ) from error
         raise
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _clear(staging)
 
 
 def point_latest(output: Path, run_id: str) -> None:
@@ -92,9 +129,7 @@ def point_latest(output: Path, run_id: str) -> None:
     OutputError
         If a folder stands in its place.
     """
-    fresh = output / "latest.new"
-    with suppress(FileNotFoundError):
-        fresh.unlink()
+    fresh = output / f".latest.{uuid4().hex}.new"
     latest = output / "latest"
     if latest.is_dir() and not latest.is_symlink():
         raise OutputError(
@@ -105,9 +140,9 @@ def point_latest(output: Path, run_id: str) -> None:
         fresh.symlink_to(Path("runs") / run_id, target_is_directory=True)
         fresh.replace(latest)
     except OSError:
-        fresh.unlink(missing_ok=True)
-        fresh.write_text(f"runs/{run_id}\n", encoding="utf-8")
-        fresh.replace(output / "latest.txt")
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        atomic_write(output / "latest.txt", f"runs/{run_id}\n")
     _sync_folder(output)
 
 
@@ -128,6 +163,14 @@ def prune(output: Path, keep: int, copied: Callable[[Path], bool] = lambda _: Fa
             folder.replace(staging / folder.name)
         except OSError as error:
             logger.warning("%s: the run cannot be removed: %s", folder, error.strerror or error)
+    _clear(staging)
+
+
+def _clear(staging: Path) -> None:
+    """Let there be no staging folder; of a link or a file in its place only the name goes."""
+    if staging.is_symlink() or staging.is_file():
+        with suppress(OSError):
+            staging.unlink()
     shutil.rmtree(staging, ignore_errors=True)
 
 
@@ -138,12 +181,7 @@ def _publish(folder: Path, target: Path) -> None:
             with path.open("rb+") as file:  # Windows refuses it of a file that is open for reading only
                 os.fsync(file.fileno())
     _sync_folder(folder)
-    try:
-        target.parent.mkdir(exist_ok=True)
-    except FileExistsError as error:
-        raise OutputError(
-            f"{target.parent}: is a file, where the folder of the runs must be; move it"
-        ) from error
+    target.parent.mkdir(exist_ok=True)
     folder.replace(target)
     _sync_folder(target.parent)
 

@@ -64,12 +64,14 @@ class _Gathering(QueueHandler):
 
 @contextmanager
 def _only(handler: logging.Handler, level: int) -> Iterator[None]:
-    """Send what is logged inside to the handler alone; on a single core the driver is the worker too."""
-    before = _LOGGER.handlers, _LOGGER.level, _LOGGER.propagate
+    """Send what is logged inside, by libraries too, to the handler alone; the driver may be the worker."""
+    root = logging.root
+    before = _LOGGER.handlers, _LOGGER.level, _LOGGER.propagate, root.handlers
     _LOGGER.handlers, _LOGGER.propagate = [handler], False
+    root.handlers = [handler]
     _LOGGER.setLevel(level)
     try:
         yield
     finally:
-        _LOGGER.handlers, _LOGGER.propagate = before[0], before[2]
+        _LOGGER.handlers, _LOGGER.propagate, root.handlers = before[0], before[2], before[3]
         _LOGGER.setLevel(before[1])

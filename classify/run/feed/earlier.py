@@ -14,28 +14,29 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import InputSettings
-from classify.corpus.sketches import KEPT, KEPT_NUMBERS, SKETCH_FORMAT, Sketches, joined, take
+from classify.corpus.sketches import KEPT, KEPT_NUMBERS, Sketches, joined, sketch_kind, take
+from classify.errors import OutputError
+from classify.output.whole_files import atomic_write, read_plain
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
 NAME = "stories.bin"
 MOST = 100_000
 """The most articles that are kept or compared with, the newest first; each takes 600 bytes."""
 
 _MAX_BYTES = 1 << 28
+_NOT_OF_AN_ARTICLE = {"paths", "since", "until", "max_bytes", "max_future_days"}
+"""Settings that say which articles are read, and nothing of what is read of one."""
 _ROW = np.dtype(
     [
         ("day", "<i4"),
@@ -117,7 +118,7 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 """What reading a damaged file raises."""
 
 
-def recall(output: Path, reading: InputSettings) -> Earlier:
+def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what earlier runs kept in the output folder; nothing where there were none.
 
     A file that is damaged, or was written by another version or under other input settings, which may give
@@ -125,36 +126,34 @@ def recall(output: Path, reading: InputSettings) -> Earlier:
     """
     path = output / NAME
     try:
-        return _unpacked(_content(path), _made_by(reading))
+        return _unpacked(read_plain(path, _MAX_BYTES), _made_by(reading))
     except FileNotFoundError:
         return NOTHING
     except _UNUSABLE as error:
         aside = path.with_suffix(".set-aside")
-        path.replace(aside)
-        what = f"{path}: cannot be used ({error}): set aside as {aside.name}"
+        try:
+            path.replace(aside)
+        except OSError as refused:
+            raise OutputError(
+                f"{path}: cannot be used nor set aside ({refused.strerror}); remove it"
+            ) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        what = f"{path}: cannot be used ({reason}): set aside as {aside.name}"
         return replace(NOTHING, lost=f"{what}; copies of articles of earlier runs begin new stories")
 
 
-def peek(output: Path, reading: InputSettings) -> Earlier:
+def peek(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what `recall` would, and leave a file that cannot be used to the next run."""
     with suppress(*_UNUSABLE):
-        return _unpacked(_content(output / NAME), _made_by(reading))
+        return _unpacked(read_plain(output / NAME, _MAX_BYTES), _made_by(reading))
     return NOTHING
 
 
-def remember(output: Path, kept: Earlier, reading: InputSettings) -> None:
+def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> None:
     """Let later runs recall `kept`: written beside the old file, then put in its place."""
-    fresh = output / f"{NAME}.new"
     body = _body(kept)
     header = {"made_by": _made_by(reading), "sha256": sha256(body).hexdigest()}
-    try:
-        with fresh.open("wb") as file:
-            file.write(json.dumps(header).encode() + b"\n" + body)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(output / NAME)
-    finally:
-        fresh.unlink(missing_ok=True)
+    atomic_write(output / NAME, json.dumps(header).encode() + b"\n" + body, durable=True)
 
 
 def _dated(ids: Sequence[str], days: NDArray[np.int64], sketches: Sketches, since: int) -> Earlier:
@@ -184,9 +183,17 @@ def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice)
     return Earlier([earlier.ids[i] for i in at.tolist()], earlier.days[at], take(earlier.sketches, at))
 
 
-def _made_by(reading: InputSettings) -> list[Any]:
-    """What must be the same for kept articles to be comparable with those of a run."""
-    return [FORMAT, SKETCH_FORMAT, reading.model_dump(mode="json", exclude={"paths", "since", "until"})]
+def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
+    """What must be the same for kept articles to be comparable with those of a run, by what it is called.
+
+    Not the program: what it remembers of weeks would be lost with every release. Sketches are known by what
+    they are of some texts, and settings that are new and left alone say nothing.
+    """
+    settings = [
+        source.model_dump(mode="json", exclude=_NOT_OF_AN_ARTICLE, exclude_defaults=True)
+        for source in reading
+    ]
+    return {"layout": str(_ROW.descr), "sketches": sketch_kind(), "input settings": settings}
 
 
 def _body(earlier: Earlier) -> bytes:
@@ -198,18 +205,13 @@ def _body(earlier: Earlier) -> bytes:
     return json.dumps(earlier.ids).encode("ascii") + b"\n" + rows.tobytes()
 
 
-def _content(path: Path) -> bytes:
-    if path.stat().st_size > _MAX_BYTES:
-        raise ValueError(f"larger than {_MAX_BYTES >> 20} MB")
-    return path.read_bytes()
-
-
-def _unpacked(data: bytes, made_by: list[Any]) -> Earlier:
+def _unpacked(data: bytes, made_by: Mapping[str, object]) -> Earlier:
     """What `remember` wrote; a ValueError, KeyError or TypeError says what is wrong with it."""
     head, _, body = data.partition(b"\n")
     header = json.loads(head)
-    if header["made_by"] != made_by:
-        raise ValueError("written by another version of classify or under other input settings")
+    other = [name for name, own in made_by.items() if header["made_by"][name] != own]
+    if other:
+        raise ValueError(f"not of the same {' and '.join(other)} as this run")
     if header["sha256"] != sha256(body).hexdigest():
         raise ValueError("damaged")
     line, _, numbers = body.partition(b"\n")

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
+from classify.corpus.notices import Tally
+from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.reasons import Reason
+from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, take
 from classify.corpus.stories import Stories
 from classify.run.engine.cache import CachePlace
@@ -78,7 +81,7 @@ class Feed:
     sources: list[str]
     duplicate: NDArray[np.bool_]
     """Whether the article is a copy of an earlier one of its story."""
-    rejected: list[Rejected]
+    rejected: Rejections
     sha256: str
     """Hash of all articles in their order."""
     earlier_articles: int
@@ -87,6 +90,8 @@ class Feed:
     """Hash of what was looked at of them."""
     remembered: Earlier
     """Articles that later runs look at."""
+    noticed: tuple[Tally, ...] = ()
+    """What was noticed of how articles were read, each kind once."""
 
     def placed(self) -> Iterator[tuple[int, Work]]:
         """Each batch, behind the position in the feed of its first article."""
@@ -108,9 +113,11 @@ def gather(
     paragraphs that repeat over different stories are found over all kept articles; copies also of `earlier`
     articles.
     """
-    surveys, sketches = _apart(surveyed)
-    keeps, duplicates = _first_of_each_id(surveys)
-    if duplicates:
+    refused = Rejections()
+    refused.update(rejected)
+    surveys, sketches = _apart(surveyed, refused)
+    keeps = _first_of_each_id(surveys, refused)
+    if not all(keep.all() for keep in keeps):
         sketches = take(sketches, np.concatenate(keeps))
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
@@ -123,11 +130,12 @@ def gather(
         dates=dates,
         sources=_kept(keeps, [s.sources for s in surveys]),
         duplicate=np.array([bool(first) for first in found.duplicate_of], dtype=bool),
-        rejected=[*rejected, *chain.from_iterable(s.rejected for s in surveys), *duplicates],
+        rejected=refused,
         sha256=sha256(b"".join(item.digests.tobytes() for item in work)).hexdigest(),
         earlier_articles=len(compared.ids),
         earlier_sha256=compared.sha256,
         remembered=remembered,
+        noticed=tuple(joined_tallies(chain.from_iterable(s.noticed for s in surveys))),
     )
 
 
@@ -179,10 +187,11 @@ def _stories(
     return Stories(found.story[:n], found.story_id[:n], found.duplicate_of[:n])
 
 
-def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
+def _apart(surveyed: Iterable[Survey], refused: Rejections) -> tuple[list[Survey], Sketches]:
     """The surveys without their sketches, and all sketches in one: they are by far the most of a survey.
 
-    What many articles have in common, such as their source, is held once.
+    What cannot be used is added to `refused`. What many articles have in common, such as their source, is
+    held once.
     """
     surveys: list[Survey] = []
     held: dict[Any, Any] = {}
@@ -193,17 +202,20 @@ def _apart(surveyed: Iterable[Survey]) -> tuple[list[Survey], Sketches]:
     def sketches() -> Iterator[Sketches]:
         for survey in surveyed:
             dates, sources, files = once(survey.dates), once(survey.sources), once(survey.files)
-            surveys.append(replace(survey, dates=dates, sources=sources, files=files, sketches=NO_SKETCHES))
+            refused.update(survey.rejected)
+            slim = replace(survey, sketches=NO_SKETCHES, rejected=Rejections())
+            surveys.append(replace(slim, dates=dates, sources=sources, files=files))
             yield survey.sketches
 
     in_one = joined(sketches())  # reads `surveyed` to its end
     return surveys, in_one
 
 
-def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]], list[Rejected]]:
+def _first_of_each_id(surveys: Sequence[Survey], refused: Rejections) -> list[NDArray[np.bool_]]:
+    """Which articles of each survey are the first with their id; the others are added to `refused`."""
     first: dict[str, int] = {}
     begins = np.cumsum([0, *(len(s.ids) for s in surveys)])
-    keeps, duplicates = [], []
+    keeps = []
     for begin, s in zip(begins.tolist(), surveys, strict=False):
         keep = np.ones(len(s.ids), dtype=bool)
         for i, id_ in enumerate(s.ids):
@@ -215,9 +227,9 @@ def _first_of_each_id(surveys: Sequence[Survey]) -> tuple[list[NDArray[np.bool_]
                 detail = (
                     f"the id {id_!r} stands in {path}, record {record} already; give each article its own"
                 )
-                duplicates.append(Rejected(*s.place(i), Reason.DUPLICATE_ID, detail))
+                refused.add(Rejected(*s.place(i), Reason.DUPLICATE_ID, detail))
         keeps.append(keep)
-    return keeps, duplicates
+    return keeps
 
 
 def _kept(keeps: Sequence[NDArray[np.bool_]], lists: Sequence[list[Value]]) -> list[Value]:

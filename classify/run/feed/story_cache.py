@@ -10,8 +10,9 @@ from hashlib import blake2b
 
 import numpy as np
 
-from classify.corpus.sketches import SKETCH_FORMAT, Sketches
-from classify.corpus.stories import STORY_FORMAT, Stories, group, stories_from
+from classify.config import key_of
+from classify.corpus.sketches import Sketches
+from classify.corpus.stories import Stories, group, stories_from
 from classify.run.engine.cache import CachePlace, fetch, keep
 
 
@@ -36,8 +37,7 @@ def grouped(
 
 def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str], window_days: int) -> bytes:
     """Hash of all that decides which articles are one story, and of the order they are given in."""
-    parts = ["stories", SKETCH_FORMAT, STORY_FORMAT, window_days, len(ids)]
-    digest = blake2b(json.dumps(parts).encode(), digest_size=16)
+    digest = blake2b(key_of("stories", window_days, len(ids)), digest_size=16)
     for date, id_ in zip(dates, ids, strict=True):
         digest.update(f"{date} {json.dumps(id_)}".encode())
     for field in fields(Sketches):

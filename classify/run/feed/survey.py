@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
+from classify.corpus.notices import Tally
+from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
+from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import Sketches, joined, sketch
 from classify.text.words import word_counts
 
@@ -90,7 +93,9 @@ class Survey:
     spans: Spans
     short: ShortParagraphs
     """Paragraphs short enough to be boilerplate if they repeat."""
-    rejected: list[Rejected]
+    rejected: Rejections
+    noticed: tuple[Tally, ...] = ()
+    """What was noticed of the articles, with the first place of each kind."""
 
     def moved(self, articles: int, paragraphs: int) -> Survey:
         """The same, numbered as if so many articles and paragraphs of the batch came before."""
@@ -109,12 +114,12 @@ class Survey:
 
 def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
     """What the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
-    rejected: list[Rejected] = []
+    rejected = Rejections()
     parts = [_part(batch, articles, segmenting) for articles in _in_portions(batch, reading, rejected)]
     return replace(_joined(parts), rejected=rejected)
 
 
-def _in_portions(batch: Batch, reading: Reading, rejected: list[Rejected]) -> Iterator[list[Article]]:
+def _in_portions(batch: Batch, reading: Reading, rejected: Rejections) -> Iterator[list[Article]]:
     """The articles of the batch, about `PORTION` characters at a time; an empty batch is one empty portion.
 
     What cannot be used is added to `rejected`.
@@ -123,7 +128,7 @@ def _in_portions(batch: Batch, reading: Reading, rejected: list[Rejected]) -> It
     size = 0
     for record in read_batch(batch, reading):
         if isinstance(record, Rejected):
-            rejected.append(record)
+            rejected.add(record)
             continue
         if size >= PORTION:
             yield portion
@@ -147,7 +152,21 @@ def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings
         sketches=sketch(_body_texts(paragraphs, len(articles))),
         spans=spans_of(paragraphs, words),
         short=short_paragraphs(paragraphs, words, segmenting),
-        rejected=[],
+        rejected=Rejections(),
+        noticed=_tallied(articles),
+    )
+
+
+def _tallied(articles: Sequence[Article]) -> tuple[Tally, ...]:
+    """What was noticed of the articles, each kind once."""
+    return tuple(
+        joined_tallies(
+            Tally(
+                one.notice, 1, f"{article.path}, record {article.record}{': ' * bool(one.detail)}{one.detail}"
+            )
+            for article in articles
+            for one in article.notices
+        )
     )
 
 
@@ -167,7 +186,8 @@ def _joined(parts: Sequence[Survey]) -> Survey:
         sketches=joined(part.sketches for part in parts),
         spans=_one_after_the_other([part.spans for part in moved]),
         short=_one_after_the_other([part.short for part in moved]),
-        rejected=[],
+        rejected=Rejections(),
+        noticed=tuple(joined_tallies(chain.from_iterable(part.noticed for part in parts))),
     )
 
 
@@ -178,8 +198,9 @@ def _one_after_the_other(parts: Sequence[_Columns]) -> _Columns:
 
 def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
     """Records of the batch that lie in the window of dates; those without a date always do."""
-    since, until = reading.settings.since, reading.settings.until
     for part in batch:
+        settings = reading.of(part.file).settings
+        since, until = settings.since, settings.until
         for record in read_slice(part, reading):
             date = record.date if isinstance(record, Article) else None
             if date is None or ((since is None or since <= date) and (until is None or date <= until)):
@@ -203,6 +224,7 @@ def digest(article: Article) -> bytes:
         article.url,
         str(article.text_start),
         article.text,
+        *filter(None, [article.raw_hash]),
     )
     return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
 

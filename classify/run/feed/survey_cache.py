@@ -14,17 +14,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config import key_of
 from classify.config.settings import Settings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs
+from classify.corpus.notices import Notice, Tally
 from classify.corpus.reading import Slice
 from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
-from classify.corpus.sketches import SKETCH_FORMAT, Sketches
+from classify.corpus.rejections import Rejections
+from classify.corpus.sketches import Sketches
 from classify.run.engine.cache import CachePlace, fetch, keep
 from classify.run.feed.survey import Batch, Spans, Survey, survey
 
-FORMAT = 6
 _BLOCK = 1 << 20
 
 
@@ -45,20 +47,23 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:
     """Whether a survey of an earlier day holds today: nothing in it was, or would now be, in the future."""
-    if reading.last_day is None:
+    last_days = [one.last_day for one in (reading, *reading.further) if one.last_day]
+    if not last_days:
         return True
-    refused = any(rejected.reason == Reason.FUTURE_DATE for rejected in kept.rejected)
-    return not refused and all(date is None or date <= reading.last_day for date in kept.dates)
+    return not kept.rejected.counts[Reason.FUTURE_DATE] and all(
+        date is None or date <= min(last_days) for date in kept.dates
+    )
 
 
 def _key(batch: Batch, settings: Settings) -> bytes | None:
     """Hash of the bytes of the slices and of what is made of them; None where they cannot be read."""
-    parts: list[object] = [FORMAT, SKETCH_FORMAT]
-    parts += [settings.input.model_dump_json(exclude={"paths"}), settings.segment.model_dump_json()]
-    digest = blake2b(json.dumps(parts).encode(), digest_size=16)
+    reading = [source.model_dump(mode="json", exclude={"paths"}) for source in settings.input]
+    cutting = settings.segment.model_dump(mode="json")
+    digest = blake2b(key_of("survey", reading, cutting), digest_size=16)
     try:
         for part in batch:
-            place = (part.file.name, part.file.id, part.file.format, part.first_record, part.first_line)
+            file = part.file
+            place = (file.name, file.id, file.format, file.source, part.first_record, part.first_line)
             digest.update(json.dumps(place).encode())
             digest.update(_content(part))
     except OSError:
@@ -69,7 +74,7 @@ def _key(batch: Batch, settings: Settings) -> bytes | None:
 def _content(part: Slice) -> bytes:
     """Hash of the bytes that a slice is read from; of the whole file where that is no plain range."""
     file = part.file
-    if file.format in ("txt", "jsonl") and not file.compressed:
+    if file.format in ("txt", "jsonl") and file.plain:
         return _hash(file.path, part.start, file.end if part.stop is None else part.stop)
     status = Path(file.path).stat()
     whole = _whole_hash(file.path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
@@ -101,7 +106,9 @@ def _packed(found: Survey) -> bytes:
         "dates": [date.isoformat() if date else None for date in found.dates],
         "sources": found.sources,
         "files": found.files,
-        "rejected": [astuple(rejected) for rejected in found.rejected],
+        "noticed": [astuple(tally) for tally in found.noticed],
+        "rejected": [astuple(rejected) for rejected in found.rejected.first],
+        "more": [[*of, n] for of, n in found.rejected.more.items()],
     }
     columns: dict[str, NDArray[Any]] = {
         f"{name}.{field.name}": getattr(group, field.name)
@@ -137,5 +144,14 @@ def _unpacked(batch: Batch, data: bytes) -> Survey:
         sketches=Sketches(**group("sketches")),
         spans=Spans(**group("spans")),
         short=ShortParagraphs(**group("short")),
-        rejected=[Rejected(*values) for values in lists["rejected"]],
+        rejected=_rejections(lists),
+        noticed=tuple(Tally(Notice(name), *rest) for name, *rest in lists["noticed"]),
     )
+
+
+def _rejections(lists: dict[str, Any]) -> Rejections:
+    kept = Rejections()
+    kept.update(Rejected(*values) for values in lists["rejected"])
+    for path, reason, n in lists["more"]:
+        kept.more[path, reason] += n
+    return kept

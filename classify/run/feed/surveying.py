@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from classify.config.settings import Settings
-from classify.corpus.article import Rejected
-from classify.corpus.files import find_files
+from classify.corpus.files import find_sources
+from classify.corpus.notices import told
 from classify.corpus.reading import batches
-from classify.corpus.records import Reading, reading_on
+from classify.corpus.records import Reading, reading_at
+from classify.corpus.rejections import Rejections
 from classify.errors import InputError
 from classify.run.engine.cache import CachePlace, kept_by_runs
 from classify.run.engine.execution import cores, ordered, started
@@ -34,8 +33,10 @@ def survey_beside_runs(
     """
     with started(settings.engine):
         feed, reading = survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
-    if feed.rejected:
+    if feed.rejected.total:
         logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
+    for sentence in told(feed.noticed, len(feed.ids)):
+        logger.warning("%s", sentence)
     return feed, reading
 
 
@@ -55,30 +56,26 @@ def survey_feed(
     InputError
         If an input is missing, or no article is left.
     """
-    found = find_files(settings.input.paths)
-    if found.passed_over:
-        some = ", ".join(found.passed_over[:5])
-        logger.info("of no known format, and not read: %s (%d in all)", some, len(found.passed_over))
-    today = now.astimezone(ZoneInfo(settings.input.time_zone)).date()
-    reading = reading_on(today, settings.input)
+    found = find_sources(settings.input)
+    reading = reading_at(now, settings.input)
     slices = list(batches(found.files, settings.engine.batch_articles, reading))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
     threads = cores(settings.engine)
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, threads)
     if not feed.ids:
-        unusable = f", {_unusable(feed.rejected)}"
+        unusable = f", {_unusable(feed.rejected)}" if feed.rejected.total else ""
         mend = "; look at input.paths, input.since and input.until"
-        raise InputError(f"no article is left to classify{unusable if feed.rejected else mend}")
+        raise InputError(f"no article is left to classify{unusable or mend}")
     return feed, reading
 
 
-def _unusable(rejected: Sequence[Rejected]) -> str:
+def _unusable(rejected: Rejections) -> str:
     """How many records cannot be used, with the first of some reasons; at least one."""
-    firsts = {one.reason: one for one in reversed(rejected)}
+    firsts = {one.reason: one for one in reversed(rejected.first)}
     some = "; ".join(
         f"{one.path}, record {one.record}: {one.reason}: {one.detail}"
-        for one in sorted(firsts.values(), key=rejected.index)[:3]
+        for one in sorted(firsts.values(), key=rejected.first.index)[:3]
     )
-    n = len(rejected)
+    n = rejected.total
     return f"{n:,} record{'' if n == 1 else 's'} cannot be used, such as {some}"

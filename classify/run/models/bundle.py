@@ -29,16 +29,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
+from classify.output.whole_files import atomic_write, read_plain
 
 FORMAT = 5
 MAX_BYTES = 1 << 30
 """A file of a bundle larger than this, or that unpacks to more, is refused unread."""
 
+_MAX_LINES = 1 << 20
 _VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
 _NPY = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '([<|][biuf][1248])', 'fortran_order': (True|False), "
@@ -75,7 +78,7 @@ def current_version(models: Path) -> str | None:
     """
     pointer = models / "current"
     try:
-        version = pointer.read_text(encoding="utf-8").strip()
+        version = read_plain(pointer, _MAX_LINES).decode("utf-8").strip()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -130,7 +133,7 @@ def rollback(models: Path) -> str:
 def history(models: Path) -> list[str]:
     """Versions that have been in use and are still there, oldest first; one may come twice, not in a row."""
     try:
-        lines = (models / "history").read_text(encoding="utf-8").split()
+        lines = read_plain(models / "history", _MAX_LINES).decode("utf-8").split()
     except FileNotFoundError:
         lines = []
     except (OSError, UnicodeDecodeError) as error:
@@ -147,10 +150,8 @@ def _check_there(models: Path, version: str) -> None:
 
 def _write_lines(path: Path, lines: Sequence[str]) -> None:
     """Write the file in one step, so that a reader finds the old one or the new."""
-    fresh = path.with_name(path.name + ".new")
     try:
-        fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        fresh.replace(path)
+        atomic_write(path, "".join(f"{line}\n" for line in lines))
     except OSError as error:
         raise ModelError(f"{path}: cannot be written ({error.strerror}); mend its permissions") from error
 
@@ -187,9 +188,11 @@ def save(models: Path, bundle: Bundle) -> str:
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the folder in one step, so that a reader finds all of it or nothing."""
-    staging = folder.with_name(f".new-{os.getpid()}")
-    # in a container a process often has the number of one that was killed while it wrote
-    shutil.rmtree(staging, ignore_errors=True)
+    own = f".new-{os.getpid()}-"
+    for left in folder.parent.glob(f"{own}*"):
+        # in a container a process often has the number of one that was killed while it wrote
+        shutil.rmtree(left, ignore_errors=True)
+    staging = folder.with_name(own + uuid4().hex)  # where nobody can have laid out a link
     staging.mkdir(parents=True)
     try:
         for name, data in files.items():
@@ -240,9 +243,7 @@ def read_manifest(models: Path, version: str) -> Mapping[str, Any]:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ModelError(f"{path}: is larger than {MAX_BYTES >> 20} MB; {TRAIN_AGAIN}")
-        return path.read_bytes()
+        return read_plain(path, MAX_BYTES)
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror}; {TRAIN_AGAIN}") from error
 

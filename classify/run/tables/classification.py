@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration, Keyword, LabelSet, label_set_to_data
+from classify.config import Configuration, Keyword, LabelSet, key_of, label_set_to_data
 from classify.config.settings import Settings
 from classify.corpus.records import Reading
 from classify.output.report_data import ArticleRow, top_articles
@@ -24,7 +22,7 @@ from classify.run.feed.gathering import Feed, Work
 from classify.run.models.stored import Model, model_of
 from classify.run.tables.assemble import TablesInParts
 from classify.run.tables.batch import TOP_ARTICLES, Classified, classify_batch
-from classify.run.tables.result import FORMAT, Columns, stacked
+from classify.run.tables.result import Columns, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +112,15 @@ def _added_up(batches: Iterator[Classified]) -> Totals:
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:
-    """Hash of everything but the article and its paragraphs that a result depends on.
+    """Key of everything but the article and its paragraphs that a result depends on.
 
     The label set counts as written, with the order of its labels and keywords: that is the order of columns.
     """
     settings: Settings = configuration.settings
-    data = [
-        FORMAT,
+    return key_of(
+        "result",
         label_set_to_data(configuration.label_set),
         model.version,
         settings.decide.model_dump(mode="json"),
         settings.output.evidence,
-    ]
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).digest()
+    )

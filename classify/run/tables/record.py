@@ -20,9 +20,12 @@ from classify.config import (
     label_set_fingerprint,
     settings_fingerprint,
 )
+from classify.config.fingerprint import code_fingerprint
+from classify.config.repeated import repeated_lines
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
-from classify.corpus.documents import misread
+from classify.corpus.decoding import misread
+from classify.corpus.notices import told
 from classify.model.decisions import Reason
 from classify.output.run_record import (
     Counts,
@@ -45,6 +48,8 @@ from classify.run.tables.assemble import Written
 from classify.run.tables.classification import Totals, silent_keywords
 from classify.run.tables.result import Columns
 
+_CODE = 12
+"""Digits of the hash of the program's source: enough to tell two apart."""
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
 
 
@@ -52,6 +57,7 @@ def versions() -> dict[str, str]:
     """Versions of what a result can depend on."""
     return {
         "classify": classify.__version__,
+        "code": code_fingerprint()[:_CODE],
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in LIBRARIES},
     }
@@ -90,8 +96,11 @@ def run_record(
         cached_articles=len(feed.ids) - totals.computed,
         warnings=(
             *model.warnings,
+            *_not_read(feed),
+            *repeated_lines(label_set),
             *_misread(feed, settings),
-            *_empty_fields(feed, settings),
+            *told(feed.noticed, len(feed.ids)),
+            *_mostly_short(feed, settings),
             *_silent_labels(totals, label_set),
         ),
         seconds={},
@@ -112,7 +121,8 @@ def _counts(feed: Feed, columns: Columns) -> Counts:
         articles=len(feed.ids),
         duplicates=int(feed.duplicate.sum()),
         undated=sum(date is None for date in feed.dates),
-        quarantined=len(feed.rejected),
+        quarantined=feed.rejected.total,
+        quarantined_by_reason=dict(sorted(feed.rejected.counts.items())),
         paragraphs=KindCounts(**{kind.name.lower(): int(kinds[kind]) for kind in Kind}),
         body_paragraphs=ReasonCounts(**{reason.name.lower(): int(reasons[reason]) for reason in Reason}),
         words=int(columns.profiles.words.sum()),
@@ -155,22 +165,40 @@ def _in_words(keyword: Keyword) -> str:
     return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")
 
 
+def _not_read(feed: Feed) -> list[str]:
+    """A warning if nothing was read of some files of the input."""
+    whole = [one for one in feed.rejected.first if one.record == 0]
+    if not whole:
+        return []
+    n_files = len(whole) + len({part.file.name for work in feed.work for part in work.batch})
+    some = "; ".join(f"{one.path} ({one.reason})" for one in whole[:3])
+    rest = f" and {len(whole) - 3:,} more" if len(whole) > 3 else ""
+    return [f"{len(whole):,} of {n_files:,} files were not read: {some}{rest}; quarantine.csv says why"]
+
+
 def _misread(feed: Feed, settings: Settings) -> list[str]:
-    """A warning if files are UTF-8 and another encoding was declared."""
+    """A warning for each source with files that are UTF-8 though another encoding was declared."""
     files = dict.fromkeys(part.file for work in feed.work for part in work.batch)
-    told = misread(files, settings.input.encoding)
-    return [told] if told else []
+    told = (
+        misread((file for file in files if file.source == number), source.encoding)
+        for number, source in enumerate(settings.input)
+    )
+    return [warning for warning in told if warning]
 
 
-def _empty_fields(feed: Feed, settings: Settings) -> list[str]:
-    """A warning for each field that the settings name and no article has: the column may be another."""
-    fields = settings.input.fields
-    there = {"date": any(feed.dates), "source": any(feed.sources)}
-    return [
-        f"no article has a {name}; is there a column `{getattr(fields, name)}`, as input.fields.{name} says?"
-        for name, any_has_it in there.items()
-        if name in fields.model_fields_set and not any_has_it
-    ]
+def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
+    """A warning where most articles have short paragraphs only, as headlines and posts do."""
+    least = settings.segment.min_words
+    short = sum(
+        len(np.setdiff1d(spans.article[spans.kind == Kind.SHORT], spans.article[spans.kind == Kind.BODY]))
+        for spans in (work.spans for work in feed.work)
+    )
+    if 2 * short <= len(feed.ids) or least == 1:
+        return []
+    what = (
+        f"{short:,} of {len(feed.ids):,} articles have no paragraph of {least} words and are not classified"
+    )
+    return [f"{what}; for headlines and posts set segment.min_words lower, such as 2"]
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:

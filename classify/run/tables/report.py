@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import chain, groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,9 @@ import classify
 from classify.config import Configuration, LabelSet
 from classify.corpus.article import ALL_SOURCES
 from classify.corpus.records import Reading
+from classify.errors import ClassifyError, OutputError
 from classify.model.evidence import WEAK
+from classify.output.report import no_charts, render
 from classify.output.report_data import (
     ArticleRow,
     ArticleView,
@@ -27,7 +31,9 @@ from classify.output.report_data import (
     SilentKeyword,
     SourceShares,
 )
+from classify.output.report_text import without_folders
 from classify.output.run_record import RunRecord
+from classify.output.whole_files import atomic_write
 from classify.profile import MICRO, UNDATED, Profiles, SummaryRow, period_of
 from classify.run.engine.execution import ordered
 from classify.run.feed.gathering import Feed, Work
@@ -37,6 +43,9 @@ from classify.run.tables.batch import decide
 from classify.run.tables.classification import Totals, silent_keywords
 from classify.run.tables.views import article_view
 
+logger = logging.getLogger(__name__)
+
+NAME = "report.html"
 VIEWS = 80
 """Articles shown in full, at most."""
 VIEWED_WORDS = 40_000
@@ -47,6 +56,43 @@ _TOGETHER = 8
 
 _Task = tuple[Work, dict[int, ArticleRow]]
 """A batch, and rows of some of its articles by their place in it."""
+
+
+def write_report(
+    folder: Path,
+    configuration: Configuration,
+    model: Model,
+    feed: Feed,
+    reading: Reading,
+    totals: Totals,
+    summary: Sequence[SummaryRow],
+    record: RunRecord,
+) -> list[str]:
+    """Write ``report.html`` into the folder of a run whose tables are written; what it lacks, as warnings.
+
+    Whatever happens here, the run goes on: a page for people is no reason to lose the tables.
+    """
+    try:
+        report = report_of(configuration, model, feed, reading, totals, summary, record)
+        page, lost = _page(report)
+        atomic_write(folder / NAME, page)
+    except Exception as error:
+        is_bug = not isinstance(error, (ClassifyError, OSError, MemoryError))
+        logger.warning("%s: is missing", NAME, exc_info=error if is_bug else None)
+        reason = str(error).removeprefix(f"{NAME}: ") if isinstance(error, ClassifyError) else repr(error)
+        return [f"{NAME}: is missing, the tables are whole: {reason}"]
+    return lost
+
+
+def _page(report: Report) -> tuple[str, list[str]]:
+    """The page, and a warning if it has no charts, which stands in it too."""
+    try:
+        return render(report), []
+    except OutputError as error:
+        reason = str(error).removeprefix(f"{NAME}: ")
+        lost = f"{NAME}: has tables in place of charts: {reason}"
+        run = replace(report.run, warnings=(*report.run.warnings, lost))
+        return render(replace(report, run=run), draw=no_charts), [lost]
 
 
 def report_of(
@@ -70,7 +116,7 @@ def report_of(
         articles=totals.top,
         views=_views(_shown(totals.top), feed, reading, model, configuration),
         silent_keywords=tuple(
-            SilentKeyword(code, keyword.term, str(keyword.place or ""))
+            SilentKeyword(code, keyword.term, without_folders(str(keyword.place or "")))
             for code, keyword in silent_keywords(totals, label_set)
         ),
     )
@@ -92,7 +138,7 @@ def _run_line(record: RunRecord, feed: Feed, label_set: LabelSet, model: str) ->
         labelled=counts.body_paragraphs.labelled_ratio,
         duplicates=counts.duplicates,
         quarantined=counts.quarantined,
-        warnings=record.warnings,
+        warnings=tuple(map(without_folders, record.warnings)),
     )
 
 

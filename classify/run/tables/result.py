@@ -16,9 +16,6 @@ from classify.corpus.article import Kind
 from classify.model.decisions import Reason
 from classify.profile import Profiles
 
-FORMAT = 1
-"""Of `packed`; another number is another key of the cache."""
-
 _LENGTHS = struct.Struct("<6I")
 
 

@@ -1,0 +1,100 @@
+"""What a dictionary file holds, whatever its format: terms under categories, and remarks on what it lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, NoReturn
+
+from classify.config.faults import Fault, refuse
+from classify.errors import Place
+
+MAX_ENTRIES: Final = 500_000
+"""Terms of one file, each counted once a category."""
+MAX_DEPTH: Final = 12
+"""Levels of categories below each other."""
+
+Category = tuple[str, ...]
+"""Names of the categories from the top level down to the one that is meant."""
+Action = Literal["dropped", "changed", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One term as it is written under a category."""
+
+    category: Category
+    term: str
+    line: int
+    weight: str = ""
+    """The weight as written; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that was not taken over as it is written, and why."""
+
+    file: str
+    line: int
+    category: str
+    term: str
+    action: Action
+    written: str
+    """What stands in the keywords file in its place; empty where it was dropped."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The content of one dictionary file."""
+
+    file: str
+    entries: Sequence[Entry]
+    categories: Sequence[Category]
+    """Every category in the order of the file, those without terms included."""
+    ignores_case: bool
+    """Whether the tool that the format belongs to matches in any case."""
+    remarks: Sequence[Remark] = ()
+
+
+@dataclass(slots=True)
+class Collected:
+    """A dictionary while its file is read; refuses what is too large."""
+
+    path: Path
+    entries: list[Entry] = field(default_factory=list)
+    categories: dict[Category, None] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def open(self, category: Category, line: int) -> None:
+        """Note a category, also if no term follows."""
+        if len(category) > MAX_DEPTH:
+            self.refuse(line, f"categories are nested deeper than {MAX_DEPTH} levels; mend the file")
+        self.categories.setdefault(category)
+
+    def add(self, entry: Entry) -> None:
+        """Note a term; blank ones are none."""
+        if not entry.term.strip():
+            return
+        if len(self.entries) >= MAX_ENTRIES:
+            self.refuse(entry.line, f"holds more than {MAX_ENTRIES:,} terms; split the file")
+        self.open(entry.category, entry.line)
+        self.entries.append(entry)
+
+    def remark(self, entry: Entry, action: Action, reason: str) -> None:
+        """Note what was lost of an entry while reading."""
+        if len(self.remarks) >= MAX_ENTRIES:
+            self.refuse(entry.line, f"holds more than {MAX_ENTRIES:,} entries that cannot be read")
+        name = " > ".join(entry.category)
+        self.remarks.append(Remark(self.path.name, entry.line, name, entry.term, action, "", reason))
+
+    def refuse(self, line: int, what: str) -> NoReturn:
+        """Raise a `ConfigError` at a line of the file."""
+        refuse([Fault(Place(self.path.as_posix(), line, 1), what)])
+
+    def done(self, *, ignores_case: bool) -> Dictionary:
+        """The dictionary, whole."""
+        return Dictionary(
+            self.path.name, self.entries, list(self.categories), ignores_case, tuple(self.remarks)
+        )

@@ -1,0 +1,61 @@
+"""Labels and keywords as the text of YAML files that the strict loader reads back to the same terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from classify.config.dictionaries.codes import code_of
+from classify.config.dictionaries.labels import Imported, ImportedKeyword, ImportedLabel
+from classify.config.terms import Case, case_rule
+from classify.config.yaml_scalar import quoted, scalar
+
+
+def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[str, str]:
+    """The label set file ``labels.yaml`` and a keywords file for each label, by their path in the project."""
+    code = code_of((name,))
+    origin = "# Imported from " + ", ".join(quoted(source) for source in sources[:20])
+    origin += f" and {len(sources) - 20} more" if len(sources) > 20 else ""
+    origin += "; import.csv lists what was changed or dropped."
+    lines = [
+        "# yaml-language-server: $schema=schema/label_set.schema.json",
+        "#",
+        origin,
+        f"name: {scalar(code)}",
+        "exclusive: false # true: exactly one label a paragraph",
+        "exhaustive: false # true: every paragraph belongs to some label",
+        "labels:",
+    ]
+    for label in found.labels:
+        lines += [
+            f"  {scalar(label.code)}:",
+            f"    title: {scalar(label.title)}",
+            f"    keywords: {scalar(f'keywords/{label.code}.yaml')}",
+        ]
+    return {"labels.yaml": _text(lines)} | {
+        f"keywords/{label.code}.yaml": _text(_keyword_lines(label, origin)) for label in found.labels
+    }
+
+
+def _keyword_lines(label: ImportedLabel, origin: str) -> list[str]:
+    schema = "# yaml-language-server: $schema=../schema/keywords.schema.json"
+    capitals = [keyword for keyword in label.keywords if case_rule(keyword.term, "auto")[0] == "exact"]
+    folded = sum(keyword.case == "fold" for keyword in capitals)
+    case: Case = "fold" if folded > len(capitals) / 2 else "auto"
+    lines = [] if case == "auto" else [f"case: {case} # of every keyword that has no case of its own"]
+    entries = (f"  - {_entry(keyword, case)}" for keyword in label.keywords)
+    return [schema, "#", origin, *lines, "keywords:", *entries]
+
+
+def _entry(keyword: ImportedKeyword, case: Case) -> str:
+    """The keyword in a file with a case rule for all."""
+    same = case_rule(keyword.term, keyword.case) == case_rule(keyword.term, case)
+    more: Mapping[str, str] = {
+        "case": "" if same else keyword.case,
+        "weight": f"{keyword.weight:.6g}" if keyword.weight != 1 else "",
+    }
+    told = "".join(f", {key}: {value}" for key, value in more.items() if value)
+    return f"{{term: {scalar(keyword.term)}{told}}}" if told else scalar(keyword.term)
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,28 @@
+"""Text as a YAML scalar that every YAML reader takes for the same text."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+from classify.config.strict_yaml import reading_of
+
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w'’./-]| (?! ))*\*?")
+_ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def scalar(text: str) -> str:
+    """The text without quotes where no reader takes it for something else, else in double quotes.
+
+    >>> [scalar(text) for text in ("natural gas", "NO", "12:30", "#x", "tax*")]
+    ['natural gas', '"NO"', '"12:30"', '"#x"', 'tax*']
+    """
+    if _PLAIN.fullmatch(text) and text == text.strip() and reading_of(text) == "text":
+        return text
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """The text in double quotes, without a character that may not stand in YAML."""
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False))

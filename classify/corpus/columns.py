@@ -1,0 +1,128 @@
+"""Which column of a record holds which field of an article: as the settings name it, or by a usual name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from classify.config.settings import FieldNames
+from classify.corpus.notices import Notice, Noticed
+
+USUAL = {
+    "id": "id article_id document_id doc_id item_id news_id guid uuid",
+    "text": "text",
+    "title": "title headline heading article_title",
+    "date": (
+        "date published published_at publish_date published_date date_published publication_date pub_date "
+        "published_on publish_time datetime timestamp created_at created"
+    ),
+    "source": "source publisher publication outlet newspaper source_name site_name site domain",
+    "url": "url link web_url article_url permalink canonical_url href",
+}
+"""Names of each field, the likeliest first. The text has only its own: what is classified is not guessed."""
+
+_PLAIN = re.compile(r"[\W_]+")
+_MOST_COLUMNS = 1_000
+_MOST_DEPTH = 8
+
+Place = tuple[str, ...]
+"""The keys that lead to a value; empty: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a record has each field."""
+
+    id: Place
+    text: Place
+    title: Place
+    date: Place
+    source: Place
+    url: Place
+    by_usual_name: str
+    """The fields that no setting names and that have another name than their own, in words; empty: none."""
+    listed: str
+    """The columns of the record, in words."""
+
+    def notices(self, *, has_id: bool, has_date: bool) -> Iterator[Noticed]:
+        """Yield what a person should know of the columns that an article was read from."""
+        if self.by_usual_name:
+            yield Noticed(Notice.USUAL_NAME, self.by_usual_name)
+        if not has_id:
+            yield Noticed(Notice.NO_ID, self.listed)
+        if not has_date:
+            yield Noticed(Notice.NO_DATE, self.listed)
+
+    @property
+    def first_keys(self) -> list[str]:
+        """The columns that hold any of the fields."""
+        places = (getattr(self, field) for field in USUAL)
+        return list(dict.fromkeys(place[0] for place in places if place))
+
+
+def columns_of(there: tuple[str, ...], names: FieldNames) -> Columns:
+    """Return where a record with the columns `there` has each field.
+
+    A name of the settings is a column of this name, else a path whose first part is one. A field that the
+    settings do not name, and that has no column of its own name, has the first column with a usual name,
+    whatever its case and signs: ``Published At`` is ``published_at``.
+
+    >>> columns_of(("ID", "text", "Pub. Date"), FieldNames()).by_usual_name
+    'the id from `ID`, the date from `Pub. Date`'
+    """
+    return _found(there[:_MOST_COLUMNS], names)
+
+
+@lru_cache(maxsize=256)
+def _found(there: tuple[str, ...], names: FieldNames) -> Columns:
+    plain: dict[str, str] = {}
+    for column in there:
+        plain.setdefault(_PLAIN.sub("", column[:100]).casefold(), column)
+    same_text = next((column for column in there if column.strip().casefold() == "text"), None)
+    plain |= {"text": same_text} if same_text is not None else {}
+    if same_text is None:
+        plain.pop("text", None)
+    places: dict[str, Place] = {}
+    guessed: list[str] = []
+    for field, usual in USUAL.items():
+        place = _named(getattr(names, field), there)
+        if not place and field not in names.model_fields_set:
+            found = next((plain[key] for key in map(_plain, usual.split()) if key in plain), None)
+            if found is not None and (found,) not in places.values():
+                place = (found,)
+                guessed.append(f"the {field} from `{found[:60]}`")
+        places[field] = place
+    listed = ", ".join(f"`{column[:40]}`" for column in there[:20])
+    return Columns(**places, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "")
+
+
+def _named(name: str, there: tuple[str, ...]) -> Place:
+    if name in there:
+        return (name,)
+    path = tuple(name.split("."))
+    return path if len(path) <= _MOST_DEPTH and path[0] in there else ()
+
+
+def value_at(record: Mapping[str, object], place: Place) -> object:
+    """Return what stands at a place of a record; None where nothing does.
+
+    A number leads into a list, from 0.
+
+    >>> value_at({"source": {"name": "Wire"}}, ("source", "name"))
+    'Wire'
+    """
+    value: object = record if place else None
+    for key in place:
+        if isinstance(value, Mapping):
+            value = value.get(key)
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return None
+    return value

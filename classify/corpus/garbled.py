@@ -1,0 +1,51 @@
+"""Letters that were written as UTF-8 and read in a one-byte encoding before they came: ``â€™`` for ``’``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# what the bytes 80-BF of UTF-8 become as cp1252 or Latin-1
+_TAIL = "\x80-\xbf" + "".join(
+    chr(code) for code in map(ord, bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
+)
+_SURE = "[\x80-\x9f\xa0-\xbf€ƒ„†‡ˆ‰Š‹ŒŽœšžŸ¹²³]"
+"""Of these the ones that do not stand behind a capital letter in good text, as quotes and dashes do."""
+_GARBLED = re.compile(
+    rf"""\ufffd
+      | â€[{_TAIL}]?
+      | ï¿½ | ï»¿
+      | Ã{_SURE} | Â[\xa0-\xbf]
+      | [ÄÅ][±°¡ŸžŒœ‡„Ž¼½¾]
+      | (?<=[a-z])É™ | É™(?=[a-z])
+      | [ÐÑ][{_TAIL}][ÐÑ][{_TAIL}]""",
+    re.VERBOSE,
+)
+
+
+def first_garbled(text: str) -> tuple[int, str] | None:
+    """Return where the first garbled letters stand, and what they are; None where there are none.
+
+    >>> first_garbled("the bankâ€™s rate"), first_garbled("São Paulo, NÃO, Ángel, Ðuro")
+    ((8, 'â€™'), None)
+    """
+    if text.isascii():
+        return None
+    found = _GARBLED.search(text)
+    return (found.start(), found[0]) if found else None
+
+
+def repaired(text: str) -> str:
+    """Return the text with garbled letters read anew, where ftfy is certain of them.
+
+    >>> repaired("the bankâ€™s rate")  # doctest: +SKIP
+    'the bank’s rate'
+    """
+    return _fix()(text) if first_garbled(text) else text
+
+
+@cache
+def _fix():  # type: ignore[no-untyped-def]
+    from ftfy import fix_encoding
+
+    return fix_encoding

@@ -1,0 +1,122 @@
+"""JSON files: a list of articles, one article, or an object around a list of them, as web APIs give it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+
+from classify.config.settings import FieldNames
+from classify.corpus.article import Article, Rejected
+from classify.corpus.columns import columns_of
+from classify.corpus.decoding import likely_encoding, undecodable
+from classify.corpus.files import InputFile
+from classify.corpus.json_text import JsonText
+from classify.corpus.reasons import Reason
+from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, fault_of, open_bytes, reason_of
+from classify.corpus.values import RecordError, kind_of
+
+_LISTS = frozenset(
+    {"articles", "data", "docs", "documents", "entries", "hits", "items"}
+    | {"news", "posts", "records", "results", "rows", "stories"}
+)
+"""What web APIs and exports call the list of their articles."""
+_AROUND = frozenset(["data", "feed", "hits", "response", "result"])
+"""What they call an object around the object with the list."""
+_MOST_AROUND = 3
+
+
+def read_json(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
+    """Yield the articles of a JSON file, one by one: memory is bounded by the largest of them.
+
+    A record's number is its place in the list. Objects one after the other are read too. What stands behind
+    a broken place is not read, and the last rejection says so.
+    """
+    number = 0
+    settings = reading.settings
+    try:
+        with open_bytes(file, settings.max_bytes * FLOOR_RECORDS, encoding=settings.encoding) as stream:
+            text = JsonText(stream, likely_encoding(stream, settings.encoding), settings.max_bytes)
+            for record in _records(text, settings.fields):
+                number += 1
+                yield json_article(record, number, file, reading)
+        if number == 0:
+            yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
+    except RecordError as fault:
+        yield Rejected(file.name, number + 1, fault.reason, f"from record {number + 1} on: {fault.detail}")
+    except UnicodeDecodeError as fault:
+        detail = f"from record {number + 1} on: {undecodable(fault.object, settings.encoding, fault)}"
+        yield Rejected(file.name, number + 1, Reason.UNDECODABLE, detail)
+    except READ_FAULTS as fault:
+        detail = f"from record {number + 1} on: {fault_of(fault)}"
+        yield Rejected(file.name, number + 1, reason_of(fault), detail)
+
+
+def json_article(record: object, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
+    """Return the article of a JSON value, which must be an object."""
+    if not isinstance(record, dict):
+        detail = f'the record is {kind_of(record)}; write each as an object, such as {{"text": "..."}}'
+        return Rejected(file.name, number, Reason.NOT_AN_OBJECT, detail)
+    return article_of(record, number, file, reading)
+
+
+def _records(text: JsonText, names: FieldNames) -> Iterator[object]:
+    while sign := text.next_sign():
+        if sign == "[":
+            yield from _elements(text)
+        elif sign == "{":
+            whole = yield from _object(text, names)
+            if whole is not None:
+                yield from _wrapped(whole, names)
+        else:
+            yield text.value()
+
+
+def _elements(text: JsonText) -> Iterator[object]:
+    text.take("[")
+    if text.took("]"):
+        return
+    yield text.value()
+    while not text.took("]"):
+        text.take(",")
+        yield text.value()
+
+
+def _object(
+    text: JsonText, names: FieldNames, around: int = 0
+) -> Generator[object, None, dict[str, object] | None]:
+    """Yield the records of the list that an object wraps; return the object itself where it wraps none."""
+    own: dict[str, object] = {}
+    wraps = False
+    begun = text.position
+    text.take("{")
+    while not text.took("}"):
+        if own or wraps:
+            text.take(",")
+        key = str(text.value())
+        text.take(":")
+        begin = "" if _has_text(own, names) else text.next_signs()
+        if begin == "[{" and key in _LISTS:
+            yield from _elements(text)
+            wraps = True
+        elif begin.startswith("{") and key in _AROUND and around < _MOST_AROUND:
+            inner = yield from _object(text, names, around + 1)
+            wraps = wraps or inner is None
+            own[key] = inner
+        elif wraps:
+            text.value()
+        else:
+            own[key] = text.value()
+            text.refuse_longer(text.position - begun)
+    return None if wraps else own
+
+
+def _wrapped(whole: dict[str, object], names: FieldNames) -> list[object]:
+    """Return the records of the only list of objects in an object without a text; else the object."""
+    lists = [value for value in whole.values() if isinstance(value, list) and value]
+    if len(lists) == 1 and not _has_text(whole, names) and all(isinstance(one, dict) for one in lists[0]):
+        return lists[0]
+    return [whole]
+
+
+def _has_text(record: Mapping[str, object], names: FieldNames) -> bool:
+    return bool(columns_of(tuple(record), names).text)

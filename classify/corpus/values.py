@@ -1,0 +1,209 @@
+"""One value of a record: the text, line or day that it gives an article, or why it cannot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from classify.config.settings import FieldNames
+from classify.corpus.article import ALL_SOURCES
+from classify.corpus.columns import Columns, Place, value_at
+from classify.corpus.files import InputFile
+from classify.corpus.formats import ONE_ARTICLE
+from classify.corpus.notices import Notice, Noticed
+from classify.corpus.reasons import Reason
+
+MOST_ID = 500
+MOST_CHARACTERS = 5_000
+"""Of a field that is not the text: it stands in many rows of the tables."""
+_MOST_DATE = 200
+_TITLE = 80
+_EPOCHS = {10: 1, 13: 1_000, 16: 1_000_000}
+"""Digits of a moment of our time in seconds, milliseconds and microseconds, and how many are a second."""
+_EPOCH = re.compile(r"\s*(\d{10}|\d{13}|\d{16})(\.\d{1,9})?\s*")
+_NUMBERED = re.compile(r"[\W_]*\d[\d\W_]*")
+
+
+class RecordError(Exception):
+    """A record that cannot be used; never leaves the package."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def text_value(record: Mapping[str, object], columns: Columns, names: FieldNames) -> str:
+    """Return the text of a record; a list of paragraphs is joined by blank lines.
+
+    Raises
+    ------
+    RecordError
+        If there is none.
+    """
+    text = value_at(record, columns.text)
+    field = ".".join(columns.text)
+    if isinstance(text, list) and all(part is None or isinstance(part, str) for part in text):
+        text = "\n\n".join(part for part in text if part and not part.isspace())
+    if isinstance(text, str):
+        if not text or text.isspace():
+            raise RecordError(Reason.EMPTY, f"field {field!r} is empty; fill it or remove the record")
+        return sound(text, f"field {field!r}")
+    if not columns.text:
+        raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(names.text, list(record)))
+    if text is None:
+        raise RecordError(Reason.EMPTY, f"field {field!r} is null; fill it or remove the record")
+    kind = "a list of more than texts" if isinstance(text, list) else kind_of(text)
+    raise RecordError(
+        Reason.NOT_TEXT,
+        f"field {field!r} is {kind}; write it as text, or set input.fields.text{_inside(text, field)}",
+    )
+
+
+def optional_line(value: object, field: str, place: Place, lost: list[Noticed], most: int) -> str:
+    """Return a short field; absent and null are empty. One that is no text is lost, which is noticed.
+
+    Raises
+    ------
+    RecordError
+        If it cannot be written, or has more than `most` characters.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if value is None:
+        return ""
+    name = ".".join(place)
+    if not isinstance(value, str):
+        lost.append(
+            Noticed(Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{_hint(value, field, name)}")
+        )
+        return ""
+    line = sound(value, f"field {name!r}").strip()
+    if len(line) > most:
+        detail = f"field {name[:60]!r} has {len(line)} characters, more than {most}; is it the {field}?"
+        raise RecordError(Reason.TOO_LARGE, detail)
+    return line
+
+
+def date_value(value: object, place: Place, lost: list[Noticed]) -> object:
+    """Return a date as `day_of` reads it: a moment for a number of seconds or thousandths since 1970.
+
+    >>> date_value(1773220000, ("date",), []), date_value("1773220000123", ("date",), [])
+    (datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc), \
+datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc))
+    """
+    if isinstance(value, float) and value != value:  # NaN is how tables write that there is none
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    if isinstance(value, str):
+        if len(value) > _MOST_DATE:
+            raise RecordError(Reason.BAD_DATE, f"the date has {len(value)} characters; is it the date?")
+        if found := _EPOCH.fullmatch(value):
+            return dt.datetime.fromtimestamp(int(found[1]) // _EPOCHS[len(found[1])], dt.UTC)
+        return value
+    if value is None or isinstance(value, dt.date):
+        return value
+    name = ".".join(place)
+    lost.append(Noticed(Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{_hint(value, 'date', name)}"))
+    return None
+
+
+def source_line(source: str) -> str:
+    """Return a source, which may not be named as all sources together are.
+
+    Raises
+    ------
+    RecordError
+        If it is.
+    """
+    if source == ALL_SOURCES:
+        what = f"the source is {ALL_SOURCES}, as the tables name all sources together"
+        raise RecordError(Reason.RESERVED_SOURCE, f"{what}; name the source")
+    return source
+
+
+def other_source(url: str, file: InputFile, *, has_column: bool) -> str:
+    """Return what stands for the source of a record that names none.
+
+    It is the host of its address, else, without a column for sources, the name of its file without the
+    numbers that tell files of one feed apart; a file of one article has no source.
+    """
+    try:
+        host = urlsplit(url).hostname or "" if "//" in url else ""
+    except ValueError:
+        host = ""
+    if host or has_column or file.format in ONE_ARTICLE:
+        return host.removeprefix("www.")
+    return _NUMBERED.sub(" ", file.id.rpartition("/")[2]).strip()
+
+
+def first_words(text: str) -> str:
+    """Return what stands for a title: the first words of a text.
+
+    >>> first_words("  Gas\n flows. " + "It did. " * 20)
+    'Gas flows. It did. It did. It did. It did. It did. It did. It did. It did. It …'
+    """
+    line = " ".join(text[: 20 * _TITLE].split())
+    return line if len(line) <= _TITLE else line[: _TITLE - 1].rpartition(" ")[0] + " …"
+
+
+def sound(text: str, what: str) -> str:
+    """Return `text` if it can be written as UTF-8 and holds no NUL.
+
+    Raises
+    ------
+    RecordError
+        If not.
+    """
+    if "\0" in text:
+        detail = (
+            f"{what} holds a NUL at character {text.index(chr(0))}; is it text, and in the declared encoding?"
+        )
+        raise RecordError(Reason.NUL_CHARACTER, detail)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as fault:
+            detail = f"{what} holds half a surrogate pair at character {fault.start}; mend its writer"
+            raise RecordError(Reason.UNDECODABLE, detail) from None
+    return text
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, in the words of the formats.
+
+    >>> kind_of([1]), kind_of(2.5)
+    ('a list', 'a number')
+    """
+    if isinstance(value, bool):
+        return "true or false"
+    names = {
+        list: "a list",
+        dict: "an object",
+        int: "a number",
+        float: "a number",
+        bytes: "bytes",
+        str: "text",
+    }
+    return names.get(type(value), type(value).__name__)
+
+
+def no_text_column(column: str, there: list[str]) -> str:
+    """Return the detail for a missing text column: what is there, and the setting to change."""
+    names = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
+    return f"no column {column!r}; there are: {names}; set input.fields.text to the one that holds the text"
+
+
+def _hint(value: object, field: str, name: str) -> str:
+    inside = _inside(value, name)
+    return f"; set input.fields.{field}{inside}" if inside else ""
+
+
+def _inside(value: object, name: str) -> str:
+    """Return the path to the likeliest text inside an object, as the end of a sentence; empty: none."""
+    texts = [key for key, part in value.items() if isinstance(part, str)] if isinstance(value, dict) else []
+    likely = next((key for key in ("name", "title", "text", "value", "rendered") if key in texts), "")
+    return f" to {name[:60]}.{likely or texts[0][:40]}" if texts else ""

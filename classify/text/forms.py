@@ -1,0 +1,155 @@
+"""Forms of keywords that stand in the text and do not count: found in one pass over the token columns.
+
+Every run of tokens is looked up by the hash of its bare letters, joined, so that ``cyber security``,
+``cyber-security`` and ``cybersecurity`` are one. What the matcher has found for the label is left out: no
+list says what counts, the matcher does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config.label_set import LabelSet
+from classify.text.columns import Places, Tokens, row_tuples
+from classify.text.hashes import BASE, word_hashes
+from classify.text.lookup import LookUp, Sieve, short_hash
+from classify.text.pattern import WILDCARD
+from classify.text.spelling import bare_letters, differences, endings, reduced
+from classify.text.trie import Lists
+
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+MOST_FORMS: Final = 50
+"""Forms kept of one keyword."""
+_LONGEST: Final = 160
+"""Letters of a run at most; a keyword has 120."""
+_APART: Final = 8
+"""Words of a run at most beyond those of the longest keyword: the letters of an acronym with full stops."""
+
+
+class Forms:
+    """Finds the forms of all keywords of a label set that the matcher does not."""
+
+    def __init__(self, label_set: LabelSet) -> None:
+        keywords = label_set.keywords
+        self._keywords = [keyword for _, keyword in keywords]
+        position = {code: column for column, code in enumerate(label_set.codes)}
+        self._label = np.array([position[label.code] for label, _ in keywords], np.int64)
+        numbers: dict[str, int] = {}
+        owners: list[tuple[int, int]] = []
+        words = 1
+        for number, keyword in enumerate(self._keywords):
+            stem = keyword.term.endswith(WILDCARD)
+            letters = bare_letters(keyword.term)
+            words = max(words, len(keyword.term.split()))
+            inner = WILDCARD in keyword.term.removesuffix(WILDCARD)
+            more = () if inner or (stem and keyword.case == "fold") else endings(letters)
+            variants = [letters, *more]
+            owners += [(numbers.setdefault(one, len(numbers)), number) for one in variants if one]
+        self._most_words = min(words + 1, 12) if words > _APART else _APART
+        hashes, first = np.unique(word_hashes(list(numbers)), return_index=True)
+        # two texts of one hash are so rare that the second is left out
+        self._look_up, self._sieve = LookUp(hashes), Sieve(hashes)
+        self._number = np.append(first, -1).astype(np.int64)
+        self._owners = Lists(owners, len(numbers))
+
+    def uncaught(self, tokens: Tokens, keywords: Places) -> dict[int, Counter[str]]:
+        """Forms of each keyword that no keyword of its label catches, with how often they stand.
+
+        Parameters
+        ----------
+        keywords : Places
+            Where the matcher has found keywords in the same tokens.
+        """
+        first, last, variant = self._runs(tokens)
+        place, keyword = self._owners.expand(variant)
+        first, last, label = first[place], last[place], self._label[keyword]
+        n_labels = int(self._label.max(initial=0)) + 1
+        group = tokens.paragraph[first].astype(np.int64) * n_labels + label
+        start, end = tokens.start[first], tokens.end[last]
+        rows = np.flatnonzero(~_caught(group, start, end, keywords, n_labels))
+        return self._named(tokens, tokens.paragraph[first[rows]], start[rows], end[rows], keyword[rows])
+
+    def _runs(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
+        """Runs of tokens with the letters of a variant: first and last token, and the variant."""
+        hashes, length = _bare(tokens)
+        power = np.full(_LONGEST + 1, BASE, np.uint64)
+        power[0] = 1
+        power = np.multiply.accumulate(power)
+        first = np.arange(len(tokens))
+        run, letters = hashes.copy(), length.copy()
+        found = []
+        for words in range(self._most_words):
+            if words:
+                last = first + words
+                on = last < len(tokens)
+                first, run, letters, last = first[on], run[on], letters[on], last[on]
+                on = (tokens.paragraph[first] == tokens.paragraph[last]) & (letters <= _LONGEST)
+                first, run, letters, last = first[on], run[on], letters[on], last[on]
+                run = run + hashes[last] * power[letters]
+                letters = letters + length[last]
+            likely = np.flatnonzero(self._sieve.holds(short_hash(run)))
+            number = self._number.take(self._look_up.find(run[likely]))
+            known = number >= 0
+            begin = first[likely[known]]
+            found.append((begin, begin + words, number[known]))
+        return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+
+    def _named(
+        self, tokens: Tokens, paragraph: NDArray[np.int32], start: Ints, end: Ints, keyword: Ints
+    ) -> dict[int, Counter[str]]:
+        found: dict[int, Counter[str]] = {}
+        texts, keywords = tokens.texts, self._keywords
+        for row, begin, stop, number in row_tuples(paragraph, start, end, keyword):
+            surface = texts[row][begin:stop]
+            if "." in surface and texts[row][stop : stop + 1] == ".":
+                surface += "."
+            if differences(keywords[number], surface):
+                found.setdefault(number, Counter())[surface] += 1
+        return {number: most_frequent(forms) for number, forms in found.items()}
+
+
+def most_frequent(forms: Counter[str], most: int = MOST_FORMS) -> Counter[str]:
+    """The most frequent forms, as many as are kept; of equal ones the first in the alphabet."""
+    if len(forms) <= most:
+        return forms
+    ranked = sorted(forms.items(), key=lambda item: (-item[1], item[0]))
+    return Counter(dict(ranked[:most]))
+
+
+def _caught(group: Ints, start: Ints, end: Ints, keywords: Places, n_labels: int) -> NDArray[np.bool_]:
+    """Which of the places, which may overlap, a keyword of their label overlaps."""
+    of = keywords.paragraph * n_labels + keywords.label
+    width = int(max(end.max(initial=0), keywords.end.max(initial=0))) + 1
+    order = np.argsort(of * width + keywords.start, kind="stable")
+    begin = (of * width + keywords.start)[order]
+    reach = np.maximum.accumulate((of * width + keywords.end)[order]) if len(order) else begin
+    before = np.searchsorted(begin, group * width + end, side="left") - 1
+    hit = before >= 0
+    hit[hit] = reach[before[hit]] > (group * width + start)[hit]
+    return hit
+
+
+def _bare(tokens: Tokens) -> tuple[Hashes, Ints]:
+    """Hash and number of the bare letters of each token; only words beyond ASCII are spelled out."""
+    hashes, length = tokens.hash.copy(), (tokens.end - tokens.start).astype(np.int64)
+    odd = np.union1d(_not_ascii(tokens), tokens.dotted)
+    distinct, first, inverse = np.unique(hashes[odd], return_index=True, return_inverse=True)
+    words = [reduced(tokens.surface(int(row))) for row in odd[first].tolist()]
+    if len(distinct):
+        hashes[odd] = word_hashes(words).take(inverse)
+        length[odd] = np.fromiter(map(len, words), np.int64, len(words)).take(inverse)
+    return hashes, length
+
+
+def _not_ascii(tokens: Tokens) -> Ints:
+    """Tokens of paragraphs with anything but ASCII, where the token itself has it or its length is unsure."""
+    holders = np.array([not text.isascii() for text in tokens.texts], np.bool_)
+    rows = np.flatnonzero(holders[tokens.paragraph])
+    spans = row_tuples(tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
+    return rows[np.array([not tokens.texts[row][start:end].isascii() for row, start, end in spans], np.bool_)]

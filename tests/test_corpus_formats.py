@@ -1,0 +1,235 @@
+"""Every format of the README is read, and a hostile file of each is a line of the quarantine."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+import zipfile
+
+import pytest
+
+from classify.corpus.article import Article
+from classify.corpus.files import find_files
+from classify.corpus.reading import read_articles
+from tests.reading import GOOD, jsonl, read, reading, texts, wrong
+
+BREAD = {"id": "b1", "text": "Bread became dearer."}
+TEA = {"id": "b2", "text": "Tea became cheaper."}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ndjson", jsonl(BREAD, TEA)),
+        ("a.jl", jsonl(BREAD, TEA)),
+        ("a.json", json.dumps([BREAD, TEA], indent=1).encode()),
+        ("b.json", json.dumps({"status": "ok", "articles": [BREAD, TEA], "n": 2}).encode()),
+        ("c.json", json.dumps({"response": {"docs": [BREAD, TEA]}, "took": 1}).encode()),
+        ("d.json", json.dumps({"pieces": [BREAD, TEA]}).encode()),
+        ("e.json", jsonl(BREAD, TEA)),
+        ("f.json", "\ufeff".encode() + json.dumps([BREAD, TEA]).encode()),
+        ("g.json", json.dumps([BREAD, TEA]).encode("utf-16")),
+        ("a.tsv", b"id\ttext\nb1\tBread became dearer.\nb2\tTea became cheaper.\n"),
+        ("b.tsv", "id\ttext\nb1\tBread became dearer.\nb2\tTea became cheaper.\n".encode("utf-16")),
+        ("a.csv", b"id|text\nb1|Bread became dearer.\nb2|Tea became cheaper.\n"),
+        ("a.jsonl.gz", gzip.compress(jsonl(BREAD, TEA))),
+        ("a.jsonl.bz2", bz2.compress(jsonl(BREAD, TEA))),
+        ("a.json.xz", lzma.compress(json.dumps([BREAD, TEA]).encode())),
+    ],
+)
+def test_files_of_records_give_the_same_articles(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+
+    assert [(one.id, one.text) for one in read(tmp_path / name)] == [
+        (one["id"], one["text"]) for one in (BREAD, TEA)
+    ]
+
+
+def test_one_object_is_one_article(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"text": "Rain fell.", "tags": ["x"], "items": [1]}))
+
+    assert texts(read(tmp_path / "a.json")) == ["Rain fell."]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"[]", [(0, "empty")]),
+        (b"", [(0, "empty")]),
+        (b'[{"text": "a"}, {"text": "b', [(2, "broken_json")]),
+        (b'[{"text": "a"} {"text": "b"}]', [(2, "broken_json")]),
+        (b"[" * 100_000, [(1, "broken_json")]),
+        (b'[{"text": "a"}, 7]', [(2, "not_an_object")]),
+        (b'[{"text": "' + b"x" * 400_000 + b'"}]', [(1, "too_large")]),
+    ],
+)
+def test_what_is_broken_in_json_is_named(tmp_path, content, found):
+    (tmp_path / "a.json").write_bytes(content)
+
+    assert wrong(read(tmp_path / "a.json", max_bytes=100_000)) == found
+
+
+def test_a_delimiter_can_be_set(tmp_path):
+    (tmp_path / "a.csv").write_text("id^text\n1^One, two; three\n")
+
+    assert texts(read(tmp_path / "a.csv", delimiter="^")) == ["One, two; three"]
+
+
+def test_fields_are_found_by_usual_names_and_paths_and_lists_are_paragraphs(tmp_path):
+    record = {
+        "ID": 7,
+        "Published At": 1773220000,
+        "headline": "Snow",
+        "text": ["It snowed.", None, "It melted."],
+        "meta": {"outlet": {"name": "Gazette"}},
+    }
+    (tmp_path / "a.jsonl").write_bytes(jsonl(record))
+
+    [article] = read(tmp_path / "a.jsonl", fields={"source": "meta.outlet.name"})
+
+    assert (article.id, str(article.date), article.title) == ("7", "2026-03-11", "Snow")
+    assert (article.text, article.source) == ("It snowed.\n\nIt melted.", "Gazette")
+    assert [one.notice for one in article.notices] == ["usual_name"]
+
+
+@pytest.mark.parametrize("field", ["id", "title", "source", "url"])
+@pytest.mark.parametrize("value", [{"name": "Gazette"}, ["Gazette"], True])
+def test_an_optional_field_of_the_wrong_type_loses_the_field_and_not_the_article(tmp_path, field, value):
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"text": "Words.", field: value}))
+
+    [article] = read(tmp_path / "a.jsonl")
+
+    assert article.text == "Words."
+    assert "lost_field" in [one.notice for one in article.notices]
+
+
+def test_a_huge_id_is_refused(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"text": "Words.", "id": "x" * 501}, GOOD))
+
+    assert wrong(read(tmp_path / "a.jsonl")) == [(1, "too_large")]
+
+
+def zipped(path, *files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return path
+
+
+def test_the_files_of_an_archive_are_read_and_what_is_hostile_in_it_is_named(tmp_path):
+    path = zipped(
+        tmp_path / "a.zip",
+        ("in/a.txt", "Words."),
+        ("b.jsonl", jsonl(GOOD)),
+        ("../up.txt", "Out."),
+        ("inner.zip", b"PK"),
+        ("c.xlsx", b"PK"),
+        ("__MACOSX/a.txt", "Hidden."),
+    )
+
+    found = find_files([path])
+
+    assert [file.name for file in found.files] == ["a.zip/b.jsonl", "a.zip/in/a.txt"]
+    assert [text for file in found.files for text in texts(list(read_articles(file, reading())))] == [
+        "Good.",
+        "Words.",
+    ]
+    assert [(one.path, one.reason) for one in found.rejected] == [
+        ("a.zip/../up.txt", "unreadable"),
+        ("a.zip/c.xlsx", "unknown_format"),
+        ("a.zip/inner.zip", "unknown_format"),
+    ]
+    assert "save its sheet as CSV" in found.rejected[1].detail
+
+
+def test_an_archive_that_unpacks_to_too_much_or_is_none_is_one_line(tmp_path):
+    (tmp_path / "good.txt").write_text("Words.")
+    zipped(tmp_path / "bomb.zip", ("a.txt", bytes(70_000_000)))
+    (tmp_path / "none.zip").write_bytes(b"no archive")
+    zipped(tmp_path / "empty.zip")
+
+    found = find_files([tmp_path])
+
+    assert [(one.path, one.reason) for one in found.rejected] == [
+        ("bomb.zip", "too_large"),
+        ("empty.zip", "empty"),
+        ("none.zip", "unreadable"),
+    ]
+
+
+RSS = """<?xml version="1.0"?>
+<rss version="2.0"><channel><title>Gazette</title>
+<item><guid>g1</guid><title>Snow</title><link>https://example.org/1</link>
+<pubDate>Wed, 11 Mar 2026 10:15:00 +0400</pubDate>
+<description>&lt;p&gt;It snowed.&lt;/p&gt;</description></item>
+</channel></rss>"""
+
+
+def test_a_feed_is_read_and_entities_are_not_expanded(tmp_path):
+    pytest.importorskip("feedparser")
+    (tmp_path / "a.xml").write_text(RSS)
+    (tmp_path / "b.rss").write_text('<!DOCTYPE r [<!ENTITY a "b">]>' + RSS[22:])
+    (tmp_path / "c.xml").write_text("<settings><a/></settings>")
+
+    [article] = read(tmp_path / "a.xml")
+
+    assert (article.id, article.title, article.text) == ("g1", "Snow", "It snowed.")
+    assert (str(article.date), article.source) == ("2026-03-11", "Gazette")
+    assert wrong(read(tmp_path / "b.rss")) == [(1, "too_costly")]
+    assert wrong(read(tmp_path / "c.xml")) == [(0, "unknown_format")]
+
+
+def test_a_document_is_read_and_a_bomb_is_not(tmp_path):
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_paragraph("First.")
+    document.add_paragraph("Second.")
+    document.save(str(tmp_path / "a.docx"))
+    zipped(tmp_path / "b.docx", ("word/document.xml", bytes(30_000_000)))
+    (tmp_path / "c.docx").write_bytes(b"none")
+
+    assert texts(read(tmp_path / "a.docx")) == ["First.\n\nSecond."]
+    assert wrong(read(tmp_path / "b.docx")) == [(1, "too_large")]
+    assert wrong(read(tmp_path / "c.docx")) == [(1, "unreadable")]
+
+
+PAGE = (
+    "<html><head><title>Snow</title></head><body><article><p>"
+    + "It snowed in the hills all day. " * 20
+    + "</p></article></body></html>"
+)
+
+
+def test_a_web_archive_is_read_and_one_that_lies_about_lengths_ends(tmp_path):
+    pytest.importorskip("warcio")
+    pytest.importorskip("trafilatura")
+    uri = "https://www.example.org/snow"
+    answer = f"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}".encode()
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\n"
+    record = f"{head}Content-Length: {len(answer)}\r\n\r\n".encode() + answer + b"\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(record)
+    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(record))
+    lie = record.replace(b"Content-Length: ", b"Content-Length: 99999", 1)
+    (tmp_path / "c.warc").write_bytes(lie)
+
+    for name in ("a.warc", "b.warc.gz"):
+        [article] = read(tmp_path / name)
+        assert (article.source, article.url) == ("example.org", uri)
+    assert all(isinstance(one, Article) or one.reason for one in read(tmp_path / "c.warc"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p " + " ".join(f"a{i}=1" for i in range(5_000)) + ">x</p>",
+        "<br>" * 200_000,
+        "<span>" * 200_000,
+    ],
+)
+def test_a_page_that_costs_too_much_is_refused_before_it_is_parsed(tmp_path, page):
+    pytest.importorskip("trafilatura")
+    (tmp_path / "a.html").write_text(f"<html><body>{page}</body></html>")
+
+    assert wrong(read(tmp_path / "a.html")) == [(1, "too_costly")]
