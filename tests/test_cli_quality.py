@@ -345,7 +345,7 @@ def test_a_label_without_a_candidate_is_told(project: Path) -> None:
     assert "energy: no candidate; give it more articles" in run("suggest", project).stdout
 
 
-@pytest.mark.parametrize("command", ["evaluate", "lint", "suggest", "sample"])
+@pytest.mark.parametrize("command", ["evaluate", "estimate", "lint", "suggest", "sample"])
 def test_every_command_shows_how_it_is_used(command: str) -> None:
     shown = run(command, "--help").stdout
 

@@ -34,7 +34,7 @@ TEA = {"id": "b2", "text": "Tea became cheaper."}
         ("a.tsv", b"id\ttext\nb1\tBread became dearer.\nb2\tTea became cheaper.\n"),
         ("b.tsv", "id\ttext\nb1\tBread became dearer.\nb2\tTea became cheaper.\n".encode("utf-16")),
         ("a.csv", b"id|text\nb1|Bread became dearer.\nb2|Tea became cheaper.\n"),
-        ("a.jsonl.gz", gzip.compress(jsonl(BREAD, TEA))),
+        ("a.jsonl.gz", gzip.compress(jsonl(BREAD, TEA), mtime=0)),
         ("a.jsonl.bz2", bz2.compress(jsonl(BREAD, TEA))),
         ("a.json.xz", lzma.compress(json.dumps([BREAD, TEA]).encode())),
     ],
@@ -210,7 +210,7 @@ def test_a_web_archive_is_read_and_one_that_lies_about_lengths_ends(tmp_path):
     head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\n"
     record = f"{head}Content-Length: {len(answer)}\r\n\r\n".encode() + answer + b"\r\n\r\n"
     (tmp_path / "a.warc").write_bytes(record)
-    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(record))
+    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(record, mtime=0))
     lie = record.replace(b"Content-Length: ", b"Content-Length: 99999", 1)
     (tmp_path / "c.warc").write_bytes(lie)
 

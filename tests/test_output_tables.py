@@ -181,7 +181,15 @@ def tables(batch) -> dict[str, str]:
         ),
         "evidence": decoded(evidence_rows(articles, paragraphs, body, decisions.evidence, LABELS)),
         "summary": summary_rows(
-            summarise(profiles, [a.date for a in articles], ["wire", ""], once, labels=LABELS, unit="week")
+            summarise(
+                profiles,
+                [a.date for a in articles],
+                ["wire", ""],
+                once,
+                ["a", "b"],
+                labels=LABELS,
+                unit="week",
+            )
         ),
         "quarantine": quarantine_rows([Rejected("b.txt", 0, "undecodable", "byte 0xe9; declare it")]),
     }

@@ -101,7 +101,13 @@ def test_a_summary_counts_each_story_once_and_knows_what_changed():
     days = [dt.date(2026, 1, 5), dt.date(2026, 1, 5), dt.date(2026, 1, 5), dt.date(2026, 1, 6)]
 
     rows = summarise(
-        p, days, ["a", "b", "a", "a"], np.array([False, True, False, False]), labels=LABELS, unit="day"
+        p,
+        days,
+        ["a", "b", "a", "a"],
+        np.array([False, True, False, False]),
+        list("ssbc"),
+        labels=LABELS,
+        unit="day",
     )
 
     first = {(row.source, row.label): row for row in rows if row.period == "2026-01-05"}
@@ -110,15 +116,24 @@ def test_a_summary_counts_each_story_once_and_knows_what_changed():
     assert first["*", "energy"].articles == first["*", "energy"].primary_articles == 2
     assert first["a", "finance"].words == 100
     assert first["*", "energy"].change is None
+    assert first["*", "energy"].change_low is first["*", "energy"].change_high is None
+    assert 0 < first["*", "energy"].share_low < 2 / 3 < first["*", "energy"].share_high < 1
     second = {(row.source, row.label): row for row in rows if row.period == "2026-01-06"}
     assert second["*", "energy"].change == pytest.approx(-2 / 3)
+    assert (second["*", "energy"].share_low, second["*", "energy"].share_high) == (0, 1)  # one story alone
+    low, high = second["*", "energy"].change_low, second["*", "energy"].change_high
+    assert low is not None
+    assert high is not None
+    assert low < -2 / 3 < 0 < high  # no clear change
     assert ("b", "energy") not in second
 
 
 def test_articles_without_a_date_have_their_own_last_period_without_a_change():
     p = profile([(0, 10, [0.9, 0, 0]), (1, 10, [0.9, 0, 0])], 2)
 
-    rows = summarise(p, [None, dt.date(2026, 1, 1)], ["", ""], np.zeros(2, bool), labels=LABELS, unit="month")
+    rows = summarise(
+        p, [None, dt.date(2026, 1, 1)], ["", ""], np.zeros(2, bool), ["a", "b"], labels=LABELS, unit="month"
+    )
 
     assert [row.period for row in rows if row.source == "*" and row.label == "energy"] == ["2026-01", UNDATED]
     assert all(row.change is None for row in rows if row.period == UNDATED)
@@ -131,12 +146,13 @@ def test_the_order_of_articles_changes_no_summary(rows, order):
     copies = np.array([False, False, True, True])
     place = {old: new for new, old in enumerate(order)}
 
-    straight = summarise(profile(rows, 4), days, sources, copies, labels=LABELS, unit="week")
+    straight = summarise(profile(rows, 4), days, sources, copies, list("aabc"), labels=LABELS, unit="week")
     shuffled = summarise(
         profile(sorted(((place[a], w, s) for a, w, s in rows), key=lambda row: row[0]), 4),
         [days[i] for i in order],
         [sources[i] for i in order],
         copies[list(order)],
+        ["aabc"[i] for i in order],
         labels=LABELS,
         unit="week",
     )

@@ -29,6 +29,8 @@ _COMMANDS = {
     "lint": ("classify.cli.lint", "lint"),
     "suggest": ("classify.cli.suggest", "suggest"),
     "sample": ("classify.cli.sample", "sample"),
+    "agreement": ("classify.cli.agreement", "agreement"),
+    "estimate": ("classify.cli.estimate", "estimate"),
     "explain": ("classify.cli.explain", "explain"),
     "diff": ("classify.cli.diff", "diff"),
     "models": ("classify.cli.models", "models"),

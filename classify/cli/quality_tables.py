@@ -171,9 +171,9 @@ def _label_cells(label: LabelQuality) -> Sequence[str]:
         label.label,
         str(label.support),
         str(label.given),
-        _with_interval(label.precision),
-        _with_interval(label.recall),
-        _with_interval(label.f1),
+        with_interval(label.precision),
+        with_interval(label.recall),
+        with_interval(label.f1),
         figure(label.average_precision, 2),
         figure(label.coverage, 2),
     )
@@ -181,11 +181,11 @@ def _label_cells(label: LabelQuality) -> Sequence[str]:
 
 def _all_labels(quality: Quality, *, exclusive: bool) -> Text:
     parts = [
-        f"macro-F1 {_with_interval(quality.macro_f1, 3)}",
-        f"micro-F1 {_with_interval(quality.micro_f1, 3)}",
+        f"macro-F1 {with_interval(quality.macro_f1, 3)}",
+        f"micro-F1 {with_interval(quality.micro_f1, 3)}",
         f"mean AP {figure(quality.macro_average_precision)}",
         f"labelled {figure(quality.coverage, 2)}",
-        f"{'accuracy' if exclusive else 'all labels right'} {_with_interval(quality.accuracy, 3)}",
+        f"{'accuracy' if exclusive else 'all labels right'} {with_interval(quality.accuracy, 3)}",
     ]
     return Text(", ".join(parts))
 
@@ -234,7 +234,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(every[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _with_interval(estimate: Estimate, digits: int = 2) -> str:
+def with_interval(estimate: Estimate, digits: int = 2) -> str:
     """The figure with its interval, or that it cannot be told."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "too few"

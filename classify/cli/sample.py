@@ -12,7 +12,12 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 
 @click.command(short_help="Draw paragraphs to label by hand in a spreadsheet.")
 @config_argument
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="CSV file to write.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="File to write: .csv, .xlsx, .json for Label Studio or .jsonl for doccano.",
+)
 @click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="Paragraphs at most.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws another sample.")
 @click.option(
@@ -20,6 +25,12 @@ from classify.cli.options import config_argument, configuration, feed_options, n
     type=click.Path(path_type=Path),
     multiple=True,
     help="Sheet whose paragraphs are not drawn again, labelled or not; may be repeated.",
+)
+@click.option(
+    "--next",
+    "uncertain",
+    is_flag=True,
+    help="Draw the doubtful paragraphs more often: labels on these teach most.",
 )
 @click.option(
     "--with-labels", is_flag=True, help="Fill in the model's labels; without it the sheet is blind."
@@ -32,21 +43,25 @@ def sample(
     size: int,
     seed: int,
     without: tuple[Path, ...],
+    uncertain: bool,
     with_labels: bool,
     quiet: bool,
     **feed: Any,
 ) -> None:
     """Write paragraphs to label by hand: sure, doubtful and silent ones, of every source and label.
 
-    Open the sheet in a spreadsheet, put label codes joined by | into the column `labels` in place of each ?,
-    or leave the cell empty where no label fits, save it as CSV UTF-8, and give it to `classify evaluate`.
-    Of a large feed, the sheet is drawn from whole articles with 100,000 paragraphs, evenly over months and
-    sources.
+    Open the sheet in a spreadsheet and put an x into the column of each label that fits, or label codes
+    joined by | into the column `labels` in place of the ?; write none there where no label fits. Save it as
+    CSV UTF-8, and give it to `classify evaluate` (how good are the labels) and `classify estimate` (how large
+    are the shares). Half of the sheet is drawn evenly; the column inclusion_probability says how likely each
+    paragraph was drawn. Of a large feed, it is drawn from articles with 100,000 paragraphs, which are chosen
+    at random. Tasks of Label Studio want <Choices name="labels" toName="text" choice="multiple">; in doccano
+    the label none says that no label fits.
 
     \b
     Examples:
       classify sample config/sectors.yaml --output to_label.csv
-      classify sample config/sectors.yaml --output more.csv --without to_label.csv
+      classify sample config/sectors.yaml --output more.csv --next --without to_label.csv
     """
     from classify.cli import logs
 
@@ -55,6 +70,8 @@ def sample(
     from classify.run.judging import sample_feed
 
     blind = not with_labels
-    written = sample_feed(settled, now(), output, size=size, seed=seed, blind=blind, without=without)
+    written = sample_feed(
+        settled, now(), output, size=size, seed=seed, blind=blind, without=without, uncertain=uncertain
+    )
     if not quiet:
         click.echo(f"{output}: {written} paragraphs to label")

@@ -141,7 +141,7 @@ def other_source(url: str, file: InputFile, *, has_column: bool) -> str:
 
 
 def first_words(text: str) -> str:
-    """Return what stands for a title: the first words of a text.
+    r"""Return what stands for a title: the first words of a text.
 
     >>> first_words("  Gas\n flows. " + "It did. " * 20)
     'Gas flows. It did. It did. It did. It did. It did. It did. It did. It did. It …'

@@ -18,7 +18,7 @@ from classify.errors import OutputError
 from classify.extras import install_command
 from classify.output.drawing import drawn
 from classify.output.report_charts import counts_chart, shares_chart, trend_chart
-from classify.output.report_data import ArticleView, LabelName, LabelShares, Report
+from classify.output.report_data import FEW_ARTICLES, ArticleView, LabelName, LabelShares, Report
 from classify.output.report_text import REASONS, ROLES, by_label, segments, strength
 
 if TYPE_CHECKING:
@@ -202,6 +202,7 @@ def _environment() -> Environment:
         "segments": segments,
         "strength": strength,
     }
+    environment.globals["few_articles"] = FEW_ARTICLES
     environment.globals |= {"terms_of": by_label, "best": _best, "roles": ROLES, "reasons": REASONS}
     return environment
 

@@ -17,6 +17,8 @@ Spec = dict[str, Any]
 WIDTH = 280
 """Width of the plot area in CSS pixels; a chart with its axes fits a phone unscaled."""
 
+_POINTS = 60
+"""Periods that are drawn as points; more would be a rope."""
 _BRIDGED = 2
 """Missing periods that a line is drawn across: the days of a weekend."""
 _LONGER_MONTH = 31 / 28
@@ -102,19 +104,35 @@ def _bars(names: Sequence[str]) -> Spec:
 def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> str:
     """One label's share over time in JSON, a point a period; `top` is the end of the axis all labels share.
 
-    The line is broken where there was nothing to take a share of for longer than a weekend.
+    The line is broken where there was nothing to take a share of for longer than a weekend. Around it the
+    limits of the shares are shaded, as far as the axis reaches; a period of few articles has a grey point.
     """
     values = [
-        {"start": period.start.isoformat(), "share": period.shares[position], "stretch": stretch}
+        {
+            "start": period.start.isoformat(),
+            "share": period.shares[position],
+            "stretch": stretch,
+            "low": period.limits[position][0] if period.limits else period.shares[position],
+            "high": min(period.limits[position][1] if period.limits else period.shares[position], top),
+            "few": period.few,
+        }
         for period, stretch in zip(periods, _stretches(periods), strict=True)
     ]
-    mark: Spec = {"type": "line", "strokeWidth": 2, "color": colour(position)}
-    mark["point"] = {"size": 28, "filled": True, "color": colour(position)} if len(values) <= 60 else False
-    area: Spec = {"type": "area", "opacity": 0.18, "color": colour(position)}
-    apart: Spec = {"encoding": {"detail": {"field": "stretch", "type": "nominal"}}}
+    detail: Spec = {"detail": {"field": "stretch", "type": "nominal"}}
+    band = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}} | detail
+    grey = {"color": {"condition": {"test": "datum.few", "value": "var(--none)"}, "value": colour(position)}}
+    layer: list[Spec] = [
+        {
+            "mark": {"type": "area", "opacity": 0.18, "color": colour(position)},
+            "encoding": band,
+        },
+        {"mark": {"type": "line", "strokeWidth": 2, "color": colour(position)}, "encoding": detail},
+    ]
+    if len(values) <= _POINTS:
+        layer.append({"mark": {"type": "point", "size": 28, "filled": True, "opacity": 1}, "encoding": grey})
     return _over_time(
         values,
-        [{"mark": area} | apart, {"mark": mark} | apart],
+        layer,
         {
             "field": "share",
             "type": "quantitative",

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from classify.output.run_record import Moved
 
@@ -67,6 +67,22 @@ class RunLine:
     warnings: tuple[str, ...] = ()
 
 
+FEW_ARTICLES: Final = 10
+
+
+class Change(NamedTuple):
+    """A change of a share, with its limits."""
+
+    change: float
+    low: float
+    high: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether the limits leave 0 out."""
+        return not self.low <= 0 <= self.high
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodShares:
     """All labels in one day, week or month."""
@@ -78,6 +94,15 @@ class PeriodShares:
     articles: int
     paragraphs: int
     shares: tuple[float, ...]
+    limits: tuple[tuple[float, float], ...] = ()
+    """Between which each share lies; empty where not known."""
+    changes: tuple[Change | None, ...] = ()
+    """Against the last period before."""
+
+    @property
+    def few(self) -> bool:
+        """Whether its shares stand on so few articles that they say nearly nothing."""
+        return self.articles < FEW_ARTICLES
 
 
 @dataclass(frozen=True, slots=True)

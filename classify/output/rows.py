@@ -115,8 +115,9 @@ def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
     """Rows of ``summary.csv``."""
     return [
         f"{row.period},{text_cell(row.source)},{row.label},{row.articles},{row.primary_articles},{row.paragraphs},"
-        f"{row.words:.1f},{fixed(row.share)},{fixed(row.share_deduplicated)},"
-        f"{'' if row.change is None else fixed(row.change)}\n"
+        f"{row.words:.1f},{fixed(row.share)},{fixed(row.share_low)},{fixed(row.share_high)},"
+        f"{fixed(row.share_deduplicated)},{_optional(row.change)},{_optional(row.change_low)},"
+        f"{_optional(row.change_high)}\n"
         for row in rows
     ]
 
@@ -129,6 +130,10 @@ def quarantine_rows(rejected: Iterable[Rejected]) -> list[str]:
 def date_cell(date: dt.date | None) -> str:
     """An ISO 8601 day, or nothing."""
     return "" if date is None else date.isoformat()
+
+
+def _optional(value: float | None) -> str:
+    return "" if value is None else fixed(value)
 
 
 def _ids(articles: Sequence[Article]) -> list[bytes]:

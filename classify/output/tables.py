@@ -118,13 +118,17 @@ def summary_table() -> Table:
             Column("paragraphs", "integer", "Paragraphs with the label"),
             Column("words", "number", "Words of the label"),
             Column("share", "number", "Words of the label over all body words of the period and source"),
-            Column("share_deduplicated", "number", "The same, each story counted once"),
+            Column("share_low", "number", "Lower limit of the share, 95 %, by the stories it stands on"),
+            Column("share_high", "number", "Upper limit; the model's errors are not in them"),
+            Column("share_deduplicated", "number", "The share, each story counted once"),
             Column(
                 "change",
                 "number",
                 "Share less that of the last period before that has articles of the source",
                 required=False,
             ),
+            Column("change_low", "number", "Lower limit of the change, 95 %", required=False),
+            Column("change_high", "number", "Upper limit; no clear change if 0 is between", required=False),
         ),
     )
 

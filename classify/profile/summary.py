@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from classify.corpus.article import ALL_SOURCES
 from classify.profile.articles import MICRO, Profiles
+from classify.profile.spread import Limited, limits_of_change, share_limits
 
 UNDATED = "undated"
 """The period of articles without a date; sorted after all others."""
@@ -34,10 +35,16 @@ class SummaryRow:
     words: float
     share: float
     """Words of the label over all body words of the period and source."""
+    share_low: float
+    """Between these the share lies, had other stories been told in the same way: limits of 95 %."""
+    share_high: float
     share_deduplicated: float
     """The same, counting each story once, by its earliest article."""
     change: float | None
     """Share less that of the last period before with articles of the source; None in the first."""
+    change_low: float | None
+    """Limits of 95 % of the change: where they hold 0, there is no clear change."""
+    change_high: float | None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -62,6 +69,7 @@ def summarise(
     dates: Sequence[dt.date | None],
     sources: Sequence[str],
     duplicate: NDArray[np.bool_],
+    stories: Sequence[str],
     *,
     labels: Sequence[str],
     unit: Period,
@@ -76,6 +84,8 @@ def summarise(
         An article without a date is counted under `UNDATED`.
     duplicate : ndarray of shape (n_articles,)
         True for an article that is a copy of an earlier one.
+    stories : sequence of length n_articles
+        Id of the story of each article: the articles of one come together or not at all.
     labels : sequence of str
         Label codes, in the order of the label columns.
     unit : {"day", "week", "month"}
@@ -86,21 +96,23 @@ def summarise(
     source_names = sorted(set(sources))
     period = _positions(periods, period_names)
     source = _positions(sources, source_names)
+    story = _positions(stories, sorted(set(stories)))
     columns = _Columns.of(profiles, duplicate)
-    everywhere = columns.added_up(period, len(period_names))
-    by_source = columns.added_up(period * len(source_names) + source, len(period_names) * len(source_names))
+    everywhere = columns.added_up(period, story, len(period_names))
+    in_source = period * len(source_names) + source
+    by_source = columns.added_up(in_source, story, len(period_names) * len(source_names))
     rows: list[SummaryRow] = []
-    before: dict[tuple[str, str], float] = {}
+    before: dict[tuple[str, str], Limited] = {}
     for p, name in enumerate(period_names):
         groups = [(ALL_SOURCES, everywhere, p)]
         groups += [(s, by_source, p * len(source_names) + i) for i, s in enumerate(source_names)]
         for source_name, sums, group in groups:
-            if sums.articles[group] == 0:
+            if sums.columns.articles[group] == 0:
                 continue
             for j, label in enumerate(labels):
                 previous = before.get((source_name, label)) if name != UNDATED else None
                 row = sums.row(group, j, name, source_name, label, previous)
-                before[source_name, label] = row.share
+                before[source_name, label] = (row.share, row.share_low, row.share_high)
                 rows.append(row)
     return rows
 
@@ -112,7 +124,7 @@ def _positions(values: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What is added up, one row an article, and after `added_up` one row a group."""
+    """What is added up, one row an article."""
 
     articles: NDArray[np.int64]
     words: NDArray[np.int64]
@@ -138,29 +150,46 @@ class _Columns:
             paragraphs=profiles.label_paragraphs,
         )
 
-    def added_up(self, group: NDArray[np.int64], n_groups: int) -> _Columns:
+    def added_up(self, group: NDArray[np.int64], story: NDArray[np.int64], n_groups: int) -> _Sums:
         def total(values: NDArray[np.int64]) -> NDArray[np.int64]:
             sums = np.zeros((n_groups, *values.shape[1:]), dtype=np.int64)
             np.add.at(sums, group, values)
             return sums
 
-        return _Columns(*(total(getattr(self, field.name)) for field in fields(self)))
+        columns = _Columns(*(total(getattr(self, field.name)) for field in fields(self)))
+        return _Sums(columns, *share_limits(group, n_groups, story, self.words, self.micro))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The columns, one row a group, and the limits of the shares, shape (n_groups, n_labels)."""
+
+    columns: _Columns
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
 
     def row(
-        self, group: int, j: int, period: str, source: str, label: str, previous: float | None
+        self, group: int, j: int, period: str, source: str, label: str, previous: Limited | None
     ) -> SummaryRow:
-        share = _ratio(self.micro[group, j], self.words[group])
+        sums = self.columns
+        share = _ratio(sums.micro[group, j], sums.words[group])
+        low, high = float(self.low[group, j]), float(self.high[group, j])
+        change = None if previous is None else limits_of_change(previous, (share, low, high))
         return SummaryRow(
             period=period,
             source=source,
             label=label,
-            articles=int(self.with_label[group, j]),
-            primary_articles=int(self.primary[group, j]),
-            paragraphs=int(self.paragraphs[group, j]),
-            words=int(self.micro[group, j]) / MICRO,
+            articles=int(sums.with_label[group, j]),
+            primary_articles=int(sums.primary[group, j]),
+            paragraphs=int(sums.paragraphs[group, j]),
+            words=int(sums.micro[group, j]) / MICRO,
             share=share,
-            share_deduplicated=_ratio(self.micro_once[group, j], self.words_once[group]),
-            change=None if previous is None else share - previous,
+            share_low=low,
+            share_high=high,
+            share_deduplicated=_ratio(sums.micro_once[group, j], sums.words_once[group]),
+            change=None if previous is None else share - previous[0],
+            change_low=None if change is None else change[0],
+            change_high=None if change is None else change[1],
         )
 
 

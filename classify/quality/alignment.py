@@ -35,6 +35,8 @@ class Aligned:
     """Gold labels, shape (n_units, n_labels)."""
     line: NDArray[np.int64]
     """Line of the sheet of each unit's first row."""
+    probability: NDArray[np.float64]
+    """With which that row was drawn; nan where the sheet does not say."""
     unplaced: tuple[str, ...]
     """A line for each row that is on no body paragraph: where, why, and what to do."""
 
@@ -125,5 +127,6 @@ def _units(
         first=np.array(first, np.int64),
         labels=np.array(labels, np.bool_).reshape(len(members), gold.labels.shape[1]),
         line=np.array([gold.line[min(unit)] for unit in members], np.int64),
+        probability=np.array([gold.probability[min(unit)] for unit in members], np.float64),
         unplaced=unplaced,
     )

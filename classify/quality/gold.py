@@ -1,18 +1,17 @@
 """Labels given by people, read from their sheet; `alignment` lays them on the paragraphs they are about.
 
 A sheet has the columns ``article_id,labels,start``; ``text_begin`` guards against articles that have changed
-since, and ``end`` says how far a row reaches. Other columns are for the people. Cells of `labels` hold label
+since, ``end`` says how far a row reaches, and ``inclusion_probability`` with what probability it was drawn.
+Other columns are for the people. Cells of `labels` hold label
 codes joined by ``|``, nothing or ``none`` where the paragraph has no label, and ``?`` where nobody has looked
-yet. What spreadsheets make of a CSV is understood: a byte order mark, semicolons or tabs, any line end, the
-``'`` before what looks like a formula.
+yet. A mark such as ``x`` in a column ``label_CODE`` gives that label as well, and takes the place of the
+``?``. `gold_rows` reads the files.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,20 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.faults import Fault, nearest, refuse
-from classify.errors import Place
+from classify.quality.gold_rows import Row, rows_of
+from classify.quality.unlabelled import NO_LABEL, UNSEEN
 
-UNSEEN: Final = "?"
-"""What `classify sample` writes in the column `labels`, to be replaced by the person who reads the text."""
-NO_LABEL: Final = "none"
-REQUIRED: Final = ("article_id", "labels", "start")
+PROBABILITY: Final = "inclusion_probability"
+LABEL_COLUMN: Final = "label_"
+"""Before the code of a label: the heading of a column for marks."""
 
+_UNMARKED: Final = frozenset(("", "0", "0.0", "-", "no", "n", "false"))
 _LABELS_BETWEEN: Final = re.compile(r"[|,;]")
-_GUARDED: Final = re.compile(r"\A'(?=[\s;,|\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n'])")
-"""The sign that the tables put before what a spreadsheet would run."""
-_DELIMITERS: Final = (",", ";", "\t")
 _WHOLE: Final = re.compile(r"([0-9]{1,18})(?:\.0+)?")
 """A number of characters, as a data frame with gaps writes it too (``12.0``). No text has so many that a
 longer one could count them, and it would not fit in 64 bits."""
+_DECIMAL: Final = re.compile(
+    r"[01](?:[.,][0-9]{1,18})?|[.,][0-9]{1,18}|[0-9](?:[.,][0-9]{1,18})?[eE]-[0-9]{1,2}"
+)
+"""A probability, with the comma that spreadsheets of many countries write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,10 @@ class Gold:
     """First characters of what was read; may be empty."""
     labels: NDArray[np.bool_]
     """Shape (n_rows, n_labels), in label-set order."""
+    probability: NDArray[np.float64]
+    """With which each row was drawn; nan in all rows where the sheet does not say."""
     unseen: int
     """Rows left out because their cell still says ``?``."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    place: Place
-    cells: dict[str, str]
 
 
 def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
@@ -69,7 +66,7 @@ def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
     Parameters
     ----------
     path : Path
-        CSV file, UTF-8.
+        CSV or ``.xlsx`` file, Label Studio's JSON or doccano's JSON lines, by its ending.
     codes : sequence of str or None
         Label codes of the label set; None: whether and how a row is labelled is not looked at.
 
@@ -79,13 +76,14 @@ def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
         With every fault of the sheet, a line each.
     """
     faults: list[Fault] = []
-    rows = list(_rows(path.as_posix(), _text(path), faults))
-    seen = [row for row in rows if codes is None or row.cells["labels"].strip() != UNSEEN]
+    rows = list(rows_of(path, faults))
+    seen = [row for row in rows if codes is None or row.cells["labels"].strip() != UNSEEN or _marks(row)]
     labels = np.zeros((len(seen), len(codes or ())), np.bool_)
     for number, row in enumerate(seen if codes else ()):
         labels[number, _label_columns(row, codes or (), faults)] = True
     start = np.array([_offset(row, "start", faults) for row in seen], np.int64)
     end = np.array([_offset(row, "end", faults, missing=-1) for row in seen], np.int64)
+    probability = np.array([_probability(row, faults) for row in seen], np.float64)
     if not seen and not faults:
         what = f"every row still says {UNSEEN}" if rows else "it holds no row"
         faults.append(Fault(path.as_posix(), f"{what}; label some paragraphs first"))
@@ -99,56 +97,15 @@ def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
         end=end,
         text_begin=[row.cells.get("text_begin", "") for row in seen],
         labels=labels,
+        probability=probability,
         unseen=len(rows) - len(seen),
     )
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        refuse([Fault(path.as_posix(), f"cannot be read ({error.strerror}); check the path")])
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8; save it again as “CSV UTF-8”"
-        refuse([Fault(path.as_posix(), what)])
-
-
-def _rows(path: str, text: str, faults: list[Fault]) -> Iterator[_Row]:
-    first = next(iter(text.splitlines()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    names: list[str] = []
-    try:
-        for cells in reader:
-            place, line = Place(path, line, 1), reader.line_num + 1
-            if not names:
-                names = [name.strip() for name in cells]
-                if not _usable(names, place, faults):
-                    return
-            elif len(cells) > len(names):
-                what = f"{len(cells)} cells where the header has {len(names)}; mend its quotes"
-                faults.append(Fault(place, what))
-            elif any(cells):
-                padded = [*cells, *[""] * (len(names) - len(cells))]
-                yield _Row(place, {n: _GUARDED.sub("", c, 1) for n, c in zip(names, padded, strict=True)})
-    except csv.Error as error:
-        faults.append(Fault(Place(path, line, 1), f"{error}; mend its quotes"))
-    if not names:
-        faults.append(Fault(path, "is empty; `classify sample` writes a sheet to label"))
-
-
-def _usable(names: list[str], place: Place, faults: list[Fault]) -> bool:
-    for name in REQUIRED:
-        if names.count(name) != 1:
-            what = "two columns are" if name in names else "no column is"
-            faults.append(Fault(place, f"{what} named `{name}`; there are: {', '.join(names)}"))
-    return not faults
-
-
-def _label_columns(row: _Row, codes: Sequence[str], faults: list[Fault]) -> list[int]:
+def _label_columns(row: Row, codes: Sequence[str], faults: list[Fault]) -> list[int]:
     known = {code.casefold(): column for column, code in enumerate(codes)}
-    written = [part.strip() for part in _LABELS_BETWEEN.split(row.cells["labels"]) if part.strip()]
+    parts = [part.strip() for part in _LABELS_BETWEEN.split(row.cells["labels"])]
+    written = [part for part in (*parts, *_marks(row)) if part and part != UNSEEN]
     if len(written) > 1 and NO_LABEL in written:
         faults.append(Fault(row.place, f"`{NO_LABEL}` beside a label; take one of them out"))
     columns = []
@@ -160,7 +117,16 @@ def _label_columns(row: _Row, codes: Sequence[str], faults: list[Fault]) -> list
     return columns
 
 
-def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = None) -> int:
+def _marks(row: Row) -> list[str]:
+    """Codes of the labels whose columns are marked."""
+    return [
+        name.removeprefix(LABEL_COLUMN)
+        for name, cell in row.cells.items()
+        if name.startswith(LABEL_COLUMN) and cell.strip().casefold() not in _UNMARKED
+    ]
+
+
+def _offset(row: Row, name: str, faults: list[Fault], missing: int | None = None) -> int:
     cell = row.cells.get(name, "").strip()
     if not cell and missing is not None:
         return missing
@@ -170,3 +136,15 @@ def _offset(row: _Row, name: str, faults: list[Fault], missing: int | None = Non
         faults.append(Fault(row.place, what))
         return 0
     return int(number[1])
+
+
+def _probability(row: Row, faults: list[Fault]) -> float:
+    """Of a sheet with the column, every row must say: one without would count as drawn with certainty."""
+    if PROBABILITY not in row.cells:
+        return float("nan")
+    cell = row.cells[PROBABILITY].strip()
+    if _DECIMAL.fullmatch(cell) and 0 < (value := float(cell.replace(",", "."))) <= 1:
+        return value
+    what = f"`{PROBABILITY}` is {cell!r}, not above 0 and at most 1; copy it from the sheet as it was"
+    faults.append(Fault(row.place, f"{what}, or take the column out: then all count alike"))
+    return float("nan")

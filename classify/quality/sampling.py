@@ -1,15 +1,25 @@
-"""Which paragraphs to label by hand: as many sure ones as doubtful ones, from every source and label.
+"""Which paragraphs to label by hand, and with what probability each was drawn.
 
-A sheet of paragraphs drawn evenly would be nine tenths clear cases. Here each band has the same part, so
-figures on such a sheet are about harder paragraphs than the feed's, and lower than over the whole feed.
+Half of a sheet is drawn evenly over all paragraphs, so that none stands for more than twice what it would on
+an even sheet, and shares can be estimated from it (`estimation`). The other half is shared out evenly over
+how sure the model is, and within that over sources and labels: drawn evenly alone, a sheet would be nine
+tenths clear cases. So figures on the sheet itself are about harder paragraphs than the feed's, and lower than
+over the feed.
+
+References
+----------
+Rosén (1997), "On sampling with probability proportional to size", Journal of Statistical Planning and
+Inference 62: Pareto sampling, of fixed size and known probabilities. Ohlsson (1995), "Coordination of samples
+using permanent random numbers": what was drawn stays drawn as the feed grows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from itertools import chain, zip_longest
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +27,23 @@ from numpy.typing import NDArray
 from classify.model.decisions import Decisions, Reason
 from classify.quality.corpus import Corpus
 
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_EVEN: Final = 0.5
+"""Part of a sheet that is drawn evenly over all paragraphs."""
+_ROUNDS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Paragraphs to label, in reading order."""
+
+    rows: Ints
+    """Rows of the corpus."""
+    probability: Floats
+    """With which each of them was drawn from the corpus."""
 
 
 class Band(IntEnum):
@@ -49,12 +75,18 @@ def bands(decisions: Decisions) -> NDArray[np.int8]:
 
 
 def draw(
-    corpus: Corpus, decisions: Decisions, size: int, seed: int = 0, drawn: Ints | Sequence[int] = ()
-) -> Ints:
-    """Rows of the corpus to label, in reading order: at most `size` body paragraphs, each story once.
+    corpus: Corpus,
+    decisions: Decisions,
+    size: int,
+    seed: int = 0,
+    drawn: Ints | Sequence[int] = (),
+    *,
+    uncertain: bool = False,
+) -> Drawn:
+    """Draw paragraphs to label: at most `size` of the body, each story once.
 
-    Every band gives the same number where it can, and within a band the sources and labels take turns. A
-    hash of seed, article id and place decides among the rest, so a grown feed keeps most of what was drawn.
+    A hash of seed, article id and place is the lot of each paragraph, so a grown feed keeps most of what was
+    drawn.
 
     Parameters
     ----------
@@ -62,31 +94,111 @@ def draw(
         On the body paragraphs of the corpus.
     drawn : sequence of int
         Rows of the corpus that are on another sheet, and are not drawn again.
+    uncertain : bool, default=False
+        Within its stratum a paragraph is drawn the more often the nearer one of its scores is to 0.5: labels
+        on these teach a model most.
     """
     body = corpus.body
-    first = ~corpus.duplicate[corpus.article[body]] & ~np.isin(body, drawn)
-    band = bands(decisions)
-    queues = [_in_turn(corpus, decisions, np.flatnonzero(first & (band == b)), body, seed) for b in Band]
-    turns = (row for row in chain.from_iterable(zip_longest(*queues)) if row is not None)
-    chosen = [row for row, _ in zip(turns, range(size), strict=False)]
-    return np.sort(body[np.array(chosen, np.int64)])
+    own = np.flatnonzero(~corpus.duplicate[corpus.article[body]] & ~np.isin(body, drawn))
+    if not len(own):
+        return Drawn(own, np.zeros(0))
+    measure = _uncertainty(decisions.scores[own]) if uncertain else np.ones(len(own))
+    probability = inclusion(_strata(corpus, decisions)[own], measure, size)
+    lot = np.array([_lot(corpus, int(row), seed) for row in body[own]])
+    chosen = np.sort(pareto_sample(probability, lot, size))
+    return Drawn(body[own[chosen]], probability[chosen])
 
 
-def _in_turn(corpus: Corpus, decisions: Decisions, rows: Ints, body: Ints, seed: int) -> list[int]:
-    """Rows of `decisions`, ordered so that any beginning is even over sources and highest labels."""
-    cells: dict[tuple[str, int], list[int]] = {}
-    lead = decisions.scores[rows].argmax(axis=1) if len(rows) else rows
-    drawn = sorted(
-        (_lot(corpus, int(body[row]), seed), row, label)
-        for row, label in zip(rows.tolist(), lead.tolist(), strict=True)
-    )
-    for _, row, label in drawn:
-        source = corpus.sources[corpus.article[body[row]]]
-        cells.setdefault((source, label), []).append(row)
-    queues = [cells[cell] for cell in sorted(cells, key=lambda cell: -len(cells[cell]))]
-    return [row for row in chain.from_iterable(zip_longest(*queues)) if row is not None]
+def inclusion(strata: Ints, measure: Floats, size: int) -> Floats:
+    """The probability with which each paragraph is drawn; they sum to `size`, or are all 1.
+
+    Parameters
+    ----------
+    strata : ndarray of shape (n, n_levels)
+        Numbers of the strata of each paragraph, the coarsest first; each level shares out evenly what its
+        stratum has.
+    measure : ndarray of shape (n,)
+        Above 0: in proportion to it the paragraphs of the finest stratum share.
+    size : int
+        Paragraphs to draw.
+
+    Examples
+    --------
+    Four of six: the stratum of one paragraph gives it for sure.
+
+    >>> inclusion(np.array([[0], [0], [0], [0], [0], [1]]), np.ones(6), 4).round(3).tolist()
+    [0.6, 0.6, 0.6, 0.6, 0.6, 1.0]
+    """
+    n = len(strata)
+    if size >= n:
+        return np.ones(n)
+    spread = _EVEN * size / n + _shared_out(strata, measure, (1 - _EVEN) * size)
+    probability = np.minimum(spread, 1.0)
+    for _ in range(_ROUNDS):  # what is drawn for sure leaves its surplus to the others
+        free = probability < 1
+        missing = size - probability.sum()
+        if missing < 1e-9 or not free.any():
+            break
+        probability[free] = np.minimum(probability[free] * (1 + missing / probability[free].sum()), 1.0)
+    return np.asarray(probability)
 
 
-def _lot(corpus: Corpus, paragraph: int, seed: int) -> bytes:
+def pareto_sample(probability: Floats, lot: Floats, size: int) -> Ints:
+    """Positions of the `size` paragraphs that are drawn, each with its probability.
+
+    Parameters
+    ----------
+    lot : ndarray of shape (n,)
+        Random numbers between 0 and 1; the same paragraph with the same lot is drawn as before.
+
+    Examples
+    --------
+    >>> pareto_sample(np.array([0.2, 1.0, 0.8]), np.array([0.5, 0.9, 0.5]), 2).tolist()
+    [1, 2]
+    """
+    with np.errstate(divide="ignore"):
+        rank = np.where(probability >= 1, 0.0, lot / (1 - lot) * (1 / probability - 1))
+    return np.argsort(rank, kind="stable")[:size]
+
+
+def _strata(corpus: Corpus, decisions: Decisions) -> Ints:
+    """Band of each body paragraph; and its source and highest label."""
+    source = np.unique(np.array(corpus.sources, np.str_), return_inverse=True)[1].reshape(-1)
+    n_labels = decisions.scores.shape[1]
+    lead = decisions.scores.argmax(axis=1) if n_labels else np.zeros(len(decisions.scores), np.int64)
+    return np.column_stack([bands(decisions), source[corpus.body_articles] * max(n_labels, 1) + lead])
+
+
+def _uncertainty(scores: Floats) -> Floats:
+    """How near to 0.5 the nearest score of each paragraph is; never 0, so that all can be drawn."""
+    nearest = np.abs(scores - 0.5).min(axis=1, initial=0.5)
+    return np.asarray(np.maximum((1 - 2 * nearest) ** 2, 0.05))
+
+
+def _shared_out(strata: Ints, measure: Floats, size: float) -> Floats:
+    """What each paragraph gets of `size`, shared out level by level."""
+    if not strata.shape[1]:
+        return np.asarray(size * measure / measure.sum())
+    _, own = np.unique(strata[:, 0], return_inverse=True)
+    parts = _evenly(size, np.bincount(own).astype(np.float64))
+    share = np.zeros(len(strata))
+    order = np.argsort(own, kind="stable")
+    for rows, part in zip(np.split(order, np.cumsum(np.bincount(own))[:-1]), parts.tolist(), strict=True):
+        share[rows] = _shared_out(strata[rows, 1:], measure[rows], part)
+    return share
+
+
+def _evenly(size: float, most: Floats) -> Floats:
+    """`size` in even parts, of which none is larger than the most that it can be."""
+    ranked = np.sort(most)
+    before = np.cumsum(ranked) - ranked
+    level = (size - before) / np.arange(len(most), 0, -1)  # if all smaller ones are taken whole
+    enough = np.flatnonzero(level <= ranked)
+    return np.minimum(most, level[enough[0]]) if len(enough) else most
+
+
+def _lot(corpus: Corpus, paragraph: int, seed: int) -> float:
+    """Between 0 and 1, both left out."""
     key = f"{seed}\0{corpus.ids[corpus.article[paragraph]]}\0{corpus.start[paragraph]}"
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return (int.from_bytes(digest) + 0.5) / 2**48

@@ -251,6 +251,7 @@ def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[S
         feed.dates,
         feed.sources,
         feed.duplicate,
+        [story for work in feed.work for story in work.story_ids],
         labels=configuration.label_set.codes,
         unit=configuration.settings.summary.period,
     )

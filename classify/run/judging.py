@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -21,7 +21,7 @@ from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
 from classify.quality.finding import Finding
-from classify.quality.gold import NO_LABEL, Gold, read_gold
+from classify.quality.gold import Gold, read_gold
 from classify.quality.keyword_audit import AuditedKeyword, audited
 from classify.quality.keyword_use import KeywordUse, keyword_use, together
 from classify.quality.lint import lint_label_set, lint_lost, lint_use
@@ -30,11 +30,16 @@ from classify.quality.suggest import Suggestion, suggest
 from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
 from classify.run.engine.execution import ordered, started
 from classify.run.feed.gathering import Feed, Work
-from classify.run.feed.rereading import kept_articles
-from classify.run.feed.some_articles import named_articles, paragraph_counts, typical_articles
+from classify.run.feed.rereading import articles_at, kept_articles
+from classify.run.feed.some_articles import (
+    even_sample,
+    named_articles,
+    paragraph_counts,
+    typical_articles,
+)
 from classify.run.feed.surveying import survey_beside_runs
 from classify.run.models.training import fitted_for_now, model_in_use
-from classify.run.sheet import refuse_existing, write_sheet
+from classify.run.sheet import Head, refuse_existing, sheet_rows, write_sheet
 from classify.text.findings import lost_words
 
 logger = logging.getLogger(__name__)
@@ -123,30 +128,54 @@ def sample_feed(
     seed: int,
     blind: bool,
     without: Sequence[Path] = (),
+    uncertain: bool = False,
 ) -> int:
     """Write a sheet of paragraphs to label, none of them on the sheets to do `without`; return how many."""
     refuse_existing(path)
     sheets = [read_gold(sheet, None) for sheet in without]
     feed, reading = survey_beside_runs(configuration.settings, now)
-    corpus = _typical(feed, reading, _DRAWN_FROM, seed)
+    paragraphs = paragraph_counts(feed)
+    taken = even_sample(paragraphs, np.zeros(len(paragraphs), np.int64), _DRAWN_FROM, seed)
+    corpus = _looked_at(feed, reading, taken, paragraphs, "drawn at random")
     drawn = np.concatenate([np.empty(0, np.int64), *(align(sheet, corpus).paragraph for sheet in sheets)])
     decisions = decisions_on(configuration, feed, reading, corpus)
-    rows = draw(corpus, decisions, size, seed, drawn)
-    codes = np.array(configuration.label_set.codes)
-    given = decisions.labels[np.searchsorted(corpus.body, rows)]
-    labels = None if blind else ["|".join(codes[own]) or NO_LABEL for own in given]
-    write_sheet(path, corpus, rows, labels)
+    found = draw(corpus, decisions, size, seed, drawn, uncertain=uncertain)
+    codes = configuration.label_set.codes
+    given = decisions.labels[np.searchsorted(corpus.body, found.rows)]
+    heads = _heads(feed, reading, {corpus.ids[article] for article in corpus.article[found.rows].tolist()})
+    chosen = int(taken.sum()) / max(int((paragraphs > 0).sum()), 1)
+    rows = sheet_rows(corpus, found.rows, found.probability * chosen, heads, None if blind else given, codes)
+    write_sheet(path, rows, codes)
     return len(rows)
 
 
 def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
     """The articles that stand for the feed, with about `size` body paragraphs; told where there are more."""
     paragraphs = paragraph_counts(feed)
-    corpus = corpus_of(feed, reading, typical_articles(feed, paragraphs, size, seed))
+    taken = typical_articles(feed, paragraphs, size, seed)
+    return _looked_at(feed, reading, taken, paragraphs, "evenly over months and sources")
+
+
+def _looked_at(
+    feed: Feed, reading: Reading, taken: NDArray[np.bool_], paragraphs: NDArray[np.int64], how: str
+) -> Corpus:
+    """Some articles of the feed; told where they are not all."""
+    corpus = corpus_of(feed, reading, taken)
     if len(corpus.body) < (there := int(paragraphs.sum())):
-        message = "looked at %d of %d paragraphs, of whole articles, evenly over months and sources"
-        logger.info(message, len(corpus.body), there)
+        message = "looked at %d of %d paragraphs, of whole articles, %s"
+        logger.info(message, len(corpus.body), there, how)
     return corpus
+
+
+def _heads(feed: Feed, reading: Reading, ids: Collection[str]) -> dict[str, Head]:
+    """Date and title of some articles, by id."""
+    named = named_articles(feed, ids)
+    found = {}
+    for begin, work in feed.placed():
+        own = np.flatnonzero(named[begin : begin + work.n_articles]).tolist()
+        for article in articles_at(work, reading, own).values() if own else ():
+            found[article.id] = Head(article.date, article.title)
+    return found
 
 
 def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +15,101 @@ from numpy.typing import NDArray
 from classify.errors import OutputError
 from classify.output.csv_cells import header, text_cell
 from classify.output.whole_files import write_named
+from classify.quality.annotation_tools import doccano_documents, label_studio_tasks
 from classify.quality.corpus import Corpus
-from classify.quality.gold import UNSEEN
+from classify.quality.gold import LABEL_COLUMN, PROBABILITY
+from classify.quality.unlabelled import NO_LABEL, UNSEEN
 
-COLUMNS: Final = ("article_id", "paragraph", "labels", "start", "end", "source", "text_begin", "text")
 BEGIN: Final = 60
 """Characters in `text_begin`, by which a row finds its paragraph again."""
 LONGEST: Final = 30_000
 """Characters of a text that are shown; a cell of Excel holds 32,767."""
+NEIGHBOUR: Final = 500
+"""Characters of the paragraphs before and after that are shown."""
+
+_BEFORE: Final = ("article_id", "paragraph", "labels")
+_AFTER: Final = (
+    "codes",
+    "date",
+    "source",
+    "title",
+    "before",
+    "text",
+    "after",
+    "start",
+    "end",
+    "text_begin",
+    PROBABILITY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a person wants to know of an article beside its text."""
+
+    date: dt.date | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One paragraph to label."""
+
+    article_id: str
+    paragraph: int
+    labels: str
+    """Codes joined by ``|``, ``none``, or ``?`` for a person to replace."""
+    date: str
+    source: str
+    title: str
+    before: str
+    """The end of the body or other paragraph that stands before it in the article."""
+    text: str
+    after: str
+    start: int
+    end: int
+    probability: float
+
+
+def columns(codes: Sequence[str]) -> tuple[str, ...]:
+    """Columns of a sheet; each label has one to put an ``x`` in."""
+    return (*_BEFORE, *(f"{LABEL_COLUMN}{code}" for code in codes), *_AFTER)
+
+
+def sheet_rows(
+    corpus: Corpus,
+    rows: NDArray[np.int64],
+    probability: NDArray[np.float64],
+    heads: Mapping[str, Head],
+    given: NDArray[np.bool_] | None,
+    codes: Sequence[str],
+) -> list[SheetRow]:
+    """The paragraphs at `rows` of the corpus; without `given` labels each says ``?``."""
+    cells = [UNSEEN] * len(rows)
+    if given is not None:
+        cells = ["|".join(np.array(codes, np.str_)[own]) or NO_LABEL for own in given]
+    found = []
+    for row, labels, chance in zip(rows.tolist(), cells, probability.tolist(), strict=True):
+        article = int(corpus.article[row])
+        head = heads.get(corpus.ids[article], Head(None, ""))
+        text = corpus.texts[row]
+        found.append(
+            SheetRow(
+                article_id=corpus.ids[article],
+                paragraph=int(corpus.paragraph[row]),
+                labels=labels,
+                date=head.date.isoformat() if head.date else "",
+                source=corpus.sources[article],
+                title=head.title,
+                before=_neighbour(corpus, row, -1)[-NEIGHBOUR:],
+                text=text,
+                after=_neighbour(corpus, row, 1)[:NEIGHBOUR],
+                start=int(corpus.start[row]),
+                end=int(corpus.end[row]),
+                probability=chance,
+            )
+        )
+    return found
 
 
 def refuse_existing(path: Path) -> None:
@@ -34,31 +124,96 @@ def refuse_existing(path: Path) -> None:
         raise OutputError(f"{path}: is there already, perhaps with labels; choose another name")
 
 
-def write_sheet(path: Path, corpus: Corpus, rows: NDArray[np.int64], labels: Sequence[str] | None) -> None:
-    """Write the paragraphs at `rows`; without `labels` each says ``?``, for a person to replace.
-
-    Parameters
-    ----------
-    labels : sequence of str, optional
-        The cell of each row.
+def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> None:
+    """Write the paragraphs to label: by the ending a workbook, tasks of Label Studio, documents of doccano,
+    or CSV.
 
     Raises
     ------
     OutputError
         If the file is there already, since somebody may have labelled it, or cannot be written.
     """
-    cells = labels if labels is not None else [UNSEEN] * len(rows)
-    lines = [header(COLUMNS)]
-    for row, given in zip(rows.tolist(), cells, strict=True):
-        article = int(corpus.article[row])
-        text = corpus.texts[row]
-        place = f"{corpus.paragraph[row]},{given},{corpus.start[row]},{corpus.end[row]}"
-        lines.append(
-            f"{text_cell(corpus.ids[article])},{place},{text_cell(corpus.sources[article])},"
-            f"{text_cell(text[:BEGIN])},{text_cell(text[:LONGEST])}\n"
-        )
     try:
         refuse_existing(path)
-        write_named(path, "".join(lines), replace=False)
+        write_named(path, _written(path, rows, codes), replace=False)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _written(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
+    names, kind = columns(codes), path.suffix.casefold()
+    if kind == ".xlsx":
+        return _workbook(path, rows, codes)
+    if kind in {".json", ".jsonl"}:
+        named = [dict(zip(names, map(str, cells(row, codes)), strict=True)) for row in rows]
+        plain = [{n: c for n, c in row.items() if not n.startswith(LABEL_COLUMN)} for row in named]
+        return (label_studio_tasks(plain) if kind == ".json" else doccano_documents(plain)).encode(
+            "utf-8", "replace"
+        )
+    lines = [header(names), *(",".join(map(_cell, cells(row, codes))) + "\n" for row in rows)]
+    return "".join(lines).encode()
+
+
+def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
+    """A workbook whose label columns take an ``x`` and nothing else."""
+    try:
+        from openpyxl import Workbook
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
+    except ImportError as error:
+        raise OutputError(
+            f"{path}: needs openpyxl; pip install 'sector-profiles[xlsx]', or write .csv"
+        ) from error
+    book = Workbook()
+    page = book.worksheets[0]
+    page.freeze_panes = "A2"
+    page.append(list(columns(codes)))
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(cells(row, codes), 1):
+            cell = page.cell(number, column)
+            if isinstance(value, str):  # as text, whatever it looks like: no formula of the feed is run
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+                cell.data_type = "s"
+            else:
+                cell.value = value
+    if codes and rows:
+        first = len(_BEFORE) + 1
+        marks = DataValidation(type="list", formula1='"x"', allow_blank=True)
+        marks.error = "Put an x where the label fits, and nothing where it does not."
+        marks.add(f"{get_column_letter(first)}2:{get_column_letter(first + len(codes) - 1)}{len(rows) + 1}")
+        page.add_data_validation(marks)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def cells(row: SheetRow, codes: Sequence[str]) -> list[Any]:
+    """The cells of a row, in the order of `columns`."""
+    return [
+        row.article_id,
+        row.paragraph,
+        row.labels,
+        *[""] * len(codes),
+        "|".join(codes),
+        row.date,
+        row.source,
+        row.title,
+        row.before,
+        row.text[:LONGEST],
+        row.after,
+        row.start,
+        row.end,
+        row.text[:BEGIN],
+        f"{row.probability:.6g}",
+    ]
+
+
+def _cell(value: object) -> str:
+    return text_cell(value) if isinstance(value, str) else str(value)
+
+
+def _neighbour(corpus: Corpus, row: int, step: int) -> str:
+    other = row + step
+    inside = 0 <= other < len(corpus.article) and corpus.article[other] == corpus.article[row]
+    return corpus.texts[other] if inside else ""

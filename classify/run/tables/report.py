@@ -23,6 +23,7 @@ from classify.output.report import no_charts, render
 from classify.output.report_data import (
     ArticleRow,
     ArticleView,
+    Change,
     LabelShares,
     PeriodShares,
     Report,
@@ -167,10 +168,27 @@ def _periods(
         articles[name] = articles.get(name, 0) + 1
         paragraphs[name] = paragraphs.get(name, 0) + n
     everywhere = (row for row in summary if row.source == ALL_SOURCES and row.period != UNDATED)
-    return tuple(
-        PeriodShares(name, starts[name], articles[name], paragraphs[name], tuple(row.share for row in rows))
-        for name, rows in groupby(everywhere, key=lambda row: row.period)
-    )
+    found = []
+    for name, group in groupby(everywhere, key=lambda row: row.period):
+        rows = list(group)
+        found.append(
+            PeriodShares(
+                name,
+                starts[name],
+                articles[name],
+                paragraphs[name],
+                shares=tuple(row.share for row in rows),
+                limits=tuple((row.share_low, row.share_high) for row in rows),
+                changes=tuple(map(_change, rows)),
+            )
+        )
+    return tuple(found)
+
+
+def _change(row: SummaryRow) -> Change | None:
+    if row.change is None or row.change_low is None or row.change_high is None:
+        return None
+    return Change(row.change, row.change_low, row.change_high)
 
 
 def _first_day(date: dt.date, unit: str) -> dt.date:

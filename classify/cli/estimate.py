@@ -1,0 +1,54 @@
+"""``classify estimate``: shares corrected for the model's errors, with intervals, from a labelled sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.printing import print_json
+
+
+@click.command()
+@config_argument
+@click.option(
+    "--gold",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Labelled sheet, as `classify sample` draws it; not one that the model has learned from.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+)
+@feed_options
+@quiet_option
+def estimate(config: Path, gold: Path, form: str, quiet: bool, **feed: Any) -> None:
+    """Estimate how much of the articles each label really has, with 95 % intervals.
+
+    The model has read every paragraph and errs on some; people have read a few and err on none. Together they
+    say more than either: the share that the model gives is corrected by the errors that the sheet shows. Each
+    story counts once. Shares are told for all articles, and for each period that has 30 labelled paragraphs.
+
+    \b
+    Examples:
+      classify sample config/sectors.yaml --output sheet.csv     # label it, then
+      classify estimate config/sectors.yaml --gold sheet.csv
+      classify estimate config/sectors.yaml --gold sheet.csv --format csv > shares.csv
+    """
+    from classify.cli import logs
+    from classify.cli.estimate_tables import as_csv, show_estimates
+
+    logs.configure(quiet=quiet)
+    settled = configuration(config, **feed)
+    from classify.quality.estimates import to_json
+    from classify.run.estimating import estimate_feed
+
+    found = estimate_feed(settled, gold, now())
+    if form == "json":
+        print_json(to_json(found))
+    elif form == "csv":
+        click.echo(as_csv(found), nl=False)
+    else:
+        show_estimates(found)

@@ -1,0 +1,10 @@
+"""What stands in the column `labels` of a sheet where there is no label."""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNSEEN: Final = "?"
+"""What `classify sample` writes, to be replaced by the person who reads the text."""
+NO_LABEL: Final = "none"
+"""What that person writes where no label fits; an empty cell says the same."""
