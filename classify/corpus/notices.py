@@ -30,8 +30,6 @@ class Notice(StrEnum):
     """A field was read from a column that no setting names, because it has a usual name of that field."""
     LOST_FIELD = "lost_field"
     """A field that an article can do without was of a type that it cannot have."""
-    SOURCE = "source"
-    """The article names no source."""
     NO_ID = "no_id"
     """The record has no id; told where none has."""
     NO_DATE = "no_date"
@@ -84,10 +82,6 @@ _SENTENCES = {
     ),
     Notice.LOST_FIELD: (
         "{articles} read without a field that is no text (first: {first})"
-    ),
-    Notice.SOURCE: (
-        "{articles} named no source; the host of its address or the name of its file stands for it (first: "
-        "{first}); set input.fields.source if a column holds it"
     ),
     Notice.NO_ID: (
         "no article has an id; each is named after its file and record (first: {first}); set input.fields.id "

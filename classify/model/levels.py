@@ -23,8 +23,9 @@ OF_TYPICAL = 0.6
 """Part of the share of a label's typical keyword paragraph at which the label is given, if that is less."""
 MOSTLY_BELOW = 0.9
 """Part of the paragraphs without a keyword that stay below the level, where labels exclude each other."""
-HALF_TRUST = 300
-"""Half-saturation constant: n paragraphs move the level n / (n + 300) of the way from `THRESHOLD`."""
+HALF_TRUST = 600
+"""Half-saturation constant: n paragraphs move the level n² / (n² + 600²) of the way from `THRESHOLD`. Some
+hundreds hardly move it, since there the shares of keyword paragraphs rest on the keywords themselves."""
 FEWEST = 10
 """The fewest paragraphs with a keyword of a label by which what was learned of it can be judged."""
 LIFT = 3.0
@@ -62,7 +63,7 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
         elif without.any():
             base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW])
             level[label] = np.clip(base + OF_TYPICAL * (typical - base), high, THRESHOLD)
-    trust = n_paragraphs / (n_paragraphs + HALF_TRUST)
+    trust = n_paragraphs**2 / (n_paragraphs**2 + HALF_TRUST**2)
     return np.asarray(THRESHOLD + trust * (level - THRESHOLD))
 
 
