@@ -104,10 +104,9 @@ def article_of(
         detail = "the text holds tags and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
     noticed = [*seen.notices, *lost, *_undated(written, date)]
-    named_source, source = source, source or other_source(url, file, has_column=bool(columns.source))
+    source = source or other_source(url, file, has_column=bool(columns.source))
     if file.format in OF_RECORDS:
         noticed += columns.notices(has_id=bool(id_), has_date=date is not None)
-        noticed += [Noticed(Notice.SOURCE, f"`{source[:60]}`")] if source != named_source else []
     return Article(
         id=id_ or f"{file.id}:{number}",
         text=seen.text,

@@ -42,6 +42,8 @@ LEAST = 0.05
 UNPROVEN_TRUST = 0.25
 """Weight of the learned words where each paragraph needs a label and little was seen: they break the ties of
 the votes, and cannot overturn one plain keyword."""
+LITTLE_TEXT = 1000
+"""Paragraphs to learn from below which words that lift a label's share are believed to give it."""
 FOLDS = 2
 """Parts of the paragraphs, each judged by what the others taught."""
 
@@ -130,9 +132,10 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         level, uses = np.full(n_labels, THRESHOLD), _told_apart(audit)
     else:
         level = levels(shares, votes, relative=training.exclusive)
-        # little text finds no hidden keyword at the level; there the shares themselves must rise
-        found = _hidden_shares(training, by_word, learned, words, seen) >= level
-        uses = pass_audit(found, votes) | audit.agrees(LIFT, FEWEST)
+        uses = pass_audit(_hidden_shares(training, by_word, learned, words, seen) >= level, votes)
+        if training.exclusive or len(votes) < LITTLE_TEXT:
+            # hidden keywords hardly ever reach the level there: that the share of their label rises must do
+            uses |= audit.agrees(LIFT, FEWEST)
     strength = STEEPNESS * np.where(uses, 1.0, UNPROVEN_TRUST if training.exhaustive else 0.0)
     weights = Weights(
         coef=strength * (share @ coef),
