@@ -3,10 +3,10 @@
 DIR holds any of ``agnews_test.jsonl.gz`` with ``agnews_pool.jsonl.gz``, ``bbc.jsonl.gz``,
 ``cap_sotu.jsonl.gz`` with ``cap_topics.csv``, and ``sets/NAME.jsonl.gz`` with ``sets/NAME.seeds.json``. The
 classifier is fitted on all texts of a set, without labels, in one default configuration: only what the label
-set says of exclusive and exhaustive differs. Beside it stand the keyword votes, naive Bayes in EM started from
-them, a supervised logistic regression cross-validated on the same rows, and published figures. The published
-AG News figures were reached by fitting on 120,000 texts and scoring those; ours is fitted on 17,348 and scored
-on the test set.
+set says of exclusive and exhaustive differs. Beside it stand the keyword votes, naive Bayes in EM started
+from them, a supervised logistic regression cross-validated on the same rows, and published figures. The
+published AG News figures were reached by fitting on 120,000 texts and scoring those; ours is fitted on 17,348
+and scored on the test set.
 
 ``--quick`` is a gate for every commit: the shipped sample and generated corpora, which need no DIR, and the
 small sets of DIR if it is named. It exits with 1 where a floor is not reached.
