@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 OWN_WORDS = 40
 """Words of each label."""
-NEUTRAL_WORDS = 600
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,10 @@ class Shape:
     n_keywords: int = 1
     first_keyword: int = 2
     """Place of the first keyword among its label's words by frequency, the others follow."""
+    apart: int = 0
+    """How many places rarer the keywords of each label are than those of the label before."""
+    neutral: int = 600
+    """Words that texts of all labels share."""
     seed: int = 0
 
     @property
@@ -79,7 +82,7 @@ def generated(shape: Shape) -> GeneratedCorpus:
     """Return the corpus of a shape, the same one each time."""
     rng = np.random.default_rng(shape.seed)
     n_labels = len(shape.sizes)
-    words = np.array(invented_words(n_labels * OWN_WORDS + NEUTRAL_WORDS, rng), object)
+    words = np.array(invented_words(n_labels * OWN_WORDS + shape.neutral, rng), object)
     own, neutral = np.split(words, [n_labels * OWN_WORDS])
     of_label = own.reshape(n_labels, OWN_WORDS)
     codes = [f"topic{number}" for number in range(n_labels)]
@@ -91,12 +94,12 @@ def generated(shape: Shape) -> GeneratedCorpus:
         length = max(int(rng.gamma(4.0, shape.length / 4.0)), 4)
         stray = rng.random(length) < shape.stray
         mine = (rng.random(length) < shape.own) & ~stray if topic < n_labels else np.zeros(length, np.bool_)
-        text = rng.choice(neutral, length, p=_zipf(NEUTRAL_WORDS))
+        text = rng.choice(neutral, length, p=_zipf(shape.neutral))
         text[stray] = of_label[rng.integers(n_labels, size=stray.sum()), _places(rng, stray)]
         text[mine] = of_label[min(topic, n_labels - 1), _places(rng, mine)]
         texts.append(" ".join(text).capitalize() + ".")
-    begin = shape.first_keyword
-    keywords = {code: of_label[i, begin : begin + shape.n_keywords].tolist() for i, code in enumerate(codes)}
+    places = [shape.first_keyword + shape.apart * i + np.arange(shape.n_keywords) for i in range(n_labels)]
+    keywords = {code: of_label[i, places[i]].tolist() for i, code in enumerate(codes)}
     gold = [[codes[topic]] if topic < n_labels else [] for topic in topics.tolist()]
     return GeneratedCorpus(texts, gold, keywords)
 

@@ -12,12 +12,14 @@ from sklearn.metrics import f1_score
 from classify.model.seeded import SeededClassifier
 from tests.generated_corpora import SHAPES, Shape, generated
 
-SKEWED = (
-    Shape("very long neutral texts", 1000, (45, 30, 15, 10), length=400, own=0.05, first_keyword=4),
-    Shape("long texts, one label in fifty", 2500, (40, 34, 24, 2), length=150, own=0.08),
-    Shape("keywords of unequal luck", 2000, (30, 30, 30, 30), length=100, own=0.08, stray=0.04),
+UNLUCKY = (
+    Shape("keywords of unequal luck", 1200, (1, 1, 1, 1), length=100, own=0.06, apart=10, neutral=12000),
+    Shape("the same, very long texts", 800, (1,) * 5, length=200, own=0.04, apart=7, neutral=12000),
+    Shape("one label in fifty", 1500, (40, 34, 24, 2), length=150, own=0.08, neutral=6000),
+    Shape("background, seven labels", 4000, (40, 10, 4, 2, 1, 1, 1), 0.5, 60, own=0.1, neutral=6000),
 )
-ALL = [replace(shape, seed=seed) for shape in (*SHAPES, *SKEWED) for seed in (0, 1)]
+"""Many neutral words, and keywords that say nothing of how common their labels are."""
+ALL = [replace(shape, seed=seed) for shape in (*SHAPES, *UNLUCKY) for seed in (0, 1)]
 AT_RANDOM = "zzzword"
 STABLE = (
     Shape("every text has a label", 5000, (40, 30, 20, 10), length=15, own=0.35, n_keywords=2),
