@@ -1,0 +1,115 @@
+"""What holds of a classifier whatever it was fitted on: corpora of many shapes, of generated words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from classify.model.seeded import SeededClassifier
+from tests.generated_corpora import SHAPES, Shape, generated
+
+UNLUCKY = (
+    Shape("keywords of unequal luck", 1200, (1, 1, 1, 1), length=100, own=0.06, apart=10, neutral=12000),
+    Shape("the same, very long texts", 800, (1,) * 5, length=200, own=0.04, apart=7, neutral=12000),
+    Shape("one label in fifty", 1500, (40, 34, 24, 2), length=150, own=0.08, neutral=6000),
+    Shape("background, seven labels", 4000, (40, 10, 4, 2, 1, 1, 1), 0.5, 60, own=0.1, neutral=6000),
+)
+"""Many neutral words, and keywords that say nothing of how common their labels are."""
+ALL = [replace(shape, seed=seed) for shape in (*SHAPES, *UNLUCKY) for seed in (0, 1)]
+AT_RANDOM = "zzzword"
+STABLE = (
+    Shape("every text has a label", 5000, (40, 30, 20, 10), length=15, own=0.35, n_keywords=2),
+    Shape("background", 5000, (4, 3, 2, 1), background=0.5, length=15, own=0.35, n_keywords=2),
+)
+
+
+def fitted(keywords, texts, shape):
+    return SeededClassifier(keywords, exclusive=shape.exhaustive, exhaustive=shape.exhaustive).fit(texts)
+
+
+@cache
+def decided(shape):
+    """The codes, gold labels as a matrix, and decisions on a generated corpus."""
+    corpus = generated(shape)
+    codes = list(corpus.keywords)
+    gold = np.array([[code in own for code in codes] for own in corpus.gold])
+    return codes, gold, fitted(corpus.keywords, corpus.texts, shape).decide(corpus.texts)
+
+
+def named(shape):
+    return f"{shape.name}, {shape.seed}"
+
+
+@pytest.mark.parametrize("shape", ALL, ids=named)
+def test_no_label_with_twenty_keyword_paragraphs_is_given_to_nobody(shape):
+    _, _, decisions = decided(shape)
+
+    with_keyword = (decisions.votes > 0).sum(axis=0)
+    n_given = decisions.labels.sum(axis=0)
+    assert with_keyword.max() >= 20
+    assert n_given[with_keyword >= 20].min() > 0
+
+
+@pytest.mark.parametrize("shape", ALL, ids=named)
+def test_decisions_are_no_worse_than_the_keyword_votes(shape):
+    _, gold, decisions = decided(shape)
+
+    by_votes = decisions.votes >= 1.0
+    if shape.exhaustive:
+        top = decisions.votes.argmax(axis=1)
+        by_votes &= np.arange(by_votes.shape[1]) == top[:, None]
+    ours, votes = (
+        f1_score(gold, given, average="macro", zero_division=0) for given in (decisions.labels, by_votes)
+    )
+    assert ours >= votes
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("often", [0.01, 0.05, 0.2])
+def test_a_keyword_that_stands_at_random_gives_no_label_where_it_does_not_stand(often, seed):
+    shape = Shape("background", 3000, (3, 2, 1), background=0.5, n_keywords=2, seed=seed)
+    corpus = generated(shape)
+    rng = np.random.default_rng(seed)
+    held = rng.random(len(corpus.texts)) < often
+    texts = [f"{AT_RANDOM} {text}" if own else text for text, own in zip(corpus.texts, held, strict=True)]
+
+    classifier = fitted({**corpus.keywords, "chance": [AT_RANDOM]}, texts, shape)
+
+    given = classifier.decide(texts).labels[:, -1]
+    assert not given[~held].any()
+    assert given[held].all()
+
+
+def shares(keywords, learned_from, texts, shape):
+    return fitted(keywords, learned_from, shape).decide(texts).labels.mean(axis=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", STABLE, ids=named)
+def test_a_twentieth_of_the_texts_left_out_moves_no_share_by_a_tenth(shape):
+    corpus = generated(shape)
+    whole = shares(corpus.keywords, corpus.texts, corpus.texts, shape)
+
+    moved = []
+    for draw in range(10):
+        stays = np.random.default_rng(draw).random(len(corpus.texts)) >= 0.05
+        kept = [text for text, own in zip(corpus.texts, stays, strict=True) if own]
+        moved.append(np.abs(shares(corpus.keywords, kept, corpus.texts, shape) / whole - 1.0))
+
+    assert np.median(moved, axis=0).max() <= 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", STABLE, ids=named)
+def test_ten_times_the_text_moves_no_share_by_a_fifth(shape):
+    corpus = generated(replace(shape, n_texts=10 * 1000))
+    few = corpus.texts[:1000]
+
+    by_few = shares(corpus.keywords, few, few, shape)
+    by_many = shares(corpus.keywords, corpus.texts, few, shape)
+
+    assert np.abs(by_few / by_many - 1.0).max() <= 0.2
