@@ -1,0 +1,137 @@
+"""What became of keywords, from counts to plain data, and the warnings that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
+from itertools import islice
+from shlex import quote
+
+from classify.config import LabelSet
+from classify.model.keyword_outcomes import KeywordOutcomes, Subject
+from classify.output.keyword_record import NO_LABEL, KeywordRecord, LabelOutcomes, OverruledKeyword
+
+ENOUGH = 20
+"""Paragraphs of a label from which on a warning says what becomes of them; of fewer it may be chance."""
+LISTED = 50
+"""Overruled keywords that are listed at most."""
+_LONGEST_ID = 80
+"""Characters of an article's id that a warning names."""
+_KEPT = 20
+"""Labels that are kept at most of those that the paragraphs of a label or keyword got instead."""
+_NAMED = 3
+"""Labels that a warning names at most."""
+
+
+def keyword_record(outcomes: KeywordOutcomes, given: Sequence[int], label_set: LabelSet) -> KeywordRecord:
+    """Return what became of the keywords of a label set, the most often overruled keywords first.
+
+    Parameters
+    ----------
+    given : sequence of int of shape (n_labels,)
+        All paragraphs that got each label.
+    """
+    names = (*label_set.codes, NO_LABEL)
+    columns = zip(outcomes.lesser, outcomes.lesser_labelled, outcomes.learned_only, given, strict=True)
+    labels = {}
+    for label, (lesser, lesser_labelled, learned_only, n) in enumerate(columns):
+        own = outcomes.of_label(label)
+        labels[names[label]] = LabelOutcomes(
+            paragraphs=own.paragraphs,
+            labelled=own.labelled,
+            went_to=_named(own, names),
+            lesser_paragraphs=int(lesser),
+            lesser_labelled=int(lesser_labelled),
+            learned_only=int(learned_only),
+            given=int(n),
+        )
+    words = [(label.code, keyword.term) for label, keyword in label_set.keywords]
+    overruled = outcomes.overruled.tolist()
+    worst = nsmallest(
+        LISTED, (k for k, n in enumerate(overruled) if n), key=lambda k: (-overruled[k], words[k], k)
+    )
+    listed = []
+    for k in worst:
+        own = outcomes.of_keyword(k)
+        listed.append(OverruledKeyword(*words[k], own.paragraphs, own.labelled, _named(own, names)))
+    return KeywordRecord(labels, tuple(listed), sum(n > 0 for n in overruled) - len(listed))
+
+
+def keyword_warnings(
+    record: KeywordRecord, label_set: LabelSet, examples: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return a line for each label that is not given as its keywords say, and how to see and change that.
+
+    Parameters
+    ----------
+    examples : mapping of str to str, optional
+        An article to look at for each label, where one is known.
+    """
+    return [
+        line
+        for code, own in record.labels.items()
+        for line in _of_label(code, own, record, label_set, (examples or {}).get(code, ""))
+    ]
+
+
+def _of_label(
+    code: str, own: LabelOutcomes, record: KeywordRecord, label_set: LabelSet, example: str
+) -> Iterator[str]:
+    what_now = f"{_overruled(code, record)}{_which(example)} {_way_out(code, label_set)}"
+    if not own.given and own.holding >= ENOUGH:
+        yield (
+            f"`{code}` is given to no paragraph, though its keywords stand in {own.holding:,}"
+            f"{_went(own.went_to)}. {what_now}"
+        )
+    elif own.paragraphs >= ENOUGH and 2 * own.labelled < own.paragraphs:
+        some, verb = (f"Only {own.labelled:,}", "get") if own.labelled else ("None", "gets")
+        yield (
+            f"{some} of {own.paragraphs:,} paragraphs with a keyword of `{code}` {verb} the label"
+            f"{_went(own.went_to)}. {what_now}"
+        )
+    if own.given >= ENOUGH and 2 * own.learned_only > own.given:
+        yield (
+            f"{own.learned_only:,} of {own.given:,} paragraphs with `{code}` have it by learned words alone: "
+            "they hold no keyword of it. Are they right? `classify sample CONFIG` draws some to judge; "
+            "`classify suggest CONFIG` finds more keywords."
+        )
+
+
+def _went(went_to: Mapping[str, int]) -> str:
+    """Where paragraphs went, in words, as the rest of a sentence.
+
+    >>> _went({"energy": 30, "none": 8})
+    '; 30 went to `energy`, 8 got no label'
+    """
+    parts = [
+        f"{count:,} got no label" if code == NO_LABEL else f"{count:,} went to `{code}`"
+        for code, count in islice(went_to.items(), _NAMED)
+    ]
+    if not parts:
+        return ""
+    more = len(went_to) - len(parts)
+    return f"; {', '.join(parts)}" + (f", others to {more} more labels" if more else "")
+
+
+def _overruled(code: str, record: KeywordRecord) -> str:
+    """The keyword of a label that is overruled most often, in words."""
+    own = next((keyword for keyword in record.overruled if keyword.label == code), None)
+    if own is None:
+        return ""
+    return f"Most often overruled: `{own.term}`, {own.overruled:,} of {own.paragraphs:,}. "
+
+
+def _which(example: str) -> str:
+    plain = example if 0 < len(example) <= _LONGEST_ID and example.isprintable() else ""
+    return f"Which: `classify explain CONFIG {quote(plain) if plain else 'ARTICLE'}`."
+
+
+def _way_out(code: str, label_set: LabelSet) -> str:
+    audit = f"replace the keywords of `{code}` that `classify lint --audit CONFIG` doubts."
+    if label_set.exclusive:
+        return f"To give it more often: {audit}"
+    return f"To give it more often: lower decide.thresholds.{code}, or {audit}"
+
+
+def _named(own: Subject, names: Sequence[str]) -> dict[str, int]:
+    return {names[to]: n for to, n in own.went_to[:_KEPT]}
