@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
 from shlex import quote
@@ -19,6 +19,8 @@ _LONGEST_ID = 80
 """Characters of an article's id that a warning names."""
 _KEPT = 20
 """Labels that are kept at most of those that the paragraphs of a label or keyword got instead."""
+_WARNED = 10
+"""Keywords that a warning of their own names at most."""
 _NAMED = 3
 """Labels that a warning names at most."""
 
@@ -60,41 +62,53 @@ def keyword_record(outcomes: KeywordOutcomes, given: Sequence[int], label_set: L
 def keyword_warnings(
     record: KeywordRecord, label_set: LabelSet, examples: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Return a line for each label that is not given as its keywords say, and how to see and change that.
+    """Return a line for each label and keyword that is not obeyed, and how to see and change that.
 
     Parameters
     ----------
     examples : mapping of str to str, optional
         An article to look at for each label, where one is known.
     """
-    return [
-        line
-        for code, own in record.labels.items()
-        for line in _of_label(code, own, record, label_set, (examples or {}).get(code, ""))
+    examples = examples or {}
+    rarely = {code: line for code, own in record.labels.items() if (line := _rarely_given(code, own))}
+    labels = [
+        f"{line}. {_overruled(code, record)}{_which(examples.get(code, ''))} {_way_out(code, label_set)}"
+        for code, line in rarely.items()
     ]
+    keywords = [
+        f"`{own.term}`, a keyword of `{own.label}`, is overruled in {own.overruled:,} of {own.paragraphs:,} "
+        f"paragraphs{_went(own.went_to)}; replace it, or write `exclude` phrases for its other meanings"
+        for own in record.overruled
+        if own.label not in rarely and own.paragraphs >= ENOUGH and 2 * own.labelled < own.paragraphs
+    ]
+    if len(keywords) > _WARNED:
+        more = len(keywords) - _WARNED
+        keywords[_WARNED:] = [f"{more} more keywords are overruled in most of their paragraphs: see run.json"]
+    learned = [line for code, own in record.labels.items() if (line := _mostly_learned(code, own))]
+    return [*labels, *keywords, *learned]
 
 
-def _of_label(
-    code: str, own: LabelOutcomes, record: KeywordRecord, label_set: LabelSet, example: str
-) -> Iterator[str]:
-    what_now = f"{_overruled(code, record)}{_which(example)} {_way_out(code, label_set)}"
+def _rarely_given(code: str, own: LabelOutcomes) -> str:
+    """That fewer than half of the paragraphs with keywords of a label get it; empty where that is not so."""
     if not own.given and own.holding >= ENOUGH:
-        yield (
-            f"`{code}` is given to no paragraph, though its keywords stand in {own.holding:,}"
-            f"{_went(own.went_to)}. {what_now}"
-        )
-    elif own.paragraphs >= ENOUGH and 2 * own.labelled < own.paragraphs:
-        some, verb = (f"Only {own.labelled:,}", "get") if own.labelled else ("None", "gets")
-        yield (
-            f"{some} of {own.paragraphs:,} paragraphs with a keyword of `{code}` {verb} the label"
-            f"{_went(own.went_to)}. {what_now}"
-        )
-    if own.given >= ENOUGH and 2 * own.learned_only > own.given:
-        yield (
-            f"{own.learned_only:,} of {own.given:,} paragraphs with `{code}` have it by learned words alone: "
-            "they hold no keyword of it. Are they right? `classify sample CONFIG` draws some to judge; "
-            "`classify suggest CONFIG` finds more keywords."
-        )
+        held = f"though its keywords stand in {own.holding:,}"
+        return f"`{code}` is given to no paragraph, {held}{_went(own.went_to)}"
+    if own.paragraphs < ENOUGH or 2 * own.labelled >= own.paragraphs:
+        return ""
+    some, verb = (f"Only {own.labelled:,}", "get") if own.labelled else ("None", "gets")
+    of = f"of {own.paragraphs:,} paragraphs with a keyword of `{code}`"
+    return f"{some} {of} {verb} the label{_went(own.went_to)}"
+
+
+def _mostly_learned(code: str, own: LabelOutcomes) -> str:
+    """That most paragraphs with a label hold no keyword of it; empty where that is not so."""
+    if own.given < ENOUGH or 2 * own.learned_only <= own.given:
+        return ""
+    return (
+        f"{own.learned_only:,} of {own.given:,} paragraphs with `{code}` have it by learned words alone: "
+        "they hold no keyword of it. Are they right? `classify sample CONFIG` draws some to judge; "
+        "`classify suggest CONFIG` finds more keywords."
+    )
 
 
 def _went(went_to: Mapping[str, int]) -> str:
