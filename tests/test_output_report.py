@@ -340,6 +340,7 @@ def test_what_became_of_keywords_is_told_label_by_label_and_hostile_ones_come_ou
     assert second == ["25", "0", "0", "0"]
     assert "4 keywords were overruled" in section
     assert ">1,234<" in section
+    assert "</span> 1,230</td>" in section
     assert "<script" not in section
     assert "no label" in section
     assert ", …" in section  # of more labels than are named
