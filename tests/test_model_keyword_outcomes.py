@@ -157,9 +157,12 @@ def test_an_article_whose_id_cannot_be_typed_is_not_named(id_):
             outcomes(0, 0, lesser_paragraphs=20),
             ["`energy` is given to no paragraph, though its keywords stand in 20"],
         ),
-        (outcomes(9, 9, given=20, learned_only=11), ["11 of 20 paragraphs with `energy` have it by learned"]),
+        (
+            outcomes(9, 9, given=20, learned_only=11),
+            ["Given by learned words alone, where no keyword of the label stands: `energy` in 11 of 20 "],
+        ),
         (outcomes(10, 10, given=20, learned_only=10), []),
-        (outcomes(40, 2, given=60, learned_only=58), ["Only 2 of 40", "58 of 60"]),
+        (outcomes(40, 2, given=60, learned_only=58), ["Only 2 of 40", "Given by learned words alone"]),
     ],
 )
 def test_a_warning_stands_where_a_label_is_not_given_as_its_keywords_say(own, begins):

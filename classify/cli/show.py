@@ -47,7 +47,8 @@ def show_outcome(outcome: Outcome) -> None:
         )
         shown.add_row("no label", f"{none:.1%}", f"{none_once:.1%}", "", f"{unlabelled:,}")
     out.print(shown)
-    out.print(keyword_table(record.keywords, "What became of paragraphs with keywords"))
+    if record.keywords.labels:  # a copy of the tables of an older classify has none
+        out.print(keyword_table(record.keywords, "What became of paragraphs with keywords"))
     out.print(
         f"{counts.articles:,} articles ({counts.duplicates:,} copies of a story), "
         f"{counts.paragraphs.body:,} body paragraphs, {counts.body_paragraphs.labelled_ratio:.0%} of them "

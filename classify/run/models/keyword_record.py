@@ -20,7 +20,9 @@ _LONGEST_ID = 80
 _KEPT = 20
 """Labels that are kept at most of those that the paragraphs of a label or keyword got instead."""
 _WARNED = 10
-"""Keywords that a warning of their own names at most."""
+"""Keywords that have a warning of their own at most."""
+_LEARNED = 40
+"""Labels that the warning on learned words names at most."""
 _NAMED = 3
 """Labels that a warning names at most."""
 
@@ -84,8 +86,7 @@ def keyword_warnings(
     if len(keywords) > _WARNED:
         more = len(keywords) - _WARNED
         keywords[_WARNED:] = [f"{more} more keywords are overruled in most of their paragraphs: see run.json"]
-    learned = [line for code, own in record.labels.items() if (line := _mostly_learned(code, own))]
-    return [*labels, *keywords, *learned]
+    return [*labels, *keywords, *_mostly_learned(record)]
 
 
 def _rarely_given(code: str, own: LabelOutcomes) -> str:
@@ -100,15 +101,22 @@ def _rarely_given(code: str, own: LabelOutcomes) -> str:
     return f"{some} {of} {verb} the label{_went(own.went_to)}"
 
 
-def _mostly_learned(code: str, own: LabelOutcomes) -> str:
-    """That most paragraphs with a label hold no keyword of it; empty where that is not so."""
-    if own.given < ENOUGH or 2 * own.learned_only <= own.given:
-        return ""
-    return (
-        f"{own.learned_only:,} of {own.given:,} paragraphs with `{code}` have it by learned words alone: "
-        "they hold no keyword of it. Are they right? `classify sample CONFIG` draws some to judge; "
-        "`classify suggest CONFIG` finds more keywords."
+def _mostly_learned(record: KeywordRecord) -> list[str]:
+    """One line that names the labels most of whose paragraphs hold no keyword of them, if there are any."""
+    found = [
+        f"`{code}` in {own.learned_only:,} of {own.given:,} paragraphs"
+        for code, own in record.labels.items()
+        if own.given >= ENOUGH and 2 * own.learned_only > own.given
+    ]
+    if not found:
+        return []
+    more = len(found) - _LEARNED
+    named = ", ".join(found[:_LEARNED]) + (f" and {more} more labels" if more > 0 else "")
+    line = (
+        f"Given by learned words alone, where no keyword of the label stands: {named}. Are they right? "
+        "`classify sample CONFIG` draws some to judge; `classify suggest CONFIG` finds more keywords."
     )
+    return [line]
 
 
 def _went(went_to: Mapping[str, int]) -> str:
