@@ -175,5 +175,7 @@ def test_a_share_splits_into_what_stands_beside_keywords_and_the_rest():
     assert p.label_micro_words.tolist() == [[12 * MICRO, 5 * MICRO], [3 * MICRO, 0]]
     assert p.keyword_micro_words.tolist() == [[5 * MICRO, 0], [3 * MICRO, 0]]
     assert p.keyword_shares.tolist() == [[5 / 17, 0], [3 / 8, 0]]
-    rows = summarise(p, [None, None], ["", ""], np.array([False, False]), labels=["a", "b"], unit="day")
+    rows = summarise(
+        p, [None, None], ["", ""], np.array([False, False]), ["s", "t"], labels=["a", "b"], unit="day"
+    )
     assert [(row.share, row.keyword_share) for row in rows[:2]] == [(15 / 25, 8 / 25), (5 / 25, 0.0)]
