@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from classify.output.keyword_record import KeywordRecord, LabelOutcomes, OverruledKeyword
 from classify.output.report_data import (
     ArticleRow,
     ArticleView,
@@ -206,6 +207,14 @@ def sample(articles: int = 24, views: int = 24) -> Report:
         ),
         articles=tuple(rows),
         views=tuple(view_of(each) for each in rows[:views]),
+        keywords=KeywordRecord(
+            {
+                "energy": LabelOutcomes(40, 30, {"finance": 7, "none": 3}, 2, 1, 0, 31),
+                "diplomacy": LabelOutcomes(25, 0, {label.code: 1 for label in LABELS[:4]}, 0, 0, 0, 0),
+            },
+            (OverruledKeyword("energy", HOSTILE, 1_234, 4, {"finance": 1_230}),),
+            3,
+        ),
         silent_keywords=(
             SilentKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
             SilentKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),

@@ -56,7 +56,7 @@ def test_a_run_with_a_model_imports_nothing_that_only_learning_needs(finished, t
 def test_shares_of_every_article_sum_to_one(finished):
     profiles = pd.read_csv(finished[0] / "output" / "latest" / "profiles.csv")
 
-    shares = profiles.filter(like="share_")
+    shares = profiles.filter(regex="^share_")
     assert shares.columns.tolist() == ["share_energy", "share_finance", "share_none"]
     assert shares.sum(axis=1).round(4).eq(1).all()
     assert len(profiles) == 12

@@ -18,6 +18,7 @@ from classify.extras import install_command
 from classify.output import drawing
 from classify.output import report as report_module
 from classify.output.drawing import drawn
+from classify.output.keyword_record import KeywordRecord
 from classify.output.report import Bounds, no_charts, render, render_article
 from classify.output.report_charts import counts_chart, trend_chart
 from classify.output.report_data import (
@@ -86,6 +87,7 @@ def test_every_part_of_the_report_is_there(html):
         "sources",
         "moved",
         "articles",
+        "keywords",
         "silent",
         "method",
     ]
@@ -328,3 +330,21 @@ def test_hostile_text_is_escaped_wherever_it_stands(html):
     assert HOSTILE not in html
     assert "<b>Tall" not in html
     assert html.count("&lt;/script&gt;&lt;script&gt;document.title") >= 4
+
+
+def test_what_became_of_keywords_is_told_label_by_label_and_hostile_ones_come_out_as_text(html):
+    section = html[html.index('<h2 id="keywords">') :].split("</section>")[0]
+
+    first, second = (re.findall(r'class="num">([^<]*)<', row) for row in section.split("<tr>")[2:4])
+    assert first == ["40", "30", "0", "31"]
+    assert second == ["25", "0", "0", "0"]
+    assert "4 keywords were overruled" in section
+    assert ">1,234<" in section
+    assert "</span> 1,230</td>" in section
+    assert "<script" not in section
+    assert "no label" in section
+    assert ", …" in section  # of more labels than are named
+
+
+def test_a_run_that_says_nothing_of_keywords_has_no_such_section():
+    assert 'id="keywords"' not in render(replace(sample(), keywords=KeywordRecord()))

@@ -158,3 +158,24 @@ def test_the_order_of_articles_changes_no_summary(rows, order):
     )
 
     assert shuffled == straight
+
+
+def test_a_share_splits_into_what_stands_beside_keywords_and_the_rest():
+    scores = np.array([[0.9, 0.9], [0.9, 0.0], [0.6, 0.0], [0.1, 0.1]])
+    by_keyword = np.array([[True, False], [False, True], [True, False], [True, True]])
+    p = profile_articles(
+        np.array([0, 0, 1, 1], np.int32),
+        np.array([10, 7, 3, 5]),
+        scores,
+        scores >= 0.5,
+        n_articles=2,
+        by_keyword=by_keyword,
+    )
+
+    assert p.label_micro_words.tolist() == [[12 * MICRO, 5 * MICRO], [3 * MICRO, 0]]
+    assert p.keyword_micro_words.tolist() == [[5 * MICRO, 0], [3 * MICRO, 0]]
+    assert p.keyword_shares.tolist() == [[5 / 17, 0], [3 / 8, 0]]
+    rows = summarise(
+        p, [None, None], ["", ""], np.array([False, False]), ["s", "t"], labels=["a", "b"], unit="day"
+    )
+    assert [(row.share, row.keyword_share) for row in rows[:2]] == [(15 / 25, 8 / 25), (5 / 25, 0.0)]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from classify.config import Overrides, load_configuration
 from classify.errors import ModelError
 from classify.model.seeded import SeededClassifier
+from classify.output.keyword_record import KeywordRecord
 from classify.run.feed.surveying import survey_feed
 from classify.run.models.bundle import load
 from classify.run.models.manifest import Training
@@ -39,7 +40,8 @@ def fitted(tmp_path_factory):
 def version(fitted):
     """The version that the classifier is written as."""
     configuration, texts, classifier = fitted
-    return save_model(configuration, classifier.model_, Training(1, len(texts), len(texts), "0" * 64))
+    training = Training(1, len(texts), len(texts), "0" * 64)
+    return save_model(configuration, classifier.model_, training, KeywordRecord())
 
 
 def test_a_model_read_back_decides_as_it_did_when_it_was_fitted(fitted, version):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from classify.cli.printing import console, print_json, table
+from classify.cli.show import keyword_table
 
 if TYPE_CHECKING:
     from classify.run.models.catalogue import Entry, Refused
@@ -82,6 +83,8 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     for name, value in _summary(found.manifest).items():
         shown.add_row(Text(name), Text(value))
     console().print(shown)
+    if found.manifest.keywords.labels:
+        console().print(keyword_table(found.manifest.keywords, "What became of keywords, in training"))
 
 
 @models.command(short_help="Read one version, or all, to the last byte.")

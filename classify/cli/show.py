@@ -5,6 +5,7 @@ Titles, paths and keywords are shown as `Text`: in a string rich would run ``[/b
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,16 @@ from rich.text import Text
 from classify.cli.printing import console, figure, table
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from classify.output.keyword_record import KeywordRecord
     from classify.run.job import Outcome
     from classify.run.judged_training import Judged
     from classify.run.models.stored import Model
+
+
+_NAMED = 3
+"""Labels that are named at most where paragraphs with a keyword got others."""
 
 
 def show_outcome(outcome: Outcome) -> None:
@@ -39,6 +47,8 @@ def show_outcome(outcome: Outcome) -> None:
         )
         shown.add_row("no label", f"{none:.1%}", f"{none_once:.1%}", "", f"{unlabelled:,}")
     out.print(shown)
+    if record.keywords.labels:  # a copy of the tables of an older classify has none
+        out.print(keyword_table(record.keywords, "What became of paragraphs with keywords"))
     out.print(
         f"{counts.articles:,} articles ({counts.duplicates:,} copies of a story), "
         f"{counts.paragraphs.body:,} body paragraphs, {counts.body_paragraphs.labelled_ratio:.0%} of them "
@@ -47,6 +57,16 @@ def show_outcome(outcome: Outcome) -> None:
     for warning in record.warnings:
         out.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)
     out.print(Text(f"tables: {outcome.folder}"), soft_wrap=True)
+
+
+def keyword_table(keywords: KeywordRecord, title: str) -> Table:
+    """What became of the paragraphs with keywords, label by label."""
+    shown = table(title, "label >with:keywords >got:label >learned:alone >all:given ~the:others:got")
+    for label, own in keywords.labels.items():
+        counts = (own.paragraphs, own.labelled, own.learned_only, own.given)
+        went = ", ".join(f"{n:,} {code}" for code, n in islice(own.went_to.items(), _NAMED))
+        shown.add_row(Text(label), *(f"{n:,}" for n in counts), Text(went))
+    return shown
 
 
 def show_judged(judged: Judged) -> None:

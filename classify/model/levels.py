@@ -28,6 +28,8 @@ HALF_TRUST = 600
 hundreds hardly move it, since there the shares of keyword paragraphs rest on the keywords themselves."""
 FEWEST = 10
 """The fewest paragraphs with a keyword of a label by which what was learned of it can be judged."""
+FEWEST_FOUND = 2
+"""The fewest of them that the learned words must find while the keywords are hidden: one may be chance."""
 LIFT = 3.0
 """How many times as often the learned words must find hidden keywords as paragraphs without a keyword."""
 
@@ -81,6 +83,7 @@ def pass_audit(found: Flags, votes: Floats) -> Flags:
     """
     with_keyword = votes > 0.0
     n_with = with_keyword.sum(axis=0)
-    often = (found & with_keyword).sum(axis=0) / np.maximum(n_with, 1)
+    n_found = (found & with_keyword).sum(axis=0)
+    often = n_found / np.maximum(n_with, 1)
     elsewhere = (found & ~with_keyword).sum(axis=0) / np.maximum((~with_keyword).sum(axis=0), 1)
-    return np.asarray((n_with >= FEWEST) & (often > 0) & (often >= LIFT * elsewhere))
+    return np.asarray((n_with >= FEWEST) & (n_found >= FEWEST_FOUND) & (often >= LIFT * elsewhere))

@@ -51,6 +51,8 @@ class Bounds:
     """Labels with a chart over time: the first ones in label-set order."""
     sources: int = 20
     silent_keywords: int = 200
+    overruled: int = 20
+    """Keywords that were overruled, most often first."""
     warnings: int = 40
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Final, Literal, NamedTuple
 
+from classify.output.keyword_record import KeywordRecord
 from classify.output.run_record import Moved
 
 
@@ -39,6 +40,8 @@ class LabelShares:
     paragraphs: int
     threshold: float | None = None
     """The score from which the label is given; None where there is no single one."""
+    keyword_share: float | None = None
+    """The part of the share in paragraphs that hold a keyword of the label; None where not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,8 @@ class Report:
     views: tuple[ArticleView, ...] = ()
     """Full views of some of `articles`."""
     silent_keywords: tuple[SilentKeyword, ...] = ()
+    keywords: KeywordRecord = field(default_factory=KeywordRecord)
+    """What became of the paragraphs with keywords."""
 
 
 def top_articles(rows: Iterable[ArticleRow], limit: int) -> tuple[ArticleRow, ...]:

@@ -28,6 +28,9 @@ def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequen
     """
     one_each = np.arange(len(articles))
     shares = _rounded_to_one(np.column_stack([profiles.shares, profiles.share_none]))
+    by_keyword = np.minimum(
+        profiles.keyword_shares, shares[:, :-1]
+    )  # rounded, a part is no more than its whole
     columns = (
         picked(_ids(articles), one_each),
         repeated([date_cell(article.date) for article in articles]),
@@ -38,6 +41,7 @@ def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequen
         integers(profiles.labelled),
         picked([*(label.encode() for label in labels), b""], profiles.primary),
         *map(decimals, shares.T),
+        *map(decimals, by_keyword.T),
         decimals(profiles.diversity),
     )
     return [row.removesuffix(b"\n") for row in csv_rows(columns, one_each, len(articles))]
@@ -116,7 +120,7 @@ def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
     return [
         f"{row.period},{text_cell(row.source)},{row.label},{row.articles},{row.primary_articles},{row.paragraphs},"
         f"{row.words:.1f},{fixed(row.share)},{fixed(row.share_low)},{fixed(row.share_high)},"
-        f"{fixed(row.share_deduplicated)},{_optional(row.change)},{_optional(row.change_low)},"
+        f"{fixed(row.keyword_share)},{fixed(row.share_deduplicated)},{_optional(row.change)},{_optional(row.change_low)},"
         f"{_optional(row.change_high)}\n"
         for row in rows
     ]

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from pydantic import ConfigDict, with_config
 
+from classify.output.keyword_record import KeywordRecord
+
 NONE = "none"
 """The share of the words under no label, as in ``share_none``."""
 
@@ -130,6 +132,8 @@ class Share:
     articles: int
     """Articles with at least one paragraph of the label."""
     paragraphs: int
+    keyword_share: float | None = None
+    """The part of the share in paragraphs that hold a keyword of the label; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +228,5 @@ class RunRecord:
     """Since the last run; None where there is none to compare with."""
     drift: tuple[Drift, ...] = ()
     """What is not usual."""
+    keywords: KeywordRecord = field(default_factory=KeywordRecord)
+    """What became of the paragraphs with keywords; empty in a record of an older classify."""

@@ -51,6 +51,15 @@ def profiles_table(labels: Sequence[str]) -> Table:
             Column("primary", "string", "Label with the largest share; empty if none", required=False),
             *(Column(f"share_{label}", "number", f"Share of the words under {label}") for label in labels),
             Column("share_none", "number", "Share of the words under no label; all shares sum to 1"),
+            *(
+                Column(
+                    f"keyword_share_{label}",
+                    "number",
+                    f"The part of share_{label} in paragraphs that hold a keyword of {label}; "
+                    "the rest of it is given by learned words alone",
+                )
+                for label in labels
+            ),
             Column("diversity", "number", "Normalised entropy of the label shares: 0 one label, 1 all alike"),
             Column("story_id", "string", "Story the article belongs to; near-duplicates have the same"),
             Column("duplicate_of", "string", "The story's earliest article, if not this one", required=False),
@@ -120,6 +129,11 @@ def summary_table() -> Table:
             Column("share", "number", "Words of the label over all body words of the period and source"),
             Column("share_low", "number", "Lower limit of the share, 95 %, by the stories it stands on"),
             Column("share_high", "number", "Upper limit; the model's errors are not in them"),
+            Column(
+                "keyword_share",
+                "number",
+                "The part of the share in paragraphs that hold a keyword of the label",
+            ),
             Column("share_deduplicated", "number", "The share, each story counted once"),
             Column(
                 "change",

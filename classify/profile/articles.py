@@ -30,12 +30,20 @@ class Profiles:
     """Body paragraphs with the label, shape (n_articles, n_labels)."""
     label_micro_words: NDArray[np.int64]
     """Millionths of words that belong to the label, shape (n_articles, n_labels)."""
+    keyword_micro_words: NDArray[np.int64]
+    """Those of them in paragraphs that hold a keyword of the label, shape (n_articles, n_labels)."""
 
     @property
     def shares(self) -> NDArray[np.float64]:
         """Share of each article's words per label, shape (n_articles, n_labels); 0 without words."""
         words = np.maximum(self.words, 1)[:, None] * float(MICRO)
         return np.asarray(self.label_micro_words / words, dtype=np.float64)
+
+    @property
+    def keyword_shares(self) -> NDArray[np.float64]:
+        """The part of `shares` where a keyword of the label stands, shape (n_articles, n_labels)."""
+        words = np.maximum(self.words, 1)[:, None] * float(MICRO)
+        return np.asarray(self.keyword_micro_words / words, dtype=np.float64)
 
     @property
     def share_none(self) -> NDArray[np.float64]:
@@ -68,6 +76,7 @@ def profile_articles(
     labels: NDArray[np.bool_],
     *,
     n_articles: int,
+    by_keyword: NDArray[np.bool_] | None = None,
 ) -> Profiles:
     """Profile of each article from the decisions on its body paragraphs.
 
@@ -81,6 +90,8 @@ def profile_articles(
         Scores in 0-1, and the labels given.
     n_articles : int
         Articles in the batch; one without body paragraphs has zeros.
+    by_keyword : ndarray of shape (n_paragraphs, n_labels), default=None
+        Where a keyword of the label counts. None: it does nowhere, or is not asked for.
 
     Examples
     --------
@@ -108,6 +119,7 @@ def profile_articles(
         labelled=per_article(np.asarray(labels.any(axis=1), dtype=np.int64)),
         label_paragraphs=per_article(labels.astype(np.int64)),
         label_micro_words=per_article(micro),
+        keyword_micro_words=per_article(micro * (by_keyword if by_keyword is not None else False)),
     )
 
 

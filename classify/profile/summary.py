@@ -38,6 +38,8 @@ class SummaryRow:
     share_low: float
     """Between these the share lies, had other stories been told in the same way: limits of 95 %."""
     share_high: float
+    keyword_share: float
+    """The part of the share in paragraphs that hold a keyword of the label."""
     share_deduplicated: float
     """The same, counting each story once, by its earliest article."""
     change: float | None
@@ -131,6 +133,7 @@ class _Columns:
     words_once: NDArray[np.int64]
     micro: NDArray[np.int64]
     micro_once: NDArray[np.int64]
+    keyword_micro: NDArray[np.int64]
     with_label: NDArray[np.int64]
     primary: NDArray[np.int64]
     paragraphs: NDArray[np.int64]
@@ -145,6 +148,7 @@ class _Columns:
             words_once=profiles.words * once,
             micro=micro,
             micro_once=micro * once[:, None],
+            keyword_micro=profiles.keyword_micro_words,
             with_label=(profiles.label_paragraphs > 0).astype(np.int64),
             primary=(profiles.primary[:, None] == np.arange(micro.shape[1])).astype(np.int64),
             paragraphs=profiles.label_paragraphs,
@@ -186,6 +190,7 @@ class _Sums:
             share=share,
             share_low=low,
             share_high=high,
+            keyword_share=_ratio(sums.keyword_micro[group, j], sums.words[group]),
             share_deduplicated=_ratio(sums.micro_once[group, j], sums.words_once[group]),
             change=None if previous is None else share - previous[0],
             change_low=None if change is None else change[0],

@@ -32,8 +32,9 @@ from classify.run.feed.earlier import NOTHING, Earlier, recall, remember
 from classify.run.feed.gathering import Feed
 from classify.run.feed.surveying import survey_beside_runs, survey_feed
 from classify.run.models.bundle import current_version, promote
+from classify.run.models.manifest import read_manifest
 from classify.run.models.stored import Model, current_model, none_in_use
-from classify.run.models.training import train_on
+from classify.run.models.training import train_on, warn_of_keywords
 from classify.run.tables.assemble import Written, tables_from_parts, write_summaries
 from classify.run.tables.batch import tables_in_parts
 from classify.run.tables.classification import Totals, classify_feed
@@ -197,6 +198,8 @@ def train_job(
     """The model trained on the feed of a configuration, promoted if asked for."""
     feed, reading = survey_beside_runs(configuration.settings, now, progress)
     model = train_on(configuration, feed, reading)
+    made = read_manifest(configuration.settings.model.path, model.version)
+    warn_of_keywords(made.keywords, configuration)
     if promoted:
         promote(configuration.settings.model.path, model.version)
     return model

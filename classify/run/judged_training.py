@@ -32,7 +32,7 @@ from classify.run.judging import aligned_gold
 from classify.run.models.bundle import promote
 from classify.run.models.manifest import Calibration, GoldQuality
 from classify.run.models.stored import Model, current_model, model_of, save_model
-from classify.run.models.training import fitted
+from classify.run.models.training import as_configured, fitted, keywords_in, warn_of_keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def train_judged(
     codes = configuration.label_set.codes
     gold = read_gold(sheet, codes)
     feed, reading = survey_beside_runs(configuration.settings, now, progress)
-    classifier, training, _ = fitted(configuration, feed, reading)
+    classifier, training, sample = fitted(configuration, feed, reading)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     choosing = _choosing_half(aligned, corpus)
@@ -84,7 +84,9 @@ def train_judged(
         macro_average_precision=quality.macro_average_precision,
         calibration=calibration,
     )
-    version = save_model(configuration, classifier.model_, training, quality=summary)
+    keywords = keywords_in(as_configured(classifier, configuration), sample)
+    version = save_model(configuration, classifier.model_, training, keywords, quality=summary)
+    warn_of_keywords(keywords, configuration)
     if promoted:
         _gate(version, quality, votes, current)
         promote(configuration.settings.model.path, version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationErr
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
 from classify.config.validation import first_fault
 from classify.errors import ConfigError, ModelError
+from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 
 
@@ -73,6 +74,8 @@ class Manifest:
     training: Training
     quality: Annotated[GoldQuality | None, BeforeValidator(lambda told: told or None)]
     """None where it was trained without gold."""
+    keywords: KeywordRecord = field(default_factory=KeywordRecord)
+    """What became of the keywords in the paragraphs learned from; empty of an older classify."""
 
     def to_data(self) -> dict[str, Any]:
         """The manifest as data fit for JSON."""
@@ -87,6 +90,7 @@ class Manifest:
             "settings": self.settings,
             "training": asdict(self.training),
             "quality": asdict(self.quality) if self.quality else {},
+            "keywords": asdict(self.keywords),
         }
 
 

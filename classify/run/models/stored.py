@@ -21,6 +21,7 @@ from classify.errors import ModelError
 from classify.model.fitted import FittedModel, ModelData, model_from_data
 from classify.model.fitting import VOTE_ALONE
 from classify.model.linear import PER_LABEL, STEEPNESS
+from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
@@ -133,9 +134,10 @@ def save_model(
     configuration: Configuration,
     fitted: FittedModel,
     training: Training,
+    keywords: KeywordRecord,
     quality: GoldQuality | None = None,
 ) -> str:
-    """The version that a fitted model is written as, with what gold said of it."""
+    """The version that a fitted model is written as, with what became of its keywords and what gold said."""
     data = fitted.to_data()
     manifest = Manifest(
         classify=classify.__version__,
@@ -144,6 +146,7 @@ def save_model(
         settings=settings_fingerprint(configuration.settings, "training"),
         training=training,
         quality=quality,
+        keywords=keywords,
     )
     written = Bundle(manifest.to_data(), data.vocabulary, data.arrays)
     return bundle.save(configuration.settings.model.path, written)

@@ -14,9 +14,11 @@ from classify.config import Configuration
 from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.model.levels import FEWEST
+from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes, outcome_cells, outcomes_of
+from classify.output.keyword_record import KeywordRecord
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
+from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.manifest import Training
 from classify.run.models.stored import Model, current_model, model_of, none_in_use, save_model
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_FEW = 0.25
-"""Part of the paragraphs in which a label's keywords cast a whole vote below which it is rarely given."""
 _AT_A_TIME = 10_000
 """Paragraphs that are decided at a time."""
 
@@ -40,9 +40,17 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
         If the feed has no body paragraph to learn from.
     """
     classifier, training, sample = fitted(configuration, feed, reading)
-    for rarely in rarely_given(classifier.with_thresholds(configuration.settings.decide.thresholds), sample):
-        logger.warning("%s", rarely)
-    return model_of(configuration, save_model(configuration, classifier.model_, training))
+    keywords = keywords_in(as_configured(classifier, configuration), sample)
+    return model_of(configuration, save_model(configuration, classifier.model_, training, keywords))
+
+
+def warn_of_keywords(keywords: KeywordRecord, configuration: Configuration) -> None:
+    """Log a line for each label that is not given as its keywords say in the paragraphs learned from.
+
+    A run that trains its model says so of all its paragraphs, and needs no such lines.
+    """
+    for warning in keyword_warnings(keywords, configuration.label_set):
+        logger.warning("in the paragraphs learned from: %s", warning)
 
 
 def fitted(
@@ -95,6 +103,11 @@ def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -
         If the feed has no body paragraph to learn from.
     """
     classifier, _, _ = fitted(configuration, feed, reading)
+    return as_configured(classifier, configuration)
+
+
+def as_configured(classifier: SeededClassifier, configuration: Configuration) -> SeededClassifier:
+    """The classifier as runs of the configuration use it: with its thresholds, and keywords that advise."""
     decide = configuration.settings.decide
     classifier = classifier.with_thresholds(decide.thresholds)
     return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
@@ -120,27 +133,18 @@ class TrainingSample:
             begin = end
 
 
-def rarely_given(classifier: SeededClassifier, sample: TrainingSample) -> list[str]:
-    """Labels that few of the paragraphs are given in which their keywords cast a whole vote, in words.
-
-    Where labels exclude each other, another may be given for good reason: nothing is said.
-    """
-    label_set = classifier.label_set_
-    if label_set.exclusive:
-        return []
-    stands, has = np.zeros((2, len(label_set.codes)), np.int64)
+def keywords_in(classifier: SeededClassifier, sample: TrainingSample) -> KeywordRecord:
+    """What became of the keywords in the paragraphs that were learned from."""
+    model = classifier.model_
+    n_labels = len(model.label_set.codes)
+    parts: list[KeywordOutcomes] = []
+    given = np.zeros(n_labels, np.int64)
     for texts, article in sample.portions():
-        decisions = classifier.model_.decide(texts, article, weak=np.inf)
-        plain = decisions.votes >= 1.0
-        stands += plain.sum(axis=0)
-        has += (plain & decisions.labels).sum(axis=0)
-    return [
-        f"{code}: its keywords cast a whole vote in {n} of the paragraphs learned from, and only {own} of "
-        "these are given the label; look at `classify lint --audit`, add keywords, or lower "
-        f"decide.thresholds.{code}"
-        for code, n, own in zip(label_set.codes, stands.tolist(), has.tolist(), strict=True)
-        if n >= FEWEST and own < n * _FEW
-    ]
+        decisions = model.decide(texts, article, weak=np.inf)
+        _, cells = outcome_cells(decisions, len(model.keywords), exclusive=model.label_set.exclusive)
+        parts.append(outcomes_of(cells, model.keywords, n_labels))
+        given += decisions.labels.sum(axis=0)
+    return keyword_record(joined_outcomes(parts), given.tolist(), model.label_set)
 
 
 def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> TrainingSample:

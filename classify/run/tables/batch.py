@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import OutputSettings
-from classify.corpus.article import Article, Kind, Paragraphs
+from classify.corpus.article import Article, Paragraphs
 from classify.corpus.records import Reading
-from classify.model.decisions import Decisions, Reason
+from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
 from classify.model.fitted import FittedModel
+from classify.model.keyword_outcomes import KeywordOutcomes, outcomes_of, overruled_labels
 from classify.output.parquet import parquet_file
 from classify.output.report_data import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
@@ -28,6 +29,7 @@ from classify.run.engine.cache import CachePlace, fetch, keep
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import kept_articles
 from classify.run.feed.survey import Spans
+from classify.run.tables.article_counts import keyword_outcomes, keywords_standing, paragraph_counts
 from classify.run.tables.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
 from classify.run.tables.views import article_rows
 
@@ -45,6 +47,10 @@ class Classified:
     """One row an article, as `result.columns_of` reads them."""
     keyword_paragraphs: NDArray[np.int64]
     """Paragraphs that each keyword stands in, whether it counted or not; in the order of the label set."""
+    outcomes: KeywordOutcomes
+    """What became of the paragraphs with keywords."""
+    overruled_in: dict[int, str]
+    """The first article with an overruled keyword of each label; none of labels without one."""
     top: tuple[ArticleRow, ...]
     """The articles most worth opening, for the report."""
     computed: int
@@ -74,16 +80,22 @@ def classify_batch(
     """
     labels = model.label_set.codes
     done: list[_Done] = []
+    overruled_in: dict[int, str] = {}
     computed = 0
     with _part_files(work.number, labels, parts, output) as write:
         for portion in _portions(work, model, reading, cache, depends_on, evidence=output.evidence):
             done.append(_written(portion.results, portion.work, labels, write))
+            for result in portion.results:
+                for label in overruled_labels(result.outcomes, len(model.keywords), len(labels)):
+                    overruled_in.setdefault(label, result.id)
             computed += portion.computed
     return Classified(
         sums=np.vstack([part.sums for part in done]),
         keyword_paragraphs=np.bincount(
             np.concatenate([part.keywords for part in done]), minlength=len(model.keywords)
         ),
+        outcomes=outcomes_of(np.concatenate([part.outcomes for part in done]), model.keywords, len(labels)),
+        overruled_in=overruled_in,
         top=top_articles([row for part in done for row in part.top], TOP_ARTICLES),
         computed=computed,
     )
@@ -177,7 +189,12 @@ def _classified(
     body, decisions = decide(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
     profiles = profile_articles(
-        paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=len(articles)
+        paragraphs.article[body],
+        words[body],
+        decisions.scores,
+        decisions.labels,
+        n_articles=len(articles),
+        by_keyword=decisions.votes > 0,
     )
     rows = paragraph_rows(articles, paragraphs, words, body, decisions, labels)
     terms = (
@@ -186,8 +203,9 @@ def _classified(
         else [b""] * len(articles)
     )
     heads = profile_rows(articles, profiles, labels)
-    sums = sums_of(Columns(profiles, *_counts(paragraphs, body, decisions, len(articles))))
-    keywords = _keywords(paragraphs.article[body], decisions, len(articles), len(model.keywords))
+    sums = sums_of(Columns(profiles, *paragraph_counts(paragraphs, body, decisions, len(articles))))
+    keywords = keywords_standing(paragraphs.article[body], decisions, len(articles), len(model.keywords))
+    outcomes = keyword_outcomes(paragraphs.article[body], decisions, len(articles), model)
     return {
         i: ArticleResult(
             id=articles[i].id,
@@ -200,31 +218,10 @@ def _classified(
             evidence_rows=terms[i],
             sums=sums[i],
             keywords=keywords[i],
+            outcomes=outcomes[i],
         )
         for i in wanted.tolist()
     }
-
-
-def _counts(
-    paragraphs: Paragraphs, body: NDArray[np.int64], decisions: Decisions, n_articles: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Paragraphs of each kind and body paragraphs of each reason, per article."""
-    kinds = np.zeros((n_articles, len(Kind)), dtype=np.int64)
-    reasons = np.zeros((n_articles, len(Reason)), dtype=np.int64)
-    np.add.at(kinds, (paragraphs.article, paragraphs.kind), 1)
-    np.add.at(reasons, (paragraphs.article[body], decisions.reasons), 1)
-    return kinds, reasons
-
-
-def _keywords(
-    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, n_keywords: int
-) -> Sequence[NDArray[np.int32]]:
-    """Keywords that stand in each article, once for each paragraph."""
-    evidence = decisions.evidence
-    rows = np.flatnonzero(evidence.term < n_keywords)
-    article = article_of_row[evidence.paragraph[rows]]
-    cuts = np.searchsorted(article, np.arange(1, n_articles))
-    return np.split(evidence.term[rows], cuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +230,7 @@ class _Done:
 
     sums: NDArray[np.int64]
     keywords: NDArray[np.int32]
+    outcomes: NDArray[np.int64]
     top: Sequence[ArticleRow]
 
 
@@ -250,7 +248,8 @@ def _written(
         write_rows(b"".join(rows[table]))
     sums = np.vstack([result.sums for result in results])
     top = top_articles(article_rows(results, columns_of(sums).profiles, labels, own), TOP_ARTICLES)
-    return _Done(sums, np.concatenate([result.keywords for result in results]), top)
+    keywords = np.concatenate([result.keywords for result in results])
+    return _Done(sums, keywords, np.concatenate([result.outcomes for result in results]), top)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from classify.config import Configuration, Keyword, LabelSet, key_of, label_set_to_data
 from classify.config.settings import Settings
 from classify.corpus.records import Reading
+from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
 from classify.output.report_data import ArticleRow, top_articles
 from classify.run.engine.cache import CachePlace
 from classify.run.engine.execution import ordered
@@ -33,6 +34,10 @@ class Totals:
     """Sums of each article, in the order of the feed."""
     keyword_paragraphs: NDArray[np.int64]
     """Paragraphs that each keyword stands in, in the order of the label set."""
+    outcomes: KeywordOutcomes
+    """What became of the paragraphs with keywords."""
+    overruled_in: dict[int, str]
+    """Id of the first article of the feed with an overruled keyword of each label."""
     top: tuple[ArticleRow, ...]
     """The articles most worth opening, best first."""
     computed: int
@@ -102,13 +107,17 @@ def _added_up(batches: Iterator[Classified]) -> Totals:
     sums: list[NDArray[np.int64]] = []
     top: tuple[ArticleRow, ...] = ()
     keyword_paragraphs = np.zeros(0, dtype=np.int64)
+    outcomes: list[KeywordOutcomes] = []
+    overruled_in: dict[int, str] = {}
     computed = 0
     for batch in batches:
         sums.append(batch.sums)
         top = top_articles((*top, *batch.top), TOP_ARTICLES)
         keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if len(sums) > 1 else 0)
+        outcomes = [joined_outcomes([*outcomes, batch.outcomes])]
+        overruled_in = batch.overruled_in | overruled_in  # of two batches the first one's article
         computed += batch.computed
-    return Totals(stacked(sums), keyword_paragraphs, top, computed)
+    return Totals(stacked(sums), keyword_paragraphs, outcomes[0], overruled_in, top, computed)
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:

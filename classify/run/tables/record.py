@@ -43,6 +43,7 @@ from classify.output.run_record import (
 )
 from classify.profile import MICRO, Profiles
 from classify.run.feed.gathering import Feed
+from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import Written
 from classify.run.tables.classification import Totals, silent_keywords
@@ -75,6 +76,9 @@ def run_record(
 ) -> RunRecord:
     """The record of a run whose tables are written, before anything is compared with earlier runs."""
     settings, label_set = configuration.settings, configuration.label_set
+    given = totals.columns.profiles.label_paragraphs.sum(axis=0).tolist()
+    keywords = keyword_record(totals.outcomes, given, label_set)
+    examples = {label_set.codes[label]: id_ for label, id_ in totals.overruled_in.items()}
     return RunRecord(
         run_id=run_id,
         started=utc(started),
@@ -102,10 +106,12 @@ def run_record(
             *told(feed.noticed, len(feed.ids)),
             *_mostly_short(feed, settings),
             *_silent_labels(totals, label_set),
+            *keyword_warnings(keywords, label_set, examples),
         ),
         seconds={},
         key=key,
         unchanged_since="",
+        keywords=keywords,
     )
 
 
@@ -140,6 +146,7 @@ def _shares(
             share_deduplicated=_share(profiles.label_micro_words[once, j], profiles.words[once]),
             articles=int((profiles.label_paragraphs[:, j] > 0).sum()),
             paragraphs=int(profiles.label_paragraphs[:, j].sum()),
+            keyword_share=_share(profiles.keyword_micro_words[:, j], profiles.words),
         )
         for j, label in enumerate(labels)
     }

@@ -119,6 +119,7 @@ def report_of(
             SilentKeyword(code, keyword.term, without_folders(str(keyword.place or "")))
             for code, keyword in silent_keywords(totals, label_set)
         ),
+        keywords=record.keywords,
     )
 
 

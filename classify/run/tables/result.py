@@ -16,7 +16,7 @@ from classify.corpus.article import Kind
 from classify.model.decisions import Reason
 from classify.profile import Profiles
 
-_LENGTHS = struct.Struct("<6I")
+_LENGTHS = struct.Struct("<7I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class ArticleResult:
     """As `columns_of` reads them."""
     keywords: NDArray[np.int32]
     """Keywords that stand in the article, as indices in label-set order, once for each paragraph."""
+    outcomes: NDArray[np.int64]
+    """What became of the paragraphs with keywords, as `model.keyword_outcomes` counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ def sums_of(columns: Columns) -> NDArray[np.int64]:
     """One row of sums an article."""
     p = columns.profiles
     counts = np.column_stack([p.paragraphs, p.words, p.labelled])
-    return np.hstack([counts, columns.kinds, columns.reasons, p.label_paragraphs, p.label_micro_words])
+    labels = [p.label_paragraphs, p.label_micro_words, p.keyword_micro_words]
+    return np.hstack([counts, columns.kinds, columns.reasons, *labels])
 
 
 def columns_of(sums: NDArray[np.int64]) -> Columns:
     """The columns that `sums_of` put into rows."""
     head, kinds, reasons, labels = np.split(sums, np.cumsum([3, len(Kind), len(Reason)]), axis=1)
-    paragraphs, micro = np.split(labels, 2, axis=1)
-    return Columns(Profiles(head[:, 0], head[:, 1], head[:, 2], paragraphs, micro), kinds, reasons)
+    return Columns(Profiles(*head.T, *np.split(labels, 3, axis=1)), kinds, reasons)
 
 
 def packed(result: ArticleResult) -> bytes:
@@ -74,6 +76,7 @@ def packed(result: ArticleResult) -> bytes:
         result.evidence_rows,
         result.sums.astype("<i8").tobytes(),
         result.keywords.astype("<i4").tobytes(),
+        result.outcomes.astype("<i8").tobytes(),
     )
     return _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
 
@@ -81,7 +84,7 @@ def packed(result: ArticleResult) -> bytes:
 def unpacked(data: bytes) -> ArticleResult:
     """The result that `packed` made these bytes of."""
     ends = np.cumsum([_LENGTHS.size, *_LENGTHS.unpack_from(data)]).tolist()
-    meta, profile, paragraphs, evidence, sums, keywords = (data[a:b] for a, b in pairwise(ends))
+    meta, profile, paragraphs, evidence, sums, keywords, outcomes = (data[a:b] for a, b in pairwise(ends))
     id_, title, date, source, url = json.loads(meta)
     return ArticleResult(
         id=id_,
@@ -94,6 +97,7 @@ def unpacked(data: bytes) -> ArticleResult:
         evidence_rows=evidence,
         sums=np.frombuffer(sums, "<i8").astype(np.int64),
         keywords=np.frombuffer(keywords, "<i4").astype(np.int32),
+        outcomes=np.frombuffer(outcomes, "<i8").astype(np.int64),
     )
 
 

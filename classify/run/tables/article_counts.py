@@ -1,0 +1,43 @@
+"""What is counted of each article of a batch: kinds and reasons of its paragraphs, and their keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.corpus.article import Kind, Paragraphs
+from classify.model.decisions import Decisions, Reason
+from classify.model.fitted import FittedModel
+from classify.model.keyword_outcomes import outcome_cells
+
+
+def paragraph_counts(
+    paragraphs: Paragraphs, body: NDArray[np.int64], decisions: Decisions, n_articles: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Paragraphs of each kind and body paragraphs of each reason, per article."""
+    kinds = np.zeros((n_articles, len(Kind)), dtype=np.int64)
+    reasons = np.zeros((n_articles, len(Reason)), dtype=np.int64)
+    np.add.at(kinds, (paragraphs.article, paragraphs.kind), 1)
+    np.add.at(reasons, (paragraphs.article[body], decisions.reasons), 1)
+    return kinds, reasons
+
+
+def keywords_standing(
+    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, n_keywords: int
+) -> Sequence[NDArray[np.int32]]:
+    """Keywords that stand in each article, once for each paragraph."""
+    evidence = decisions.evidence
+    rows = np.flatnonzero(evidence.term < n_keywords)
+    article = article_of_row[evidence.paragraph[rows]]
+    cuts = np.searchsorted(article, np.arange(1, n_articles))
+    return np.split(evidence.term[rows], cuts)
+
+
+def keyword_outcomes(
+    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, model: FittedModel
+) -> Sequence[NDArray[np.int64]]:
+    """What became of the paragraphs with keywords in each article."""
+    paragraph, cell = outcome_cells(decisions, len(model.keywords), exclusive=model.label_set.exclusive)
+    return np.split(cell, np.searchsorted(article_of_row[paragraph], np.arange(1, n_articles)))
