@@ -241,11 +241,9 @@ def test_a_tip_is_one_form_of_a_word_and_never_a_keyword_that_the_article_has():
     texts = ["The garden was quiet and a cat slept.", "A pipeline for the garden."]
     nearest = nearest_labels(classifier.model_, texts, classifier.decide(texts))
 
+    assert nearest[0].label == "energy"
     tips = [term.term for term in nearest[0].terms if term.kind == "keyword"]
-    if nearest[0].label == "energy":
-        assert len(tips) == 2
-        assert not {"pipeline", "pipelines"} & set(tips)
-        assert len({tip[:7] for tip in tips}) == 2
+    assert sorted(tip[:3] for tip in tips) == ["gas", "ref"]
     assert _is_form_of_any("emissions", ["emission"])
     assert _is_form_of_any("mediation", ["mediat*"])
     assert not _is_form_of_any("bank", ["bank account*"])
