@@ -59,8 +59,8 @@ def test_an_overruled_keyword_is_named_with_the_label_and_word_that_won():
     found = paragraph(1, DROUGHT, terms, labels=("food",), scores=(0.8, 0.2))
 
     (sentence,) = overruled(found, NAMES, NAMES)
-    assert sentence.startswith("Disasters is not given though its keyword drought stands here: ")
-    assert sentence.endswith(": Food scores higher, most of all harvest +2.50.")
+    assert sentence.startswith("Disasters is not given though its keyword drought stands here; ")
+    assert sentence.endswith("; Food scores higher, most of all by harvest +2.50.")
 
 
 def test_without_a_rival_the_word_that_speaks_against_is_named():
@@ -68,7 +68,7 @@ def test_without_a_rival_the_word_that_speaks_against_is_named():
     found = paragraph(1, DROUGHT, terms, reason="below_threshold", scores=(0.1, 0.2))
 
     (sentence,) = overruled(found, NAMES, NAMES)
-    assert sentence.endswith("words speak against it, most of all maize -1.50.")
+    assert sentence.endswith("stands here; against it: maize -1.50.")
 
 
 def test_a_keyword_that_is_obeyed_or_does_not_count_needs_no_excuse():

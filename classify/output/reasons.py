@@ -132,19 +132,17 @@ def _outweighed(
     """The label that scores higher and its strongest word; else the word that speaks most against."""
     rival = max(paragraph.labels, key=score.__getitem__, default=code)
     if score[rival] > score[code]:
-        named = f": {names[rival]} scores higher"
+        named = f"; {names[rival]} scores higher, most of all by"
         words = [span for span in by_label(paragraph.evidence, rival) if span.contribution > 0]
         strongest = max(words, key=lambda span: span.contribution, default=None)
     else:
-        named = ": words speak against it"
+        named = "; against it:"
         words = [span for span in by_label(paragraph.evidence, code) if span.contribution < 0]
         strongest = min(words, key=lambda span: span.contribution, default=None)
-        if strongest is None:
-            return ""
     if strongest is None:
-        return named
+        return ""
     name, _ = name_and_role(strongest.term, strongest.role)
-    return f"{named}, most of all {name} {strongest.contribution:+.2f}"
+    return f"{named} {name} {strongest.contribution:+.2f}"
 
 
 def closest(nearest: Nearest, name: str, *, other: bool) -> str:
