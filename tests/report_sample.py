@@ -10,6 +10,7 @@ from classify.output.report_data import (
     ArticleView,
     EvidenceSpan,
     LabelShares,
+    Nearest,
     ParagraphView,
     PeriodShares,
     Report,
@@ -127,9 +128,14 @@ def view_of(article: ArticleRow) -> ArticleView:
                 (("power", "energy", "context", 0.0), ("greenhouse gas", "energy", "excluded", 0.0)),
                 reason="excluded",
                 scores=(0.22, 0.03, 0.02, 0.08, 0.12),
-                would_change=(
-                    WouldChange("energy", "electricity", "missing", 1.4),
-                    WouldChange("energy", "officials", "opposing", -0.3),
+                nearest=Nearest(
+                    "energy",
+                    1.2,
+                    0.86,
+                    (
+                        WouldChange("electricity", "keyword", 1.4),
+                        WouldChange("officials", "opposing", -0.3),
+                    ),
                 ),
             ),
             paragraph(

@@ -18,7 +18,7 @@ from classify.model.seeded import SeededClassifier
 from classify.output.report import render_article
 from classify.run.explaining import explain_article, to_json
 from classify.run.job import run_job
-from classify.run.would_change import missing_values, nearest_labels
+from classify.run.would_change import _is_form_of_any, missing_values, nearest_labels
 from tests.feed import classify, table, write_json, write_project
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -183,7 +183,7 @@ def test_where_there_is_no_terminal_marks_are_written(finished, tmp_path):
     assert "brought a ~~natural gas~~¹ mask" in text
     assert "no label: every keyword found here is part of an excluded phrase" in text
     assert "boilerplate: repeated or listed text, not classified" in text
-    assert "marks: **keyword**, _learned_, *context*, ~~excluded~~" in text
+    assert "marks: **keyword**, _learned_, *needs a partner*, ~~excluded~~" in text
     assert "\x1b" not in text
 
 
@@ -195,12 +195,12 @@ def test_signs_that_steer_a_terminal_are_shown_as_signs(finished):
 
 
 def test_the_page_of_one_article_shows_what_would_change_it(finished):
-    explained = explain_article(finished[1], "rain", NOW)
+    explained = explain_article(finished[1], "port", NOW)
 
     page = render_article(explained.view, explained.labels)
 
-    assert "Would change it" in page
-    assert "missing for" in page
+    assert "Closest label: " in page
+    assert "One more of its keywords would do, e.g. " in page
 
 
 CORPUS = [
@@ -226,13 +226,40 @@ def test_a_paragraph_with_the_missing_keyword_weight_is_given_the_label():
     (nearest,) = nearest_labels(classifier.model_, [text], classifier.decide([text]))
 
     best = nearest.terms[0]
-    assert best.kind == "missing"
+    assert best.kind == "keyword"
     with_it = classifier.decide([f"{text}. {best.term}."])
     label = classifier.classes_.tolist().index(nearest.label)
     gain = with_it.values[0, label] - classifier.decision_function([text])[0, label]
     assert gain == pytest.approx(best.contribution)
     assert with_it.labels[0, label] == (best.contribution >= nearest.missing)
     assert nearest.keyword_weight == pytest.approx(nearest.missing / best.contribution)
+
+
+def test_a_tip_is_one_form_of_a_word_and_never_a_keyword_that_the_article_has():
+    seeds = SEEDS | {"energy": ["pipeline", "pipelines", "refinery", "refiner*", "gas field", "gas fields"]}
+    classifier = SeededClassifier(seeds, min_df=2).fit(CORPUS)
+    texts = ["The garden was quiet and a cat slept.", "A pipeline for the garden."]
+    nearest = nearest_labels(classifier.model_, texts, classifier.decide(texts))
+
+    assert nearest[0].label == "energy"
+    tips = [term.term for term in nearest[0].terms if term.kind == "keyword"]
+    assert sorted(tip[:3] for tip in tips) == ["gas", "ref"]
+    assert _is_form_of_any("emissions", ["emission"])
+    assert _is_form_of_any("mediation", ["mediat*"])
+    assert not _is_form_of_any("bank", ["bank account*"])
+    assert not _is_form_of_any("gas", ["gap"])
+
+
+def test_all_terms_opens_what_is_summed_up(finished):
+    run = finished[0] / "run.yaml"
+    explained = explain_article(finished[1], "pipes", NOW)
+    learned = [t.term for t in explained.view.paragraphs[0].evidence if t.role == "learned"]
+
+    done = classify("explain", run, "pipes", "--quiet", "--all-terms")
+
+    assert done.returncode == 0, done.stderr
+    assert "weaker words together" not in done.stdout
+    assert all(term in done.stdout for term in learned)
 
 
 def test_terms_that_speak_against_the_nearest_label_are_told():

@@ -235,7 +235,7 @@ def test_an_article_is_explained_on_a_page_of_its_own():
 
     assert "<script" not in html
     assert '<mark class="l0 seed s4"' in html
-    assert "the best score, Transport 0.41, is below the threshold" in html
+    assert "the best score, Transport 0.41, is not enough" in html
     assert Page(html).paragraphs == [each.text for each in view_of(row(0)).paragraphs]
 
 
@@ -244,7 +244,7 @@ def test_what_is_not_shown_of_a_decision_is_summed_up():
     first = re.sub(r"<[^>]+>", "", html[html.index('<table class="why">') :].split("</tr>")[1])
 
     assert "natural gas +1.62 keyword pipeline +0.93 learned gas +0.41 learned winter +0.18 learned" in first
-    assert "all else −0.83 decision value +2.31" in first
+    assert "starting value −0.83 = total +2.31 (0 is the threshold)" in first
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch):

@@ -133,11 +133,17 @@ def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
             f"{in_one_line(article.id)}  {in_one_line(article.title)}"
             for article in own.articles
         ]
-        lines += [f"  {term.change * 100:+7.2f}  {term.role} {term.term}" for term in own.terms]
+        lines += [f"  {term.change * 100:+7.2f}  {_term(term.term, term.role)}" for term in own.terms]
         lines += [f"        +  {term}" for term in own.added] + [f"        -  {term}" for term in own.removed]
         if lines:
             page.print(Text("\n".join([f"{label}:", *lines])), soft_wrap=True)
     return out.getvalue()
+
+
+def _term(term: str, role: str) -> str:
+    from classify.output.reasons import name_and_role
+
+    return " ".join(reversed(name_and_role(term, role))).strip()
 
 
 def _parts_table(moved: Moved) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file, in place of the terminal.",
 )
+@click.option(
+    "--all-terms",
+    is_flag=True,
+    help="List each learned word, also those that are summed up as weaker; JSON always has them all.",
+)
 @feed_options
 @quiet_option
 def explain(
@@ -32,6 +38,7 @@ def explain(
     article: str,
     form: str,
     output: Path | None,
+    all_terms: bool,
     quiet: bool,
     **feed: Any,
 ) -> None:
@@ -44,6 +51,7 @@ def explain(
     Examples:
       classify explain config/sectors.yaml 2026-03-11-conference-washington
       classify explain config/sectors.yaml w-0711 --format html --output a.html
+      classify explain config/sectors.yaml w-0711 --all-terms
       classify explain config/sectors.yaml w-0711 --format json | jq .shares
     """
     from classify.cli import logs
@@ -53,6 +61,10 @@ def explain(
     from classify.run.explaining import explain_article
 
     explained = explain_article(settled, article, now())
+    if form != "json" and not all_terms:
+        from classify.output.reasons import shortened
+
+        explained = replace(explained, view=shortened(explained.view))
     if form == "text":
         from classify.cli.explained import show_explanation
 

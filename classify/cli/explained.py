@@ -20,18 +20,16 @@ from rich.text import Text
 from classify.cli import printing
 from classify.cli.screen import Screen
 from classify.cli.visible import visible
-from classify.output.report_text import REASONS, ROLES, by_label, segments
+from classify.output.reasons import ROLES, by_label, closest, name_and_role, overruled, why_no_label
+from classify.output.report_text import segments
 
 if TYPE_CHECKING:
     from classify.output.report_data import EvidenceSpan, LabelName, ParagraphView
     from classify.run.explaining import Explanation
-    from classify.run.would_change import Nearest
 
 WIDTH = 100
 """Columns where there is no terminal."""
 BAR = 20
-TERMS = 8
-"""Terms of a label told under a paragraph."""
 _HEARD = 0.25
 """From this score on a label is listed even if none of its terms stands in the paragraph."""
 
@@ -72,12 +70,12 @@ class _Page:
         self._console = console
         self._styled = console.is_terminal and not console.is_dumb_terminal
         self._number = {label.code: i for i, label in enumerate(explained.labels)}
+        self._codes = {label.code: label.code for label in explained.labels}
 
     def show(self) -> None:
         self._head()
-        view = self._explained.view
-        for paragraph, nearest in zip(view.paragraphs, self._explained.nearest, strict=True):
-            self._paragraph(paragraph, nearest)
+        for paragraph in self._explained.view.paragraphs:
+            self._paragraph(paragraph)
         self._print(self._legend())
 
     def _print(self, *what: Text | Table | Padding) -> None:
@@ -103,7 +101,7 @@ class _Page:
         table.add_row(Text("  no label"), self._bar(row.share_none, None), Text(f"{row.share_none:.1%}"))
         self._print(table)
 
-    def _paragraph(self, paragraph: ParagraphView, nearest: Nearest | None) -> None:
+    def _paragraph(self, paragraph: ParagraphView) -> None:
         labels = ", ".join(paragraph.labels) or ("no label" if paragraph.kind == "body" else paragraph.kind)
         self._console.print()
         self._print(
@@ -113,17 +111,16 @@ class _Page:
         if paragraph.kind != "body":
             return
         self._print(Padding(self._scores(paragraph), (0, 0, 0, 4)))
-        if nearest:
-            self._print(Padding(_change(nearest), (0, 0, 0, 4)))
+        sentences = overruled(paragraph, self._codes, self._codes)
+        if (nearest := paragraph.nearest) and paragraph.reason != "no_evidence":
+            sentences.append(closest(nearest, nearest.label, other=bool(paragraph.labels)))
+        for sentence in sentences:
+            self._print(Padding(Text(visible(sentence), style="italic"), (0, 0, 0, 4)))
 
     def _why_not(self, paragraph: ParagraphView) -> str:
         if not paragraph.reason:
             return ""
-        if paragraph.reason != "below_threshold":
-            return ": " + REASONS[paragraph.reason]
-        top = max(range(len(paragraph.scores)), key=paragraph.scores.__getitem__)
-        label = self._explained.labels[top]
-        return f": the best score, {label.code} {paragraph.scores[top]:.2f}, is below {label.threshold:.2f}"
+        return ": " + why_no_label(paragraph, self._explained.labels, self._codes)
 
     def _marked(self, paragraph: ParagraphView) -> Text:
         text = Text(style="" if paragraph.kind == "body" else "dim")
@@ -151,16 +148,14 @@ class _Page:
         for ratio in (0, 0, 0, 1):
             table.add_column(ratio=ratio or None, no_wrap=not ratio)
         for i, label in enumerate(self._explained.labels):
-            terms, more = by_label(paragraph.evidence, label.code, TERMS)
+            terms = by_label(paragraph.evidence, label.code)
             if not (label.code in paragraph.labels or terms or paragraph.scores[i] >= _HEARD):
                 continue
-            told = [f"{visible(t.term)} {t.contribution:+.2f} ({ROLES[t.role]})" for t in terms]
-            told += [f"{more} more"] if more else []
             table.add_row(
                 self._name(label, i),
                 self._bar(paragraph.scores[i], i),
                 Text(f"{paragraph.scores[i]:.2f}{'' if label.code in paragraph.labels else ' not given'}"),
-                Text(", ".join(told)),
+                Text(", ".join(map(_row, terms))),
             )
         return table
 
@@ -183,13 +178,6 @@ class _Page:
         return legend.append("; the raised number is the label's")
 
 
-def _change(nearest: Nearest) -> Text:
-    """What would give the label that is nearest, in one sentence a kind of term."""
-    text = Text(f"nearest: {nearest.label}, {nearest.missing:.2f} short", style="italic")
-    if nearest.keyword_weight is not None:
-        text.append(f" (keywords of weight {nearest.keyword_weight:.2f} would do)")
-    for kind, name in (("missing", "would add"), ("opposing", "against it")):
-        terms = [f"{visible(t.term)} {t.contribution:+.2f}" for t in nearest.terms if t.kind == kind]
-        if terms:
-            text.append(f"; {name}: {', '.join(terms)}")
-    return text
+def _row(span: EvidenceSpan) -> str:
+    name, role = name_and_role(span.term, span.role)
+    return f"{visible(name)} {span.contribution:+.2f}{f' ({role})' if role else ''}"

@@ -14,6 +14,7 @@ from rich.text import Text
 from classify.cli.printing import console, figure, table
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
+from classify.output.reasons import name_and_role
 from classify.quality.evaluation import Evaluation, WrongDecision
 from classify.quality.finding import Finding
 from classify.quality.intervals import Estimate
@@ -198,7 +199,8 @@ def _confused(found: Evaluation) -> Table:
 
 
 def _error(number: int, error: WrongDecision) -> Text:
-    terms = ", ".join(f"{term.term} {term.contribution:+.2f} ({term.role})" for term in error.terms)
+    named = ((*name_and_role(term.term, term.role), term.contribution) for term in error.terms)
+    terms = ", ".join(f"{name} {value:+.2f}{f' ({role})' if role else ''}" for name, role, value in named)
     return Text.assemble(
         (f"{number}. {error.label} {error.error}", "bold"),
         f", score {error.score:.2f}: {in_one_line(error.article_id)}, "

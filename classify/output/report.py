@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING
 from classify.errors import OutputError
 from classify.extras import install_command
 from classify.output.drawing import drawn
+from classify.output.reasons import by_label, closest, name_and_role, overruled, why_no_label
 from classify.output.report_charts import counts_chart, shares_chart, trend_chart
 from classify.output.report_data import FEW_ARTICLES, ArticleView, LabelName, LabelShares, Report
-from classify.output.report_text import REASONS, ROLES, by_label, segments, strength
+from classify.output.report_text import segments, strength
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -160,7 +162,11 @@ def _article(environment: Environment, view: ArticleView, labels: Labels, bounds
 
 
 def _label_look_up(labels: Labels) -> dict[str, object]:
-    return {"labels": labels, "position": {label.code: place for place, label in enumerate(labels)}}
+    return {
+        "labels": labels,
+        "position": {label.code: place for place, label in enumerate(labels)},
+        "names": {label.code: label.title for label in labels},
+    }
 
 
 def _head(environment: Environment, labels: Labels) -> dict[str, object]:
@@ -205,7 +211,14 @@ def _environment() -> Environment:
         "strength": strength,
     }
     environment.globals["few_articles"] = FEW_ARTICLES
-    environment.globals |= {"terms_of": by_label, "best": _best, "roles": ROLES, "reasons": REASONS}
+    environment.globals |= {
+        "terms_of": by_label,
+        "named": name_and_role,
+        "why_no_label": why_no_label,
+        "overruled": overruled,
+        "closest": closest,
+        "value_of": _value_of,
+    }
     return environment
 
 
@@ -256,6 +269,12 @@ def _web(url: str) -> str:
     return url if url.lower().startswith(("https://", "http://")) else ""
 
 
-def _best(scores: Iterable[float]) -> int:
-    values = list(scores)
-    return max(range(len(values)), key=values.__getitem__)
+def _value_of(threshold: float) -> str:
+    """The decision value from which a label is given, by the score from which it is.
+
+    >>> _value_of(0.5), _value_of(0.6), _value_of(0.0)
+    ('0', '+0.41', 'none')
+    """
+    if not 0 < threshold < 1:
+        return "none"
+    return "0" if threshold == 0.5 else _signed(math.log(threshold / (1 - threshold)))

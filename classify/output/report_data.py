@@ -155,10 +155,22 @@ class EvidenceSpan:
 class WouldChange:
     """A term that would move a decision: one that is missing, or one that speaks against the label."""
 
-    label: str
     term: str
-    kind: Literal["missing", "opposing"]
+    kind: Literal["keyword", "learned", "opposing"]
     contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The label that a paragraph came nearest to without being given it."""
+
+    label: str
+    missing: float
+    """How much the decision value falls short of what would give the label."""
+    keyword_weight: float | None
+    """The weight of keywords that would make up for it; None where no keyword would add anything."""
+    terms: tuple[WouldChange, ...]
+    """The terms that would add most if they stood in the paragraph, then those in it that speak against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +189,7 @@ class ParagraphView:
     evidence: tuple[EvidenceSpan, ...] = ()
     values: tuple[float, ...] = ()
     """Decision values, which contributions and intercept add up to; empty where not known."""
-    would_change: tuple[WouldChange, ...] = ()
+    nearest: Nearest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ The text is cut where evidence begins and ends, so that overlapping terms can be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 from classify.output.report_data import EvidenceSpan
 
@@ -17,16 +16,6 @@ from classify.output.report_data import EvidenceSpan
 _ABSOLUTE = re.compile(
     r"(?<![\w/.:~%-])(?:/|[A-Za-z]:[\\/])(?:[^\s/\\:;,'\"`()<>][^/\\:;,'\"`()<>\n]*[/\\])+"
 )
-
-ROLES: Final = {"seed": "keyword", "learned": "learned", "context": "context", "excluded": "excluded"}
-"""The roles of the evidence as people are told them."""
-REASONS: Final = {
-    "no_evidence": "no term speaks for any label",
-    "excluded": "every keyword found here is part of an excluded phrase",
-    "boilerplate": "repeated or listed text, not classified",
-    "short": "too short to classify",
-}
-"""Why a paragraph has no label, but for a score below a threshold, which is told with its figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +70,6 @@ def strength(span: EvidenceSpan, strongest: float) -> int:
     if span.contribution == 0 or strongest <= 0:
         return 0
     return min(4, 1 + int(4 * abs(span.contribution) / strongest * 0.999))
-
-
-def by_label(spans: Sequence[EvidenceSpan], label: str, limit: int) -> tuple[list[EvidenceSpan], int]:
-    """The `limit` strongest spans of a label, and how many more there are."""
-    own = sorted(
-        (span for span in spans if span.label == label),
-        key=lambda span: (-abs(span.contribution), span.start, span.term),
-    )
-    return own[:limit], max(0, len(own) - limit)
 
 
 def without_folders(text: str) -> str:

@@ -102,7 +102,8 @@ def evidence_table() -> Table:
             Column(
                 "term",
                 "string",
-                "Keyword or learned term; (weaker terms) for the sum of weak ones; (rest of the article)",
+                "Keyword or learned term; (weaker terms) for the sum of weak ones; (rest of the article); "
+                "(keyword decides) for what a keyword adds to give its label",
             ),
             Column("start", "integer", "First character, as an offset into the article's text as read"),
             Column("end", "integer", "Offset behind the last character"),

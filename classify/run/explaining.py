@@ -16,7 +16,7 @@ from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
 from classify.corpus.records import Reading
 from classify.errors import InputError
-from classify.output.report_data import ArticleView, LabelName, ParagraphView
+from classify.output.report_data import ArticleView, LabelName, Nearest, ParagraphView
 from classify.profile import profile_articles
 from classify.run.feed.earlier import NOTHING, peek
 from classify.run.feed.gathering import Feed, Work
@@ -25,7 +25,7 @@ from classify.run.feed.surveying import survey_beside_runs
 from classify.run.models.training import model_in_use
 from classify.run.tables.batch import decide
 from classify.run.tables.views import article_rows, article_view
-from classify.run.would_change import Nearest, nearest_labels
+from classify.run.would_change import nearest_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,6 @@ class Explanation:
     """What is left of a decision value where no term speaks, by label."""
     starts: tuple[int, ...]
     """Offset of each paragraph into the article's text."""
-    nearest: tuple[Nearest | None, ...]
-    """By paragraph; None for what is not body, and where every label is given."""
     label_set: str
     model: str
     """Version of the model; empty where it was fitted for this alone."""
@@ -78,11 +76,10 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     nearest = dict(zip(body.tolist(), found, strict=True))
     names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)
     return Explanation(
-        view=_with_changes(view, nearest),
+        view=_with_nearest(view, nearest),
         labels=tuple(LabelName(label.code, label.title, threshold) for label, threshold in names),
         intercepts=tuple(fitted.weights.intercept.tolist()),
         starts=tuple(paragraphs.start.tolist()),
-        nearest=tuple(nearest.get(p) for p in range(len(paragraphs.texts))),
         label_set=label_set.name,
         model=model.version,
         warnings=model.warnings,
@@ -144,11 +141,8 @@ def _place(feed: Feed, position: int) -> tuple[Work, int]:
     return work, position - begin
 
 
-def _with_changes(view: ArticleView, nearest: dict[int, Nearest | None]) -> ArticleView:
-    paragraphs = []
-    for p, paragraph in enumerate(view.paragraphs):
-        found = nearest.get(p)
-        paragraphs.append(replace(paragraph, would_change=found.terms) if found else paragraph)
+def _with_nearest(view: ArticleView, nearest: dict[int, Nearest | None]) -> ArticleView:
+    paragraphs = (replace(each, nearest=nearest.get(p)) for p, each in enumerate(view.paragraphs))
     return replace(view, paragraphs=tuple(paragraphs))
 
 
@@ -186,17 +180,13 @@ def to_json(explained: Explanation) -> dict[str, Any]:
             for label, intercept in names
         ],
         "paragraphs": [
-            _paragraph_json(paragraph, start, nearest, codes)
-            for paragraph, start, nearest in zip(
-                explained.view.paragraphs, explained.starts, explained.nearest, strict=True
-            )
+            _paragraph_json(paragraph, start, codes)
+            for paragraph, start in zip(explained.view.paragraphs, explained.starts, strict=True)
         ],
     }
 
 
-def _paragraph_json(
-    paragraph: ParagraphView, start: int, nearest: Nearest | None, codes: Sequence[str]
-) -> dict[str, Any]:
+def _paragraph_json(paragraph: ParagraphView, start: int, codes: Sequence[str]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "paragraph": paragraph.number,
         "start": start,
@@ -223,7 +213,7 @@ def _paragraph_json(
             }
             for span in paragraph.evidence
         ],
-        "nearest": _nearest_json(nearest),
+        "nearest": _nearest_json(paragraph.nearest),
     }
 
 

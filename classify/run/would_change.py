@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,8 @@ from scipy.special import logit
 from classify.config import Keyword
 from classify.model.decisions import Decisions, Role
 from classify.model.fitted import FittedModel
-from classify.output.report_data import WouldChange
+from classify.model.word_forms import stem
+from classify.output.report_data import Nearest, WouldChange
 from classify.text.tokens import tokenize
 
 TERMS = 2
@@ -22,19 +23,6 @@ LEAST = 0.005
 """A term that moves the decision value by less is not told."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The label that a paragraph came nearest to without being given it."""
-
-    label: str
-    missing: float
-    """How much the decision value falls short of what would give the label."""
-    keyword_weight: float | None
-    """The weight of keywords that would make up for it; None where no keyword would add anything."""
-    terms: tuple[WouldChange, ...]
-    """The terms that would add most if they stood in the paragraph, then those in it that speak against."""
 
 
 def nearest_labels(fitted: FittedModel, texts: list[str], decisions: Decisions) -> list[Nearest | None]:
@@ -72,19 +60,21 @@ def _nearest(
 ) -> Nearest:
     code = fitted.label_set.codes[label]
     here = _contributions(fitted, text, row, label, decisions)
-    keywords = [keyword for keyword in fitted.label_set.labels[label].keywords if keyword.term not in here]
-    known = {*here, *(keyword.term for keyword in keywords)}
-    learned = [term for term in _strongest_terms(fitted, label) if term not in known]
+    held = [*here, *_keywords_of_article(label, decisions)]
+    keywords = [k for k in fitted.label_set.labels[label].keywords if not _is_form_of_any(k.term, held)]
+    learned = [term for term in _strongest_terms(fitted, label) if not _is_form_of_any(term, held)]
     gains = _gains(fitted, text, [*(k.term for k in keywords), *learned], label)
-    best = [*_most([k.term for k in keywords], gains), *_most(learned, gains)]
+    best = _most([k.term for k in keywords], gains, [])
+    also = _most(learned, gains, [k.term for k in keywords])
     worst = sorted(here.items(), key=lambda pair: (pair[1], pair[0]))[:TERMS]
     return Nearest(
         label=code,
         missing=short,
         keyword_weight=_keyword_weight(short, keywords, gains),
         terms=(
-            *(WouldChange(code, term, "missing", gains[term]) for term in best if gains[term] > LEAST),
-            *(WouldChange(code, term, "opposing", value) for term, value in worst if value < -LEAST),
+            *(WouldChange(term, "keyword", gains[term]) for term in best if gains[term] > LEAST),
+            *(WouldChange(term, "learned", gains[term]) for term in also if gains[term] > LEAST),
+            *(WouldChange(term, "opposing", value) for term, value in worst if value < -LEAST),
         ),
     )
 
@@ -126,8 +116,41 @@ def _gains(fitted: FittedModel, text: str, terms: list[str], label: int) -> dict
     return {term: value - alone for term, value in zip(terms, values, strict=True)}
 
 
-def _most(terms: list[str], gains: dict[str, float]) -> list[str]:
-    return sorted(terms, key=lambda term: (-round(gains[term], 6), term))[:TERMS]
+def _most(terms: list[str], gains: dict[str, float], known: list[str]) -> list[str]:
+    """The terms that add most, none of them a form of another or of a known one."""
+    best: list[str] = []
+    for term in sorted(terms, key=lambda term: (-round(gains[term], 6), term)):
+        if len(best) < TERMS and not _is_form_of_any(term, [*known, *best]):
+            best.append(term)
+    return best
+
+
+def _keywords_of_article(label: int, decisions: Decisions) -> set[str]:
+    """The label's keywords that stand anywhere in the texts: nobody needs the advice to write them."""
+    evidence = decisions.evidence
+    own = (evidence.label == label) & (evidence.role != Role.LEARNED)
+    return {evidence.terms[term] for term in np.unique(evidence.term[own]).tolist()}
+
+
+def _is_form_of_any(term: str, others: Iterable[str]) -> bool:
+    """Whether a term is another form of one of the others, such as ``floods`` of ``flood*``.
+
+    >>> _is_form_of_any("floods", ["flood*"]), _is_form_of_any("flood plain", ["flood*"])
+    (True, False)
+    """
+    return any(
+        _stems(term) == _stems(other) or _covers(term, other) or _covers(other, term) for other in others
+    )
+
+
+def _stems(term: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in term.lower().replace("*", "").split())
+
+
+def _covers(pattern: str, term: str) -> bool:
+    """Whether what ends in ``*`` stands for the other term, too."""
+    start = pattern.lower().removesuffix("*")
+    return pattern.endswith("*") and term.lower().startswith(start) and " " not in term[len(start) :]
 
 
 def _keyword_weight(short: float, keywords: list[Keyword], gains: dict[str, float]) -> float | None:

@@ -18,7 +18,7 @@ from classify.config import Configuration, LabelSet
 from classify.corpus.article import ALL_SOURCES
 from classify.corpus.records import Reading
 from classify.errors import ClassifyError, OutputError
-from classify.model.evidence import WEAK
+from classify.output.reasons import shortened
 from classify.output.report import no_charts, render
 from classify.output.report_data import (
     ArticleRow,
@@ -253,7 +253,9 @@ def _views_of(
     views: list[ArticleView] = []
     for work, wanted in tasks:
         paragraphs = work.spans.only(np.array(sorted(wanted))).of(articles_at(work, reading, wanted))
-        body, decisions = decide(paragraphs, model.fitted, weak=WEAK)
+        body, decisions = decide(paragraphs, model.fitted)
         rows = body.tolist()
-        views += [article_view(row, i, paragraphs, rows, decisions, codes) for i, row in wanted.items()]
+        views += [
+            shortened(article_view(row, i, paragraphs, rows, decisions, codes)) for i, row in wanted.items()
+        ]
     return views
