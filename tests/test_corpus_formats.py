@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from classify.corpus import archives
 from classify.corpus.article import Article
 from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
@@ -233,3 +234,10 @@ def test_a_page_that_costs_too_much_is_refused_before_it_is_parsed(tmp_path, pag
     (tmp_path / "a.html").write_text(f"<html><body>{page}</body></html>")
 
     assert wrong(read(tmp_path / "a.html")) == [(1, "too_costly")]
+
+
+def test_an_archive_whose_list_is_longer_than_can_be_read_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "_MOST_DIRECTORY", 2_000)
+    zipped(tmp_path / "a.zip", *((f"{number}.txt", b"Bread.") for number in range(1_000)))
+
+    assert wrong(read(tmp_path / "a.zip")) == [(0, "unreadable")]
