@@ -12,8 +12,10 @@ import pytest
 
 from classify.corpus import archives
 from classify.corpus.article import Article
+from classify.corpus.costs import bounded_time
 from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
+from classify.corpus.values import RecordError
 from tests.reading import GOOD, jsonl, read, reading, texts, wrong
 
 BREAD = {"id": "b1", "text": "Bread became dearer."}
@@ -240,4 +242,12 @@ def test_an_archive_whose_list_is_longer_than_can_be_read_is_refused(tmp_path, m
     monkeypatch.setattr(archives, "_MOST_DIRECTORY", 2_000)
     zipped(tmp_path / "a.zip", *((f"{number}.txt", b"Bread.") for number in range(1_000)))
 
-    assert wrong(read(tmp_path / "a.zip")) == [(0, "unreadable")]
+    [refused] = archives.members(str(tmp_path / "a.zip"), "a.zip")
+
+    assert (refused.record, refused.reason) == (0, "unreadable")
+
+
+def test_what_computes_for_longer_than_it_may_is_stopped():
+    with pytest.raises(RecordError, match=r"more than 0\.1 seconds"), bounded_time(0.1):
+        while True:
+            pass
