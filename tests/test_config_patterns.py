@@ -38,13 +38,28 @@ def test_a_pattern_that_one_text_can_keep_busy_for_ever_is_refused(pattern, loop
         r"((foo|bar) ?)+",
         r"(.|\n)*foo",
         r"(\(\w+\))*\(x",
-        r"(By )?([A-Z]\w+[ -]?){1,3} Read more",
+        r"(By )?([A-Z]\w++[ -]?){1,3} Read more",
+        r".*subscribe.*letter.*",
+        r"\d+\D*\d+ shares",
         r"(?i)stay up[ -]to[ -]date with .{0,160}",
         r"[()+*]{2,}[)*+]+",
     ],
 )
 def test_a_pattern_that_ends_on_any_text_is_taken(pattern):
     assert checked_pattern(pattern) == pattern
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\d+\D*\d+\D*\d+ shares",
+        r"(By )?([A-Z]\w+[ -]?){1,3} Read more",
+        r"[\u10d0-\u10ff]+[\u10d0-\u10ff]*[\u10d0-\u10ff]+!",
+    ],
+)
+def test_a_pattern_whose_time_grows_with_the_cube_of_a_text_is_refused(pattern):
+    with pytest.raises(PydanticCustomError, match="so many ways that a single paragraph could hold up a run"):
+        checked_pattern(pattern)
 
 
 def test_a_header_is_held_to_the_same():

@@ -10,9 +10,12 @@ import zipfile
 
 import pytest
 
+from classify.corpus import archives
 from classify.corpus.article import Article
+from classify.corpus.costs import bounded_time
 from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
+from classify.corpus.values import RecordError
 from tests.reading import GOOD, jsonl, read, reading, texts, wrong
 
 BREAD = {"id": "b1", "text": "Bread became dearer."}
@@ -233,3 +236,18 @@ def test_a_page_that_costs_too_much_is_refused_before_it_is_parsed(tmp_path, pag
     (tmp_path / "a.html").write_text(f"<html><body>{page}</body></html>")
 
     assert wrong(read(tmp_path / "a.html")) == [(1, "too_costly")]
+
+
+def test_an_archive_whose_list_is_longer_than_can_be_read_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "_MOST_DIRECTORY", 2_000)
+    zipped(tmp_path / "a.zip", *((f"{number}.txt", b"Bread.") for number in range(1_000)))
+
+    [refused] = archives.members(str(tmp_path / "a.zip"), "a.zip")
+
+    assert (refused.record, refused.reason) == (0, "unreadable")
+
+
+def test_what_computes_for_longer_than_it_may_is_stopped():
+    with pytest.raises(RecordError, match=r"more than 0\.1 seconds"), bounded_time(0.1):
+        while True:
+            pass

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.config import load_settings
+from classify.config.patterns import LONGEST_MATCHED
 from classify.config.settings import DATELINE, SegmentSettings
 from classify.corpus.article import Article, Kind
 from classify.corpus.paragraphs import segment
@@ -67,6 +68,14 @@ def test_openings_are_cut_off_every_paragraph_that_begins_with_one():
         cut(f"BAKU, Azerbaijan, March 11. {BODY}\n\nTBILISI, Georgia, March 12. {BODY}")
         == [(BODY, Kind.BODY)] * 2
     )
+
+
+def test_of_a_long_paragraph_only_the_beginning_is_held_against_patterns():
+    stay, long = "Stay tuned ", LONGEST_MATCHED
+    assert cut(stay + "x" * (long - len(stay))) == [(stay + "x" * (long - len(stay)), Kind.BOILERPLATE)]
+    assert [kind for _, kind in cut(f"{stay}for it {'x' * long}")] == [Kind.BODY]
+    opened = f"{BODY} {'y' * long}"
+    assert cut(f"PARIS - Agency) {opened}") == [(opened, Kind.BODY)]
 
 
 def test_a_sign_off_at_the_end_of_the_last_paragraph_is_set_apart():

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from classify.corpus.article import Rejected
+from classify.corpus.article import Article, Rejected
 from classify.corpus.rejections import MOST, Rejections
 from tests.feed import classify, table, write_project
 from tests.reading import read, wrong
@@ -83,3 +83,15 @@ def test_more_rows_than_bytes_are_no_articles(tmp_path):
     parquet.write_table(pa.table({"text": column}), tmp_path / "a.parquet")
 
     assert wrong(read(tmp_path / "a.parquet")) == [(0, "unreadable")]
+
+
+def test_lines_that_repeat_a_rejected_one_are_counted_and_never_listed(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b"{}\n" * 30_000 + b'{"id": "b", "text": "Bread."}\n' + b"[]\n" * 7)
+
+    found = read(tmp_path / "a.jsonl")
+
+    assert [(one.id, one.record) for one in found if isinstance(one, Article)] == [("b", 30_001)]
+    refused = [one for one in found if isinstance(one, Rejected)]
+    assert len(refused) < 1_100
+    assert sum(one.records for one in refused) == 30_007
+    assert (refused[-1].reason, refused[-1].record) == ("not_an_object", 30_003)

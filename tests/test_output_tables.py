@@ -41,6 +41,7 @@ TABLES = (
     summary_table(),
     quarantine_table(),
 )
+URL = "https://example.org/news?id=1,2"
 HOSTILE = '=HYPERLINK("http://example.org","click, now")\nsecond line'
 
 
@@ -131,7 +132,7 @@ def test_a_number_has_four_decimals_and_no_negative_zero(value):
 def batch():
     text = f"Gas flows west.\n\n{HOSTILE}\n\nShare this"
     articles = [
-        Article("a-1", text, "feed.jsonl", 1, title="@Title", date=dt.date(2026, 3, 11), source="wire"),
+        Article("a-1", text, "feed.jsonl", 1, "@Title", dt.date(2026, 3, 11), "wire", url=URL),
         Article("=1+1", "", "feed.jsonl", 2),
     ]
     spans = [(0, 15), (17, 17 + len(HOSTILE)), (len(text) - 10, len(text))]
@@ -201,11 +202,18 @@ def test_paragraph_rows_say_labels_reasons_and_where_the_text_stands(batch):
 
     assert rows[1] == [
         *("a-1", "1", "0", "15", "body", "3", "energy|finance", "finance", ""),
-        *("0.7000", "0.9000", "Gas flows west."),
+        *("0.7000", "0.9000", URL, "Gas flows west."),
     ]
     assert rows[2][7:11] == ["", "below_threshold", "0.2000", "0.1000"]
     assert rows[2][-1] == "'" + HOSTILE
     assert rows[3][4:11] == ["boilerplate", "2", "", "", "boilerplate", "0.0000", "0.0000"]
+
+
+def test_the_address_of_an_article_stands_in_its_profile_and_beside_its_paragraphs(batch):
+    written = tables(batch)
+    for name, expected in [("profiles", [URL, ""]), ("paragraphs", [URL] * 3)]:
+        names, *rows = read(written[name].removeprefix(BOM))
+        assert [row[names.index("url")] for row in rows] == expected
 
 
 def test_evidence_rows_point_into_the_article_as_read(batch):
@@ -227,7 +235,7 @@ def test_printed_shares_sum_to_one_exactly():
 
     (row,) = profile_rows([Article("a", "", "", 1)], profiles, LABELS)
 
-    assert sum(round(float(cell) * 10_000) for cell in row.split(b",")[8:11]) == 10_000
+    assert sum(round(float(cell) * 10_000) for cell in row.split(b",")[9:12]) == 10_000
 
 
 def test_tables_are_what_the_datapackage_says(batch, tmp_path):

@@ -8,6 +8,7 @@ import unicodedata
 import warnings
 import zoneinfo
 from collections.abc import Iterator
+from itertools import chain
 
 from pydantic_core import PydanticCustomError
 
@@ -16,9 +17,15 @@ from classify.config.faults import nearest
 EXPORTS = ("nexis", "factiva", "europresse", "proquest")
 """Files of many articles whose build is known."""
 MAX_PATTERN = 500
+LONGEST_MATCHED = 2_000
+"""Only so many characters of a text are held against the pattern of a user."""
 _LONG = 0.05
-"""Seconds of computing after which a pattern counts as endless; a sound one needs a thousandth of them."""
+"""Seconds of computing after which a loop counts as endless; a sound one needs a thousandth of them."""
+_SLOW = 0.4
+"""The same for a whole pattern on a text of `LONGEST_MATCHED`: a square needs a tenth, a cube seconds."""
 _REPEATED = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})(?!\+)\??")
+_REPEATED_SIGN = re.compile(r"(\[\^?\]?+(?:\\.|[^\]\\])*+\]|\\x..|\\u.{4}|\\.|[^\\()|*+?{}])(?=[*+{])")
+_SIGNS = tuple(map(chr, (*range(32, 127), *range(32), *range(127, 1 << 16))))
 _WORD = re.compile(r"[^\W_]{2,}")
 _TRIED = ("a", "A", "1", " ", ".", "a ", "A, ")
 
@@ -63,6 +70,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
                 "and *+ inside it, which give nothing back",
                 {"loop": loop},
             )
+    if any(_is_slow(compiled, sample) for sample in _samples(pattern)):
+        raise PydanticCustomError(
+            "pattern",
+            "can split one text in so many ways that a single paragraph could hold up a run; write ++ and *+ "
+            "where one repeated sign follows another that reads the same, or bounds such as {bounds}",
+            {"bounds": "{1,20}"},
+        )
     return compiled
 
 
@@ -94,6 +108,29 @@ def _never_ends(loop: str) -> bool:
             failing.match(text[:length])
             if time.thread_time() - begun > _LONG:
                 return True
+    return False
+
+
+def _samples(pattern: str) -> set[str]:
+    """What texts are made of that a pattern reads for long: signs of its own repeated classes, its words."""
+    samples = {*_TRIED, *_WORD.findall(pattern)}
+    for part in {*_REPEATED_SIGN.findall(pattern)}:
+        if _is_pattern(part):
+            read = re.compile(part, re.DOTALL)
+            samples |= {next((sign for sign in chain(_SIGNS, part) if read.fullmatch(sign)), "a")}
+    return samples
+
+
+def _is_slow(compiled: re.Pattern[str], sample: str) -> bool:
+    """Whether a text of `LONGEST_MATCHED` that the pattern cannot match would hold it up."""
+    length = 16
+    while length <= LONGEST_MATCHED:
+        text = (sample * length)[: length - 2] + "\n\0"  # neither white space nor a dot reads both
+        begun = time.thread_time()
+        compiled.fullmatch(text)
+        if time.thread_time() - begun > _SLOW:
+            return True
+        length = min(length * 3 // 2, LONGEST_MATCHED) if length < LONGEST_MATCHED else length + 1
     return False
 
 

@@ -160,9 +160,11 @@ class SegmentSettings(Section):
     min_words: Annotated[int, Field(ge=1, le=1_000)] = 6
     """Paragraphs with fewer words are `short`: kept in the tables, not classified."""
     boilerplate: Patterns = ()
-    """Regular expressions; a paragraph that one of them matches from end to end is boilerplate."""
+    """Regular expressions; a paragraph that one of them matches from end to end is boilerplate, unless it has
+    more than 2,000 characters."""
     openings: Patterns = (AGENCY_MARK, DATELINE)
-    """Regular expressions of agency marks and datelines, cut off where a paragraph begins with them."""
+    """Regular expressions of agency marks and datelines, cut off where a paragraph begins with them; they
+    see its first 2,000 characters."""
     repeated_articles: Annotated[int, Field(ge=0)] = 3
     """A paragraph that stands in at least so many different stories is boilerplate; 0: never."""
     repeated_max_words: Annotated[int, Field(ge=1)] = 40

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejections import MOST
 from classify.corpus.streams import (
     FLOOR_RECORDS,
     READ_FAULTS,
@@ -24,6 +27,7 @@ from classify.corpus.values import RecordError, kind_of
 
 _CHUNK = 1 << 22
 _NEWLINE = 10
+_REPEATS = 10_000
 _NOT_LINES = "; if the whole file is one list or object, name it .json or set input.format"
 
 
@@ -32,35 +36,44 @@ def read_jsonl(
 ) -> Iterator[Article | Rejected]:
     """Yield the articles of the lines that begin at byte `start` or later, and before byte `stop`.
 
-    A record's number is its line; blank lines are passed over.
+    A record's number is its line; blank lines are passed over. Beyond the first thousand rejections, lines
+    that repeat a rejected one are rejected many at a time.
     """
     number = first_record - 1
-    position = start
     blank = start == 0
+    rejected = 0
     limit = reading.settings.max_bytes
     try:
         with open_bytes(file, limit * FLOOR_RECORDS, start, reading.settings.encoding) as stream:
-            for line in bounded_lines(stream, limit):
-                number += 1
-                if isinstance(line, int):
-                    blank = False
-                    position += line
-                    detail = (
-                        f"the line has {line} bytes, more than {limit}; split it or raise input.max_bytes"
-                    )
-                    yield Rejected(file.name, number, Reason.TOO_LARGE, detail)
-                else:
-                    position += len(line)
-                    if not line.isspace():
-                        blank = False
-                        yield _article(line, number, file, reading)
-                if stop is not None and position >= stop:
-                    return
-            if blank:
+            for line, same in groupby(_until(bounded_lines(stream, limit), start, stop)):
+                if isinstance(line, bytes) and line.isspace():
+                    number += sum(1 for _ in same)
+                    continue
+                blank = False
+                for _ in same:
+                    number += 1
+                    one = _article(line, number, file, reading)
+                    yield one
+                    rejected += isinstance(one, Rejected)
+                    if isinstance(one, Rejected) and rejected > MOST:
+                        while repeats := sum(1 for _ in islice(same, _REPEATS)):
+                            yield replace(one, record=number + 1, records=repeats)
+                            number += repeats
+            if blank and stop is None:
                 yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
         detail = f"from line {number + 1} on: {fault_of(fault)}"
         yield Rejected(file.name, number + 1, reason_of(fault), detail)
+
+
+def _until(lines: Iterator[bytes | int], start: int, stop: int | None) -> Iterator[bytes | int]:
+    """Yield the lines that begin before byte `stop`, the first of them at byte `start`."""
+    position = start
+    for line in lines:
+        yield line
+        position += line if isinstance(line, int) else len(line)
+        if stop is not None and position >= stop:
+            return
 
 
 def line_offsets(file: InputFile, every: int, reading: Reading) -> tuple[list[tuple[int, int]], int | None]:
@@ -94,7 +107,11 @@ def line_offsets(file: InputFile, every: int, reading: Reading) -> tuple[list[tu
     return [place for place in places if place[0] < position], position
 
 
-def _article(line: bytes, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
+def _article(line: bytes | int, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
+    if isinstance(line, int):
+        limit = reading.settings.max_bytes
+        detail = f"the line has {line} bytes, more than {limit}; split it or raise input.max_bytes"
+        return Rejected(file.name, number, Reason.TOO_LARGE, detail)
     try:
         record = json.loads(decoded(line, content_encoding(reading.settings.encoding)))
     except RecordError as fault:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classify.config.patterns import LONGEST_MATCHED
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.breaks import blocks, last_sentence
@@ -38,7 +39,8 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     A paragraph that a boilerplate pattern matches from end to end is `BOILERPLATE`. Openings (datelines,
     agency marks) are cut off its beginning; a paragraph of nothing else is boilerplate too. What has fewer
     than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit.
-    A last sentence that is boilerplate is a paragraph of its own.
+    A last sentence that is boilerplate is a paragraph of its own. Openings are looked for in the first
+    `LONGEST_MATCHED` characters, and what is longer is never boilerplate.
 
     What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
     marked by `boilerplate.mark_repeated`.
@@ -115,7 +117,7 @@ def _signed_off(text: str, found: list[Span], rules: _Rules) -> list[Span]:
 def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
     """Return how many characters of openings the paragraph begins with, and its kind."""
     for pattern in rules.either:
-        if pattern.match(piece):
+        if pattern.match(piece, 0, LONGEST_MATCHED):
             return _closely(piece, rules)
     return 0, Kind.BODY if rules.enough_words.match(piece) else Kind.SHORT
 
@@ -140,12 +142,14 @@ def _closely(piece: str, rules: _Rules) -> tuple[int, Kind]:
 def _opening(piece: str, rules: _Rules) -> int:
     """Return how many characters the opening has that the paragraph begins with, 0 where there is none."""
     for pattern in rules.openings:
-        if (found := pattern.match(piece)) and found.end():
+        if (found := pattern.match(piece, 0, LONGEST_MATCHED)) and found.end():
             return found.end()
     return 0
 
 
 def _is_boilerplate(piece: str, rules: _Rules) -> bool:
+    if len(piece) > LONGEST_MATCHED:
+        return False
     for pattern in rules.boilerplate:  # noqa: SIM110
         if pattern.fullmatch(piece):
             return True

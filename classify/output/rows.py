@@ -36,6 +36,7 @@ def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequen
         repeated([date_cell(article.date) for article in articles]),
         repeated([article.source for article in articles]),
         texts([article.title for article in articles]),
+        texts([article.url for article in articles]),
         integers(profiles.paragraphs),
         integers(profiles.words),
         integers(profiles.labelled),
@@ -82,6 +83,7 @@ def paragraph_rows(
         *_label_columns(given, scores, labels),
         picked([*_REASONS, *_KINDS], reasons),
         *map(decimals, scores.T),
+        picked([text_cell_utf8(article.url) for article in articles], paragraphs.article),
         texts(paragraphs.texts),
     )
     return csv_rows(columns, paragraphs.article, len(articles))
