@@ -14,7 +14,6 @@ from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
 from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
-from classify.corpus.rejections import MOST
 from classify.corpus.streams import (
     FLOOR_RECORDS,
     READ_FAULTS,
@@ -27,6 +26,8 @@ from classify.corpus.values import RecordError, kind_of
 
 _CHUNK = 1 << 22
 _NEWLINE = 10
+_ONE_BY_ONE = 150
+"""Rejections of a slice after which lines that repeat a rejected one are counted together."""
 _REPEATS = 10_000
 _NOT_LINES = "; if the whole file is one list or object, name it .json or set input.format"
 
@@ -36,8 +37,8 @@ def read_jsonl(
 ) -> Iterator[Article | Rejected]:
     """Yield the articles of the lines that begin at byte `start` or later, and before byte `stop`.
 
-    A record's number is its line; blank lines are passed over. Beyond the first thousand rejections, lines
-    that repeat a rejected one are rejected many at a time.
+    A record's number is its line; blank lines are passed over. After some rejections, lines that repeat a
+    rejected one are rejected many at a time.
     """
     number = first_record - 1
     blank = start == 0
@@ -55,7 +56,7 @@ def read_jsonl(
                     one = _article(line, number, file, reading)
                     yield one
                     rejected += isinstance(one, Rejected)
-                    if isinstance(one, Rejected) and rejected > MOST:
+                    if isinstance(one, Rejected) and rejected > _ONE_BY_ONE:
                         while repeats := sum(1 for _ in islice(same, _REPEATS)):
                             yield replace(one, record=number + 1, records=repeats)
                             number += repeats
