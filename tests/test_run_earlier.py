@@ -21,7 +21,7 @@ from tests.feed import PARAGRAPHS, table, write_project
 
 NOW = dt.datetime(2026, 4, 1, 6, tzinfo=dt.UTC)
 DAY = dt.date(2026, 3, 2)
-READING = InputSettings(paths=("articles",))
+READING = (InputSettings(paths=("articles",)),)
 
 
 def day(n):
@@ -246,8 +246,8 @@ def test_a_damaged_or_foreign_file_is_set_aside_with_a_warning(tmp_path, how):
 def test_articles_that_were_read_under_other_input_settings_are_not_compared(tmp_path):
     remember(tmp_path, look_back(NOTHING, *kept_of([("a", 1, "x")]), 7)[1], READING)
 
-    assert recall(tmp_path, READING.model_copy(update={"since": DAY, "paths": ("other",)})).ids == ["a"]
-    other = recall(tmp_path, READING.model_copy(update={"time_zone": "Asia/Baku"}))
+    assert recall(tmp_path, [READING[0].model_copy(update={"since": DAY, "paths": ("other",)})]).ids == ["a"]
+    other = recall(tmp_path, [READING[0].model_copy(update={"time_zone": "Asia/Baku"})])
     assert other.ids == []
     assert "not of the same input settings as this run" in other.lost
 

@@ -26,7 +26,7 @@ from classify.corpus.values import RecordError, kind_of
 
 _CHUNK = 1 << 22
 _NEWLINE = 10
-_ONE_BY_ONE = 150
+_ONE_BY_ONE = 250
 """Rejections of a slice after which lines that repeat a rejected one are counted together."""
 _REPEATS = 10_000
 _NOT_LINES = "; if the whole file is one list or object, name it .json or set input.format"
