@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from classify.config import label_set_from_data
 from classify.model.decisions import Reason, Role
 from classify.model.evidence import WEAKER_TERMS
+from classify.model.rights import KEYWORD_DECIDES
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import GLUE, WORDS, feed
 
@@ -71,12 +72,15 @@ def test_every_row_is_where_it_says_and_stands_once(fitted, texts):
     evidence = fitted.decide(texts).evidence
 
     places = list(zip(evidence.paragraph, evidence.label, evidence.start, evidence.term, strict=True))
-    assert places == sorted(set(places))
+    in_text = [place for place in places if evidence.terms[place[3]] != KEYWORD_DECIDES]
+    assert in_text == sorted(set(in_text))
     assert len({(p, label, term) for p, label, _, term in places}) == len(places)
     columns = zip(evidence.paragraph, evidence.term, evidence.start, evidence.end, evidence.role, strict=True)
     for paragraph, term, start, end, role in columns:
         surface = texts[paragraph][start:end].lower()
-        if role == Role.LEARNED:
+        if evidence.terms[term] == KEYWORD_DECIDES:
+            assert (start, end, role) == (0, 0, Role.SEED)
+        elif role == Role.LEARNED:
             assert surface == evidence.terms[term]
         else:
             assert surface.startswith(evidence.terms[term].rstrip("*"))
@@ -186,16 +190,19 @@ def folded(evidence, weak):
     columns = (evidence.paragraph, evidence.label, evidence.term, evidence.start, evidence.end, evidence.role)
     for *row, contribution in zip(*(c.tolist() for c in (*columns, evidence.contribution)), strict=True):
         paragraph, label, term, start, end, role = row
-        strong, rest = cells.setdefault((paragraph, label), ([], []))
-        if role == Role.LEARNED and abs(contribution) < weak:
+        strong, rest, last = cells.setdefault((paragraph, label), ([], [], []))
+        if evidence.terms[term] == KEYWORD_DECIDES:
+            last.append((paragraph, label, evidence.terms[term], start, end, role, contribution))
+        elif role == Role.LEARNED and abs(contribution) < weak:
             rest.append(contribution)
         else:
             strong.append((paragraph, label, evidence.terms[term], start, end, role, contribution))
     rows = []
-    for cell, (strong, rest) in cells.items():
+    for cell, (strong, rest, last) in cells.items():
         rows += strong
         if rest:
             rows.append((*cell, WEAKER_TERMS, 0, 0, Role.LEARNED, sum(rest)))
+        rows += last
     return rows
 
 
