@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from classify.quality.agreement import Agreement
 
 
-@click.command()
+@click.command(short_help="Compare two labelled copies of one sheet.")
 @config_argument
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))

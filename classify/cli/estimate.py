@@ -11,7 +11,7 @@ from classify.cli.options import config_argument, configuration, feed_options, n
 from classify.cli.printing import print_json
 
 
-@click.command()
+@click.command(short_help="Estimate the shares of labels, with intervals.")
 @config_argument
 @click.option(
     "--gold",
@@ -35,7 +35,7 @@ def estimate(config: Path, gold: Path, form: str, quiet: bool, **feed: Any) -> N
     Examples:
       classify sample config/sectors.yaml --output sheet.csv     # label it, then
       classify estimate config/sectors.yaml --gold sheet.csv
-      classify estimate config/sectors.yaml --gold sheet.csv --format csv > shares.csv
+      classify estimate config/sectors.yaml --gold sheet.csv --format csv > s.csv
     """
     from classify.cli import logs
     from classify.cli.estimate_tables import as_csv, show_estimates

@@ -16,7 +16,7 @@ _SHOWN: Final = 20
 _EXAMPLES: Final = 3
 
 
-@click.command("import")
+@click.command("import", short_help="Turn dictionaries of other tools into a label set.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--output", metavar="DIR", required=True, type=click.Path(path_type=Path), help="A new or empty folder."

@@ -61,7 +61,7 @@ def sample(
     \b
     Examples:
       classify sample config/sectors.yaml --output to_label.csv
-      classify sample config/sectors.yaml --output more.csv --next --without to_label.csv
+      classify sample config/sectors.yaml --output b.csv --next --without a.csv
     """
     from classify.cli import logs
 
