@@ -61,7 +61,7 @@ def test_no_label_and_no_keyword_of_a_shipped_label_set_is_in_the_code():
     assert met == []
 
 
-def test_the_topics_give_each_body_paragraph_exactly_one_label(tmp_path):
+def test_the_topics_give_each_body_paragraph_one_label_at_most(tmp_path):
     config = ROOT / "config" / "news_topics.yaml"
     codes = load_configuration(config).label_set.codes
 
@@ -70,8 +70,8 @@ def test_the_topics_give_each_body_paragraph_exactly_one_label(tmp_path):
     assert done.returncode == 0, done.stderr
     body = [row for row in table(tmp_path / "output" / "latest" / "paragraphs.csv") if row["kind"] == "body"]
     assert body
-    assert {row["labels"] for row in body} <= set(codes)
-    assert {row["reason"] for row in body} == {""}
+    assert {row["labels"] for row in body} <= {*codes, ""}
+    assert all(bool(row["labels"]) != bool(row["reason"]) for row in body)
     assert len({row["labels"] for row in body}) > len(codes) / 2
     record = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())
-    assert sum(share["share"] for share in record["shares"].values()) > 0.999
+    assert 0.5 < sum(share["share"] for share in record["shares"].values()) < 1
