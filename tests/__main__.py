@@ -1,7 +1,7 @@
 """All checks in the order of their speed; stops at the first that fails. ``python -m tests``.
 
-``--short`` runs the quick tests alone, for other versions of libraries than the pinned ones: no browser, and
-none of the checks of style, types and layers, which each version makes otherwise. Neither needs a network.
+``--short`` runs the quick tests alone, for other versions of libraries than the pinned ones: no browser, no
+commands as processes, and none of the checks of style, types and layers, which each version makes otherwise. Neither needs a network.
 """
 
 import argparse
@@ -17,7 +17,24 @@ CHECKS = (
     ("lint-imports",),
     ("pytest", "-q", "-n", "2", "-m", "not slow"),
 )
-SHORT = (("pytest", "-q", "-n", "2", "-m", "not slow and not browser"),)
+PROCESSES = (
+    "tests/test_cli_*",
+    "tests/test_run_*",
+    "tests/test_faults*",
+    "tests/test_readme*",
+    "tests/test_shipped*",
+)
+SHORT = (
+    (
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "-m",
+        "not slow and not browser",
+        *(f"--ignore-glob={name}" for name in PROCESSES),
+    ),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
