@@ -1,7 +1,8 @@
 """All checks in the order of their speed; stops at the first that fails. ``python -m tests``.
 
 ``--short`` runs the quick tests alone, for other versions of libraries than the pinned ones: no browser, no
-commands as processes, and none of the checks of style, types and layers, which each version makes otherwise. Neither needs a network.
+commands as processes, and none of the checks of style, types and layers, which each version makes
+otherwise. Neither needs a network.
 """
 
 import argparse
