@@ -11,6 +11,7 @@ from frictionless import Package, system
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classify.config.languages import language_number
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.output.csv_cells import BOM, fixed, header, text_cell, text_cell_utf8
@@ -142,6 +143,7 @@ def batch():
         end=np.array([e for _, e in spans]),
         kind=np.array([Kind.BODY, Kind.BODY, Kind.BOILERPLATE], np.uint8),
         texts=[text[s:e] for s, e in spans],
+        language=np.array([language_number("en"), 0, 0], np.uint8),
     )
     decisions = Decisions(
         votes=np.array([[1.0, 1.0], [0.0, 0.0]]),
@@ -175,7 +177,10 @@ def tables(batch) -> dict[str, str]:
     once, body = np.array([False, True]), np.array([0, 1])
     bodies = {
         "profiles": decoded(
-            [row + profile_row_end("a-1", "") for row in profile_rows(articles, profiles, LABELS)]
+            [
+                row + profile_row_end("a-1", "")
+                for row in profile_rows(articles, profiles, LABELS, np.array([0, 0]))
+            ]
         ),
         "paragraphs": decoded(
             paragraph_rows(articles, paragraphs, np.array([3, 6, 2]), body, decisions, LABELS)
@@ -202,7 +207,7 @@ def test_paragraph_rows_say_labels_reasons_and_where_the_text_stands(batch):
 
     assert rows[1] == [
         *("a-1", "1", "0", "15", "body", "3", "energy|finance", "finance", ""),
-        *("0.7000", "0.9000", URL, "Gas flows west."),
+        *("0.7000", "0.9000", URL, "en", "Gas flows west."),
     ]
     assert rows[2][7:11] == ["", "below_threshold", "0.2000", "0.1000"]
     assert rows[2][-1] == "'" + HOSTILE
@@ -233,9 +238,9 @@ def test_printed_shares_sum_to_one_exactly():
         np.array([0, 0, 0], np.int32), np.array([7, 11, 5]), scores, scores > 0.5, n_articles=1
     )
 
-    (row,) = profile_rows([Article("a", "", "", 1)], profiles, LABELS)
+    (row,) = profile_rows([Article("a", "", "", 1)], profiles, LABELS, np.array([0]))
 
-    assert sum(round(float(cell) * 10_000) for cell in row.split(b",")[9:12]) == 10_000
+    assert sum(round(float(cell) * 10_000) for cell in row.split(b",")[10:13]) == 10_000
 
 
 def test_tables_are_what_the_datapackage_says(batch, tmp_path):

@@ -39,7 +39,7 @@ _HTML = (
     *("lxml", "lxml-html-clean", "charset-normalizer"),
 )
 _LIBRARIES: dict[Kept, tuple[str, ...]] = {
-    "survey": ("numpy", "pyarrow", *_HTML),
+    "survey": ("numpy", "py3langid", "pyarrow", *_HTML),
     "stories": ("numpy",),
     "result": ("numpy", "scipy", "scikit-learn"),
 }

@@ -83,6 +83,8 @@ class FieldNames(Section):
     date: Line = "date"
     source: Line = "source"
     url: Line = "url"
+    language: Line | None = None
+    """The column of the language, as a code such as `az` or `en-US`; null: it is found from the text."""
 
 
 class InputSettings(Section):

@@ -30,6 +30,8 @@ class Article:
     """The day of publication in the declared time zone."""
     source: str = ""
     url: str = ""
+    language: str = ""
+    """Code of the language that the feed declares; empty where it does not."""
     text_start: int = 0
     """Where the text begins behind the feed's header; what stands before it is metadata."""
     raw_hash: str = ""
@@ -73,6 +75,8 @@ class Paragraphs:
     """Values of `Kind`."""
     texts: list[str]
     """``article.text[start:end]`` of each."""
+    language: NDArray[np.uint8]
+    """Places in `config.languages.LANGUAGES`; 0 where the language is not known."""
 
     @property
     def body(self) -> NDArray[np.int64]:
@@ -83,6 +87,11 @@ class Paragraphs:
     def body_texts(self) -> list[str]:
         """Texts of those."""
         return [self.texts[row] for row in self.body.tolist()]
+
+    @property
+    def body_languages(self) -> NDArray[np.uint8]:
+        """Languages of those."""
+        return self.language[self.body]
 
     @property
     def numbers(self) -> NDArray[np.int64]:

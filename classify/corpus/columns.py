@@ -41,6 +41,7 @@ class Columns:
     date: Place
     source: Place
     url: Place
+    language: Place
     by_usual_name: str
     """The fields that no setting names and that have another name than their own, in words; empty: none."""
     listed: str
@@ -58,7 +59,7 @@ class Columns:
     @property
     def first_keys(self) -> list[str]:
         """The columns that hold any of the fields."""
-        places = (getattr(self, field) for field in USUAL)
+        places = (getattr(self, field) for field in (*USUAL, "language"))
         return list(dict.fromkeys(place[0] for place in places if place))
 
 
@@ -94,6 +95,7 @@ def _found(there: tuple[str, ...], names: FieldNames) -> Columns:
                 place = (found,)
                 guessed.append(f"the {field} from `{found[:60]}`")
         places[field] = place
+    places["language"] = _named(names.language, there) if names.language else ()
     listed = ", ".join(f"`{column[:40]}`" for column in there[:20])
     return Columns(**places, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}")
 

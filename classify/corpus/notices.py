@@ -30,6 +30,8 @@ class Notice(StrEnum):
     """A field was read from a column that no setting names, because it has a usual name of that field."""
     LOST_FIELD = "lost_field"
     """A field that an article can do without was of a type that it cannot have."""
+    UNKNOWN_LANGUAGE = "unknown_language"
+    """The column of the language holds something else; the language is found from the text."""
     NO_ID = "no_id"
     """The record has no id; told where none has."""
     NO_DATE = "no_date"
@@ -82,6 +84,10 @@ _SENTENCES = {
     ),
     Notice.LOST_FIELD: (
         "{articles} read without a field that is no text (first: {first})"
+    ),
+    Notice.UNKNOWN_LANGUAGE: (
+        "{articles} declared a language that is not known (first: {first}); it is found from the text; "
+        "write codes such as az, en, ru"
     ),
     Notice.NO_ID: (
         "no article has an id; each is named after its file and record (first: {first}); set input.fields.id "

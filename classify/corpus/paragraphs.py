@@ -43,7 +43,7 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     `LONGEST_MATCHED` characters, and what is longer is never boilerplate.
 
     What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
-    marked by `boilerplate.mark_repeated`.
+    marked by `boilerplate.mark_repeated`; languages are found by `languages.languages_of`.
     """
     rules = _Rules(
         boilerplate=_joined(settings.boilerplate),
@@ -73,6 +73,7 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
         end=np.array(ends, np.int64),
         kind=np.array(kinds, np.uint8),
         texts=texts,
+        language=np.zeros(len(texts), np.uint8),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from classify.config.languages import language_named
 from classify.config.settings import InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
@@ -35,6 +36,7 @@ from classify.corpus.values import (
 )
 
 _HEADER_REACH = 1000
+MOST_LANGUAGE = 40
 NO_RECORD = "the file holds no record; remove it or fetch it again"
 
 
@@ -98,12 +100,16 @@ def article_of(
         written = date_value(value_at(record, columns.date), columns.date, lost)
         date = day_of(written, reading)
         source, url = source_line(line("source", columns.source)), line("url", columns.url)
+        declared = line("language", columns.language, MOST_LANGUAGE)
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
     if not seen.text.strip():
         detail = "the text holds tags and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
+    language = language_named(declared) or ""
     noticed = [*seen.notices, *lost, *_undated(written, date)]
+    if declared and not language:
+        noticed.append(Noticed(Notice.UNKNOWN_LANGUAGE, repr(declared)))
     source = source or other_source(url, file, has_column=bool(columns.source))
     if file.format in OF_RECORDS:
         noticed += columns.notices(has_id=bool(id_), has_date=date is not None)
@@ -116,6 +122,7 @@ def article_of(
         date=date,
         source=source,
         url=url,
+        language=language,
         raw_hash=seen.raw_hash,
         notices=tuple(noticed),
     )

@@ -9,6 +9,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.languages import LANGUAGES
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.output.csv_cells import fixed, text_cell, text_cell_utf8
@@ -19,12 +20,18 @@ _KINDS = [kind.name.lower().encode() for kind in Kind]
 _REASONS = [b"" if reason is Reason.LABELLED else reason.name.lower().encode() for reason in Reason]
 _ROLES = [role.name.lower().encode() for role in Role]
 """By their values, which count from 0."""
+_LANGUAGES = [code.encode() for code in LANGUAGES]
 
 
-def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequence[str]) -> list[bytes]:
+def profile_rows(
+    articles: Sequence[Article],
+    profiles: Profiles,
+    labels: Sequence[str],
+    languages: NDArray[np.integer],
+) -> list[bytes]:
     """Rows of ``profiles.csv`` in UTF-8 without their last two cells, which only the whole feed can tell.
 
-    `profile_row_end` closes each row.
+    `profile_row_end` closes each row; `languages` are those of the articles.
     """
     one_each = np.arange(len(articles))
     shares = _rounded_to_one(np.column_stack([profiles.shares, profiles.share_none]))
@@ -37,6 +44,7 @@ def profile_rows(articles: Sequence[Article], profiles: Profiles, labels: Sequen
         repeated([article.source for article in articles]),
         texts([article.title for article in articles]),
         texts([article.url for article in articles]),
+        picked(_LANGUAGES, languages),
         integers(profiles.paragraphs),
         integers(profiles.words),
         integers(profiles.labelled),
@@ -84,6 +92,7 @@ def paragraph_rows(
         picked([*_REASONS, *_KINDS], reasons),
         *map(decimals, scores.T),
         picked([text_cell_utf8(article.url) for article in articles], paragraphs.article),
+        picked(_LANGUAGES, paragraphs.language),
         texts(paragraphs.texts),
     )
     return csv_rows(columns, paragraphs.article, len(articles))

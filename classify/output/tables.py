@@ -46,6 +46,7 @@ def profiles_table(labels: Sequence[str]) -> Table:
             Column("source", "string", "Who published it", required=False),
             Column("title", "string", "Title, as read", required=False),
             Column("url", "string", "Web address, as read", required=False),
+            Column("language", "string", "Code of the language of most of its words", required=False),
             Column("paragraphs", "integer", "Body paragraphs"),
             Column("words", "integer", "Words of the body paragraphs"),
             Column("labelled", "integer", "Body paragraphs with at least one label"),
@@ -86,6 +87,9 @@ def paragraphs_table(labels: Sequence[str]) -> Table:
             Column("reason", "string", "Why there is no label", required=False),
             *(Column(f"score_{label}", "number", f"Score of {label}, 0 to 1") for label in labels),
             Column("url", "string", "Web address of the article, as read", required=False),
+            Column(
+                "language", "string", "Code of its language (ISO 639-1); empty if unknown", required=False
+            ),
             Column("text", "string", "The paragraph"),
         ),
         key=("article_id", "paragraph"),

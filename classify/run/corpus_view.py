@@ -23,7 +23,12 @@ from classify.run.feed.some_articles import paragraphs_of
 from classify.run.models.training import model_in_use
 
 _NO_PARAGRAPHS = Paragraphs(
-    np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8), []
+    np.empty(0, np.int32),
+    np.empty(0, np.int64),
+    np.empty(0, np.int64),
+    np.empty(0, np.uint8),
+    [],
+    np.empty(0, np.uint8),
 )
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
+from classify.corpus.languages import languages_of
 from classify.corpus.notices import Tally
 from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.paragraphs import segment
@@ -48,17 +49,18 @@ class Spans:
     end: NDArray[np.int32]
     kind: NDArray[np.uint8]
     words: NDArray[np.int32]
+    language: NDArray[np.uint8]
 
     def of(self, articles: Mapping[int, Article] | Sequence[Article]) -> Paragraphs:
         """The same with the texts, from the articles of the batch by their positions."""
         rows = zip(self.article.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
         texts = [articles[article].text[start:end] for article, start, end in rows]
         start, end = self.start.astype(np.int64), self.end.astype(np.int64)
-        return Paragraphs(self.article, start, end, self.kind, texts)
+        return Paragraphs(self.article, start, end, self.kind, texts, self.language)
 
     def packed(self, n_articles: int) -> list[bytes]:
-        """The places and kinds of the paragraphs of each article of the batch, as bytes to hash."""
-        columns = np.column_stack([self.start, self.end, self.kind.astype(np.int64)]).astype("<i8")
+        """Places, kinds and languages of the paragraphs of each article of the batch, as bytes to hash."""
+        columns = np.column_stack([self.start, self.end, self.kind, self.language]).astype("<i8")
         cuts = np.searchsorted(self.article, np.arange(n_articles + 1)).tolist()
         return [columns[a:b].tobytes() for a, b in pairwise(cuts)]
 
@@ -140,6 +142,7 @@ def _in_portions(batch: Batch, reading: Reading, rejected: Rejections) -> Iterat
 
 def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings) -> Survey:
     paragraphs = segment(articles, segmenting)
+    paragraphs = replace(paragraphs, language=languages_of(articles, paragraphs))
     words = word_counts(paragraphs.texts)
     return Survey(
         batch=batch,
@@ -210,7 +213,7 @@ def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
 def spans_of(paragraphs: Paragraphs, words: NDArray[np.int64]) -> Spans:
     """The paragraphs without their texts; `words` are those of each."""
     start, end, counts = (column.astype(np.int32) for column in (paragraphs.start, paragraphs.end, words))
-    return Spans(paragraphs.article, start, end, paragraphs.kind, counts)
+    return Spans(paragraphs.article, start, end, paragraphs.kind, counts, paragraphs.language)
 
 
 def digest(article: Article) -> bytes:
@@ -224,7 +227,7 @@ def digest(article: Article) -> bytes:
         article.url,
         str(article.text_start),
         article.text,
-        *filter(None, [article.raw_hash]),
+        *filter(None, [article.raw_hash, article.language]),
     )
     return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
 

@@ -29,7 +29,12 @@ from classify.run.engine.cache import CachePlace, fetch, keep
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import kept_articles
 from classify.run.feed.survey import Spans
-from classify.run.tables.article_counts import keyword_outcomes, keywords_standing, paragraph_counts
+from classify.run.tables.article_counts import (
+    keyword_outcomes,
+    keywords_standing,
+    main_languages,
+    paragraph_counts,
+)
 from classify.run.tables.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
 from classify.run.tables.views import article_rows
 
@@ -202,7 +207,7 @@ def _classified(
         if evidence
         else [b""] * len(articles)
     )
-    heads = profile_rows(articles, profiles, labels)
+    heads = profile_rows(articles, profiles, labels, main_languages(paragraphs, words, len(articles)))
     sums = sums_of(Columns(profiles, *paragraph_counts(paragraphs, body, decisions, len(articles))))
     keywords = keywords_standing(paragraphs.article[body], decisions, len(articles), len(model.keywords))
     outcomes = keyword_outcomes(paragraphs.article[body], decisions, len(articles), model)
