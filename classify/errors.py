@@ -76,6 +76,11 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
+def cannot_write(where: object, error: OSError, mend: str = "choose another place") -> OutputError:
+    """Name what could not be written, why, and what to do: the one message for it."""
+    return OutputError(f"{where}: cannot be written ({error.strerror or error}); {mend}")
+
+
 def too_little(error: Exception) -> MachineError | None:
     """What the machine gives too little of, in words; None if the error says nothing of the kind."""
     number = error.errno if isinstance(error, OSError) else None

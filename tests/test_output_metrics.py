@@ -65,7 +65,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(OutputError, match="the metrics cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         write_metrics(tmp_path / "file" / "classify.prom", [])
 
 

@@ -18,7 +18,7 @@ import click
 
 import classify
 from classify.cli.visible import visible
-from classify.errors import ClassifyError, OutputError, too_little
+from classify.errors import ClassifyError, cannot_write, too_little
 
 _COMMANDS = {
     "init": ("classify.cli.init", "init"),
@@ -91,9 +91,7 @@ class _LazyGroup(click.Group):
             if error.filename is not None or error.errno not in _NO_ROOM:
                 raise
             _drop_output()
-            raise OutputError(
-                f"standard output: cannot be written ({error.strerror}); free space, or write elsewhere"
-            ) from error
+            raise cannot_write("standard output", error, "free space, or write elsewhere") from error
 
 
 @click.group(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from classify.cli.visible import visible_json
-from classify.errors import OutputError
+from classify.errors import cannot_write
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,4 +90,4 @@ def write_file(path: Path, text: str) -> None:
     try:
         write_named(path, text)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+        raise cannot_write(path, error) from error

@@ -26,7 +26,7 @@ def schema(output: Path | None) -> None:
     if output is None:
         click.echo(json.dumps(json_schemas(), indent=2, ensure_ascii=False))
         return
-    from classify.errors import OutputError
+    from classify.errors import cannot_write
     from classify.output.whole_files import atomic_write
 
     try:
@@ -35,4 +35,4 @@ def schema(output: Path | None) -> None:
             atomic_write(output / name, text)
             click.echo(output / name)
     except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror}); choose another folder") from error
+        raise cannot_write(output, error, "choose another folder") from error

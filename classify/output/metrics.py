@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from classify.errors import OutputError
+from classify.errors import cannot_write
 from classify.output.run_record import RunRecord
 from classify.output.whole_files import write_named
 
@@ -80,10 +80,8 @@ def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
     try:
         write_named(path, exposition(metrics))
     except OSError as error:
-        raise OutputError(
-            f"{path}: the metrics cannot be written ({error.strerror or error}); "
-            "what the run has published stays; choose another --metrics-file"
-        ) from error
+        mend = "what the run has published stays; choose another --metrics-file"
+        raise cannot_write(path, error, mend) from error
 
 
 def _of_record(record: RunRecord, job: Mapping[str, str]) -> Iterator[Metric]:

@@ -12,7 +12,7 @@ from classify.config.dictionaries.labels import Imported, imported
 from classify.config.dictionaries.reading import read_dictionary
 from classify.config.dictionaries.written import label_set_texts
 from classify.config.terms import Case
-from classify.errors import InputError, OutputError
+from classify.errors import InputError, cannot_write
 from classify.output.csv_cells import header, text_cell
 from classify.run.starting import settings_text, write_project
 
@@ -55,7 +55,7 @@ def import_dictionaries(
     try:
         (folder / "articles").mkdir()
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
+        raise cannot_write(folder, error, "choose another folder") from error
     load_label_set(folder / "labels.yaml")
     return found
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.errors import OutputError
+from classify.errors import OutputError, cannot_write
 from classify.output.csv_cells import header, text_cell
 from classify.output.whole_files import write_named
 from classify.quality.annotation_tools import doccano_documents, label_studio_tasks
@@ -137,7 +137,7 @@ def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> N
         refuse_existing(path)
         write_named(path, _written(path, rows, codes), replace=False)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+        raise cannot_write(path, error) from error
 
 
 def _written(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import classify
 from classify.config import schema_texts
-from classify.errors import OutputError
+from classify.errors import OutputError, cannot_write
 from classify.output.whole_files import atomic_write
 
 LABELS = ("energy", "digital", "transport", "finance", "diplomacy")
@@ -91,7 +91,7 @@ def write_project(folder: Path, texts: Mapping[str, str]) -> None:
             path.parent.mkdir(exist_ok=True)
             atomic_write(path, text)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
+        raise cannot_write(folder, error, "choose another folder") from error
 
 
 def project_texts() -> dict[str, str]:

@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from classify.errors import LockedError, OutputError
+from classify.errors import LockedError, OutputError, cannot_write
 from classify.output.whole_files import is_shared, open_own, sweep
-from classify.run.engine.publish import check_places
+from classify.run.engine.publish import MEND, check_places
 
 _TRIES = 5
 _MOST = 1_000
@@ -44,11 +44,9 @@ def locked(output: Path) -> Iterator[None]:
         file = open_own(path)
     except OSError as error:
         where = path if error.errno in (errno.ELOOP, errno.EINVAL, errno.EISDIR) else output
-        what = "is a link" if error.errno == errno.ELOOP else error.strerror or error
-        raise OutputError(
-            f"{where}: cannot write the output here: {what}; "
-            "mend the permissions, or set output.path (or --output) to another folder"
-        ) from error
+        if error.errno == errno.ELOOP:
+            raise OutputError(f"{where}: is a link; remove it") from error
+        raise cannot_write(where, error, MEND) from error
     with file:
         _take_or_refuse(output, file)
         _name_holder(file)

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from classify.errors import OutputError
+from classify.errors import OutputError, cannot_write
 from classify.output.whole_files import atomic_write
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ _NO_ROOM_OR_RIGHT = {
     errno.EPERM,
     errno.EEXIST,
 }
+MEND = "free space, mend the permissions, or set output.path (or --output) to another folder"
+"""What can be done where the output cannot be written."""
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}
 _RUN_ID = re.compile(r"\d{5,}-\d{8}T\d{6}Z")
 
@@ -105,13 +107,13 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
             _clear(staging)
             folder.mkdir(parents=True)
         except OSError as error:
-            raise _cannot_write(output, error) from error
+            raise cannot_write(output, error, MEND) from error
         yield folder
         _publish(folder, output / "runs" / run_id)
         point_latest(output, run_id)
     except OSError as error:
         if error.errno in _NO_ROOM_OR_RIGHT:
-            raise _cannot_write(output, error) from error
+            raise cannot_write(output, error, MEND) from error
         if error.errno in _GONE and not folder.is_dir():
             raise OutputError(
                 f"{folder}: was removed while the run was writing there, which is not published; run again"
@@ -194,10 +196,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _cannot_write(output: Path, error: OSError) -> OutputError:
-    return OutputError(
-        f"{output}: cannot write the output here: {error.strerror or error}; "
-        "free space, mend the permissions, or set output.path (or --output) to another folder"
-    )

@@ -8,7 +8,7 @@
       0001-9f2c41ab/
         manifest.json              format, label set, settings, training corpus, quality, hashes of the others
         vocabulary.json            the learned terms in column order
-        arrays.npz                 numbers, plain ones only: nothing in them is evaluated
+        arrays.npz                 numbers, plain ones only
 
 A version is its number and the first eight digits of the manifest's SHA-256. The manifest holds the SHA-256
 of the other files, so the version's name vouches for every byte.
@@ -275,7 +275,11 @@ def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
 
 
 def _numbers(data: bytes) -> NDArray[Any]:
-    """The array of a ``.npy`` file; `numpy.load` would evaluate a header, this one must be as we write it."""
+    """Read the array of a ``.npy`` file, stricter than `numpy.load`: plain little-endian numbers only.
+
+    On a crafted header `numpy.load` makes room for what it claims before reading, and fails with errors of
+    eight kinds (`tokenize.TokenError` and `IndexError` among them); this one matches or does not.
+    """
     found = _NPY.match(data)
     if found is None:
         raise ValueError("an array is no plain numbers")
