@@ -329,3 +329,55 @@ def test_input_may_be_a_list_of_sources():
     )
 
     assert [source.paths for source in settings.input] == [(Path("a"),), (Path("b"),)]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("file:///srv/news%20feed", Path("/srv/news feed")),
+        ("FILE://localhost/srv/feed", Path("/srv/feed")),
+        ("s3://bucket/feed/", "s3://bucket/feed"),
+        ("S3://bucket/2026-*.jsonl", "s3://bucket/2026-*.jsonl"),
+    ],
+)
+def test_a_url_is_an_object_or_a_path(write, url, expected):
+    settings = load_settings(write(base=MINIMAL.replace("[feed]", f"['{url}']")))
+
+    assert settings.input[0].paths == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        (
+            "https://example.org/feed",
+            "2:17: `https://` is not read; write a path, or a URL with s3://, gs://, az:// or file://",
+        ),
+        ("s3:///feed", "2:17: names no bucket; write s3://bucket/folder"),
+        ("s3://me:word@bucket/feed", "2:17: must hold no credentials"),
+        ("file://server/feed", "2:17: is no path of this machine; write file:///folder/file"),
+    ],
+)
+def test_a_url_that_cannot_be_read_is_refused_at_its_place(write, url, line):
+    (told,) = refusal(write(base=MINIMAL.replace("[feed]", f"['{url}']")))
+
+    assert line in told
+
+
+def test_a_driver_that_is_missing_is_named_with_its_extra(write, monkeypatch):
+    monkeypatch.setattr("classify.config.locations.find_spec", lambda _: None)
+
+    (line,) = refusal(write(base=MINIMAL.replace("[feed]", "['gs://bucket/feed']")))
+
+    assert "`gs://` needs gcsfs, which is not installed; run: " in line
+
+
+def test_a_model_in_a_store_and_an_output_inside_the_input_are_refused(write):
+    (line,) = refusal(write(base=MINIMAL.replace("../models/sectors", "s3://bucket/models")))
+    assert "must be a path of this machine" in line
+
+    inside = MINIMAL.replace("[feed]", "['s3://b/*']").replace("../output", "s3://b/output")
+    (line,) = refusal(write(base=inside))
+    assert "lies in the input `s3://b/*`, where runs would read their tables" in line
+    inside = MINIMAL.replace("[feed]", "['s3://b/news']").replace("../output", "s3://b/newsroom")
+    assert load_settings(write(base=inside)).output.path == "s3://b/newsroom"

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -41,7 +41,7 @@ def estimate(config: Path, gold: Path, form: str, quiet: bool, **feed: Any) -> N
     from classify.cli.estimate_tables import as_csv, show_estimates
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.quality.estimates import to_json
     from classify.run.estimating import estimate_feed
 

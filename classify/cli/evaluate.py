@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -58,7 +58,7 @@ def evaluate(
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.quality.evaluation import gate, to_json
     from classify.run.judging import evaluate_feed, evaluate_run
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
 from classify.cli.printing import as_json, write_file
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def explain(
     from classify.cli import logs
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.run.explaining import explain_article
 
     explained = explain_article(settled, article, now())

@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import (
+    config_argument,
+    configuration,
+    configuration_at_hand,
+    feed_options,
+    now,
+    quiet_option,
+)
 
 QUARANTINED = 4
 
@@ -17,9 +24,7 @@ QUARANTINED = 4
 @click.command(short_help="Classify articles; publish tables, report and record.")
 @config_argument
 @feed_options
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Folder for the runs, in place of output.path."
-)
+@click.option("--output", type=click.Path(), help="Folder or URL for the runs, in place of output.path.")
 @click.option(
     "--metrics-file", type=click.Path(path_type=Path), help="Write the figures of the run for Prometheus."
 )
@@ -30,7 +35,7 @@ QUARANTINED = 4
 @click.option("--verbose", "-v", is_flag=True, help="Tell every stage, also where the progress bar shows it.")
 def run(
     config: Path,
-    output: Path | None,
+    output: str | None,
     metrics_file: Path | None,
     fail_on_drift: bool,
     quiet: bool,
@@ -102,7 +107,7 @@ def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: A
     from classify.cli.show import show_judged, show_model
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.run.job import train_job
     from classify.run.judged_training import train_judged
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -57,7 +57,7 @@ def lint(
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.quality import keyword_audit
     from classify.quality.lint import refuse_errors, to_json
     from classify.run.judging import lint_feed

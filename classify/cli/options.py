@@ -26,8 +26,8 @@ def feed_options(command: Command) -> Command:
                 "--input",
                 "input_",
                 multiple=True,
-                type=click.Path(path_type=Path),
-                help="File, folder or glob to read, in place of input.paths; may be repeated.",
+                type=click.Path(),
+                help="File, folder, glob or URL to read, in place of input.paths; may be repeated.",
             ),
             click.option("--label-set", type=click.Path(path_type=Path), help="In place of label_set."),
             click.option("--model", type=click.Path(path_type=Path), help="In place of model.path."),
@@ -40,12 +40,19 @@ def feed_options(command: Command) -> Command:
     return command
 
 
-def configuration(config: Path, *, output: Path | None = None, **feed: Any) -> Configuration:
+def configuration(config: Path, *, output: str | None = None, **feed: Any) -> Configuration:
     """The configuration of a settings file with the options of `feed_options` in place of what it says."""
     from classify.config import Overrides, load_configuration
 
     overrides = Overrides(input=feed.pop("input_", ()), output=output, **feed)
     return load_configuration(config, overrides)
+
+
+def configuration_at_hand(config: Path, **feed: Any) -> Configuration:
+    """The same for a command that is no run, all of whose paths are of this machine until it ends."""
+    from classify.run.storage.at_hand import at_hand
+
+    return click.get_current_context().with_resource(at_hand(configuration(config, **feed)))
 
 
 def now() -> dt.datetime:

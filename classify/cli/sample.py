@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
 
 
 @click.command(short_help="Draw paragraphs to label by hand in a spreadsheet.")
@@ -66,7 +66,7 @@ def sample(
     from classify.cli import logs
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.run.judging import sample_feed
 
     blind = not with_labels

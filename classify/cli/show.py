@@ -56,7 +56,7 @@ def show_outcome(outcome: Outcome) -> None:
     )
     for warning in record.warnings:
         out.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)
-    out.print(Text(f"tables: {outcome.folder}"), soft_wrap=True)
+    out.print(Text(f"tables: {outcome.place}"), soft_wrap=True)
 
 
 def keyword_table(keywords: KeywordRecord, title: str) -> Table:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration, feed_options, now, quiet_option
+from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
 from classify.cli.printing import print_json
 
 
@@ -38,7 +38,7 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    settled = configuration(config, **feed)
+    settled = configuration_at_hand(config, **feed)
     from classify.quality.suggest import as_yaml, to_json
     from classify.run.judging import suggest_feed
 

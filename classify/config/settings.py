@@ -9,23 +9,23 @@ import datetime as dt
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from classify.config.label_files import Code
+from classify.config.locations import FilePath, Location
 from classify.config.patterns import (
     checked_delimiter,
     checked_encoding,
     checked_header,
-    checked_path,
     checked_pattern,
     checked_split,
     checked_time_zone,
 )
 from classify.config.terms import checked_line
-from classify.config.validation import Section, Text, as_text
+from classify.config.validation import Section, Text
 from classify.extras import install_command
 
 FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
@@ -43,10 +43,6 @@ DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_MONTH} \d{{1,2}}(, \d{{4}})?\s*[.:â
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _path(value: Any) -> object:
-    return Path(checked_path(value)) if isinstance(as_text(value), str) else value
-
-
 def _day(value: object) -> object:
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         try:
@@ -58,7 +54,6 @@ def _day(value: object) -> object:
     raise PydanticCustomError("day", "must be a date such as 2026-03-11")
 
 
-FilePath = Annotated[Path, BeforeValidator(_path, json_schema_input_type=str)]
 Day = Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)]
 Line = Annotated[Text, AfterValidator(checked_line), Field(min_length=1)]
 Pattern = Annotated[Text, AfterValidator(checked_pattern)]
@@ -90,8 +85,9 @@ class FieldNames(Section):
 class InputSettings(Section):
     """Which articles are read, and how their files are to be understood: one source of the input."""
 
-    paths: Annotated[tuple[FilePath, ...], Strict(False), Field(min_length=1)]
-    """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`."""
+    paths: Annotated[tuple[Location, ...], Strict(False), Field(min_length=1)]
+    """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`, of this machine or of
+    an object store: `s3://bucket/feeds/*.jsonl`, `gs://`, `az://`."""
     format: Format | None = None
     """What all these files are, whatever their endings; null: what the ending says."""
     encoding: Annotated[Line, AfterValidator(checked_encoding)] = "utf-8"
@@ -223,8 +219,9 @@ class SummarySettings(Section):
 class OutputSettings(Section):
     """What a run leaves behind, and where."""
 
-    path: FilePath
-    """The folder that holds `runs/` and `latest`."""
+    path: Location
+    """The folder that holds `runs/` and `latest`; in an object store, such as `s3://bucket/output`, `latest`
+    is `latest.json`."""
     keep_runs: Annotated[int, Field(ge=1)] = 30
     """How many runs are kept: the newest, but of the older half copies of unchanged tables go first."""
     format: Literal["csv", "parquet"] = "csv"
@@ -233,6 +230,13 @@ class OutputSettings(Section):
     """Whether to write the table of the words behind each label."""
     report: bool = True
     """Whether to write report.html."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this machine that `path` is; the output of a store has one while it is worked on."""
+        if isinstance(self.path, str):
+            raise TypeError(f"{self.path} is in a store, and no folder of this machine")
+        return self.path
 
 
 class EngineSettings(Section):
@@ -271,6 +275,16 @@ class CacheSettings(Section):
     """Above this size the results that were not used for longest are dropped."""
 
 
+class StorageSettings(Section):
+    """Where the objects of a store lie while they are worked on; of no concern where all paths are local."""
+
+    folder: FilePath | None = None
+    """The folder of this machine that holds them; null: `classify` in the user's folder of caches. The
+    machines of a cluster must share it."""
+    max_mb: Annotated[int, Field(ge=1)] = 100_000
+    """The most that is held of the input: a larger one is refused, and what is read no more is dropped."""
+
+
 class Settings(Section):
     """The settings of a run. Paths are relative to the file they stand in."""
 
@@ -286,3 +300,4 @@ class Settings(Section):
     output: OutputSettings
     engine: EngineSettings = EngineSettings()
     cache: CacheSettings = CacheSettings()
+    storage: StorageSettings = StorageSettings()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,11 +102,26 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
 
 def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
     """Faults of an output folder where a run would take the tables of the one before for news."""
-    output = Path(os.path.realpath(settings.output.path))
+    output = settings.output.path
     for path in (path for source in settings.input for path in source.paths):
-        if _would_read(Path(os.path.realpath(path)), output):
+        if _would_read_in(path, output):
             what = f"`{settings.output.path}` lies in the input `{path}`, where runs would read their tables"
             yield Fault(place, f"{what}; name a folder beside it")
+
+
+def _would_read_in(source: Path | str, output: Path | str) -> bool:
+    """Whether the input takes in the output, in the same store or both on this machine."""
+    if isinstance(source, str) and isinstance(output, str):
+        return _taken(source, output)
+    if isinstance(source, str) or isinstance(output, str):
+        return False
+    return _would_read(Path(os.path.realpath(source)), Path(os.path.realpath(output)))
+
+
+def _taken(source: str, output: str) -> bool:
+    """Whether a URL of the input, or its pattern, takes in the URL of the output."""
+    folders = [output, *(output[: slash.start()] for slash in re.finditer("/", output))]
+    return any(source == folder or fnmatch.fnmatchcase(folder, source) for folder in folders)
 
 
 def _would_read(source: Path, output: Path) -> bool:
@@ -162,22 +179,26 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
         source.model_copy(update={"paths": tuple(_under(folder, path) for path in source.paths)})
         for source in settings.input
     )
-    return settings.model_copy(
-        update={
-            "label_set": _joined(folder, settings.label_set),
-            "input": sources,
-            "model": settings.model.model_copy(update={"path": _joined(folder, settings.model.path)}),
-            "output": settings.output.model_copy(update={"path": _joined(folder, settings.output.path)}),
-        }
-    )
+    update = {
+        "label_set": _joined(folder, settings.label_set),
+        "input": sources,
+        "model": settings.model.model_copy(update={"path": _joined(folder, settings.model.path)}),
+    }
+    if isinstance(output := settings.output.path, Path):
+        update["output"] = settings.output.model_copy(update={"path": _joined(folder, output)})
+    if spool := settings.storage.folder:
+        update["storage"] = settings.storage.model_copy(update={"folder": _joined(folder, spool)})
+    return settings.model_copy(update=update)
 
 
 def _joined(folder: Path, path: Path) -> Path:
     return Path(os.path.normpath(folder / path))
 
 
-def _under(folder: Path, path: Path) -> Path:
+def _under(folder: Path, path: Path | str) -> Path | str:
     """The path under a folder; in a pattern, only what the user wrote acts as one, not the folder."""
+    if isinstance(path, str):
+        return path
     joined = _joined(folder, path)
     if glob.has_magic(str(path)) and not joined.exists() and not path.is_absolute():
         return _joined(Path(glob.escape(str(folder))), path)

@@ -14,6 +14,7 @@ from classify.config.settings import Format, InputSettings
 from classify.corpus.archives import members
 from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE, FORMATS, missing_library, named, way_out
+from classify.corpus.objects import url_or_path
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
 
@@ -249,7 +250,7 @@ def _with_ids(files: Sequence[InputFile]) -> tuple[InputFile, ...]:
         [file.id for file in files],
         [_without_ending(file.name, file.id) for file in files],
         [file.name for file in files],
-        [_writable(Path(file.path, file.member).as_posix()) for file in files],
+        [_writable(url_or_path(Path(file.path, file.member).as_posix())) for file in files],
     ]
     ids = levels[0]
     for level in levels[1:]:

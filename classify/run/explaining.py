@@ -88,7 +88,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
 
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
     """The feed that holds the article, and its id; a file that is not in the feed is added to it."""
-    earlier = peek(settings.output.path, settings.input) if settings.stories.remember else NOTHING
+    earlier = peek(settings.output.folder, settings.input) if settings.stories.remember else NOTHING
     feed, reading = survey_beside_runs(settings, now, earlier=earlier)
     if article in feed.ids:
         return feed, reading, article

@@ -35,6 +35,8 @@ from classify.run.models.bundle import current_version, promote
 from classify.run.models.manifest import read_manifest
 from classify.run.models.stored import Model, current_model, none_in_use
 from classify.run.models.training import train_on, warn_of_keywords
+from classify.run.storage.inputs import input_at_hand
+from classify.run.storage.outputs import stored_output
 from classify.run.tables.assemble import Written, tables_from_parts, write_summaries
 from classify.run.tables.batch import tables_in_parts
 from classify.run.tables.classification import Totals, classify_feed
@@ -54,6 +56,8 @@ class Outcome:
     run_id: str
     folder: Path
     record: RunRecord
+    place: str
+    """The folder as people know it: where the output is in a store, its URL there."""
 
     @property
     def drifted(self) -> list[str]:
@@ -83,8 +87,18 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
     LockedError
         If another run is writing to it.
     """
+    place = str(configuration.settings.output.path)
+    with stored_output(configuration.settings) as (settings, stored), input_at_hand(settings) as settings:
+        outcome = _run_here(replace(configuration, settings=settings), now, progress, place)
+        if stored:
+            stored.publish(outcome.run_id)
+    return outcome
+
+
+def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress, place: str) -> Outcome:
+    """The outcome of a run whose paths are all of this machine; `place` is what its output is told as."""
     settings = configuration.settings
-    output = settings.output.path
+    output = settings.output.folder
     clock = Clock()
     with locked(output), doing(run_id=(run_id := next_run_id(output, now))):
         last = latest_run(output)
@@ -99,11 +113,11 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
         else:
             untrained = _untrained(settings.model.path)
             earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
-            job = _Job(configuration, run_id, now, clock, progress, untrained, earlier)
+            job = _Job(configuration, run_id, now, clock, progress, untrained, earlier, place)
             with started(settings.engine):
                 record = _run_to_the_end(job, key)
         prune(output, settings.output.keep_runs, is_copy)
-    return Outcome(run_id, output / "runs" / run_id, record)
+    return Outcome(run_id, output / "runs" / run_id, record, f"{place}/runs/{run_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,8 @@ class _Job:
     """The warning that no model was in use: a second attempt would find the one that the first trained."""
     earlier: Earlier
     """What runs before this one remember; read once, so that a damaged file is one warning."""
+    place: str
+    """The output as people know it: a folder, or the URL of one in a store."""
 
 
 def _run_to_the_end(job: _Job, key: str) -> RunRecord:
@@ -135,7 +151,7 @@ def _run_to_the_end(job: _Job, key: str) -> RunRecord:
 def _run_anew(job: _Job, key: str) -> RunRecord:
     """The record of a run that surveys, classifies and publishes."""
     configuration, clock = job.configuration, job.clock
-    settings, output = configuration.settings, configuration.settings.output.path
+    settings, output = configuration.settings, configuration.settings.output.folder
     cache = cache_of(settings, job.now)
     with clock.stage("survey"):
         feed, reading = survey_feed(settings, job.now, job.progress, cache, job.earlier)
@@ -148,7 +164,7 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
             job.run_id, job.now, kept_key, configuration, model, feed, done.totals, done.tables
         )
         with clock.stage("compare"):
-            record = _watched(_compared(record, folder, output), output)
+            record = _watched(_compared(record, folder, output), output, job.place)
             record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)
@@ -221,14 +237,14 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     return replace(record, moved=moved)
 
 
-def _watched(record: RunRecord, output: Path) -> RunRecord:
+def _watched(record: RunRecord, output: Path, place: str) -> RunRecord:
     """The record with what is not usual in the run, as data and as warnings."""
     past = past_runs(output, record.label_set.name)
     unusual = drift_of(record, past)
     see = ""
     if unusual and record.moved:
         before = last_decided_otherwise(record, past) or record.moved.previous
-        see = f"; see `classify diff --runs {shlex.quote(str(output))} {before} {record.run_id}`"
+        see = f"; see `classify diff --runs {shlex.quote(place)} {before} {record.run_id}`"
     warnings = [f"{drift}{see}" for drift in unusual]
     return replace(record, drift=unusual, warnings=(*record.warnings, *warnings))
 

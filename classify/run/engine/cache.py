@@ -83,12 +83,12 @@ def cache_of(settings: Settings, now: dt.datetime) -> CachePlace | None:
     """The cache of the output folder; none on a cluster, whose machines cannot share an SQLite file."""
     if not settings.cache.enabled or settings.engine.backend == "dask":
         return None
-    return prepare(settings.output.path / _NAME, now.date().toordinal(), settings.cache.max_mb)
+    return prepare(settings.output.folder / _NAME, now.date().toordinal(), settings.cache.max_mb)
 
 
 def kept_by_runs(settings: Settings, now: dt.datetime) -> CachePlace | None:
     """The same for a command that is no run; None where no run has made a cache, or it cannot be written."""
-    path = settings.output.path / _NAME
+    path = settings.output.folder / _NAME
     there = os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
     return cache_of(settings, now) if there else None
 

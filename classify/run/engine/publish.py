@@ -50,8 +50,13 @@ def completed_runs(output: Path) -> list[Path]:
     runs = output / "runs"
     if not runs.is_dir():
         return []
-    found = [path for path in runs.iterdir() if _RUN_ID.fullmatch(path.name) and path.is_dir()]
+    found = [path for path in runs.iterdir() if is_run_id(path.name) and path.is_dir()]
     return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
+
+
+def is_run_id(name: str) -> bool:
+    """Whether a name is one that `next_run_id` gives."""
+    return _RUN_ID.fullmatch(name) is not None
 
 
 def latest_run(output: Path) -> Path | None:
