@@ -331,6 +331,13 @@ def test_input_may_be_a_list_of_sources():
     assert [source.paths for source in settings.input] == [(Path("a"),), (Path("b"),)]
 
 
+@pytest.fixture
+def _drivers(monkeypatch):
+    """As if the drivers of all stores were installed: settings are read without opening one."""
+    monkeypatch.setattr("classify.config.locations.find_spec", lambda _: object())
+
+
+@pytest.mark.usefixtures("_drivers")
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -346,6 +353,7 @@ def test_a_url_is_an_object_or_a_path(write, url, expected):
     assert settings.input[0].paths == (expected,)
 
 
+@pytest.mark.usefixtures("_drivers")
 @pytest.mark.parametrize(
     ("url", "line"),
     [
@@ -372,6 +380,7 @@ def test_a_driver_that_is_missing_is_named_with_its_extra(write, monkeypatch):
     assert "`gs://` needs gcsfs, which is not installed; run: " in line
 
 
+@pytest.mark.usefixtures("_drivers")
 def test_a_model_in_a_store_and_an_output_inside_the_input_are_refused(write):
     (line,) = refusal(write(base=MINIMAL.replace("../models/sectors", "s3://bucket/models")))
     assert "must be a path of this machine" in line

@@ -13,6 +13,9 @@ from classify.run.storage import lease
 from classify.run.storage.at_hand import at_hand
 from classify.run.storage.spool import key_parts
 from tests.feed import classify, write_articles, write_project
+
+pytest.importorskip("s3fs")
+pytest.importorskip("moto")
 from tests.object_store import s3_server
 
 NOW = dt.datetime(2026, 6, 1, 6, tzinfo=dt.UTC)
