@@ -11,18 +11,40 @@ import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from classify.config import LabelSet, load_label_set
+    from classify.config import LabelSet, Overrides, Settings, load_label_set, load_settings
+    from classify.model.classifier import Classifier
     from classify.model.seeded import SeededClassifier
-    from classify.run.models.stored import load_model
+    from classify.output.run_record import RunRecord
+    from classify.run.library import run_job
+    from classify.run.models.stored import load_model, model_bytes
 
 __version__ = "0.1.0"
-__all__ = ["LabelSet", "SeededClassifier", "load_label_set", "load_model"]
+__all__ = [
+    "Classifier",
+    "LabelSet",
+    "Overrides",
+    "RunRecord",
+    "SeededClassifier",
+    "Settings",
+    "load_label_set",
+    "load_model",
+    "load_settings",
+    "model_bytes",
+    "run_job",
+]
 
 _MODULES = {
+    "Classifier": "classify.model.classifier",
     "LabelSet": "classify.config",
+    "Overrides": "classify.config",
+    "RunRecord": "classify.output.run_record",
     "SeededClassifier": "classify.model.seeded",
+    "Settings": "classify.config",
     "load_label_set": "classify.config",
     "load_model": "classify.run.models.stored",
+    "load_settings": "classify.config",
+    "model_bytes": "classify.run.models.stored",
+    "run_job": "classify.run.library",
 }
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -10,7 +10,13 @@ from classify.config.loading import (
 )
 from classify.config.schema import json_schemas, schema_texts
 from classify.config.settings import Settings
-from classify.config.settings_file import Configuration, Overrides, load_configuration, load_settings
+from classify.config.settings_file import (
+    Configuration,
+    Overrides,
+    configuration_of,
+    load_configuration,
+    load_settings,
+)
 
 __all__ = [
     "STAGES",
@@ -20,6 +26,7 @@ __all__ = [
     "LabelSet",
     "Overrides",
     "Settings",
+    "configuration_of",
     "json_schemas",
     "key_of",
     "label_set_fingerprint",

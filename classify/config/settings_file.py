@@ -85,6 +85,28 @@ def load_configuration(path: str | os.PathLike[str], overrides: Overrides = NO_O
     return Configuration(settings, label_set)
 
 
+def configuration_of(settings: Settings) -> Configuration:
+    """The configuration of settings that a program read or made; relative paths are to the current folder.
+
+    Raises
+    ------
+    ConfigError
+        With every fault of the label set and its keywords, or if the settings do not fit it.
+    """
+    label_set, faults = read_label_set(settings.label_set)
+    if label_set is None:
+        refuse(faults)
+    faults += _output_in_input(settings, "output.path")
+    faults += [
+        Fault("decide.thresholds", f"`{code}` is no label of {settings.label_set.as_posix()}")
+        for code in settings.decide.thresholds
+        if code not in label_set.codes
+    ]
+    if faults:
+        refuse(faults)
+    return Configuration(settings, label_set)
+
+
 def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings | None, list[Fault]]:
     written, faults = check(Settings, document)
     if written is None:

@@ -65,3 +65,15 @@ class Decisions:
     reasons: NDArray[np.uint8]
     """Values of `Reason`, shape (n_paragraphs,)."""
     evidence: Evidence
+
+
+def leading_labels(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the given label with the highest score of each paragraph, the first of equal ones; -1 for none.
+
+    >>> leading_labels(np.array([[True, True], [False, False]]), np.array([[0.6, 0.8], [0.1, 0.2]])).tolist()
+    [1, -1]
+    """
+    if not labels.shape[1]:
+        return np.full(len(labels), -1, np.int64)
+    lead = np.where(labels, scores, -1.0).argmax(axis=1)
+    return np.where(labels.any(axis=1), lead, -1)

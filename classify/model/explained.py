@@ -24,21 +24,28 @@ class ExplainedTerm:
     contribution: float
 
 
-def explained(evidence: Evidence, text: str, codes: Sequence[str]) -> list[ExplainedTerm]:
-    """The evidence on one text as rows, strongest first, whether for or against."""
+def explained(evidence: Evidence, texts: Sequence[str], codes: Sequence[str]) -> list[list[ExplainedTerm]]:
+    """The evidence on each text as rows, strongest first, whether for or against."""
+    rows: list[list[ExplainedTerm]] = [[] for _ in texts]
     columns = row_tuples(
-        evidence.label, evidence.term, evidence.start, evidence.end, evidence.role, evidence.contribution
+        evidence.paragraph,
+        evidence.label,
+        evidence.term,
+        evidence.start,
+        evidence.end,
+        evidence.role,
+        evidence.contribution,
     )
-    rows = [
-        ExplainedTerm(
-            label=codes[label],
-            term=evidence.terms[term],
-            start=start,
-            end=end,
-            surface=text[start:end],
-            role=Role(role).name.lower(),
-            contribution=contribution,
+    for paragraph, label, term, start, end, role, contribution in columns:
+        rows[paragraph].append(
+            ExplainedTerm(
+                label=codes[label],
+                term=evidence.terms[term],
+                start=start,
+                end=end,
+                surface=texts[paragraph][start:end],
+                role=Role(role).name.lower(),
+                contribution=contribution,
+            )
         )
-        for label, term, start, end, role, contribution in columns
-    ]
-    return sorted(rows, key=lambda row: (-abs(row.contribution), row.label, row.start))
+    return [sorted(terms, key=lambda row: (-abs(row.contribution), row.label, row.start)) for terms in rows]

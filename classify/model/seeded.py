@@ -36,11 +36,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from classify.model.classifier import Classifier, Texts
 from classify.model.context import article_numbers
 from classify.model.decisions import Decisions
-from classify.model.explained import ExplainedTerm, explained
 from classify.model.fitted import FittedModel, thresholds_of
 from classify.model.fitting import fit_weights, training_columns
+from classify.model.given_texts import GivenTexts
 from classify.model.keyword_hits import cast_votes, in_order, keywords_of
 from classify.model.linear import features_of
 from classify.model.naming import Keyworded, label_set_of
@@ -53,7 +54,7 @@ Floats = NDArray[np.float64]
 _TERMS: Final[dict[str, Any]] = {"max_df": 0.5, "stop_words": "english"}
 
 
-class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # it has no types
+class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ignore[misc]  # it has no types
     """Labels, scores and evidence of texts, learned from keywords and unlabelled texts alone.
 
     The decision value of a text and a label is a sum: an intercept, plus a weight for every keyword that
@@ -177,42 +178,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             )
         )
 
-    def decide(self, texts: Iterable[str], articles: Sequence[Any] | NDArray[Any] | None = None) -> Decisions:
-        """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
-
-        Parameters
-        ----------
-        texts : iterable of str
-        articles : sequence of shape (n_texts,), default=None
-            Which article each text stands in: the rest of an article then speaks for what its texts say.
-            None: each text stands alone, as in all other methods.
-        """
-        check_is_fitted(self)
-        return self.model_.decide(texts, articles)
-
-    def predict(self, texts: Iterable[str]) -> NDArray[Any]:
-        """The label of each text where labels are exclusive, "" for none; else 1 where a label is given.
-
-        Returns
-        -------
-        labels : ndarray of shape (n_texts,) or (n_texts, n_labels)
-        """
-        labels = self.decide(texts).labels
-        if not self.label_set_.exclusive:
-            return labels.astype(np.int64)
-        named: NDArray[Any] = np.append(self.classes_, "")[
-            np.where(labels.any(axis=1), labels.argmax(axis=1), -1)
-        ]
-        return named
-
-    def predict_scores(self, texts: Iterable[str]) -> Floats:
-        """Scores between 0 and 1, shape (n_texts, n_labels)."""
-        return self.decide(texts).scores
-
-    def decision_function(self, texts: Iterable[str]) -> Floats:
-        """Decision values, shape (n_texts, n_labels)."""
-        return self.decide(texts).values
-
     def votes(self, texts: Iterable[str]) -> Floats:
         """Sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
@@ -223,10 +188,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             for tokens in batches(as_texts(texts))
         ]
         return np.concatenate(parts) if parts else np.zeros((0, n_labels))
-
-    def explain(self, text: str) -> list[ExplainedTerm]:
-        """The terms behind the labels of one text, strongest first; with those of labels that missed."""
-        return explained(self.decide([text]).evidence, text, self.label_set_.codes)
 
     @classmethod
     def of(cls, model: FittedModel) -> Self:
@@ -259,16 +220,13 @@ class SeededClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         except ValueError:  # no term is frequent enough: the votes decide alone
             return TfidfColumns.from_terms([], np.zeros(0), min_df=self.min_df, **_TERMS)
 
+    def _decided(self, texts: Texts, articles: Iterable[Any] | None) -> tuple[GivenTexts, Decisions]:
+        check_is_fitted(self)
+        return super()._decided(texts, articles)
+
     def _hold(self, model: FittedModel) -> Self:
-        self.model_ = model
-        self.label_set_ = model.label_set
-        self.classes_ = np.array(model.label_set.codes, dtype=object)
         self.columns_ = TfidfColumns.of(model.columns, min_df=model.min_df, **_TERMS)
-        self.weights_ = model.weights
-        self.thresholds_ = model.thresholds
-        self.uses_learned_words_ = model.uses_learned_words
-        self.silent_labels_ = model.silent_labels
-        return self
+        return super()._hold(model)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from classify.config.languages import LANGUAGES
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
-from classify.model.decisions import Decisions, Evidence, Reason, Role
+from classify.model.decisions import Decisions, Evidence, Reason, Role, leading_labels
 from classify.output.csv_cells import fixed, text_cell, text_cell_utf8
 from classify.output.csv_columns import CellColumn, csv_rows, decimals, integers, picked, repeated, texts
 from classify.profile import Profiles, SummaryRow
@@ -162,8 +162,7 @@ def _label_columns(
     sets, code = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
     members = np.unpackbits(sets, axis=1, count=len(labels)).astype(np.bool_)
     joined = ["|".join(compress(labels, row)).encode() for row in members.tolist()]
-    lead = np.where(given, scores, -1.0).argmax(axis=1) if labels else np.zeros(len(given), np.int64)
-    lead[~given.any(axis=1)] = len(labels)
+    lead = leading_labels(given, scores)  # -1, which is none, picks the last
     return picked(joined, code), picked([*(label.encode() for label in labels), b""], lead)
 
 

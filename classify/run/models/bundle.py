@@ -17,13 +17,10 @@ of the other files, so the version's name vouches for every byte.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import re
 import shutil
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -31,23 +28,16 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import ModelError
 from classify.output.whole_files import atomic_write, read_plain
+from classify.run.models.plain_arrays import ARRAY_FAULTS, MAX_BYTES, arrays_of, npz_bytes
 
 FORMAT = 5
-MAX_BYTES = 1 << 30
-"""A file of a bundle larger than this, or that unpacks to more, is refused unread."""
-
 _MAX_LINES = 1 << 20
 _VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
-_NPY = re.compile(
-    rb"\x93NUMPY\x01\x00..\{'descr': '([<|][biuf][1248])', 'fortran_order': (True|False), "
-    rb"'shape': \(((?:\d{1,10}, ?)*(?:\d{1,10})?)\), \} *\n",
-    re.DOTALL,
-)
+FILES = ("manifest.json", "vocabulary.json", "arrays.npz")
 TRAIN_AGAIN = "train again with `classify train CONFIG --promote`"
 
 
@@ -166,7 +156,7 @@ def save(models: Path, bundle: Bundle) -> str:
     """
     files = {
         "vocabulary.json": _json_bytes(list(bundle.vocabulary)),
-        "arrays.npz": _npz_bytes(bundle.arrays),
+        "arrays.npz": npz_bytes(bundle.arrays),
     }
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     manifest = _json_bytes({"format": FORMAT, **bundle.manifest, "files": hashes})
@@ -210,13 +200,7 @@ def load(models: Path, version: str) -> Bundle:
     ModelError
         If it is missing, changed, too large, or of another format.
     """
-    manifest = read_manifest(models, version)
-    folder = models / version
-    contents = {name: _read_checked(folder / name, manifest) for name in ("vocabulary.json", "arrays.npz")}
-    vocabulary = _parse(folder / "vocabulary.json", contents["vocabulary.json"])
-    if not isinstance(vocabulary, list) or not all(isinstance(term, str) for term in vocabulary):
-        raise ModelError(f"{folder / 'vocabulary.json'}: is not a list of terms; {TRAIN_AGAIN}")
-    return Bundle(manifest, vocabulary, _arrays(folder / "arrays.npz", contents["arrays.npz"]))
+    return bundle_of(files_of(models, version), version, models / version)
 
 
 def read_manifest(models: Path, version: str) -> Mapping[str, Any]:
@@ -229,14 +213,51 @@ def read_manifest(models: Path, version: str) -> Mapping[str, Any]:
     """
     _check_there(models, version)
     folder = models / version
-    data = _read(folder / "manifest.json")
+    return _manifest_of(_read(folder / "manifest.json"), version, folder)
+
+
+def files_of(models: Path, version: str) -> dict[str, bytes]:
+    """The bytes of the files of a version, unchecked.
+
+    Raises
+    ------
+    ModelError
+        If one is missing or too large.
+    """
+    _check_there(models, version)
+    return {name: _read(models / version / name) for name in FILES}
+
+
+def bundle_of(files: Mapping[str, bytes], version: str, place: Path) -> Bundle:
+    """The bundle in the files of a version; `place` is where they come from, in words.
+
+    Raises
+    ------
+    ModelError
+        If a file is changed, or of another format.
+    """
+    manifest = _manifest_of(files["manifest.json"], version, place)
+    for name in FILES[1:]:
+        _check(files[name], place / name, manifest)
+    vocabulary = _parse(place / "vocabulary.json", files["vocabulary.json"])
+    if not isinstance(vocabulary, list) or not all(isinstance(term, str) for term in vocabulary):
+        raise ModelError(f"{place / 'vocabulary.json'}: is not a list of terms; {TRAIN_AGAIN}")
+    try:
+        return Bundle(manifest, vocabulary, arrays_of(files["arrays.npz"]))
+    except ARRAY_FAULTS as error:
+        raise ModelError(
+            f"{place / 'arrays.npz'}: is not the arrays of a bundle: {error}; {TRAIN_AGAIN}"
+        ) from error
+
+
+def _manifest_of(data: bytes, version: str, place: Path) -> Mapping[str, Any]:
     if hashlib.sha256(data).hexdigest()[:8] != version.rpartition("-")[2]:
-        raise ModelError(f"{folder / 'manifest.json'}: has been changed since training; {TRAIN_AGAIN}")
-    manifest = _parse(folder / "manifest.json", data)
+        raise ModelError(f"{place / 'manifest.json'}: has been changed since training; {TRAIN_AGAIN}")
+    manifest = _parse(place / "manifest.json", data)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise ModelError(
-            f"{folder}: has bundle format {found!r:.20}, this classify reads {FORMAT}; {TRAIN_AGAIN}"
+            f"{place}: has bundle format {found!r:.20}, this classify reads {FORMAT}; {TRAIN_AGAIN}"
         )
     return manifest
 
@@ -248,12 +269,10 @@ def _read(path: Path) -> bytes:
         raise ModelError(f"{path}: cannot be read: {error.strerror}; {TRAIN_AGAIN}") from error
 
 
-def _read_checked(path: Path, manifest: Mapping[str, Any]) -> bytes:
-    files = manifest.get("files")
-    data = _read(path)
-    if not isinstance(files, dict) or files.get(path.name) != hashlib.sha256(data).hexdigest():
+def _check(data: bytes, path: Path, manifest: Mapping[str, Any]) -> None:
+    hashes = manifest.get("files")
+    if not isinstance(hashes, dict) or hashes.get(path.name) != hashlib.sha256(data).hexdigest():
         raise ModelError(f"{path}: has been changed since training; {TRAIN_AGAIN}")
-    return data
 
 
 def _parse(path: Path, data: bytes) -> object:
@@ -263,40 +282,7 @@ def _parse(path: Path, data: bytes) -> object:
         raise ModelError(f"{path}: is not the JSON of a bundle: {error}; {TRAIN_AGAIN}") from error
 
 
-def _arrays(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if sum(info.file_size for info in members) > MAX_BYTES:
-                raise ModelError(f"{path}: unpacks to more than {MAX_BYTES >> 20} MB; {TRAIN_AGAIN}")
-            return {info.filename.removesuffix(".npy"): _numbers(archive.read(info)) for info in members}
-    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError) as error:
-        raise ModelError(f"{path}: is not the arrays of a bundle: {error}; {TRAIN_AGAIN}") from error
-
-
-def _numbers(data: bytes) -> NDArray[Any]:
-    """Read the array of a ``.npy`` file, stricter than `numpy.load`: plain little-endian numbers only.
-
-    On a crafted header `numpy.load` makes room for what it claims before reading, and fails with errors of
-    eight kinds (`tokenize.TokenError` and `IndexError` among them); this one matches or does not.
-    """
-    found = _NPY.match(data)
-    if found is None:
-        raise ValueError("an array is no plain numbers")
-    kind, fortran, shape = (part.decode("ascii") for part in found.groups())
-    sizes = [int(size) for size in shape.replace(",", " ").split()]
-    flat = np.frombuffer(data, dtype=np.dtype(kind), offset=found.end())
-    return flat.reshape(sizes, order="F" if fortran == "True" else "C").copy()
-
-
 def _json_bytes(value: object) -> bytes:
     # keys keep their order: that of the labels in the manifest is the order of the columns of the arrays
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     return (text + "\n").encode("utf-8")
-
-
-def _npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The same bytes for the same arrays: names sorted, and numpy stamps every member with the same date."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
-    return buffer.getvalue()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from classify.config import (
     settings_fingerprint,
 )
 from classify.errors import ModelError
+from classify.model.classifier import Classifier
 from classify.model.fitted import FittedModel, ModelData, model_from_data
 from classify.model.fitting import VOTE_ALONE
 from classify.model.linear import PER_LABEL, STEEPNESS
@@ -25,9 +26,7 @@ from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
-
-if TYPE_CHECKING:
-    from classify.model.seeded import SeededClassifier
+from classify.run.models.packing import packed, unpacked
 
 Thresholds = tuple[tuple[str, float], ...]
 
@@ -79,7 +78,19 @@ def open_model(
         If the bundle cannot be trusted, or was made for labels that the label set does not have.
     """
     place = models / version
-    loaded = bundle.load(models, version)
+    return _ready(bundle.load(models, version), label_set, version, place, thresholds, advise=advise)
+
+
+def _ready(
+    loaded: Bundle,
+    label_set: LabelSet,
+    version: str,
+    place: Path,
+    thresholds: Thresholds = (),
+    *,
+    advise: bool = False,
+) -> Model:
+    """A bundle as a model for a label set; see `open_model`."""
     try:
         trained = manifest_of(loaded.manifest, place).model
         _check_fit(trained.label_set, label_set, place)
@@ -88,7 +99,7 @@ def open_model(
         fitted = fitted.with_advising_keywords() if advise else fitted
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
-    warnings = _warnings(f"model {models.name} {version}", fitted, trained.label_set, label_set)
+    warnings = _warnings(f"model {place.parent.name} {version}", fitted, trained.label_set, label_set)
     return Model(fitted, version, warnings)
 
 
@@ -100,8 +111,38 @@ def none_in_use(models: Path) -> str:
     return f"{models}: no version is in use, see `classify models promote` ({', '.join(there)})"
 
 
-def load_model(models: str | Path, version: str | None = None) -> SeededClassifier:
-    """The fitted classifier of a model folder such as ``models/sectors``, by default of the promoted version.
+def load_model(models: str | os.PathLike[str] | bytes, version: str | None = None) -> Classifier:
+    """The model that runs use, ready to classify; each process reads a version once.
+
+    Parameters
+    ----------
+    models : path or bytes
+        A model folder such as ``models/sectors``, or what `model_bytes` made of one.
+    version : str or None, default=None
+        A version in the folder; None takes the promoted one.
+
+    Raises
+    ------
+    ModelError
+        If there is no such version, or the bundle cannot be trusted.
+    """
+    if isinstance(models, bytes):
+        return Classifier(_sent_model(models).fitted)
+    folder = Path(models)
+    return Classifier(stored_model(folder, version or _promoted(folder)).fitted)
+
+
+def model_bytes(models: str | os.PathLike[str], version: str | None = None) -> bytes:
+    """A version of a model as bytes, for machines that do not see its folder; `load_model` takes them.
+
+    They hold the files of the bundle, no pickle, and are checked like these when they are loaded.
+
+    Parameters
+    ----------
+    models : path
+        A model folder such as ``models/sectors``.
+    version : str or None, default=None
+        None takes the promoted version.
 
     Raises
     ------
@@ -109,14 +150,27 @@ def load_model(models: str | Path, version: str | None = None) -> SeededClassifi
         If there is no such version, or the bundle cannot be trusted.
     """
     folder = Path(models)
-    chosen = version or bundle.current_version(folder)
-    if chosen is None:
+    chosen = version or _promoted(folder)
+    stored_model(folder, chosen)  # what is damaged is not sent
+    return packed(bundle.files_of(folder, chosen), chosen)
+
+
+@lru_cache(maxsize=4)
+def _sent_model(data: bytes) -> Model:
+    files, version = unpacked(data)
+    place = Path("bytes of a model")
+    loaded = bundle.bundle_of(files, version, place)
+    return _ready(loaded, manifest_of(loaded.manifest, place).model.label_set, version, place)
+
+
+def _promoted(folder: Path) -> str:
+    """The version in use."""
+    version = bundle.current_version(folder)
+    if version is None:
         if folder.name in bundle.versions(folder.parent):
             raise ModelError(f"{folder}: is one version; give {folder.parent}, and this as version=")
         raise ModelError(f"{none_in_use(folder)}; {TRAIN_AGAIN}")
-    from classify.model.seeded import SeededClassifier  # runs do without: it imports scikit-learn
-
-    return SeededClassifier.of(stored_model(folder, chosen).fitted)
+    return version
 
 
 def stored_model(models: Path, version: str) -> Model:

@@ -1,0 +1,203 @@
+"""A fitted model as people call it: labels, scores and evidence of texts. It does without scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config import LabelSet
+from classify.model.decisions import Decisions
+from classify.model.explained import ExplainedTerm, explained
+from classify.model.fitted import FittedModel
+from classify.model.given_texts import GivenTexts, given_texts
+from classify.model.label_table import label_lists, label_table
+from classify.model.linear import Weights
+
+if TYPE_CHECKING:
+    from pyarrow import Table
+
+Floats = NDArray[np.float64]
+Texts = Iterable[str | None]
+
+
+class Classifier:
+    """Labels, scores and evidence of texts from a fitted model; `load_model` gives one.
+
+    Each text is one paragraph. With ``articles``, which names the article of each text, the rest of an
+    article speaks for what its texts say, as in a run: labels and scores are then those of the run. Without
+    it each text stands alone. Methods may be called from several threads at a time.
+
+    Texts may be a list, a NumPy array, or a column of Arrow, Polars or pandas. A row that is None, NaN or
+    ``pandas.NA`` has no text: it gets no label, NaN for a score, and says nothing to its article.
+
+    Parameters
+    ----------
+    model : FittedModel
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_labels,)
+        The labels, in the order of every label column.
+    label_set_ : LabelSet
+    model_ : FittedModel
+        All that was learned and that decides.
+    weights_ : Weights
+        Coefficients, intercepts and vote weights.
+    thresholds_ : ndarray of shape (n_labels,)
+        The lowest score that gives each label.
+    uses_learned_words_ : ndarray of shape (n_labels,)
+        Labels whose learned words count; for the others the keywords decide alone, as on small corpora.
+    silent_labels_ : tuple of str
+        Labels of which no keyword counted in any text that was learned from.
+    """
+
+    classes_: NDArray[Any]
+    label_set_: LabelSet
+    model_: FittedModel
+    weights_: Weights
+    thresholds_: Floats
+    uses_learned_words_: NDArray[np.bool_]
+    silent_labels_: tuple[str, ...]
+
+    def __init__(self, model: FittedModel) -> None:
+        self._hold(model)
+
+    def decide(self, texts: Iterable[str], articles: Iterable[Any] | None = None) -> Decisions:
+        """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            Without gaps: there is no decision on what is not there.
+        articles : iterable of length n_texts, default=None
+            Which article each text stands in. None: each text stands alone.
+
+        Raises
+        ------
+        TypeError
+            If a text is None or NaN.
+        """
+        given, decisions = self._decided(texts, articles)
+        if len(given.texts) < given.n_rows:
+            raise TypeError("there is no decision on a text that is None; leave it out, or use label_table")
+        return decisions
+
+    def predict(self, texts: Texts, articles: Iterable[Any] | None = None) -> NDArray[Any]:
+        """The label of each text where labels are exclusive, "" for none; else 1 where a label is given.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_texts,) or (n_texts, n_labels)
+        """
+        given, decisions = self._decided(texts, articles)
+        labels = given.spread(decisions.labels, missing=False)
+        if not self.label_set_.exclusive:
+            return labels.astype(np.int64)
+        named: NDArray[Any] = np.append(self.classes_, "")[
+            np.where(labels.any(axis=1), labels.argmax(axis=1), -1)
+        ]
+        return named
+
+    def predict_scores(self, texts: Texts, articles: Iterable[Any] | None = None) -> Floats:
+        """Scores between 0 and 1, shape (n_texts, n_labels); NaN where there is no text."""
+        given, decisions = self._decided(texts, articles)
+        return given.spread(decisions.scores, missing=np.nan)
+
+    def decision_function(self, texts: Texts, articles: Iterable[Any] | None = None) -> Floats:
+        """Decision values, shape (n_texts, n_labels); NaN where there is no text."""
+        given, decisions = self._decided(texts, articles)
+        return given.spread(decisions.values, missing=np.nan)
+
+    def labels_of(self, texts: Texts, articles: Iterable[Any] | None = None) -> list[tuple[str, ...]]:
+        """The codes of the labels that each text is given, in label-set order; () for none.
+
+        Examples
+        --------
+        >>> from classify import SeededClassifier
+        >>> texts = ["Gas exports rose.", "The bank cut its rate.", "It rained."]
+        >>> model = SeededClassifier({"energy": ["gas"], "finance": ["bank*"]}).fit(texts)
+        >>> model.labels_of(["A bank bought gas.", None, "It rained."])
+        [('energy', 'finance'), (), ()]
+        """
+        given, decisions = self._decided(texts, articles)
+        labels: list[tuple[str, ...]] = [()] * given.n_rows
+        for row, codes in zip(
+            given.rows.tolist(), label_lists(decisions, self.label_set_.codes), strict=True
+        ):
+            labels[row] = codes
+        return labels
+
+    def label_table(self, texts: Texts, articles: Iterable[Any] | None = None) -> Table:
+        """Labels and scores as a ``pyarrow.Table``, one row a text, null where there is no text.
+
+        Returns
+        -------
+        table : pyarrow.Table
+            ``labels`` (list of strings), ``primary`` (the label with the highest score among them, null for
+            none), ``reason`` (why there is none, as in ``paragraphs.csv``) and ``score_<label>`` (float64).
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+        """
+        given, decisions = self._decided(texts, articles)
+        return label_table(decisions, self.label_set_.codes, given)
+
+    @overload
+    def explain(self, texts: str) -> list[ExplainedTerm]: ...  # type: ignore[overload-overlap]
+    @overload
+    def explain(self, texts: Texts, articles: Iterable[Any] | None = None) -> list[list[ExplainedTerm]]: ...
+    def explain(
+        self, texts: str | Texts, articles: Iterable[Any] | None = None
+    ) -> list[ExplainedTerm] | list[list[ExplainedTerm]]:
+        """The terms behind the labels, strongest first; with those of labels that missed.
+
+        Parameters
+        ----------
+        texts : str or iterable of str
+            One text, or several; of several, a list for each.
+        articles : iterable of length n_texts, default=None
+            Which article each of several texts stands in.
+
+        Raises
+        ------
+        TypeError
+            If there are `articles` of one text: give all texts of its article, or none.
+        """
+        codes = self.label_set_.codes
+        if isinstance(texts, str):
+            if articles is not None:
+                raise TypeError("articles is for several texts; give a list with all texts of the article")
+            return explained(self.decide([texts]).evidence, [texts], codes)[0]
+        given, decisions = self._decided(texts, articles)
+        terms: list[list[ExplainedTerm]] = [[] for _ in range(given.n_rows)]
+        own = explained(decisions.evidence, given.texts, codes)
+        for row, found in zip(given.rows.tolist(), own, strict=True):
+            terms[row] = found
+        return terms
+
+    def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
+        """This classifier with other thresholds for the labels that are named."""
+        return type(self)(self.model_.with_thresholds(thresholds))
+
+    def with_advising_keywords(self) -> Self:
+        """Return this classifier with keywords that count as evidence like any other and decide nothing."""
+        return type(self)(self.model_.with_advising_keywords())
+
+    def _decided(self, texts: Texts, articles: Iterable[Any] | None) -> tuple[GivenTexts, Decisions]:
+        given = given_texts(texts)
+        return given, self.model_.decide(given.texts, given.of_texts(articles))
+
+    def _hold(self, model: FittedModel) -> Self:
+        self.model_ = model
+        self.label_set_ = model.label_set
+        self.classes_ = np.array(model.label_set.codes, dtype=object)
+        self.weights_ = model.weights
+        self.thresholds_ = model.thresholds
+        self.uses_learned_words_ = model.uses_learned_words
+        self.silent_labels_ = model.silent_labels
+        return self
