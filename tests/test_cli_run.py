@@ -306,7 +306,7 @@ def test_a_named_column_that_no_article_fills_is_a_warning(tmp_path):
         assert classify("run", config).returncode == 0
 
         said = json.loads((tmp_path / "output" / "latest" / "run.json").read_text())["warnings"]
-        assert len([warning for warning in said if "no article has a" in warning]) == warned
+        assert len([warning for warning in said if "no record has" in warning]) == warned
 
 
 def test_a_feed_in_utf_8_is_read_as_such_whatever_was_declared(tmp_path):

@@ -1,5 +1,6 @@
 """What a run keeps is found again by the very program that made it, and by no other."""
 
+import ast
 import compileall
 import json
 import os
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 import classify
 from classify.config import fingerprint, key_of, software
 from classify.config.fingerprint import source_fingerprint
+from classify.config.settings import InputSettings
 from tests.feed import write_articles, write_project
 
 PACKAGE = Path(classify.__file__).parent
@@ -184,3 +187,34 @@ def test_other_code_does_not_forget_the_stories_of_yesterday(tmp_path):
 
     assert record["earlier"]["articles"] > 0
     assert not [warning for warning in record["warnings"] if "stories" in warning]
+
+
+READS = ("corpus", "text", "model", "profile", "run/feed", "run/tables")
+"""The packages whose results are kept."""
+
+
+def test_every_library_that_reads_or_counts_is_part_of_the_key():
+    names = {
+        alias.name if isinstance(node, ast.Import) else node.module
+        for folder in READS
+        for path in (PACKAGE / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if isinstance(node, ast.Import) or node.module
+    }
+    imported = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"classify"}
+    owners = packages_distributions()
+    needed = {owner.lower() for name in imported for owner in owners[name]} - {"joblib"}
+
+    assert needed <= {name.lower() for name, _ in software("run")}
+    assert {"feedparser", "python-docx", "warcio"} <= {name for name, _ in software("survey")}
+
+
+def test_a_field_named_by_its_default_name_has_another_key_than_one_that_is_guessed():
+    def key(**fields):
+        source = InputSettings.model_validate({"paths": ["."], "fields": fields})
+        return json.dumps(fingerprint.sources_to_data([source]))
+
+    assert key() != key(title="title") != key(date="date")
+    assert key(title="Kicker") != key(title="Kicker", date="date")

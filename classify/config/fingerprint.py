@@ -18,7 +18,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Literal, get_args
 
 from classify.config.label_set import Keyword, Label, LabelSet
-from classify.config.settings import InputSettings, Settings
+from classify.config.settings import FieldNames, InputSettings, Settings
 from classify.config.validation import Section
 
 Stage = Literal["paragraphs", "decisions", "training", "summaries"]
@@ -39,7 +39,10 @@ _HTML = (
     *("lxml", "lxml-html-clean", "charset-normalizer"),
 )
 _LIBRARIES: dict[Kept, tuple[str, ...]] = {
-    "survey": ("numpy", "py3langid", "pyarrow", *_HTML),
+    "survey": (
+        *("numpy", "py3langid", "pyarrow", *_HTML),
+        *("cssselect", "feedparser", "ftfy", "python-docx", "warcio"),
+    ),
     "stories": ("numpy",),
     "result": ("numpy", "scipy", "scikit-learn"),
 }
@@ -166,7 +169,15 @@ def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:
     """What of a section can change a result; of a list of sections, of each."""
     if isinstance(section, tuple):
         return [_decisive(name, one) for one in section]
-    return section.model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
+    data = section.model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
+    if isinstance(section, InputSettings) and (named := _by_their_default(section.fields)):
+        data["named"] = named
+    return data
+
+
+def _by_their_default(fields: FieldNames) -> list[str]:
+    """The fields that a person calls by their default name, which is more than leaving them to it."""
+    return sorted(name for name in fields.model_fields_set if getattr(fields, name) == name)
 
 
 def _plain(keyword: Keyword) -> list[object]:

@@ -42,19 +42,32 @@ class Columns:
     source: Place
     url: Place
     language: Place
+    named: tuple[tuple[str, str], ...]
+    """The fields but the text whose column the settings name, each with words for it."""
     by_usual_name: str
     """The fields that no setting names and that have another name than their own, in words; empty: none."""
     listed: str
     """The columns of the record, in words."""
 
-    def notices(self, *, has_id: bool, has_date: bool) -> Iterator[Noticed]:
-        """Yield what a person should know of the columns that an article was read from."""
+    def notices(
+        self, record: Mapping[str, object], source: int, *, has_id: bool, has_date: bool
+    ) -> Iterator[Noticed]:
+        """Yield what a person should know of the columns that an article of a source was read from."""
+        yield Noticed(Notice.RECORD, source=source)
+        absent = [field for field, _ in self.named if self._lacks(record, field)]
+        for field, column in self.named:
+            if field in absent:
+                yield Noticed(Notice.NO_FIELD, self.listed, source, column)
         if self.by_usual_name:
             yield Noticed(Notice.USUAL_NAME, self.by_usual_name)
-        if not has_id:
+        if not has_id and "id" not in absent:
             yield Noticed(Notice.NO_ID, self.listed)
-        if not has_date:
+        if not has_date and "date" not in absent:
             yield Noticed(Notice.NO_DATE, self.listed)
+
+    def _lacks(self, record: Mapping[str, object], field: str) -> bool:
+        place: Place = getattr(self, field)
+        return not place or (len(place) > 1 and value_at(record, place) is None)
 
     @property
     def first_keys(self) -> list[str]:
@@ -73,11 +86,11 @@ def columns_of(there: tuple[str, ...], names: FieldNames) -> Columns:
     >>> columns_of(("ID", "text", "Pub. Date"), FieldNames()).by_usual_name
     'the id from `ID`, the date from `Pub. Date`'
     """
-    return _found(there[:_MOST_COLUMNS], names)
+    return _found(there[:_MOST_COLUMNS], names, frozenset(names.model_fields_set))
 
 
 @lru_cache(maxsize=256)
-def _found(there: tuple[str, ...], names: FieldNames) -> Columns:
+def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str]) -> Columns:
     plain: dict[str, str] = {}
     for column in there:
         plain.setdefault(_PLAIN.sub("", column[:100]).casefold(), column)
@@ -89,7 +102,7 @@ def _found(there: tuple[str, ...], names: FieldNames) -> Columns:
     guessed: list[str] = []
     for field, usual in USUAL.items():
         place = _named(getattr(names, field), there)
-        if not place and field not in names.model_fields_set:
+        if not place and field not in settled:
             found = next((plain[key] for key in map(_plain, usual.split()) if key in plain), None)
             if found is not None and (found,) not in places.values():
                 place = (found,)
@@ -97,7 +110,14 @@ def _found(there: tuple[str, ...], names: FieldNames) -> Columns:
         places[field] = place
     places["language"] = _named(names.language, there) if names.language else ()
     listed = ", ".join(f"`{column[:40]}`" for column in there[:20])
-    return Columns(**places, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}")
+    named = tuple((field, _in_words(field, names)) for field in places if field in settled - {"text"})
+    return Columns(
+        **places, named=named, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}"
+    )
+
+
+def _in_words(field: str, names: FieldNames) -> str:
+    return f"the column `{getattr(names, field)[:60]}` that input.fields.{field} names"
 
 
 def _plain(name: str) -> str:

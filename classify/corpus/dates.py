@@ -55,8 +55,13 @@ _FILLERS = frozenset([
 _FILLER = re.compile(rf"(?:({_WORD})\.?|[-–—|]),?(?:\s+|\Z)")
 _CLOCK_FIRST = re.compile(rf"({_CLOCK}),?\s+(\D.*|.*\d{{4}}\D{{0,3}})", re.DOTALL)
 _ISO_ZONE = re.compile(r"\s+(?:([+-]\d{2}:?\d{2})|UTC|GMT)$")
+_BESIDE_OFFSET = re.compile(
+    r"(:\d{2}(?:[.,]\d+)?\s?(?:[+-]\d{2}:?(?:\d{2})?|[zZ]))\s?(?:\[[\w/+-]+\]|\([\w ]+\)|[A-Z]{2,5})\Z"
+)
+"""A name of the zone behind its offset, as Java, JavaScript and Unix write it."""
 _NUMERIC = re.compile(
-    rf"{_WEEKDAY}(?P<a>\d{{1,4}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{1,4}}){_REST}\.?",
+    rf"{_WEEKDAY}(?P<a>\d{{1,4}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{1,4}})"
+    r"(?:(?:\.?[,\s-]+|T(?=\d))(?P<rest>\S.*))?\.?",
     re.DOTALL,
 )
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:[T ]?(?P<rest>\d{4}(?:\d{2})?))?")
@@ -105,6 +110,8 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     if is_unset(text):
         return None
     known = len(text) <= _LONGEST
+    if known:
+        text = _BESIDE_OFFSET.sub(r"\1", text)
     if known and (ahead := _CLOCK_FIRST.fullmatch(text)):
         text = f"{ahead[2]} {ahead[1]}"
     moment = _iso(text) or _named(text, order) or _numeric(text, order) or _joined(text) if known else None

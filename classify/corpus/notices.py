@@ -6,8 +6,8 @@ the first place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -36,6 +36,14 @@ class Notice(StrEnum):
     """The record has no id; told where none has."""
     NO_DATE = "no_date"
     """The record has no date; told where none has."""
+    NO_FIELD = "no_field"
+    """The record has no column that the settings name for a field; told where none has."""
+    NO_HEADER = "no_header"
+    """The text has no header as the settings describe it; told where none has."""
+    RECORD = "record"
+    """The article is a record of a file of records; counted, never told."""
+    TEXT = "text"
+    """The article is a text file; counted, never told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,10 @@ class Noticed:
 
     notice: Notice
     detail: str = ""
+    source: int = 0
+    """The source of the input, from 0, where it is told of each source by itself."""
+    about: str = ""
+    """The setting that it is about, where it is told of each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,8 @@ class Tally:
     articles: int
     first: str
     """Where it stands: file and record, and what was seen there."""
+    source: int = 0
+    about: str = ""
 
 
 _SENTENCES = {
@@ -90,38 +104,60 @@ _SENTENCES = {
         "write codes such as az, en, ru"
     ),
     Notice.NO_ID: (
-        "no article has an id; each is named after its file and record (first: {first}); set input.fields.id "
+        "no record has an id; each is named after its file and record (first: {first}); set input.fields.id "
         "if one of them holds it"
     ),
     Notice.NO_DATE: (
-        "no article has a date (first: {first}); set input.fields.date if one of them holds it"
+        "no record has a date (first: {first}); set input.fields.date if one of them holds it"
+    ),
+    Notice.NO_FIELD: (
+        "no record has {about} (first: {first}); mend it"
+    ),
+    Notice.NO_HEADER: (
+        "input.header matches no text file (first: {first}); mend it, or set it to null"
     ),
 }  # fmt: skip
-_IF_ALL = (Notice.NO_ID, Notice.NO_DATE)
-"""What is worth telling where it is so of every article."""
+_IF_ALL = {
+    Notice.NO_ID: Notice.RECORD,
+    Notice.NO_DATE: Notice.RECORD,
+    Notice.NO_FIELD: Notice.RECORD,
+    Notice.NO_HEADER: Notice.TEXT,
+}
+"""What is worth telling where it is so of every article of a kind, and the kind."""
+_OF_ANY_SOURCE = (Notice.NO_ID, Notice.NO_DATE)
 
 
-def told(tallies: Iterable[Tally], articles: int) -> list[str]:
-    """Return a sentence for each kind of notice on the articles of a feed, which has so many.
+def told(tallies: Iterable[Tally]) -> list[str]:
+    """Return a sentence for each kind of notice on the articles of a feed.
 
-    >>> told([Tally(Notice.UNDATED, 1, "a.csv, record 3: no date")], 7)
+    >>> told([Tally(Notice.UNDATED, 1, "a.csv, record 3: no date")])
     ['1 article read without a date, as input.bad_date says (first: a.csv, record 3: no date)']
     """
+    tallies = joined(tallies)
     return [
         _SENTENCES[tally.notice].format(
-            articles=f"{tally.articles:,} article{'' if tally.articles == 1 else 's'}", first=tally.first
+            articles=f"{tally.articles:,} article{'' if tally.articles == 1 else 's'}",
+            first=tally.first,
+            about=tally.about,
         )
-        for tally in joined(tallies)
-        if tally.notice not in _IF_ALL or tally.articles >= articles
+        for tally in tallies
+        if tally.notice in _SENTENCES and tally.articles >= _worth_telling(tally, tallies)
     ]
 
 
+def _worth_telling(tally: Tally, tallies: Sequence[Tally]) -> int:
+    """Return how many articles must have a notice before it is told."""
+    kind = _IF_ALL.get(tally.notice)
+    sources = {one.source for one in tallies} if tally.notice in _OF_ANY_SOURCE else {tally.source}
+    return sum(one.articles for one in tallies if one.notice is kind and one.source in sources)
+
+
 def joined(tallies: Iterable[Tally]) -> list[Tally]:
-    """Return one tally for each kind, in the order of `Notice`, from tallies in reading order."""
-    counts: dict[Notice, Tally] = {}
+    """Return one tally for each kind, source and setting, in the order of `Notice`, from tallies as read."""
+    counts: dict[tuple[Notice, int, str], Tally] = {}
     for tally in tallies:
-        before = counts.get(tally.notice)
-        counts[tally.notice] = (
-            Tally(tally.notice, before.articles + tally.articles, before.first) if before else tally
-        )
-    return [counts[notice] for notice in Notice if notice in counts]
+        key = (tally.notice, tally.source, tally.about)
+        before = counts.get(key)
+        counts[key] = replace(before, articles=before.articles + tally.articles) if before else tally
+    order = list(Notice)
+    return sorted(counts.values(), key=lambda tally: order.index(tally.notice))

@@ -10,7 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from classify.config.languages import language_named
-from classify.config.settings import InputSettings
+from classify.config.settings import FEED_HEADER, InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
 from classify.corpus.columns import Place, columns_of, value_at
@@ -112,7 +112,7 @@ def article_of(
         noticed.append(Noticed(Notice.UNKNOWN_LANGUAGE, repr(declared)))
     source = source or other_source(url, file, has_column=bool(columns.source))
     if file.format in OF_RECORDS:
-        noticed += columns.notices(has_id=bool(id_), has_date=date is not None)
+        noticed += columns.notices(record, file.source, has_id=bool(id_), has_date=date is not None)
     return Article(
         id=id_ or f"{file.id}:{number}",
         text=seen.text,
@@ -132,7 +132,8 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
     """Return the article of a text file: the feed's header is its date, and its text begins behind it."""
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
     start = header.end() if header else 0
-    seen = as_shown(text[start:], reading.settings)
+    settings = reading.settings
+    seen = as_shown(text[start:], settings)
     if not seen.text.strip():
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
     try:
@@ -151,8 +152,24 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         date=date,
         text_start=start,
         raw_hash=seen.raw_hash,
-        notices=(*seen.notices, *many, *(_undated(header["date"], date) if header else ())),
+        notices=(
+            Noticed(Notice.TEXT, source=file.source),
+            *seen.notices,
+            *many,
+            *_of_header(header, date, file, settings),
+        ),
     )
+
+
+def _of_header(
+    header: re.Match[str] | None, date: dt.date | None, file: InputFile, settings: InputSettings
+) -> tuple[Noticed, ...]:
+    """Return what a person should know of the header of a text file, which has none where it is None."""
+    if header:
+        return _undated(header["date"], date)
+    if settings.header in (None, FEED_HEADER):
+        return ()
+    return (Noticed(Notice.NO_HEADER, source=file.source),)
 
 
 def day_of(value: object, reading: Reading) -> dt.date | None:

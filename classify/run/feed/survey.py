@@ -164,13 +164,15 @@ def _tallied(articles: Sequence[Article]) -> tuple[Tally, ...]:
     """What was noticed of the articles, each kind once."""
     return tuple(
         joined_tallies(
-            Tally(
-                one.notice, 1, f"{article.path}, record {article.record}{': ' * bool(one.detail)}{one.detail}"
-            )
+            Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
             for article in articles
             for one in article.notices
         )
     )
+
+
+def _place(article: Article, detail: str) -> str:
+    return f"{article.path}, record {article.record}{': ' * bool(detail)}{detail}"
 
 
 def _joined(parts: Sequence[Survey]) -> Survey:

@@ -35,7 +35,7 @@ def survey_beside_runs(
         feed, reading = survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
     if feed.rejected.total:
         logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
-    for sentence in told(feed.noticed, len(feed.ids)):
+    for sentence in told(feed.noticed):
         logger.warning("%s", sentence)
     return feed, reading
 

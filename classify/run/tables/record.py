@@ -103,7 +103,7 @@ def run_record(
             *_not_read(feed),
             *repeated_lines(label_set),
             *_misread(feed, settings),
-            *told(feed.noticed, len(feed.ids)),
+            *told(feed.noticed),
             *_mostly_short(feed, settings),
             *_silent_labels(totals, label_set),
             *keyword_warnings(keywords, label_set, examples),
