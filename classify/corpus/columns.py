@@ -110,7 +110,11 @@ def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str]) -
         places[field] = place
     places["language"] = _named(names.language, there) if names.language else ()
     listed = ", ".join(f"`{column[:40]}`" for column in there[:20])
-    named = tuple((field, _in_words(field, names)) for field in places if field in settled - {"text"})
+    named = tuple(
+        (field, _in_words(field, names))
+        for field in places
+        if field in settled - {"text"} and getattr(names, field)
+    )
     return Columns(
         **places, named=named, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}"
     )
