@@ -10,6 +10,8 @@ import importlib
 import logging
 from typing import TYPE_CHECKING
 
+from classify._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from classify.config import LabelSet, Overrides, Settings, load_label_set, load_settings
     from classify.model.classifier import Classifier
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from classify.run.library import run_job
     from classify.run.models.stored import load_model, model_bytes
 
-__version__ = "0.1.0"
 __all__ = [
     "Classifier",
     "LabelSet",

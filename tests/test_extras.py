@@ -28,7 +28,7 @@ print(install_command("html"))
 def copied(folder, *, metadata=""):
     """A package folder as it lies in an environment, alone or with the metadata of a wheel."""
     (folder / "classify").mkdir(parents=True)
-    for name in ("__init__.py", "extras.py"):
+    for name in ("__init__.py", "_version.py", "extras.py"):
         (folder / "classify" / name).write_bytes((ROOT / "classify" / name).read_bytes())
     if metadata:
         info = folder / "sector_profiles-9.9.9.dist-info"

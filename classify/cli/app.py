@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-import classify
+from classify._version import __version__
 from classify.cli.visible import visible
 from classify.errors import ClassifyError, cannot_write, too_little
 
@@ -97,7 +97,7 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(classify.__version__, message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Classify news by topic and sector: keywords in, evidenced profiles and summaries out.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import classify
 from classify.config import schema_texts
 from classify.errors import OutputError, cannot_write
 from classify.output.whole_files import atomic_write
@@ -120,7 +119,7 @@ def settings_text() -> str:
 
 def _source() -> Path:
     """The folder with ``config`` and ``seeds``: inside the package of a wheel, beside it in a checkout."""
-    package = Path(classify.__file__).parent
+    package = Path(__file__).parents[1]
     packed = package / "starter"
     return packed if packed.is_dir() else package.parent
 

@@ -1,5 +1,7 @@
 """Quality on third parties' data, with third parties' keywords: ``python -m tests.benchmarks.quality DIR``.
 
+With DIR the figures are also written to ``quality.json`` beside this file; a test holds the README to them.
+
 DIR holds any of ``agnews_test.jsonl.gz`` with ``agnews_pool.jsonl.gz``, ``bbc.jsonl.gz``,
 ``cap_sotu.jsonl.gz`` with ``cap_topics.csv``, and ``sets/NAME.jsonl.gz`` with ``sets/NAME.seeds.json``. The
 classifier is fitted on all texts of a set, without labels, in one default configuration: only what the label
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import platform
 import sys
@@ -44,6 +47,7 @@ from tests.generated_corpora import SHAPES, Shape, generated
 Pair = tuple[float, float]
 
 ROOT = Path(__file__).parents[2]
+FIGURES = Path(__file__).with_name("quality.json")
 SAMPLE = "the shipped sample"
 SMALL = 3000
 """Texts of a set, at most, that the quick gate reads."""
@@ -192,6 +196,17 @@ def failures(rows: list[Row]) -> Iterator[str]:
             yield f"{row.name}: {row.lost:.0%} of the labels are given to nobody"
 
 
+def as_json(rows: list[Row]) -> str:
+    """Return the figures of each set to three digits, a line a set."""
+    methods = ("ours", "votes", "em", "supervised")
+    lines = []
+    for row in rows:
+        pairs = {name: getattr(row, name) for name in methods if getattr(row, name) is not None}
+        figures = {name: [round(value, 3) for value in pair] for name, pair in pairs.items()}
+        lines.append(f"{json.dumps(row.name)}: {json.dumps(figures)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def table_of(rows: list[Row]) -> Table:
     """The figures to three digits, and below each kind of set their means."""
     table = Table(
@@ -253,6 +268,8 @@ def main() -> int:
         f"{time.perf_counter() - begin:.0f} s in all · {platform.machine()}, {os.cpu_count()} cores · "
         f"Python {platform.python_version()}, NumPy {np.__version__}, scikit-learn {sklearn.__version__}"
     )
+    if not asked.quick:
+        FIGURES.write_text(as_json(rows), encoding="utf-8")
     failed = list(failures(rows)) if asked.quick else []
     for line in failed:
         console.print(f"FAILED {line}")

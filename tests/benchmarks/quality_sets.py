@@ -43,6 +43,20 @@ BBC: Keywords = {
     "tech": ["software", "computer", "internet", "mobile"],
 }
 REST = "Other"
+TITLES = {
+    "masakha_eng": "MasakhaNEWS, English",
+    "masakha_fra": "MasakhaNEWS, French",
+    "medabs5": "Medical abstracts",
+    "ohsumed23": "OHSUMED",
+    "reuters_ml": "Reuters, several labels",
+    "reuters_one": "Reuters, one label",
+    "sib_azj": "SIB-200, Azerbaijani",
+    "sib_eng": "SIB-200, English",
+    "situ11": "situations, sentences",
+    "so20": "Stack Overflow titles",
+    "ttc6": "TTC-3600, Turkish",
+}
+"""What the tables call the sets of the folder ``sets``."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +105,7 @@ def _seeded(path: Path) -> LabelledSet:
     single = "label" in rows[0]
     gold = [[row["label"]] if single else row["labels"] for row in rows]
     keywords = json.loads(path.read_text(encoding="utf-8"))
-    return LabelledSet(name, [row["text"] for row in rows], gold, keywords, single, single)
+    return LabelledSet(TITLES.get(name, name), [row["text"] for row in rows], gold, keywords, single, single)
 
 
 def _ag_news(folder: Path) -> Iterator[LabelledSet]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-import classify
+from classify._version import __version__
 from classify.config import (
     Configuration,
     Keyword,
@@ -194,7 +194,7 @@ def save_model(
     """The version that a fitted model is written as, with what became of its keywords and what gold said."""
     data = fitted.to_data()
     manifest = Manifest(
-        classify=classify.__version__,
+        classify=__version__,
         name=configuration.settings.model.path.name,
         model=Trained(data.label_set, data.min_df, data.silent_labels),
         settings=settings_fingerprint(configuration.settings, "training"),

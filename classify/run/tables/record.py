@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-import classify
+from classify._version import __version__
 from classify.config import (
     STAGES,
     Configuration,
@@ -57,7 +57,7 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
 def versions() -> dict[str, str]:
     """Versions of what a result can depend on."""
     return {
-        "classify": classify.__version__,
+        "classify": __version__,
         "code": code_fingerprint()[:_CODE],
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in LIBRARIES},

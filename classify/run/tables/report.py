@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-import classify
+from classify._version import __version__
 from classify.config import Configuration, LabelSet
 from classify.corpus.article import ALL_SOURCES
 from classify.corpus.records import Reading
@@ -130,7 +130,7 @@ def _run_line(record: RunRecord, feed: Feed, label_set: LabelSet, model: str) ->
         id=record.run_id,
         label_set=label_set.title,
         model=model,
-        version=classify.__version__,
+        version=__version__,
         first=min(days, default=None),
         last=max(days, default=None),
         articles=counts.articles,
