@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def colliding_words() -> tuple[str, str]:
-    """A Thue-Morse word of 1024 letters and its complement.
+    """Return a Thue-Morse word of 1024 letters and its complement.
 
     Their hashes differ by a multiple of the product of ``1 - base**(2**k)`` for k below 10, which holds the
     factor two 64 times.

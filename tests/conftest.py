@@ -11,7 +11,7 @@ settings.load_profile("untimed")
 
 @pytest.fixture(autouse=True)
 def _logging_as_before():
-    """A command that is called here sets the log of this process up; the next test shall not see it."""
+    """Undo what a command called here does to the log of this process."""
     ours, root = logging.getLogger("classify"), logging.root
     before = list(ours.handlers), ours.level, ours.propagate
     yield

@@ -23,7 +23,9 @@ PARAGRAPHS = [
 
 
 def write_project(folder: Path, n_articles: int = 12, **settings: object) -> Path:
-    """Path of a settings file whose project is complete; `settings` are sections to put in or replace."""
+    """Return the path of a settings file whose project is complete; `settings` are sections to put in or
+    replace.
+    """
     labels = {code: {"title": code.title(), "keywords": words} for code, words in KEYWORDS.items()}
     write_json(folder / "labels.yaml", {"name": "sectors", "title": "Two sectors", "labels": labels})
     write_articles(folder / "articles" / "feed.jsonl", n_articles)
@@ -39,7 +41,7 @@ def write_project(folder: Path, n_articles: int = 12, **settings: object) -> Pat
 
 
 def write_articles(path: Path, n_articles: int, *, first: int = 0) -> None:
-    """A feed of articles of three paragraphs each, no two alike, over two sources and some weeks."""
+    """Write a feed of articles of three paragraphs each, no two alike, over two sources and some weeks."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         for i in range(first, first + n_articles):
@@ -57,7 +59,7 @@ def write_articles(path: Path, n_articles: int, *, first: int = 0) -> None:
 
 
 def write_json(path: Path, data: object) -> Path:
-    """The path, written: JSON is YAML."""
+    """Return the path, written: JSON is YAML."""
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False), encoding="utf-8")
     return path
 
@@ -65,7 +67,7 @@ def write_json(path: Path, data: object) -> Path:
 def classify(
     *arguments: object, cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """The finished process of the command, with what it printed."""
+    """Return the finished process of the command, with what it printed."""
     return subprocess.run(
         [sys.executable, "-m", "classify", *map(str, arguments)],
         cwd=cwd,
@@ -78,6 +80,6 @@ def classify(
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    """Rows of a table of a run."""
+    """Return rows of a table of a run."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -30,7 +30,7 @@ class Word(NamedTuple):
 
 
 def reference_hits(texts: list[str], label_set: LabelSet) -> list[tuple[int, int, int, int, int, int]]:
-    """Rows of (paragraph, start, label, keyword, end, state), sorted."""
+    """Return rows of (paragraph, start, label, keyword, end, state), sorted."""
     rows = []
     for paragraph, text in enumerate(texts):
         offset = 0
@@ -87,7 +87,7 @@ def one_is_near(text: str, hit: tuple[int, int], words: tuple[Keyword, ...], wit
 
 
 def shouted(text: str, start: int, end: int, keyword: Keyword) -> bool:
-    """Whether an acronym of letters stands among capitals, without full stops of its own."""
+    """Tell whether an acronym of letters stands among capitals, without full stops of its own."""
     letters = keyword.term.replace(".", "")
     acronym = keyword.case == "exact" and letters.isalpha() and letters.isupper() and len(letters) > 1
     if not acronym or not is_one_word(keyword.term) or "." in text[start:end]:
@@ -126,7 +126,7 @@ def first_reading(text: str) -> list[Word]:
 
 
 def second_reading(text: str) -> list[Word]:
-    """Units without their numbers, hashtags word by word, halves of words put together."""
+    """Return units without their numbers, hashtags word by word, halves of words put together."""
     words, found, i = first_reading(text), [], 0
     while i < len(words):
         start, end, read, _ = words[i]
@@ -154,7 +154,7 @@ def is_alpha(char: str) -> bool:
 
 
 def camel(word: str) -> list[tuple[int, int]]:
-    """The spans of a hashtag's words."""
+    """Return the spans of a hashtag's words."""
     kinds = ["d" if re.match(r"\d", c) else "l" if re.match(r"[^\W\d_]", c) else "" for c in word]
     cuts = [i for i, kind in enumerate(kinds) if i and kind != kinds[i - 1]]
     for i in range(1, len(word)):
@@ -170,7 +170,7 @@ def camel(word: str) -> list[tuple[int, int]]:
 
 
 def all_places(text: str, keyword: Keyword) -> list[tuple[int, int]]:
-    """Every span of the text where the keyword stands."""
+    """Return every span of the text where the keyword stands."""
     term = keyword.term
     wanted = token_spans(term)
     outside = "".join(c for i, c in enumerate(term) if not any(s <= i < e for s, e in wanted))
@@ -224,7 +224,7 @@ def is_dotted(word: str) -> bool:
 
 
 def exact(word: str) -> str:
-    """The spelling in which the case counts: an acronym in capitals without its full stops."""
+    """Return the spelling in which the case counts: an acronym in capitals without its full stops."""
     return composed(word.replace(".", "") if is_dotted(word) and word.isupper() else word)
 
 
@@ -264,7 +264,9 @@ def plain(text: str) -> str:
 
 
 def outer(text: str, run: list[Word], before: str, after: str) -> tuple[int, int] | None:
-    """The span with what the keyword has before its first word and after its last, if it stands there."""
+    """Return the span with what the keyword has before its first word and after its last, if it stands
+    there.
+    """
     start, end = run[0].start, run[-1].end
     if not before and tied_left(text, (start, run[0].end)):
         return None
@@ -290,7 +292,7 @@ def is_letter(text: str, span: tuple[int, int] | None) -> bool:
 
 
 def tied_right(text: str, span: tuple[int, int]) -> bool:
-    """A single letter and what an ampersand, plus or hash ties to its right."""
+    """Return a single letter and what an ampersand, plus or hash ties to its right."""
     then = next((s for s in token_spans(text) if s[0] == span[1] + 1), None)
     sign = text[span[1] : span[1] + 1]
     if sign == "&":

@@ -38,7 +38,7 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What leads a command to this server."""
+        """Return what leads a command to this server."""
         return {**KEYS, "AWS_ENDPOINT_URL": self.url, "AWS_MAX_ATTEMPTS": "1"}
 
     def put(self, key: str, content: bytes | str) -> None:
@@ -47,16 +47,16 @@ class Server:
         self.objects.put_object(Bucket="bucket", Key=key, Body=body)
 
     def get(self, key: str) -> bytes:
-        """The content of an object."""
+        """Return the content of an object."""
         return self.objects.get_object(Bucket="bucket", Key=key)["Body"].read()
 
     def names(self, prefix: str = "") -> list[str]:
-        """Keys of all objects, in their order."""
+        """Return keys of all objects, in their order."""
         pages = self.objects.get_paginator("list_objects_v2").paginate(Bucket="bucket", Prefix=prefix)
         return [one["Key"] for page in pages for one in page.get("Contents", [])]
 
     def answers(self, application: Any, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        """The answer of moto, or the error that this request is to end with."""
+        """Return the answer of moto, or the error that this request is to end with."""
         request = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         self.asked.append(request)
         if first := next((one for one in self.before if _is(request, one[:2])), None):

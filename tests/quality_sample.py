@@ -17,7 +17,7 @@ def corpus_of(
     stories: Mapping[str, str] | None = None,
     boilerplate: Sequence[str] = (),
 ) -> Corpus:
-    """Articles by id, each with its paragraphs, which stand two characters apart."""
+    """Return articles by id, each with its paragraphs, which stand two characters apart."""
     rows = [
         (number, position, sum(len(text) + 2 for text in texts[:position]), text)
         for number, texts in enumerate(articles.values())

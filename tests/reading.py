@@ -17,20 +17,20 @@ GOOD = {"id": "good", "text": "Good."}
 
 
 def reading(**changes: object) -> Reading:
-    """How to read a feed on `TODAY`, in the time zone of Baku; `changes` are settings of the input."""
+    """Return how to read a feed on `TODAY`, in the time zone of Baku; `changes` are settings of the input."""
     return reading_on(
         TODAY, InputSettings.model_validate({"paths": ["."], "time_zone": "Asia/Baku", **changes})
     )
 
 
 def read(path: Path, **changes: object) -> list[Article | Rejected]:
-    """What a file holds, read as a whole."""
+    """Return what a file holds, read as a whole."""
     [file] = find_files([path]).files
     return list(read_articles(file, reading(**changes)))
 
 
 def read_slices(path: Path, size: int, **changes: object) -> tuple[list[int], list[Article | Rejected]]:
-    """The first record of each slice of a file, and what all of them hold together."""
+    """Return the first record of each slice of a file, and what all of them hold together."""
     [file] = find_files([path]).files
     how = reading(**changes)
     parts = slices(file, size, how)
@@ -38,15 +38,15 @@ def read_slices(path: Path, size: int, **changes: object) -> tuple[list[int], li
 
 
 def wrong(results: list[Article | Rejected]) -> list[tuple[int, str]]:
-    """Record and reason of what cannot be used."""
+    """Return the record and reason of what cannot be used."""
     return [(one.record, one.reason) for one in results if isinstance(one, Rejected)]
 
 
 def texts(results: list[Article | Rejected]) -> list[str]:
-    """Texts of the articles."""
+    """Return texts of the articles."""
     return [one.text for one in results if isinstance(one, Article)]
 
 
 def jsonl(*records: object) -> bytes:
-    """The records as JSON lines."""
+    """Return the records as JSON lines."""
     return b"".join(json.dumps(one).encode() + b"\n" for one in records)

@@ -63,7 +63,7 @@ _MIXES = (
 
 
 def row(number: int, title: str | None = None, source: str | None = None, **fields: object) -> ArticleRow:
-    """One invented article; `fields` replace what is invented."""
+    """Return one invented article; `fields` replace what is invented."""
     mix = _MIXES[number % len(_MIXES)]
     primary = LABELS[mix.index(max(mix))].code if any(mix) else ""
     values: dict[str, object] = {
@@ -84,7 +84,9 @@ def row(number: int, title: str | None = None, source: str | None = None, **fiel
 def paragraph(
     number: int, text: str, terms: tuple[tuple[str, str, str, float], ...] = (), **fields: object
 ) -> ParagraphView:
-    """One paragraph whose evidence is found by the surface text: (surface, label, role, contribution)."""
+    """Return one paragraph whose evidence is found by the surface text: (surface, label, role,
+    contribution).
+    """
     spans = tuple(
         EvidenceSpan(
             label, surface.lower(), text.index(surface), text.index(surface) + len(surface), role, size
@@ -102,7 +104,7 @@ def paragraph(
 
 
 def view_of(article: ArticleRow) -> ArticleView:
-    """An article with every kind of paragraph."""
+    """Return an article with every kind of paragraph."""
     return ArticleView(
         article,
         (
@@ -160,7 +162,7 @@ def view_of(article: ArticleRow) -> ArticleView:
 
 
 def sample(articles: int = 24, views: int = 24) -> Report:
-    """A run of `articles` articles, two of them hostile, the first `views` of them in full."""
+    """Return a run of `articles` articles, two of them hostile, the first `views` of them in full."""
     rows = [row(number) for number in range(articles)]
     rows[2] = row(2, title=HOSTILE, source="<b>Tall & Tale</b>", url="javascript:alert(1)")
     rows[3] = row(3, title="", url="", date=None, source="")

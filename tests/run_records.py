@@ -19,7 +19,7 @@ from classify.output.run_record import (
 
 
 def run_record(labels=("energy", "finance"), **changed):
-    """The record of a small run over these labels; `changed` are fields to replace."""
+    """Return the record of a small run over these labels; `changed` are fields to replace."""
     record = RunRecord(
         run_id="00007-20260401T060000Z",
         started="2026-04-01T06:00:00+00:00",

@@ -51,14 +51,16 @@ GLUE = [
 
 
 def keywords(labels: Sequence[str] = tuple(WORDS)) -> dict[str, list[str]]:
-    """Three keywords for each label."""
+    """Return three keywords for each label."""
     return {label: WORDS[label][:3] for label in labels}
 
 
 def feed(
     n_paragraphs: int, *, labels: Sequence[str] = tuple(WORDS), background: float = 0.0, seed: int = 0
 ) -> tuple[list[str], list[str]]:
-    """Paragraphs of a label's words in a run of common ones, and their labels; "" for the background."""
+    """Return paragraphs of a label's words in a run of common ones, and their labels; "" for the
+    background.
+    """
     rng = np.random.default_rng(seed)
     texts, gold = [], []
     for _ in range(n_paragraphs):

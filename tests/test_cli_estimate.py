@@ -18,21 +18,21 @@ from tests.feed import write_project
 
 @pytest.fixture(autouse=True)
 def _quiet_afterwards() -> Iterator[None]:
-    """The commands' log handlers write to a stream that ends with the test."""
+    """Remove the commands' log handlers, whose stream ends with the test."""
     yield
     logging.getLogger("classify").handlers.clear()
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Settings of a project of 60 articles, with a model."""
+    """Write the settings of a project of 60 articles, with a model."""
     config = write_project(tmp_path_factory.mktemp("project"), 60)
     run("train", config, "--promote", "--quiet")
     return config
 
 
 def run(*arguments: object) -> Result:
-    """What the command printed; its refusals are raised."""
+    """Return what the command printed; its refusals are raised."""
     done = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
@@ -40,7 +40,7 @@ def run(*arguments: object) -> Result:
 
 
 def truth(text: str) -> str:
-    """The label a person would give."""
+    """Return the label a person would give."""
     energy = "pipeline" in text or "power plant" in text
     return "energy" if energy else "finance" if "bank" in text or "budget" in text else "none"
 
@@ -48,7 +48,7 @@ def truth(text: str) -> str:
 def sheet_of(
     project: Path, path: Path, size: int, label: Callable[[str], str] = truth
 ) -> list[dict[str, str]]:
-    """A sheet drawn and labelled."""
+    """Return a sheet drawn and labelled."""
     run("sample", project, "--output", path, "--size", size, "--quiet")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

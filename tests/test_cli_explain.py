@@ -27,7 +27,7 @@ FOLLOW = "Follow the desk for more of this on every channel there is."
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """Configuration and run of a project with text files, repeated paragraphs and look-alikes."""
+    """Return configuration and run of a project with text files, repeated paragraphs and look-alikes."""
     folder = tmp_path_factory.mktemp("project")
     config = write_project(folder)
     labels = json.loads((folder / "labels.yaml").read_text())
@@ -157,7 +157,7 @@ def test_what_is_no_article_is_told_in_a_line(finished, article, line):
 
 
 def on_terminal(explained, **environment):
-    """What is printed on a terminal with colours."""
+    """Return what is printed on a terminal with colours."""
     file = io.StringIO()
     console = Console(
         file=file, force_terminal=True, width=90, color_system="truecolor", _environ=environment

@@ -14,7 +14,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
 def contexts(command, parent=None, name="classify"):
-    """A context for the command and each below it, as wide as the terminal."""
+    """Return a context for the command and each below it, as wide as the terminal."""
     with command.make_context(
         name, ["--help"], parent=parent, resilient_parsing=True, terminal_width=80
     ) as context:

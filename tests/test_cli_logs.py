@@ -70,7 +70,7 @@ def _as_before():
 
 
 def told(monkeypatch, stream, **options):
-    """What stands on standard error after a stage, a line of news and a warning."""
+    """Return what stands on standard error after a stage, a line of news and a warning."""
     monkeypatch.setattr("sys.stderr", stream)
     logs.configure(**options)
     with Clock().stage("survey"):

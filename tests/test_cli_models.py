@@ -18,7 +18,7 @@ NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A model folder with two versions, the second in use; not to be changed."""
+    """Return a model folder with two versions, the second in use; not to be changed."""
     folder = tmp_path_factory.mktemp("project")
     for min_df in (1, 3):
         config = write_project(folder, model={"path": "models/sectors", "min_df": min_df})
@@ -28,7 +28,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture
 def project(trained, tmp_path):
-    """A copy of it."""
+    """Copy it."""
     return shutil.copytree(trained, tmp_path / "models" / "sectors")
 
 
@@ -99,7 +99,7 @@ def test_sound_versions_are_verified_each_by_name(trained):
 
 @pytest.fixture
 def damaged(project):
-    """The first version has lost a byte."""
+    """Damage a byte of the first version."""
     arrays = next(project.glob("0001-*")) / "arrays.npz"
     arrays.write_bytes(arrays.read_bytes()[:-1])
     return project

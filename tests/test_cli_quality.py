@@ -34,14 +34,14 @@ NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 @pytest.fixture(autouse=True)
 def _quiet_afterwards() -> Iterator[None]:
-    """The commands' log handlers write to a stream that ends with the test."""
+    """Remove the commands' log handlers, whose stream ends with the test."""
     yield
     logging.getLogger("classify").handlers.clear()
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Settings of a project of 40 articles, with a model and one published run."""
+    """Return settings of a project of 40 articles, with a model and one published run."""
     config = write_project(tmp_path_factory.mktemp("project"), 40)
     run_job(load_configuration(config), NOW)
     return config
@@ -49,7 +49,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def gold(project: Path) -> Path:
-    """A sheet of all paragraphs with the labels that their keywords say; some are wrong on purpose."""
+    """Return a sheet of all paragraphs with the labels that their keywords say; some are wrong on purpose."""
     path = project.parent / "gold.csv"
     rows = ["article_id,labels,start"]
     corpus = whole_corpus(project)

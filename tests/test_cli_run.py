@@ -17,7 +17,7 @@ from tests.feed import PARAGRAPHS, classify, table, write_articles, write_json, 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """A project after one run of the command."""
+    """Return a project after one run of the command."""
     folder = tmp_path_factory.mktemp("project")
     done = classify("run", write_project(folder))
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ from tests.feed import PARAGRAPHS, classify, write_project
 
 
 def write_gold(path, *, votes_are_right: bool):
-    """Gold for the whole feed of the project; right votes leave the model nothing to win."""
+    """Return gold for the whole feed of the project; right votes leave the model nothing to win."""
     labels = ["energy", "finance", "energy", "finance", "", ""]
     feed = path.parent / "articles" / "feed.jsonl"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -12,7 +12,9 @@ STEERING = "\x1b[31m"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project whose titles, ids and texts hold what steers a terminal, after two runs on other texts."""
+    """Return a project whose titles, ids and texts hold what steers a terminal, after two runs on other
+    texts.
+    """
     folder = tmp_path_factory.mktemp("steered")
     config = write_project(folder, 6)
     for texts in (PARAGRAPHS[:2], PARAGRAPHS[1:3]):

@@ -25,13 +25,13 @@ def written(folder, name, content, encoding="utf-8"):
 
 
 def labels_of(path, levels=None, **options):
-    """Code -> terms of the labels that a file makes."""
+    """Return code -> terms of the labels that a file makes."""
     found = imported([read_dictionary(path, **options)], levels)
     return {label.code: [keyword.term for keyword in label.keywords] for label in found.labels}
 
 
 def remarks_of(path, levels=None):
-    """What was dropped or changed: term (else category) -> action and reason."""
+    """Return what was dropped or changed: term (else category) -> action and reason."""
     found = imported([read_dictionary(path)], levels)
     return {one.term or one.category: (one.action, one.reason) for one in found.remarks}
 

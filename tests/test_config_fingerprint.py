@@ -26,7 +26,7 @@ SOURCES = sorted(path.relative_to(PACKAGE) for end in ("py", "j2") for path in P
 
 
 def copied(folder):
-    """A copy of the package that runs from the folder."""
+    """Return a copy of the package that runs from the folder."""
     target = folder / "classify"
     shutil.copytree(PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
     return target
@@ -130,7 +130,7 @@ def test_keys_differ_by_what_is_kept_by_what_it_is_made_of_and_by_every_version(
 
 
 def run(package, config):
-    """The record of a run by the program in a folder, its tables, and its log."""
+    """Return the record of a run by the program in a folder, its tables, and its log."""
     environment = os.environ | {"PYTHONPATH": str(package.parent)}
     done = subprocess.run(
         [sys.executable, "-m", "classify", "run", str(config)],

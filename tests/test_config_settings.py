@@ -333,7 +333,7 @@ def test_input_may_be_a_list_of_sources():
 
 @pytest.fixture
 def _drivers(monkeypatch):
-    """As if the drivers of all stores were installed: settings are read without opening one."""
+    """Make as if the drivers of all stores were installed: settings are read without opening one."""
     monkeypatch.setattr("classify.config.locations.find_spec", lambda _: object())
 
 

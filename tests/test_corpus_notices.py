@@ -19,7 +19,7 @@ SALT = "The salt works of the lagoon shipped twice as much as in the year before
 
 
 def warnings(*sources):
-    """What a run would tell of how it read the sources."""
+    """Return what a run would tell of how it read the sources."""
     settings = [InputSettings.model_validate(source) for source in sources]
     found = find_sources(settings)
     batch = tuple(Slice(file) for file in found.files)

@@ -14,7 +14,7 @@ parquet = pytest.importorskip("pyarrow.parquet")
 
 @pytest.fixture
 def write(tmp_path):
-    """Writes columns into the file ``a.parquet``, row group by row group, and returns its path."""
+    """Write columns into the file ``a.parquet``, row group by row group, and returns its path."""
     path = tmp_path / "a.parquet"
 
     def written(columns, group=None):

@@ -266,7 +266,7 @@ def test_no_article_gives_no_story():
 
 @st.composite
 def feeds(draw: st.DrawFn) -> tuple[list[str], list[int | None]]:
-    """Some articles of words of their own, each in several versions and on several days."""
+    """Return some articles of words of their own, each in several versions and on several days."""
     texts, days = [], []
     for article in range(draw(st.integers(1, 5))):
         words = [f"w{article}x{i}" for i in range(draw(st.integers(1, 60)))]

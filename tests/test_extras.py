@@ -26,7 +26,7 @@ print(install_command("html"))
 
 
 def copied(folder, *, metadata=""):
-    """A package folder as it lies in an environment, alone or with the metadata of a wheel."""
+    """Return a package folder as it lies in an environment, alone or with the metadata of a wheel."""
     (folder / "classify").mkdir(parents=True)
     for name in ("__init__.py", "_version.py", "extras.py"):
         (folder / "classify" / name).write_bytes((ROOT / "classify" / name).read_bytes())
@@ -39,7 +39,7 @@ def copied(folder, *, metadata=""):
 
 
 def asked(folder, cwd):
-    """What a Python that sees this copy alone says."""
+    """Return what a Python that sees this copy alone says."""
     command = [sys.executable, "-I", "-S", "-c", ASKS, str(folder)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout.strip()
 

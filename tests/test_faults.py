@@ -25,7 +25,7 @@ BATCHES = {"engine": {"jobs": 2, "batch_articles": 10}, "cache": {"enabled": Tru
 
 
 def start(config, *options):
-    """The command under way, in a process group of its own."""
+    """Return the command under way, in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "classify", "run", str(config), *map(str, options)],
         stdout=subprocess.DEVNULL,
@@ -41,7 +41,7 @@ def tables(run):
 
 
 def assert_whole(output):
-    """Every published run has the tables that its run.json names, byte for byte."""
+    """Check that every published run has the tables that its run.json names, byte for byte."""
     for run in (output / "runs").iterdir():
         record = json.loads((run / "run.json").read_text())
         hashes = {name: entry["sha256"] for name, entry in record["tables"].items()}
@@ -52,7 +52,9 @@ def assert_whole(output):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project after a cold run, its settings file, the tables, and the seconds that a cold run takes."""
+    """Return a project after a cold run, its settings file, the tables, and the seconds that a cold run
+    takes.
+    """
     folder = tmp_path_factory.mktemp("faults")
     config = write_project(folder, n_articles=120, **BATCHES)
     assert classify("run", config).returncode == 0
@@ -63,7 +65,9 @@ def project(tmp_path_factory):
 
 
 def cold_start(project):
-    """The command under way, with nothing in its cache and a feed that is not byte for byte the last one."""
+    """Return the command under way, with nothing in its cache and a feed that is not byte for byte the
+    last one.
+    """
     folder, config, _, _ = project
     for path in (folder / "output").glob("cache.sqlite*"):
         path.unlink()
@@ -73,7 +77,7 @@ def cold_start(project):
 
 
 def read_until(process, stage):
-    """Lines of the log up to the one that closes a stage."""
+    """Return lines of the log up to the one that closes a stage."""
     lines = []
     for line in process.stderr:
         lines.append(json.loads(line))
@@ -83,7 +87,7 @@ def read_until(process, stage):
 
 
 def assert_survived(project):
-    """What is published is whole, and the next run writes the bytes that it should."""
+    """Check that what is published is whole, and the next run writes the bytes that it should."""
     folder, config, expected, _ = project
     assert_whole(folder / "output")
 
@@ -225,7 +229,7 @@ def test_a_file_that_may_not_grow_is_a_clear_line(project):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of 300 kB, where the system lets us mount one."""
+    """Mount a disk of 300 kB, where the system lets us mount one."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(

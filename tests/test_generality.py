@@ -27,7 +27,7 @@ OF_THE_STARTER = "starting.py"
 
 
 def told_to_python(source: str) -> list[tuple[int, str]]:
-    """Line and text of every string and name of a program, without docstrings and comments."""
+    """Return the line and text of every string and name of a program, without docstrings and comments."""
     tree = ast.parse(source)
     described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = []

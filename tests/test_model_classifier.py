@@ -29,7 +29,7 @@ GAPS = ["Gas and oil from the well.", None, "The bank gave a loan.", float("nan"
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
-    """A copy of the shipped model."""
+    """Return a copy of the shipped model."""
     return shutil.copytree(ROOT / "models" / "sectors", tmp_path_factory.mktemp("models") / "sectors")
 
 
@@ -40,7 +40,7 @@ def model(models):
 
 @pytest.fixture(scope="module")
 def rows(models, tmp_path_factory):
-    """Body paragraphs of a run over the shipped sample."""
+    """Return body paragraphs of a run over the shipped sample."""
     output = tmp_path_factory.mktemp("output")
     settings = load_settings(ROOT / "config" / "sectors.yaml", Overrides(output=output, model=models, jobs=1))
     no_report = settings.output.model_copy(update={"report": False})
@@ -61,7 +61,7 @@ def articles(rows):
 
 @pytest.fixture(scope="module")
 def alone():
-    """A classifier that was just fitted."""
+    """Return a classifier that was just fitted."""
     return SeededClassifier(keywords()).fit(TEXTS)
 
 

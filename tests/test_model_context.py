@@ -17,7 +17,9 @@ ENERGY, FINANCE, SPORT = range(3)
 
 
 def articles(n_articles, n_paragraphs=6, seed=0):
-    """Paragraphs of articles about one label each, and their articles; half hold no word of the label."""
+    """Return paragraphs of articles about one label each, and their articles; half hold no word of the
+    label.
+    """
     rng = np.random.default_rng(seed)
     texts, numbers = [], []
     for number in range(n_articles):

@@ -33,7 +33,7 @@ def fitted(keywords, texts, shape):
 
 @cache
 def decided(shape):
-    """The codes, gold labels as a matrix, and decisions on a generated corpus."""
+    """Return the codes, gold labels as a matrix, and decisions on a generated corpus."""
     corpus = generated(shape)
     codes = list(corpus.keywords)
     gold = np.array([[code in own for code in codes] for own in corpus.gold])

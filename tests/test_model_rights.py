@@ -43,7 +43,7 @@ def misled(regime):
 
 @cache
 def rich(regime, in_articles):
-    """Fitted on a feed in articles of three texts, with wildcards, weights, contexts and excludes."""
+    """Fit on a feed in articles of three texts, with wildcards, weights, contexts and excludes."""
     exclusive, exhaustive = REGIMES[regime]
     labels = {
         "energy": {

@@ -18,7 +18,7 @@ LINE = re.compile(r'[a-z_]+\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*\} -?\d+(?:\
 
 
 def parsed(text):
-    """Metric name and labels -> value, read as the format says."""
+    """Return metric name and labels -> value, read as the format says."""
     found = {}
     for line in text.splitlines():
         if not line.startswith("#"):

@@ -67,7 +67,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(browser: Chrome, address: str) -> Iterator[Chrome]:
-    """The report freshly opened; afterwards the console must have stayed silent."""
+    """Open the report; afterwards the console must have stayed silent."""
     screen(browser, 1280, "light")
     browser.get("about:blank")
     browser.get_log("performance")
@@ -92,7 +92,7 @@ def find(page: Chrome, css: str) -> WebElement:
 
 
 def titles(page: Chrome) -> list[str]:
-    """Titles of the articles shown, from top to bottom."""
+    """Return titles of the articles shown, from top to bottom."""
     return page.execute_script(
         "return [...document.querySelectorAll('table.articles tbody tr')].filter(row => !row.hidden)"
         ".map(row => row.querySelector('th bdi').textContent)"

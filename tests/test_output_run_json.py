@@ -28,7 +28,7 @@ PLAIN = {
 
 
 def values_of(kind):
-    """All values that a field of this type can hold."""
+    """Return all values that a field of this type can hold."""
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return st.builds(kind, **{field.name: values_of(hints[field.name]) for field in fields(kind)})
@@ -67,7 +67,7 @@ def written(folder):
 
 
 def ways(value, way=()):
-    """The way to everything in JSON data."""
+    """Return the way to everything in JSON data."""
     yield way
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in inside:
@@ -133,7 +133,7 @@ def project(tmp_path_factory):
 
 @pytest.fixture(params=DAMAGE)
 def damaged(request, project):
-    """The folder of runs while the record of the last one is damaged, and what is said of it."""
+    """Yield the folder of runs while the record of the last one is damaged, and what is said of it."""
     old, new, said = DAMAGE[request.param]
     path = (project / "output" / "latest").resolve() / NAME
     before = path.read_text()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSI
 
 @pytest.fixture
 def letter(tmp_path):
-    """A file of another, to which links may lead."""
+    """Return a file of another, to which links may lead."""
     path = tmp_path / "letter"
     path.write_text("dear")
     return path

@@ -13,7 +13,9 @@ LABELS = ("energy", "finance", "transport")
 
 
 def profile(rows: list[tuple[int, int, list[float]]], n_articles: int) -> Profiles:
-    """Profile of paragraphs given as (article, words, scores); a score of 0.5 or more gives the label."""
+    """Return the profile of paragraphs given as (article, words, scores); a score of 0.5 or more gives the
+    label.
+    """
     scores = np.array([row[2] for row in rows], dtype=float).reshape(len(rows), len(LABELS))
     return profile_articles(
         np.array([row[0] for row in rows], dtype=np.int32),

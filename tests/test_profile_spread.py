@@ -8,7 +8,7 @@ from classify.profile.spread import limits_of_change, share_limits
 
 
 def told(n, seed, *, rare=1.0):
-    """Stories with words and the words of one label: mostly none or nearly all of a story."""
+    """Return stories with words and the words of one label: mostly none or nearly all of a story."""
     random = np.random.default_rng(seed)
     words = random.integers(20, 800, n)
     part = np.where(random.random(n) < 0.25 * rare, random.beta(4, 1, n), random.beta(0.2, 6, n) * rare)

@@ -13,7 +13,9 @@ from classify.quality.estimation import Labelled, corrected_shares
 def simple_sample(
     n: int, whole: int, *, share: float, precision: float, missed: float, seed: int = 0
 ) -> tuple[Labelled, float, float]:
-    """A random sample of a feed with one label; the part that the model gave it, and the true share."""
+    """Return a random sample of a feed with one label; the part that the model gave it, and the true
+    share.
+    """
     random = np.random.default_rng(seed)
     predicted = random.random(whole) < share
     gold = np.where(predicted, random.random(whole) < precision, random.random(whole) < missed)

@@ -28,7 +28,7 @@ CODES = ("energy", "finance")
 
 
 def bools(rows: str) -> NDArray[np.bool_]:
-    """Rows such as ``10 01`` as an array."""
+    """Return rows such as ``10 01`` as an array."""
     return np.array([[cell == "1" for cell in row] for row in rows.split()])
 
 
@@ -145,7 +145,7 @@ def test_votes_that_add_up_to_one_give_a_label() -> None:
 
 
 def decided(labels: NDArray[np.bool_]) -> Decisions:
-    """Decisions with one piece of evidence: the word gas for energy in the first paragraph."""
+    """Return decisions with one piece of evidence: the word gas for energy in the first paragraph."""
     one = np.array([0], np.int32)
     evidence = Evidence(
         one, one, one, np.array([0]), np.array([3]), np.array([Role.SEED], np.uint8), np.array([1.5]), ["gas"]

@@ -23,7 +23,7 @@ CODES = ("energy", "finance")
 
 
 def decided(scores: NDArray[np.float64]) -> Decisions:
-    """Labels from 0.5 on; no evidence where all scores are 0."""
+    """Return labels from 0.5 on; no evidence where all scores are 0."""
     labels = scores >= 0.5
     none = np.zeros(0, np.int32)
     evidence = Evidence(
@@ -138,7 +138,7 @@ def test_no_stratum_gives_more_than_it_has() -> None:
 
 
 def rows_of(corpus: Corpus, cells: list[str] | None = None) -> list[SheetRow]:
-    """All paragraphs of a corpus as rows of a sheet, with the cells of their labels."""
+    """Return all paragraphs of a corpus as rows of a sheet, with the cells of their labels."""
     n = len(corpus.texts)
     rows = sheet_rows(corpus, np.arange(n), np.full(n, 0.25), {}, None, CODES)
     return [replace(row, labels=cell) for row, cell in zip(rows, cells or ["?"] * n, strict=True)]

@@ -34,7 +34,7 @@ def corpus() -> Corpus:
 
 
 def decisions(corpus: Corpus) -> Decisions:
-    """Votes where the keywords stand, and the model's agreement that shale oil is energy."""
+    """Return votes where the keywords stand, and the model's agreement that shale oil is energy."""
     texts = [text.lower() for text in corpus.body_texts]
     votes = np.array([["natural gas" in text, "bank" in text] for text in texts], np.float64)
     votes = votes.reshape(len(texts), 2)

@@ -14,7 +14,7 @@ FIGURES = json.loads((ROOT / "tests" / "benchmarks" / "quality.json").read_text(
 
 
 def readme_rows():
-    """The first cell and the pairs of each line of the table; a set is named without its size."""
+    """Return the first cell and the pairs of each line of the table; a set is named without its size."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = text[text.index(HEADING) :].split("\n\n")[0].splitlines()[2:]
     for line in lines:

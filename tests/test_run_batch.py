@@ -16,7 +16,7 @@ NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 
 @pytest.fixture
 def surveyed(tmp_path):
-    """A feed of twelve articles in one file, which the test may change."""
+    """Return a feed of twelve articles in one file, which the test may change."""
     settings = load_settings(write_project(tmp_path, 12))
     feed, reading = survey_feed(settings, NOW)
     return tmp_path / "articles" / "feed.jsonl", feed.work[0], reading

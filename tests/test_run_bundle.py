@@ -74,7 +74,7 @@ def test_a_changed_byte_is_refused(tmp_path_factory, name, data):
 
 
 def resealed(models, name, content, **manifest):
-    """A version whose hashes are right and whose file is not what it should be."""
+    """Return a version whose hashes are right and whose file is not what it should be."""
     files = {"vocabulary.json": b"[]\n", "arrays.npz": b"", name: content}
     hashes = {n: hashlib.sha256(d).hexdigest() for n, d in files.items()}
     data = json.dumps({"format": FORMAT, "files": hashes, **manifest}).encode()

@@ -33,7 +33,7 @@ PARTS = ("feed", *FACTORS, "together")
 def side(
     articles, *, run_id="a", labels=("energy", "finance"), label_set="1", model="1", thresholds=None, cut="1"
 ):
-    """A run of articles given as id -> (text, words, words of each label)."""
+    """Return a run of articles given as id -> (text, words, words of each label)."""
     rows = list(articles.values())
     plain = run_record(labels)
     record = replace(
@@ -147,7 +147,9 @@ def test_a_label_that_was_not_there_before_comes_from_the_label_set():
 
 @st.composite
 def articles(draw, before):
-    """Articles as `side` takes them; many of those that were there before are only labelled otherwise."""
+    """Return articles as `side` takes them; many of those that were there before are only labelled
+    otherwise.
+    """
     found = {}
     for id_ in draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8)):
         text, words = draw(st.integers(0, 1)), draw(st.integers(0, 30))
@@ -161,7 +163,7 @@ def articles(draw, before):
 
 @st.composite
 def pairs(draw):
-    """Two runs of one label set, or of two of its versions."""
+    """Return two runs of one label set, or of two of its versions."""
     before = draw(articles({}))
     sides = []
     for chosen in (before, draw(articles(before))):
@@ -257,7 +259,7 @@ def diff_command(*arguments):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Four runs: the first, then other articles, then another label set, then that and a new model."""
+    """Return four runs: the first, then other articles, then another label set, then that and a new model."""
     folder = tmp_path_factory.mktemp("project")
     config = write_project(folder)
     feed = folder / "articles" / "feed.jsonl"

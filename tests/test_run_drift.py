@@ -93,7 +93,7 @@ def run_days(config, days):
 
 
 def write_day(path, paragraphs, n):
-    """A feed of articles that are stories of their own: invented words around one paragraph."""
+    """Return a feed of articles that are stories of their own: invented words around one paragraph."""
     rng = np.random.default_rng(5)
     with path.open("w") as file:
         for i in range(n):

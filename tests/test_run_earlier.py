@@ -29,7 +29,7 @@ def day(n):
 
 
 def told(number, n_day, source="wire", variant=""):
-    """An article; two with the same number tell the same story."""
+    """Return an article; two with the same number tell the same story."""
     names = [" ".join(f"name{number}of{i}" for i in range(k, k + 15)) for k in (0, 20, 40)]
     lines = [f"{PARAGRAPHS[(number + k) % 6]} With {own}." for k, own in enumerate(names)]
     return {
@@ -146,7 +146,7 @@ def test_the_same_feed_gives_the_same_bytes_whatever_other_articles_were_run_in_
 
 
 def kept_of(articles):
-    """What runs over these articles would keep, in order of date."""
+    """Return what runs over these articles would keep, in order of date."""
     texts, days = [text for _, _, text in articles], [None if n is None else day(n) for _, n, _ in articles]
     return [id_ for id_, _, _ in articles], days, sketch(texts)
 

@@ -22,7 +22,7 @@ START_SECONDS = 60
 
 @pytest.fixture
 def cluster(tmp_path):
-    """Address of a scheduler, and its worker processes."""
+    """Yield the address of a scheduler, and its worker processes."""
     file = tmp_path / "scheduler.json"
     with contextlib.ExitStack() as stack:
         start(
@@ -132,7 +132,7 @@ def test_a_scheduler_that_does_not_answer_is_refused(tmp_path):
 
 @pytest.fixture
 def came():
-    """Signals that the handlers of the process were told of."""
+    """Yield signals that the handlers of the process were told of."""
     seen = []
     before = {
         number: signal.signal(number, lambda number, _: seen.append(number)) for number in execution.STOPPING

@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 
 
 def write_misled(folder, **settings):
-    """A project in which `turbine` is a keyword of finance, and stands in paragraphs on energy."""
+    """Return a project in which `turbine` is a keyword of finance, and stands in paragraphs on energy."""
     config = write_project(folder, 1, stories={"remember": False}, **settings)
     keywords = {"energy": WORDS["energy"][:3], "finance": [*WORDS["finance"][:3], "turbine"]}
     labels = {code: {"title": code.title(), "keywords": words} for code, words in keywords.items()}
@@ -40,7 +40,7 @@ def write_misled(folder, **settings):
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """The outcome of a run that trained its model, and its settings."""
+    """Return the outcome of a run that trained its model, and its settings."""
     config = write_misled(tmp_path_factory.mktemp("misled"), output={"path": "output", "report": True})
     return run_job(load_configuration(config), NOW), config
 

@@ -15,7 +15,7 @@ ROOM = 3 << 30
 
 
 def limited(room):
-    """A limit of address space for a process that is about to start, as of ``ulimit -v``."""
+    """Return a limit of address space for a process that is about to start, as of ``ulimit -v``."""
     return lambda: resource.setrlimit(resource.RLIMIT_AS, (room, room))
 
 

@@ -29,7 +29,7 @@ def _served():
 
 @pytest.fixture
 def server(_served, monkeypatch):
-    """The server with an empty bucket, in perfect order, to which this process is led."""
+    """Return the server with an empty bucket, in perfect order, to which this process is led."""
     for name, value in _served.environment.items():
         monkeypatch.setenv(name, value)
     for key in _served.names():
@@ -48,7 +48,7 @@ def _models(tmp_path_factory):
 
 @pytest.fixture
 def project(tmp_path, server, _models):
-    """Settings whose articles lie in the bucket under feed/, beside a copy in a folder."""
+    """Return settings whose articles lie in the bucket under feed/, beside a copy in a folder."""
     config = write_project(tmp_path, 6, storage={"folder": "spool"})
     shutil.copytree(_models, tmp_path / "models")
     put_articles(server, tmp_path / "articles" / "feed.jsonl")

@@ -27,7 +27,7 @@ CONFIG = Path(__file__).parents[1] / "config" / "sectors.yaml"
 
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory):
-    """Configuration, texts and classifier of the shipped sample, in which learned words count."""
+    """Return configuration, texts and classifier of the shipped sample, in which learned words count."""
     overrides = Overrides(model=tmp_path_factory.mktemp("models") / "sectors", jobs=1)
     configuration = load_configuration(CONFIG, overrides)
     feed, reading = survey_feed(configuration.settings, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
@@ -38,7 +38,7 @@ def fitted(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def version(fitted):
-    """The version that the classifier is written as."""
+    """Return the version that the classifier is written as."""
     configuration, texts, classifier = fitted
     training = Training(1, len(texts), len(texts), "0" * 64)
     return save_model(configuration, classifier.model_, training, KeywordRecord())
@@ -69,7 +69,7 @@ def test_a_model_that_nobody_promoted_is_not_said_to_be_missing(fitted, version)
 
 
 def resealed(models: Path, manifest: object, vocabulary: object, arrays: bytes) -> str:
-    """A version whose hashes are right, whatever it holds."""
+    """Return a version whose hashes are right, whatever it holds."""
     files = {"vocabulary.json": json.dumps(vocabulary).encode(), "arrays.npz": arrays}
     if isinstance(manifest, dict):
         hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
@@ -94,7 +94,7 @@ WILD = NODE | st.lists(NODE, max_size=3) | st.dictionaries(st.text(max_size=8), 
 
 
 def spoilt(data: st.DataObject, value: object) -> object:
-    """The value with something wild in place of one of its parts, at any depth."""
+    """Return the value with something wild in place of one of its parts, at any depth."""
     parts = list(value) if isinstance(value, dict) else list(range(len(value)))  # type: ignore[arg-type]
     part = data.draw(st.sampled_from(parts))
     deeper = isinstance(value[part], dict | list) and len(value[part]) > 0  # type: ignore[index]
@@ -106,7 +106,7 @@ def spoilt(data: st.DataObject, value: object) -> object:
 
 
 def refused_or_used(models: Path, version: str, label_set, texts: list[str]) -> None:
-    """What was changed is refused in words, or makes no difference that use could stumble over."""
+    """Check that what was changed is refused in words, or makes no difference that use could stumble over."""
     try:
         fitted = open_model(models, version, label_set).fitted
     except ModelError as error:

@@ -15,7 +15,7 @@ ONE, OTHER = (" ".join(PARAGRAPHS[part]) for part in (slice(0, 4), slice(4, None
 
 
 def feed(texts=(ONE, ONE, ONE), days=(2, 2, 5), ids=("a", "b", "c"), window=7, step=1):
-    """Three articles of one story, as `grouped` takes them, unless it is told otherwise."""
+    """Return three articles of one story, as `grouped` takes them, unless it is told otherwise."""
     dates = [dt.date(2026, 3, day) for day in days]
     return sketch(texts[::step]), dates[::step], list(ids[::step]), window
 

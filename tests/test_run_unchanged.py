@@ -17,7 +17,7 @@ def run(config, *options):
 
 @pytest.fixture
 def twice(tmp_path):
-    """A project after two runs: the first trained the model, the second had it from the beginning."""
+    """Return a project after two runs: the first trained the model, the second had it from the beginning."""
     config = write_project(tmp_path)
     run(config)
     write_articles(tmp_path / "articles" / "more.jsonl", 3, first=50)

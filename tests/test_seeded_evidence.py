@@ -185,7 +185,9 @@ def test_no_text_makes_no_rows(fitted):
 
 
 def folded(evidence, weak):
-    """Rows of (paragraph, label, term, start, end, role, contribution), the weak learned ones in one."""
+    """Return rows of (paragraph, label, term, start, end, role, contribution), the weak learned ones in
+    one.
+    """
     cells = {}
     columns = (evidence.paragraph, evidence.label, evidence.term, evidence.start, evidence.end, evidence.role)
     for *row, contribution in zip(*(c.tolist() for c in (*columns, evidence.contribution)), strict=True):

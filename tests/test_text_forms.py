@@ -20,7 +20,7 @@ def keyword(term):
 
 
 def uncaught(texts, *labels):
-    """Forms of the keywords of labels, each a list of terms: term -> form -> how often it stands."""
+    """Return forms of the keywords of labels, each a list of terms: term -> form -> how often it stands."""
     made = tuple(Label(f"l{k}", "", "", tuple(map(keyword, terms))) for k, terms in enumerate(labels))
     label_set = LabelSet("test", "", made)
     tokens = tokenize(texts)

@@ -36,7 +36,7 @@ def label_set(*labels):
 
 
 def hits_of(text, *terms, exclude=()):
-    """Surface and state of each hit of a single label, in reading order."""
+    """Return the surface and state of each hit of a single label, in reading order."""
     hits = KeywordMatcher(label_set(label("one", *terms, exclude=exclude))).match(tokenize([text]))
     spans = zip(hits.start, hits.end, hits.state, strict=True)
     return [(text[start:end], HitState(state).name) for start, end, state in spans]

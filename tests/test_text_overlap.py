@@ -21,7 +21,7 @@ def columns(rows):
 
 
 def stay(rows):
-    """Indices that stay, group by group, from left to right."""
+    """Return indices that stay, group by group, from left to right."""
     order = sorted(range(len(rows)), key=lambda i: (rows[i][0], rows[i][1][0], -rows[i][1][1], rows[i][2], i))
     reach = {}
     kept = []

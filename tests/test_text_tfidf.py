@@ -63,7 +63,7 @@ def scikit_learns(**settings):
 
 
 def fitted(make, texts):
-    """The fitted transformer, or None where no term is left."""
+    """Return the fitted transformer, or None where no term is left."""
     try:
         return make.fit(texts)
     except ValueError:

@@ -47,11 +47,11 @@ class _LazyGroup(click.Group):
     """Commands are imported when they are called, so that --help answers at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Names in the order a newcomer needs them."""
+        """Return names in the order a newcomer needs them."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of that name, imported now."""
+        """Return the command of that name, imported now."""
         if cmd_name not in _COMMANDS:
             return None
         module, name = _COMMANDS[cmd_name]
@@ -62,14 +62,14 @@ class _LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first argument names; a slip of the finger gets a suggestion."""
+        """Return the command that the first argument names; a slip of the finger gets a suggestion."""
         close = difflib.get_close_matches(args[0], _COMMANDS, n=1)
         if close and args[0] not in _COMMANDS:
             ctx.fail(f"No such command {args[0]!r}. Did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """What the command returns; where nobody reads on, as after ``| head``, the code of SIGPIPE.
+        """Return what the command returns; where nobody reads on, as after ``| head``, the code of SIGPIPE.
 
         Raises
         ------

@@ -97,7 +97,7 @@ def _as_json(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
 
 
 def _as_csv(_run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
-    """One row a label; what stands behind it in one cell each, best first."""
+    """Return one row a label; what stands behind it in one cell each, best first."""
     from classify.output.csv_cells import header, text_cell
 
     names = ("label", "before", "after", "change", *_PARTS)

@@ -13,7 +13,7 @@ _COLUMNS: Final = "period,label,weighting,labelled,stories,model_share,share,sha
 
 
 def show_estimates(found: Estimates) -> None:
-    """A table of all periods together, then one for each that has enough; the others in a line."""
+    """Print a table of all periods together, then one for each that has enough; the others in a line."""
     out = console()
     out.print(Text(f"{found.labelled} labelled paragraphs; each story once; [95 % intervals]"))
     periods = list(dict.fromkeys(row.period for row in found.rows))
@@ -38,7 +38,7 @@ def show_estimates(found: Estimates) -> None:
 
 
 def as_csv(found: Estimates) -> str:
-    """The estimates as CSV text with a heading."""
+    """Return the estimates as CSV text with a heading."""
     return "".join(f"{line}\n" for line in (_COLUMNS, *map(_line, found.rows)))
 
 
@@ -47,7 +47,7 @@ def _name(period: str) -> str:
 
 
 def _cells(row: ShareEstimate) -> tuple[str, str]:
-    """Without digits that the interval makes pointless."""
+    """Leave out the digits that the interval makes pointless."""
     value, low, high = (
         f"{100 * (bound or 0):.1f}" for bound in (row.share.value, row.share.low, row.share.high)
     )

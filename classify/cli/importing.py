@@ -62,7 +62,7 @@ def import_(files: tuple[Path, ...], output: Path, **options: Any) -> None:
 
 
 def _show_remarks(found: Imported) -> None:
-    """A line for each reason, most frequent first, with examples; notes come first."""
+    """Print a line for each reason, most frequent first, with examples; notes come first."""
     from classify.cli.visible import in_one_line
 
     for remark in [one for one in found.remarks if one.action == "note"][:_SHOWN]:

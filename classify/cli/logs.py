@@ -18,7 +18,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a record: time, level, run id, stage, message, ``fields`` of ``extra``, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as one line of JSON."""
+        """Return the record as one line of JSON."""
         time = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
         line = {
             "time": time,
@@ -36,7 +36,7 @@ class _Lines(logging.Formatter):
     """The message for a terminal, which obeys nothing in it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The message, made visible."""
+        """Return the message, made visible."""
         return visible(record.getMessage())
 
 

@@ -29,7 +29,9 @@ class Told:
 
 @contextmanager
 def metrics_of(path: Path | None, config: str, started: dt.datetime) -> Iterator[Told]:
-    """Something to put the record of the run into; on leaving, the file says it and how the run ended."""
+    """Give a place for the record of the run; on leaving, write the metrics file with it and how the run
+    ended.
+    """
     told = Told()
     exit_code = BUG
     try:

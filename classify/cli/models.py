@@ -120,7 +120,7 @@ def rollback(models_folder: Path) -> None:
 
 
 def _summary(made: Manifest) -> dict[str, str]:
-    """The manifest in lines, without the keywords and the hashes of the files."""
+    """Return the manifest in lines, without the keywords and the hashes of the files."""
     lines = {
         "name": made.name,
         "classify": made.classify,

@@ -19,7 +19,7 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Tell errors and
 
 
 def feed_options(command: Command) -> Command:
-    """Options that say, in place of the settings file, what is read and with what it is judged."""
+    """Return options that say, in place of the settings file, what is read and with what it is judged."""
     for option in reversed(
         (
             click.option(
@@ -41,7 +41,9 @@ def feed_options(command: Command) -> Command:
 
 
 def configuration(config: Path, *, output: str | None = None, **feed: Any) -> Configuration:
-    """The configuration of a settings file with the options of `feed_options` in place of what it says."""
+    """Return the configuration of a settings file with the options of `feed_options` in place of what it
+    says.
+    """
     from classify.config import Overrides, load_configuration
 
     overrides = Overrides(input=feed.pop("input_", ()), output=output, **feed)
@@ -49,12 +51,12 @@ def configuration(config: Path, *, output: str | None = None, **feed: Any) -> Co
 
 
 def configuration_at_hand(config: Path, **feed: Any) -> Configuration:
-    """The same for a command that is no run, all of whose paths are of this machine until it ends."""
+    """Return the same for a command that is no run, all of whose paths are of this machine until it ends."""
     from classify.run.storage.at_hand import at_hand
 
     return click.get_current_context().with_resource(at_hand(configuration(config, **feed)))
 
 
 def now() -> dt.datetime:
-    """The wall clock; nothing below the command line reads it."""
+    """Return the wall clock; nothing below the command line reads it."""
     return dt.datetime.now(dt.UTC)

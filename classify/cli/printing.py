@@ -21,14 +21,14 @@ WIDTH: Final = 120
 
 
 def console(width: int = WIDTH) -> Console:
-    """Standard output; of this width where it is not a terminal."""
+    """Return standard output; of this width where it is not a terminal."""
     from classify.cli.screen import Screen
 
     return Screen(highlight=False) if sys.stdout.isatty() else Screen(width=width, highlight=False)
 
 
 def table(title: str, *columns: str) -> Table:
-    """An empty table in the one form that all commands use.
+    """Return an empty table in the one form that all commands use.
 
     Parameters
     ----------
@@ -62,18 +62,18 @@ def table(title: str, *columns: str) -> Table:
 
 
 def figure(value: float | None, digits: int = 3) -> str:
-    """The figure, or that it cannot be told."""
+    """Return the figure, or that it cannot be told."""
     return "too few" if value is None else f"{value:.{digits}f}"
 
 
 def as_json(data: object) -> str:
-    """The data as JSON in the one form that all commands use; signs that nobody sees are escaped."""
+    """Return the data as JSON in the one form that all commands use; signs that nobody sees are escaped."""
     lines = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False).split("\n")
     return "\n".join(map(visible_json, lines))
 
 
 def print_json(data: object) -> None:
-    """JSON and nothing else on standard output."""
+    """Print JSON and nothing else on standard output."""
     click.echo(as_json(data))
 
 

@@ -11,7 +11,7 @@ from classify.run.engine.progress import Progress, no_progress
 
 @contextmanager
 def bar(*, quiet: bool = False) -> Iterator[Progress]:
-    """What shows how far the stages are; nothing is shown where nobody looks."""
+    """Show how far the stages are; nothing is shown where nobody looks."""
     if quiet or not sys.stderr.isatty():
         yield no_progress
         return

@@ -36,7 +36,9 @@ _JUDGED: Final = ("doubtful", "agrees")
 
 
 def show_evaluation(found: Evaluation) -> None:
-    """Figures per label with the votes beside them, then what is confused, then the worst errors."""
+    """Print the figures per label with the votes beside them, then what is confused, then the worst
+    errors.
+    """
     out = console()
     stories = f"{found.articles} articles in {found.stories} stories"
     out.print(Text(f"{found.paragraphs} gold paragraphs of {stories}; [95 % intervals]"))
@@ -60,7 +62,7 @@ def show_evaluation(found: Evaluation) -> None:
 def show_findings(
     findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet, *, everything: bool
 ) -> None:
-    """Keywords at a glance, then a line for each finding, errors first."""
+    """Print the keywords at a glance, then a line for each finding, errors first."""
     out = console()
     out.print(_at_a_glance(use, label_set))
     for severity, style in _STYLES.items():
@@ -72,7 +74,9 @@ def show_findings(
 
 
 def _lines(findings: Sequence[Finding], severity: str, *, everything: bool) -> Iterator[str]:
-    """A line a finding; without `everything`, one line for all of a kind that is no more than a count."""
+    """Yield a line a finding; without `everything`, one line for all of a kind that is no more than a
+    count.
+    """
     own = [finding for finding in findings if finding.severity == severity]
     if everything:
         yield from map(str, own)
@@ -101,7 +105,9 @@ def _lines(findings: Sequence[Finding], severity: str, *, everything: bool) -> I
 
 
 def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
-    """The keywords of each label with their agreement, the doubtful first; the unjudged only on demand."""
+    """Print the keywords of each label with their agreement, the doubtful first; the unjudged only on
+    demand.
+    """
     out = console()
     out.print(Text("Would these paragraphs be found without this keyword? found: 0 never ... 1 always"))
     for label, of_label in groupby(rows, key=lambda row: row.label):
@@ -128,14 +134,16 @@ def _audited(title: str, rows: Sequence[AuditedKeyword]) -> Table:
 
 
 def _verdict(row: AuditedKeyword) -> str:
-    """What the audit means for the keyword; a doubtful one is told with what its paragraphs look like."""
+    """Return what the audit means for the keyword; a doubtful one is told with what its paragraphs look
+    like.
+    """
     if row.verdict != "doubtful":
         return {"agrees": "found"}.get(row.verdict, row.verdict)
     return f"looks like {row.looks_like}" if row.looks_like else "looks like no label"
 
 
 def show_suggestions(found: Sequence[Suggestion], codes: Sequence[str]) -> None:
-    """Candidates of each label with counts and conflicts, then an example of each."""
+    """Print the candidates of each label with counts and conflicts, then an example of each."""
     out = console()
     out.print(
         Text(
@@ -237,7 +245,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def with_interval(estimate: Estimate, digits: int = 2) -> str:
-    """The figure with its interval, or that it cannot be told."""
+    """Return the figure with its interval, or that it cannot be told."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "too few"
     low, high = (f"{bound:.2f}".removeprefix("0") for bound in (estimate.low, estimate.high))

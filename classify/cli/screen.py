@@ -14,6 +14,6 @@ class Screen(Console):
     """A rich console that writes out what could steer a terminal; colours are its own, and stay."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """The segments of something to print, with visible text."""
+        """Return the segments of something to print, with visible text."""
         for text, style, control in super().render(renderable, options):
             yield Segment(text if control else visible(text), style, control)

@@ -27,7 +27,7 @@ _NAMED = 3
 
 
 def show_outcome(outcome: Outcome) -> None:
-    """The shares of a run, its warnings, and where its tables are."""
+    """Print the shares of a run, its warnings, and where its tables are."""
     out = console()
     record, counts = outcome.record, outcome.record.counts
     shown = table(record.label_set.title, "label >share >de-duplicated >articles >paragraphs")
@@ -60,7 +60,7 @@ def show_outcome(outcome: Outcome) -> None:
 
 
 def keyword_table(keywords: KeywordRecord, title: str) -> Table:
-    """What became of the paragraphs with keywords, label by label."""
+    """Return what became of the paragraphs with keywords, label by label."""
     shown = table(title, "label >with:keywords >got:label >learned:alone >all:given ~the:others:got")
     for label, own in keywords.labels.items():
         counts = (own.paragraphs, own.labelled, own.learned_only, own.given)
@@ -70,7 +70,7 @@ def keyword_table(keywords: KeywordRecord, title: str) -> Table:
 
 
 def show_judged(judged: Judged) -> None:
-    """How good the new model is beside the keyword votes and the model in use."""
+    """Print how good the new model is beside the keyword votes and the model in use."""
     shown = table(
         "On the half of the gold that chose no threshold", "labels:by >macro-F1 >95%:interval >mean:AP"
     )
@@ -91,6 +91,6 @@ def show_judged(judged: Judged) -> None:
 
 
 def show_model(model: Model, models: Path, *, promoted: bool) -> None:
-    """The version that was trained, and whether runs use it."""
+    """Print the version that was trained, and whether runs use it."""
     state = "runs use it now" if promoted else f"promote it: classify models promote {models} {model.version}"
     console().print(Text(f"{models / model.version}: trained; {state}"), soft_wrap=True)

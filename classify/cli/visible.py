@@ -17,7 +17,7 @@ _CONTROL = re.compile(
 
 
 def visible(text: str) -> str:
-    """The text with what could steer a terminal, turn the line around or hide in it written out.
+    """Return the text with what could steer a terminal, turn the line around or hide in it written out.
 
     >>> print(visible("red \x1b[31m, a\u202eb, a\u200bb"))
     red \\x1b[31m, a\\u202eb, a\\u200bb
@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """The same with its spaces and line breaks as single spaces.
+    """Return the visible text with its spaces and line breaks as single spaces.
 
     >>> in_one_line(" two\\n lines ")
     'two lines'
@@ -35,7 +35,7 @@ def in_one_line(text: str) -> str:
 
 
 def visible_json(line: str) -> str:
-    """Text of JSON that says the same with those signs as escapes of JSON.
+    """Return the text of JSON that says the same with those signs as escapes of JSON.
 
     >>> print(visible_json('{"id": "a\u202eb\x7f"}'))
     {"id": "a\\u202eb\\u007f"}

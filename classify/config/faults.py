@@ -39,7 +39,7 @@ def refuse(faults: Iterable[Fault]) -> NoReturn:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint for an unknown word: the nearest known one as a question, else all that are known.
+    """Return a hint for an unknown word: the nearest known one as a question, else all that are known.
 
     >>> nearest("exlude", ["keywords", "exclude"])
     'did you mean `exclude`?'

@@ -63,7 +63,7 @@ _BESIDE_THE_RESULT = {"input": {"paths", "since", "until"}, "model": {"path"}}
 
 
 def label_set_fingerprint(label_set: LabelSet) -> str:
-    """The SHA-256 of a label set in hex, blind to places, titles, comments and the order of anything.
+    """Return the SHA-256 of a label set in hex, blind to places, titles, comments and the order of anything.
 
     Labels of equal fingerprints may stand in another order: keep results by label code, not by column.
     """
@@ -72,7 +72,7 @@ def label_set_fingerprint(label_set: LabelSet) -> str:
 
 
 def label_fingerprint(label: Label) -> str:
-    """The SHA-256 of one label's code, keywords and excludes in hex, blind to their order."""
+    """Return the SHA-256 of one label's code, keywords and excludes in hex, blind to their order."""
     return _sha256(
         {
             "code": label.code,
@@ -83,7 +83,7 @@ def label_fingerprint(label: Label) -> str:
 
 
 def settings_fingerprint(settings: Settings, stage: Stage) -> str:
-    """The SHA-256 in hex of the settings that can change what a stage makes of an article.
+    """Return the SHA-256 in hex of the settings that can change what a stage makes of an article.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def settings_fingerprint(settings: Settings, stage: Stage) -> str:
 
 
 def key_of(kept: Kept, *made_of: object) -> bytes:
-    """The key, 32 bytes, of what this program makes of something and keeps from run to run.
+    """Return the key, 32 bytes, of what this program makes of something and keeps from run to run.
 
     Parameters
     ----------
@@ -113,7 +113,9 @@ def key_of(kept: Kept, *made_of: object) -> bytes:
 
 @cache
 def software(kept: Kept = "run") -> tuple[tuple[str, str], ...]:
-    """Name and version of all software that can change what is kept; a library that is missing has none."""
+    """Return the name and version of all software that can change what is kept; a library that is missing
+    has none.
+    """
     own = ((_PROGRAM, import_module(_PROGRAM).__version__), ("code", code_fingerprint()))
     libraries = ((name, _version(name)) for name in _LIBRARIES[kept])
     return (*own, ("python", platform.python_version()), *libraries)
@@ -121,12 +123,14 @@ def software(kept: Kept = "run") -> tuple[tuple[str, str], ...]:
 
 @cache
 def code_fingerprint() -> str:
-    """The SHA-256 in hex of the source of this program, however it is installed; read once a process."""
+    """Return the SHA-256 in hex of the source of this program, however it is installed; read once a
+    process.
+    """
     return source_fingerprint(files(_PROGRAM))
 
 
 def source_fingerprint(package: Traversable) -> str:
-    """The SHA-256 in hex of the modules and templates of a package: a folder, or inside an archive.
+    """Return the SHA-256 in hex of the modules and templates of a package: a folder, or inside an archive.
 
     Blind to the order in which files are found, to line endings, and to compiled files beside their source;
     where only these are installed, they count.
@@ -139,7 +143,7 @@ def source_fingerprint(package: Traversable) -> str:
 
 
 def _sources(folder: Traversable, inside: str = "") -> Iterator[tuple[str, bytes]]:
-    """Path in the package, and content, of each file of source."""
+    """Yield the path in the package, and content, of each file of source."""
     entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]  # editors leave these
     there = {entry.name for entry in entries}
     for entry in entries:
@@ -161,12 +165,12 @@ def _version(name: str) -> str:
 
 
 def sources_to_data(sources: Iterable[InputSettings]) -> list[dict[str, object]]:
-    """What decides how the files of each source are read, as plain data."""
+    """Return what decides how the files of each source are read, as plain data."""
     return [_decisive("input", source) for source in sources]
 
 
 def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:
-    """What of a section can change a result; of a list of sections, of each."""
+    """Return what of a section can change a result; of a list of sections, of each."""
     if isinstance(section, tuple):
         return [_decisive(name, one) for one in section]
     data = section.model_dump(mode="json", exclude=_BESIDE_THE_RESULT.get(name))
@@ -176,7 +180,7 @@ def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:
 
 
 def _by_their_default(fields: FieldNames) -> list[str]:
-    """The fields that a person calls by their default name, which is more than leaving them to it."""
+    """Return the fields that a person calls by their default name, which is more than leaving them to it."""
     return sorted(name for name in fields.model_fields_set if getattr(fields, name) == name)
 
 

@@ -31,7 +31,7 @@ class Keyword:
 
     @property
     def conditional(self) -> bool:
-        """Whether it counts only with something else."""
+        """Tell whether it counts only with something else."""
         return self.needs_context or bool(self.needs)
 
 
@@ -88,7 +88,7 @@ class SharedKeyword:
 
 
 def shared_keywords(label_set: LabelSet) -> tuple[SharedKeyword, ...]:
-    """Keywords that more than one label has, sorted by term, with the labels in label-set order.
+    """Return keywords that more than one label has, sorted by term, with the labels in label-set order.
 
     >>> from classify.config.loading import label_set_from_keywords
     >>> shared_keywords(label_set_from_keywords({"energy": ["smart grid"], "digital": ["smart-grid", "5G"]}))

@@ -31,7 +31,7 @@ _EXCLUDE: TypeAdapter[Written] = TypeAdapter(WrittenExclude)
 
 
 def load_label_set(path: str | os.PathLike[str]) -> LabelSet:
-    """The label set of a YAML file, with the keywords files it names.
+    """Return the label set of a YAML file, with the keywords files it names.
 
     Raises
     ------
@@ -45,7 +45,9 @@ def load_label_set(path: str | os.PathLike[str]) -> LabelSet:
 
 
 def read_label_set(path: Path) -> tuple[LabelSet | None, list[Fault]]:
-    """The label set of a YAML file, or None, and all faults; for a caller that gathers more of them."""
+    """Return the label set of a YAML file, or None, and all faults; for a caller that gathers more of
+    them.
+    """
     return _assemble(read_yaml(path), path.parent)
 
 
@@ -56,7 +58,7 @@ def label_set_from_keywords(
     exclusive: bool = False,
     exhaustive: bool = False,
 ) -> LabelSet:
-    """The label set that has these keywords; for use as a library, without files.
+    """Return the label set that has these keywords; for use as a library, without files.
 
     Parameters
     ----------
@@ -92,7 +94,7 @@ def label_set_from_keywords(
 
 
 def label_set_from_data(data: Mapping[str, object]) -> LabelSet:
-    """The label set that plain data describes, in the shape of a label set file with inline keywords.
+    """Return the label set that plain data describes, in the shape of a label set file with inline keywords.
 
     Undoes `label_set_to_data`. Raises `ConfigError` with every fault.
     """
@@ -103,7 +105,9 @@ def label_set_from_data(data: Mapping[str, object]) -> LabelSet:
 
 
 def label_set_to_data(label_set: LabelSet) -> dict[str, object]:
-    """The label set as plain data fit for JSON, in the shape of a label set file with inline keywords."""
+    """Return the label set as plain data fit for JSON, in the shape of a label set file with inline
+    keywords.
+    """
     return {
         "name": label_set.name,
         "title": label_set.title,
@@ -168,13 +172,13 @@ def _alike(document: Document) -> Iterator[Fault]:
 
 
 def _case_of(content: object, default: Case) -> Case:
-    """The case rule that the keys of a file give, if a valid one."""
+    """Return the case rule that the keys of a file give, if a valid one."""
     case = content.get("case") if isinstance(content, Mapping) else None
     return case if case in ("auto", "exact", "fold") else default
 
 
 def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Code and entry of each label that can be looked into, whatever is wrong elsewhere in the file."""
+    """Yield code and entry of each label that can be looked into, whatever is wrong elsewhere in the file."""
     labels = document.value.get("labels") if isinstance(document.value, Mapping) else None
     for code, entry in labels.items() if isinstance(labels, Mapping) else ():
         if isinstance(code, str) and isinstance(entry, Mapping):
@@ -184,7 +188,9 @@ def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, objec
 def _lists(
     code: str, entry: Mapping[str, object], document: Document, folder: Path | None, case: Case
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
-    """Keywords and excludes of a label, from its entry and the file it names, and the faults of that file."""
+    """Return keywords and excludes of a label, from its entry and the file it names, and the faults of
+    that file.
+    """
     way: Loc = ("labels", code)
     own = _keywords(entry.get("keywords"), document, (*way, "keywords"), _KEYWORD, case)
     exclude = _keywords(entry.get("exclude"), document, (*way, "exclude"), _EXCLUDE, case)
@@ -210,7 +216,7 @@ def _lists(
 def _keywords(
     written: object, document: Document, way: Loc, entries: TypeAdapter[Written], case: Case
 ) -> tuple[Keyword, ...]:
-    """The keywords of a list; entries with faults, which `check` reports, are left out."""
+    """Return the keywords of a list; entries with faults, which `check` reports, are left out."""
     keywords = []
     for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
         with contextlib.suppress(ValidationError):
@@ -236,7 +242,7 @@ def _keyword(written: Written, default: Case, document: Document, way: Loc) -> K
 
 
 def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
-    """Keywords that can never count: silenced, or without any context."""
+    """Yield keywords that can never count: silenced, or without any context."""
     silencers = {(same_as(silencer.term, silencer.case), silencer.case): silencer for silencer in exclude}
     for keyword in keywords:
         # of a keyword that folds case, an exclude of exact case silences one spelling only

@@ -32,7 +32,7 @@ def _location(value: Any) -> object:
 
 
 def _local(rest: str) -> Path:
-    """The path of a ``file://`` URL."""
+    """Return the path of a ``file://`` URL."""
     host, slash, path = rest.partition("/")
     if host not in ("", "localhost") or not slash:
         raise PydanticCustomError("url", "is no path of this machine; write file:///folder/file")
@@ -40,7 +40,9 @@ def _local(rest: str) -> Path:
 
 
 def _object(scheme: str, rest: str) -> str:
-    """The URL of a store, checked: its bucket is named, its driver is there, no secret stands in it."""
+    """Return the URL of a store, checked: its bucket is named, its driver is there, no secret stands in
+    it.
+    """
     if scheme not in DRIVERS:
         unknown = "`{scheme}://` is not read; write a path, or a URL with s3://, gs://, az:// or file://"
         raise PydanticCustomError("url", unknown, {"scheme": scheme})

@@ -31,21 +31,23 @@ _TRIED = ("a", "A", "1", " ", ".", "a ", "A, ")
 
 
 def checked_pattern(pattern: str) -> str:
-    """The regular expression, if Python compiles it and it cannot match empty text."""
+    """Return the regular expression, if Python compiles it and it cannot match empty text."""
     if _compiled(pattern).fullmatch(""):
         raise PydanticCustomError("pattern", "matches empty text, so it says nothing; make it longer")
     return pattern
 
 
 def checked_header(pattern: str) -> str:
-    """The regular expression of a feed header, if it has a group named ``date``."""
+    """Return the regular expression of a feed header, if it has a group named ``date``."""
     if "date" not in _compiled(pattern).groupindex:
         raise PydanticCustomError("pattern", "has no group `date`; put `(?P<date>...)` around the date")
     return pattern
 
 
 def checked_split(split: str) -> str:
-    """The name of an export, or a pattern; CSS selectors are patterns too as far as can be told here."""
+    """Return the name of an export, or a pattern; CSS selectors are patterns too as far as can be told
+    here.
+    """
     return split if split in EXPORTS else checked_pattern(split)
 
 
@@ -81,7 +83,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _loops(pattern: str) -> Iterator[str]:
-    """The repeated groups of a pattern: only these can match a text in ever more ways as it grows."""
+    """Yield the repeated groups of a pattern: only these can match a text in ever more ways as it grows."""
     for closed in _REPEATED.finditer(pattern):
         begin = closed.start()
         while (begin := pattern.rfind("(", 0, begin)) >= 0:
@@ -99,7 +101,9 @@ def _is_pattern(part: str) -> bool:
 
 
 def _never_ends(loop: str) -> bool:
-    """Whether its time explodes with the length of a text: tried on growing texts that it cannot match."""
+    """Tell whether its time explodes with the length of a text: tried on growing texts that it cannot
+    match.
+    """
     failing = re.compile(f"{loop}(?!)")
     for part in {*_TRIED, *_WORD.findall(loop), *re.sub(r"[\\()\[\]{}*+?|]", "", loop)}:
         text = part * 30
@@ -112,7 +116,9 @@ def _never_ends(loop: str) -> bool:
 
 
 def _samples(pattern: str) -> set[str]:
-    """What texts are made of that a pattern reads for long: signs of its own repeated classes, its words."""
+    """Return what texts are made of that a pattern reads for long: signs of its own repeated classes, its
+    words.
+    """
     samples = {*_TRIED, *_WORD.findall(pattern)}
     for part in {*_REPEATED_SIGN.findall(pattern)}:
         if _is_pattern(part):
@@ -122,7 +128,7 @@ def _samples(pattern: str) -> set[str]:
 
 
 def _is_slow(compiled: re.Pattern[str], sample: str) -> bool:
-    """Whether a text of `LONGEST_MATCHED` that the pattern cannot match would hold it up."""
+    """Tell whether a text of `LONGEST_MATCHED` that the pattern cannot match would hold it up."""
     length = 16
     while length <= LONGEST_MATCHED:
         text = (sample * length)[: length - 2] + "\n\0"  # neither white space nor a dot reads both
@@ -135,7 +141,7 @@ def _is_slow(compiled: re.Pattern[str], sample: str) -> bool:
 
 
 def checked_encoding(name: str) -> str:
-    """The name of a text encoding that Python knows."""
+    """Return the name of a text encoding that Python knows."""
     try:
         "".encode(name)
     except (LookupError, ValueError):
@@ -148,7 +154,7 @@ def checked_encoding(name: str) -> str:
 
 
 def checked_delimiter(sign: str) -> str:
-    """One character that can stand between cells."""
+    """Return one character that can stand between cells."""
     if len(sign) != 1 or sign in '"\r\n':
         raise PydanticCustomError(
             "delimiter", 'must be one character other than a quote or a line break, such as ";" or "\\t"'
@@ -157,7 +163,7 @@ def checked_delimiter(sign: str) -> str:
 
 
 def checked_time_zone(name: str) -> str:
-    """The name of a time zone of the IANA list."""
+    """Return the name of a time zone of the IANA list."""
     if name == "UTC":
         return name
     try:
@@ -172,7 +178,7 @@ def checked_time_zone(name: str) -> str:
 
 
 def checked_path(path: str) -> str:
-    """The path, if it has characters and none of them is a control character."""
+    """Return the path, if it has characters and none of them is a control character."""
     if not path.strip():
         raise PydanticCustomError("path", "is empty; write a path, relative to this file")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in path):

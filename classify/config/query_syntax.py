@@ -22,7 +22,7 @@ _ANCHOR: Final = re.compile(r"^\^|[^\W\d_]\$(?!\w)(?<=[a-z]\$)|\\[bwsd.]|\.\*|\[
 
 
 def query_fault(term: str) -> str:
-    """What a term holds of a query language and how to say it here; empty if nothing.
+    """Return what a term holds of a query language and how to say it here; empty if nothing.
 
     >>> query_fault("oil NEAR/5 price")
     '`NEAR/5` is read as a word; write {term: .., needs: [..], within: 5}'

@@ -12,7 +12,7 @@ Repeated = tuple[tuple[Keyword, Keyword], ...]
 
 
 def without_repeated(keywords: Sequence[Keyword]) -> tuple[tuple[Keyword, ...], Repeated]:
-    """The keywords without those that say the same as another, and what was left out.
+    """Return the keywords without those that say the same as another, and what was left out.
 
     Kept is the one that needs least, then the one of most weight, then the first in the file.
     """
@@ -26,7 +26,7 @@ def without_repeated(keywords: Sequence[Keyword]) -> tuple[tuple[Keyword, ...], 
 
 
 def repeated_lines(label_set: LabelSet) -> Iterator[str]:
-    """What was left out of a label set, a line each, with its place."""
+    """Yield what was left out of a label set, a line each, with its place."""
     for label in label_set.labels:
         for keyword, kept in label.repeated:
             place = [str(keyword.place)] if keyword.place else []
@@ -34,7 +34,7 @@ def repeated_lines(label_set: LabelSet) -> Iterator[str]:
 
 
 def why_left_out(keyword: Keyword, kept: Keyword) -> str:
-    """Why a keyword was left out, and what to do."""
+    """Return why a keyword was left out, and what to do."""
     line = f" on line {kept.place.line}" if kept.place else ""
     if _preference(keyword) == _preference(kept):
         return f"says the same as `{kept.term}`{line}, which is kept; take one of them out"

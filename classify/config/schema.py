@@ -21,7 +21,7 @@ class _Terse(GenerateJsonSchema):
 
 
 def json_schemas() -> dict[str, dict[str, object]]:
-    """The schemas by kind of file (``settings``, ``label_set``, ``keywords``), in JSON Schema 2020-12.
+    """Return the schemas by kind of file (``settings``, ``label_set``, ``keywords``), in JSON Schema 2020-12.
 
     They are made from the models that check the files, and tell what an editor can check: the loader also
     refuses what no schema can say, such as a keyword written twice.
@@ -31,7 +31,7 @@ def json_schemas() -> dict[str, dict[str, object]]:
 
 
 def schema_texts() -> dict[str, str]:
-    """The schemas as the text of files, by file name such as ``settings.schema.json``."""
+    """Return the schemas as the text of files, by file name such as ``settings.schema.json``."""
     return {
         f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for kind, schema in json_schemas().items()

@@ -56,7 +56,7 @@ _OPTIONS = {
 
 
 def load_settings(path: str | os.PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Settings:
-    """The settings of a YAML file, with paths resolved against its folder.
+    """Return the settings of a YAML file, with paths resolved against its folder.
 
     Raises
     ------
@@ -71,7 +71,9 @@ def load_settings(path: str | os.PathLike[str], overrides: Overrides = NO_OVERRI
 
 
 def load_configuration(path: str | os.PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Configuration:
-    """The settings of a YAML file and the label set they name, refused together with all faults of both."""
+    """Return the settings of a YAML file and the label set they name, refused together with all faults of
+    both.
+    """
     document = read_yaml(Path(path))
     settings, faults = _read_settings(document, overrides)
     if settings is None:
@@ -86,7 +88,8 @@ def load_configuration(path: str | os.PathLike[str], overrides: Overrides = NO_O
 
 
 def configuration_of(settings: Settings) -> Configuration:
-    """The configuration of settings that a program read or made; relative paths are to the current folder.
+    """Return the configuration of settings that a program read or made; relative paths are to the current
+    folder.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
 
 
 def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
-    """Faults of an output folder where a run would take the tables of the one before for news."""
+    """Yield faults of an output folder where a run would take the tables of the one before for news."""
     output = settings.output.path
     for path in (path for source in settings.input for path in source.paths):
         if _would_read_in(path, output):
@@ -132,7 +135,7 @@ def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
 
 
 def _would_read_in(source: Path | str, output: Path | str) -> bool:
-    """Whether the input takes in the output, in the same store or both on this machine."""
+    """Tell whether the input takes in the output, in the same store or both on this machine."""
     if isinstance(source, str) and isinstance(output, str):
         return _taken(source, output)
     if isinstance(source, str) or isinstance(output, str):
@@ -141,13 +144,15 @@ def _would_read_in(source: Path | str, output: Path | str) -> bool:
 
 
 def _taken(source: str, output: str) -> bool:
-    """Whether a URL of the input, or its pattern, takes in the URL of the output."""
+    """Tell whether a URL of the input, or its pattern, takes in the URL of the output."""
     folders = [output, *(output[: slash.start()] for slash in re.finditer("/", output))]
     return any(source == folder or fnmatch.fnmatchcase(folder, source) for folder in folders)
 
 
 def _would_read(source: Path, output: Path) -> bool:
-    """Whether a folder or pattern of the input takes in the output folder; what is hidden is not read."""
+    """Tell whether a folder or pattern of the input takes in the output folder; what is hidden is not
+    read.
+    """
     if source.is_dir():
         return output.is_relative_to(source) and not _hidden(output.relative_to(source).parts)
     taken = (folder for folder in (output, *output.parents) if folder.match(str(source)))
@@ -159,7 +164,7 @@ def _hidden(parts: Sequence[str]) -> bool:
 
 
 def _overridden(settings: Settings, section: str, overrides: Overrides, faults: list[Fault]) -> Settings:
-    """The settings with one section as the command line wants it; its faults name the options."""
+    """Return the settings with one section as the command line wants it; its faults name the options."""
     options = {
         field: option
         for option, (name, field) in _OPTIONS.items()
@@ -185,7 +190,7 @@ def _overridden(settings: Settings, section: str, overrides: Overrides, faults: 
 def _changed(
     written: Section, given: dict[str, object], options: dict[str, str], faults: list[Fault]
 ) -> Section:
-    """A section with some of its fields changed; as it was, where it cannot be."""
+    """Return a section with some of its fields changed; as it was, where it cannot be."""
     try:
         return written.model_validate(dict(written) | given)
     except ValidationError as error:
@@ -218,7 +223,7 @@ def _joined(folder: Path, path: Path) -> Path:
 
 
 def _under(folder: Path, path: Path | str) -> Path | str:
-    """The path under a folder; in a pattern, only what the user wrote acts as one, not the folder."""
+    """Return the path under a folder; in a pattern, only what the user wrote acts as one, not the folder."""
     if isinstance(path, str):
         return path
     joined = _joined(folder, path)

@@ -68,7 +68,7 @@ class Document:
 
 
 def read_yaml(path: Path) -> Document:
-    """One YAML file as a `Document`; what is wrong with it is in ``faults``, nothing is raised.
+    """Return one YAML file as a `Document`; what is wrong with it is in ``faults``, nothing is raised.
 
     Files over 10 MB, with more than 500,000 values or nested deeper than 12 are refused before they cost
     anything.
@@ -97,7 +97,7 @@ def read_yaml(path: Path) -> Document:
 
 
 def parse_yaml(text: str, name: str) -> Document:
-    """The text of one YAML file as a `Document`; `name` is what messages call the file."""
+    """Return the text of one YAML file as a `Document`; `name` is what messages call the file."""
     builder = _Builder(name)
     try:
         value = builder.document(yaml.parse(text, Loader=_LOADER))
@@ -114,7 +114,7 @@ def parse_yaml(text: str, name: str) -> Document:
 
 
 def reading_of(written: str) -> str:
-    """What YAML readers take a scalar without quotes for: ``text``, ``a number``, ``a truth value``...
+    """Return what YAML readers take a scalar without quotes for: ``text``, ``a number``, ``a truth value``...
 
     >>> [reading_of(scalar) for scalar in ("NO", "12:30", "1e3", "5G", "~")]
     ['a truth value', 'a number', 'a number', 'text', 'nothing']
@@ -135,7 +135,7 @@ class _TooDeep(_Stop):
 
 
 def _too_deep_before(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault | None:
-    """The fault of a nesting that is too deep already in what stands before the place of an error.
+    """Return the fault of a nesting that is too deep already in what stands before the place of an error.
 
     Signs are read ahead of the values that they make, and some versions of PyYAML have a limit there: our own
     holds for all of them.
@@ -255,7 +255,9 @@ class _Builder:
 
 
 def _plain(written: str) -> object:
-    """A scalar without quotes as YAML 1.2 reads it; what YAML 1.1 reads otherwise is left as `Unquoted`."""
+    """Return a scalar without quotes as YAML 1.2 reads it; what YAML 1.1 reads otherwise is left as
+    `Unquoted`.
+    """
     if _NULL.fullmatch(written):
         return None
     if _BOOL.fullmatch(written):
@@ -268,7 +270,9 @@ def _plain(written: str) -> object:
 
 
 def _trap(event: yaml.Event) -> str:
-    """What is wrong with an alias, an anchor or a tag, each of which may be text that lacks its quotes."""
+    """Return what is wrong with an alias, an anchor or a tag, each of which may be text that lacks its
+    quotes.
+    """
     if isinstance(event, yaml.AliasEvent):
         return f'`*{event.anchor}` refers to another place; write the value out, or "*{event.anchor}"'
     if anchor := getattr(event, "anchor", None):

@@ -34,7 +34,7 @@ _DOTTED = re.compile(r"(?<!\w)[A-Z](?:\.[A-Z])+\.?(?!\w)")
 
 
 def checked_code(code: str) -> str:
-    """The code, fit for a column name and a file name on any system; else a validation error."""
+    """Return the code, fit for a column name and a file name on any system; else a validation error."""
     if not _CODE.fullmatch(code):
         shape = "letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
         raise PydanticCustomError(
@@ -46,7 +46,7 @@ def checked_code(code: str) -> str:
 
 
 def checked_line(text: str) -> str:
-    """The text as one line, composed (NFC), with single spaces; control characters are refused."""
+    """Return the text as one line, composed (NFC), with single spaces; control characters are refused."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
     if text.isascii() and text.isprintable():
         return text
@@ -61,7 +61,7 @@ def checked_line(text: str) -> str:
 
 
 def checked_term(term: str) -> str:
-    """The term of a keyword as one line; else a validation error that says what to write instead."""
+    """Return the term of a keyword as one line; else a validation error that says what to write instead."""
     term = checked_line(term)
     if not any(character.isalnum() for character in term):
         raise PydanticCustomError("term", "has no letter and no digit; write a word or take it out")
@@ -108,7 +108,7 @@ def _check_wildcard(word: str) -> None:
 
 
 def case_rule(term: str, case: Case) -> tuple[Literal["exact", "fold"], bool]:
-    """How the case of a term must match, and whether capitals throughout do as well.
+    """Return how the case of a term must match, and whether capitals throughout do as well.
 
     ``auto`` is exact where the term has a capital letter; if it has a small one too, it may also stand in
     capitals, as names do in headlines. The ``s`` of ``PCs`` is none: PCS is another name.
@@ -121,7 +121,7 @@ def case_rule(term: str, case: Case) -> tuple[Literal["exact", "fold"], bool]:
 
 
 def same_as(term: str, case: Literal["exact", "fold"]) -> str:
-    """One text for all terms that match the same places, as far as can be told from the terms alone.
+    """Return one text for all terms that match the same places, as far as can be told from the terms alone.
 
     >>> same_as("Data-Centre", "fold") == same_as("data centre", "fold")
     True

@@ -43,7 +43,7 @@ class Section(BaseModel):
 
 
 def as_text(value: object) -> object:
-    """The value, unless YAML readers may take it for a number, a date, a truth value or nothing."""
+    """Return the value, unless YAML readers may take it for a number, a date, a truth value or nothing."""
     if isinstance(value, Unquoted) or value is None or isinstance(value, bool | int | float):
         raise PydanticCustomError("not_text", "is not text; put it in quotes")
     return value
@@ -54,7 +54,7 @@ Text = Annotated[str, BeforeValidator(as_text, json_schema_input_type=str)]
 
 
 def check(model: type[Model], document: Document) -> tuple[Model | None, list[Fault]]:
-    """The model that a document makes, or None, and all faults of the document."""
+    """Return the model that a document makes, or None, and all faults of the document."""
     faults = list(document.faults)
     if not document.readable:
         return None, faults
@@ -66,7 +66,9 @@ def check(model: type[Model], document: Document) -> tuple[Model | None, list[Fa
 
 
 def worth_telling(error: ValidationError) -> Iterator[ErrorDetails]:
-    """The errors without echoes: of values reported before, and of lists emptied by faults of their items."""
+    """Yield the errors without echoes: of values reported before, and of lists emptied by faults of their
+    items.
+    """
     for details in error.errors(include_url=False):
         follows = details["type"] == "too_short" and bool(details["input"])
         if not follows and not isinstance(details["input"], Broken):
@@ -74,7 +76,7 @@ def worth_telling(error: ValidationError) -> Iterator[ErrorDetails]:
 
 
 def where(document: Document, loc: Loc) -> Place | str:
-    """The place of a value in its file; in data that came from no file, the keys that lead to it."""
+    """Return the place of a value in its file; in data that came from no file, the keys that lead to it."""
     while loc not in document.places and document.places:
         loc = loc[:-1]
     if place := document.places.get(loc):
@@ -95,7 +97,9 @@ def _fault(details: ErrorDetails, document: Document) -> Fault:
 
 
 def _loc_in(value: object, loc: Loc) -> tuple[Loc, bool]:
-    """The part of a pydantic location that leads through the data; the rest names branches of unions."""
+    """Return the part of a pydantic location that leads through the data; the rest names branches of
+    unions.
+    """
     path: list[str | int] = []
     for part in loc:
         row = isinstance(value, tuple | list) and isinstance(part, int) and part < len(value)
@@ -129,7 +133,9 @@ _KINDS = {
 
 
 def what(details: ErrorDetails, written: str | None = None) -> str:
-    """What a pydantic error says, in words for users; `written` is the value as it stands in the file."""
+    """Return what a pydantic error says, in words for users; `written` is the value as it stands in the
+    file.
+    """
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     if isinstance(value, UnknownKey):
         return f"unknown key `{details['loc'][-1]}`; {nearest(str(details['loc'][-1]), value.known)}"
@@ -152,7 +158,8 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
 
 
 def first_fault(error: ValidationError) -> str:
-    """The first fault of data that a program wrote, and the keys that lead to it: there is no file to name.
+    """Return the first fault of data that a program wrote, and the keys that lead to it: there is no file to
+    name.
 
     >>> from pydantic import TypeAdapter
     >>> try:

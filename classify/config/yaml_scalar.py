@@ -13,7 +13,7 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufffe\uf
 
 
 def scalar(text: str) -> str:
-    """The text without quotes where no reader takes it for something else, else in double quotes.
+    """Return the text without quotes where no reader takes it for something else, else in double quotes.
 
     >>> [scalar(text) for text in ("natural gas", "NO", "12:30", "#x", "tax*")]
     ['natural gas', '"NO"', '"12:30"', '"#x"', 'tax*']
@@ -24,5 +24,5 @@ def scalar(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text in double quotes, without a character that may not stand in YAML."""
+    """Return the text in double quotes, without a character that may not stand in YAML."""
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False))

@@ -15,7 +15,7 @@ _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile("'
 
 
 def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
-    """What keeps a text from being YAML, at its place."""
+    """Return what keeps a text from being YAML, at its place."""
     conflict = _CONFLICT.search(text)
     if conflict:
         place = Place(name, text.count("\n", 0, conflict.start()) + 1, 1)
@@ -43,13 +43,13 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
 
 
 def _is_left_open(text: str, start: int) -> bool:
-    """Whether a quote stands there that nothing closes."""
+    """Tell whether a quote stands there that nothing closes."""
     quoted = _QUOTED.get(text[start : start + 1])
     return quoted is not None and not quoted.match(text, start)
 
 
 def character_fault(text: str, name: str) -> Fault:
-    """Which character of a text may not stand in YAML, at its place."""
+    """Return which character of a text may not stand in YAML, at its place."""
     found = _UNPRINTABLE.search(text)
     if not found:
         return Fault(Place(name, 1, 1), "cannot be read as YAML; save it as plain text in UTF-8")

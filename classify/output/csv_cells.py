@@ -21,7 +21,7 @@ _UNWRITABLE = "\ufffd"
 
 
 def text_cell(text: str) -> str:
-    """A cell with words of the feed: safe to open in a spreadsheet, exact to read back.
+    """Return a cell with words of the feed: safe to open in a spreadsheet, exact to read back.
 
     A leading ``'`` is put before what a spreadsheet would run as a formula (OWASP, CSV injection), spaces and
     separators in front of it or not, and before a ``'`` that is there already, so that taking one off always
@@ -35,7 +35,7 @@ def text_cell(text: str) -> str:
 
 
 def text_cell_utf8(text: str) -> bytes:
-    """The same as bytes."""
+    """Return the cell as bytes."""
     if text.isalnum():  # most cells are one word
         return text.encode()
     try:
@@ -51,13 +51,13 @@ def text_cell_utf8(text: str) -> bytes:
 
 
 def _is_formula_behind(cell: bytes) -> bool:
-    """Whether a formula begins behind spaces and separators."""
+    """Tell whether a formula begins behind spaces and separators."""
     found = _AFTER_SKIPPED.match(cell)
     return found is not None and found[1].startswith(_SIGNS)
 
 
 def fixed(value: float) -> str:
-    """A number with four decimals, never ``-0.0000``.
+    """Return a number with four decimals, never ``-0.0000``.
 
     >>> fixed(-0.00001), fixed(0.25)
     ('0.0000', '0.2500')
@@ -67,5 +67,5 @@ def fixed(value: float) -> str:
 
 
 def header(names: Iterable[str]) -> str:
-    """First line of a table, with the byte order mark that Excel needs to read UTF-8."""
+    """Return the first line of a table, with the byte order mark that Excel needs to read UTF-8."""
     return BOM + ",".join(names) + "\n"

@@ -42,7 +42,7 @@ class CellColumn:
 
 
 def picked(cells: Sequence[bytes], codes: NDArray[Any]) -> CellColumn:
-    """The cells that the codes pick, one for each row: ``cells[code]``."""
+    """Return the cells that the codes pick, one for each row: ``cells[code]``."""
     short = np.array([cell if len(cell) < _LONG else _GAP for cell in cells] or [b""])
     is_long = np.array([len(cell) >= _LONG for cell in cells] or [False])
     rows = np.flatnonzero(is_long.take(codes)) if is_long.any() else np.zeros(0, np.int64)
@@ -50,25 +50,25 @@ def picked(cells: Sequence[bytes], codes: NDArray[Any]) -> CellColumn:
 
 
 def texts(values: Sequence[str]) -> CellColumn:
-    """A cell for each text."""
+    """Return a cell for each text."""
     n = len(values)
     return CellColumn(np.full(n, _GAP), np.arange(n), [text_cell_utf8(value) for value in values])
 
 
 def repeated(values: Sequence[str]) -> CellColumn:
-    """A cell for each text, made once where texts repeat."""
+    """Return a cell for each text, made once where texts repeat."""
     numbers: dict[str, int] = defaultdict(count().__next__)
     codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
     return picked([text_cell_utf8(value) for value in numbers], codes)
 
 
 def integers(values: NDArray[Any]) -> CellColumn:
-    """A cell for each number from 0 up."""
+    """Return a cell for each number from 0 up."""
     return CellColumn(_whole(values.astype(np.int64, copy=False)), np.zeros(0, np.int64), ())
 
 
 def decimals(values: NDArray[np.float64]) -> CellColumn:
-    """A cell with four decimals for each number below 10**11, never ``-0.0000``.
+    """Return a cell with four decimals for each number below 10**11, never ``-0.0000``.
 
     >>> csv_rows([decimals(np.array([-0.00001, -12.5]))], np.array([0, 1]), 2)
     [b'0.0000\\n', b'-12.5000\\n']
@@ -82,7 +82,7 @@ def decimals(values: NDArray[np.float64]) -> CellColumn:
 
 
 def csv_rows(columns: Sequence[CellColumn], owner: NDArray[Any], n_owners: int) -> list[bytes]:
-    """The rows of each of `n_owners` owners; `owner` says whose each row is, and never falls.
+    """Return the rows of each of `n_owners` owners; `owner` says whose each row is, and never falls.
 
     >>> gas = picked([b"gas", b"oil"], np.array([1, 0, 1]))
     >>> csv_rows([gas, integers(np.array([7, 0, 12_345]))], np.array([0, 0, 2]), 3)
@@ -101,7 +101,7 @@ def csv_rows(columns: Sequence[CellColumn], owner: NDArray[Any], n_owners: int) 
 
 
 def _filled(written: bytes, columns: Sequence[CellColumn]) -> bytes:
-    """The rows with the long cells in their gaps."""
+    """Return the rows with the long cells in their gaps."""
     cells = [cell for column in columns for cell in column.long]
     if not cells:
         return written
@@ -114,7 +114,7 @@ def _filled(written: bytes, columns: Sequence[CellColumn]) -> bytes:
 
 
 def _beside(*fields: Cells | bytes) -> Cells:
-    """The fields of each row as one cell; a field given as bytes is the same in all rows."""
+    """Return the fields of each row as one cell; a field given as bytes is the same in all rows."""
     arrays = [np.asarray(field) for field in fields]
     n_rows = max(array.size for array in arrays if array.ndim)
     row = np.dtype([(str(i), array.dtype) for i, array in enumerate(arrays)])
@@ -125,7 +125,7 @@ def _beside(*fields: Cells | bytes) -> Cells:
 
 
 def _whole(values: Ints) -> Cells:
-    """Digits of the numbers, without leading zeros."""
+    """Return digits of the numbers, without leading zeros."""
     tables = _tables()
     high, low = np.divmod(values, _GROUP)
     if not high.any():

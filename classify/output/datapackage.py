@@ -14,7 +14,7 @@ _ALL_CSV: Mapping[str, Sequence[str]] = MappingProxyType({})
 def datapackage(
     name: str, tables: Sequence[Table], *, parquet: Mapping[str, Sequence[str]] = _ALL_CSV
 ) -> dict[str, Any]:
-    """Description of the tables of a run, as JSON-able data.
+    """Return the description of the tables of a run, as JSON-able data.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ json.dump([vl_convert.vegalite_to_svg(one, allowed_base_urls=[]) for one in json
 
 
 def drawn(charts: Sequence[str]) -> list[str]:
-    """The charts, given as Vega-Lite in JSON, as SVG text.
+    """Return the charts, given as Vega-Lite in JSON, as SVG text.
 
     Raises
     ------

@@ -23,7 +23,7 @@ class Metric:
 
 
 def run_metrics(record: RunRecord | None, *, config: str, timestamp: float, exit_code: int) -> list[Metric]:
-    """The metrics of a run; of one that failed, only when and how.
+    """Return the metrics of a run; of one that failed, only when and how.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def run_metrics(record: RunRecord | None, *, config: str, timestamp: float, exit
 
 
 def exposition(metrics: Iterable[Metric]) -> str:
-    r"""The metrics in the text exposition format, version 0.0.4.
+    r"""Return the metrics in the text exposition format, version 0.0.4.
 
     >>> print(exposition([Metric("classify_articles", "Articles", [({"source": 'a "b"'}, 12)])]), end="")
     # HELP classify_articles Articles
@@ -112,7 +112,7 @@ def _of_record(record: RunRecord, job: Mapping[str, str]) -> Iterator[Metric]:
 
 
 def _named(record: RunRecord) -> dict[str, str]:
-    """What the run is known by."""
+    """Return what the run is known by."""
     return {
         "run_id": record.run_id,
         "model": f"{record.model.name} {record.model.version}",

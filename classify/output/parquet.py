@@ -15,7 +15,7 @@ from classify.output.tables import Table
 
 @contextmanager
 def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
-    """A function that adds rows of a CSV table, given without its header, to a Parquet file.
+    """Give a function that adds rows of a CSV table, given without its header, to a Parquet file.
 
     Raises
     ------

@@ -129,7 +129,7 @@ def overruled(paragraph: ParagraphView, codes: Iterable[str], names: Mapping[str
 def _outweighed(
     paragraph: ParagraphView, code: str, score: Mapping[str, float], names: Mapping[str, str]
 ) -> str:
-    """The label that scores higher and its strongest word; else the word that speaks most against."""
+    """Return the label that scores higher and its strongest word; else the word that speaks most against."""
     rival = max(paragraph.labels, key=score.__getitem__, default=code)
     if score[rival] > score[code]:
         named = f"; {names[rival]} scores higher, most of all by"

@@ -59,7 +59,7 @@ class Bounds:
 
 
 def render(report: Report, bounds: Bounds | None = None, draw: Draw = drawn) -> str:
-    """The whole page as HTML text.
+    """Return the whole page as HTML text.
 
     Parameters
     ----------
@@ -103,13 +103,15 @@ def render(report: Report, bounds: Bounds | None = None, draw: Draw = drawn) -> 
 
 
 def no_charts(charts: Sequence[str]) -> list[str]:
-    """None of them, where they cannot be drawn."""
+    """Return none of them, where they cannot be drawn."""
     del charts
     return []
 
 
 def render_copy(page: str, before: str, now: str) -> str:
-    """The page of the run `before` as that of the run `now`, which copied its tables: nothing moved."""
+    """Return the page of the run `before` as that of the run `now`, which copied its tables: nothing
+    moved.
+    """
     named = page.replace(_RUN_ID.format(before), _RUN_ID.format(now), 1)
     nothing = (
         f'<p>Nothing: this run read the same as run <span class="id">{before}</span>, with the same label '
@@ -119,7 +121,7 @@ def render_copy(page: str, before: str, now: str) -> str:
 
 
 def render_article(view: ArticleView, labels: Labels) -> str:
-    """A page of its own for one article: the same view as in the report, for ``classify explain``.
+    """Return a page of its own for one article: the same view as in the report, for ``classify explain``.
 
     `labels` are all labels of the set, in its order, which is that of the scores.
 
@@ -137,7 +139,7 @@ def render_article(view: ArticleView, labels: Labels) -> str:
 def _views_that_fit(
     environment: Environment, report: Report, wanted: set[str], bounds: Bounds
 ) -> dict[str, str]:
-    """Article id to the HTML of its view, in the given order, until the bytes are all but spent."""
+    """Return article id to the HTML of its view, in the given order, until the bytes are all but spent."""
     views: dict[str, str] = {}
     left = bounds.view_bytes
     for view in report.views:
@@ -170,7 +172,7 @@ def _label_look_up(labels: Labels) -> dict[str, object]:
 
 
 def _head(environment: Environment, labels: Labels) -> dict[str, object]:
-    """Style, script and the policy that lets only these two run."""
+    """Return style, script and the policy that lets only these two run."""
     style = environment.get_template("report.css.j2").render()
     script = environment.get_template("report.js.j2").render()
     policy = (
@@ -223,7 +225,7 @@ def _environment() -> Environment:
 
 
 def _percent(share: float) -> str:
-    """A share as text.
+    """Return a share as text.
 
     >>> _percent(0.1234), _percent(0.0004), _percent(0.0)
     ('12.3%', '<0.1%', '0.0%')
@@ -232,7 +234,7 @@ def _percent(share: float) -> str:
 
 
 def _points(change: float) -> str:
-    """A change of a share in percentage points, always with its sign.
+    """Return a change of a share in percentage points, always with its sign.
 
     >>> _points(0.0123), _points(-0.2), _points(-0.00001)
     ('+1.2', '−20.0', '0.0')
@@ -242,7 +244,7 @@ def _points(change: float) -> str:
 
 
 def _signed(value: float) -> str:
-    """A contribution, always with its sign.
+    """Return a contribution, always with its sign.
 
     >>> _signed(0.5), _signed(-1.234), _signed(0.0)
     ('+0.50', '−1.23', '0.00')
@@ -252,7 +254,7 @@ def _signed(value: float) -> str:
 
 
 def _width(share: float) -> str:
-    """The class that draws a bar of this share; what is there at all stays visible.
+    """Return the class that draws a bar of this share; what is there at all stays visible.
 
     >>> _width(0.5), _width(0.001), _width(0.0)
     ('w50', 'w1', 'w0')
@@ -261,7 +263,7 @@ def _width(share: float) -> str:
 
 
 def _web(url: str) -> str:
-    """The address if a reader may follow it, else nothing: ``javascript:`` and ``file:`` are refused.
+    """Return the address if a reader may follow it, else nothing: ``javascript:`` and ``file:`` are refused.
 
     >>> _web("https://example.org/a"), _web("javascript:alert(1)")
     ('https://example.org/a', '')
@@ -270,7 +272,7 @@ def _web(url: str) -> str:
 
 
 def _value_of(threshold: float) -> str:
-    """The decision value from which a label is given, by the score from which it is.
+    """Return the decision value from which a label is given, by the score from which it is.
 
     >>> _value_of(0.5), _value_of(0.6), _value_of(0.0)
     ('0', '+0.41', 'none')

@@ -49,12 +49,12 @@ _TEXTS: Spec = {
 
 
 def colour(position: int) -> str:
-    """The CSS colour of the label at a position, from 0; eight colours, then round again."""
+    """Return the CSS colour of the label at a position, from 0; eight colours, then round again."""
     return f"var(--label-{position % 8})"
 
 
 def shares_chart(labels: Sequence[LabelShares]) -> str:
-    """Two bars a label in JSON: the share of all articles, and of each story counted once.
+    """Return two bars a label in JSON: the share of all articles, and of each story counted once.
 
     Labels are numbered in label-set order; the number is what keeps two labels of one title apart.
     """
@@ -89,7 +89,7 @@ def shares_chart(labels: Sequence[LabelShares]) -> str:
 
 
 def _bars(names: Sequence[str]) -> Spec:
-    """Bars in the colours of the labels, paler where each story is counted once."""
+    """Return bars in the colours of the labels, paler where each story is counted once."""
     paint = {"domain": names, "range": [colour(position) for position in range(len(names))]}
     pale = {"domain": ["all", "once"], "range": [1, 0.45]}
     return {
@@ -102,7 +102,8 @@ def _bars(names: Sequence[str]) -> Spec:
 
 
 def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> str:
-    """One label's share over time in JSON, a point a period; `top` is the end of the axis all labels share.
+    """Return one label's share over time in JSON, a point a period; `top` is the end of the axis all labels
+    share.
 
     The line is broken where there was nothing to take a share of for longer than a weekend. Around it the
     limits of the shares are shaded, as far as the axis reaches; a period of few articles has a grey point.
@@ -144,19 +145,21 @@ def trend_chart(periods: Sequence[PeriodShares], position: int, top: float) -> s
 
 
 def _stretches(periods: Sequence[PeriodShares]) -> list[int]:
-    """The number of each period's stretch: a new one begins after more than `_BRIDGED` missing periods."""
+    """Return the number of each period's stretch: a new one begins after more than `_BRIDGED` missing
+    periods.
+    """
     steps = _steps(periods)
     longest = (_BRIDGED + 1) * min(steps, default=1) * _LONGER_MONTH
     return list(accumulate((int(step > longest) for step in steps), initial=0)) if periods else []
 
 
 def _steps(periods: Sequence[PeriodShares]) -> list[int]:
-    """Days from each period to the next."""
+    """Return days from each period to the next."""
     return [(after.start - before.start).days for before, after in pairwise(periods)]
 
 
 def counts_chart(periods: Sequence[PeriodShares]) -> str:
-    """Articles a period in JSON, the ground that the shares stand on."""
+    """Return articles a period in JSON, the ground that the shares stand on."""
     values = [{"start": period.start.isoformat(), "articles": period.articles} for period in periods]
     steps = _steps(periods)
     there_could_be = 1 + sum(steps) // min(steps) if steps else 1

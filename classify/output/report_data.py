@@ -82,7 +82,7 @@ class Change(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Whether the limits leave 0 out."""
+        """Tell whether the limits leave 0 out."""
         return not self.low <= 0 <= self.high
 
 
@@ -104,7 +104,7 @@ class PeriodShares:
 
     @property
     def few(self) -> bool:
-        """Whether its shares stand on so few articles that they say nearly nothing."""
+        """Tell whether its shares stand on so few articles that they say nearly nothing."""
         return self.articles < FEW_ARTICLES
 
 
@@ -232,7 +232,8 @@ class Report:
 
 
 def top_articles(rows: Iterable[ArticleRow], limit: int) -> tuple[ArticleRow, ...]:
-    """The `limit` rows most worth opening, best first: first tellings, big stories, many labelled words.
+    """Return the `limit` rows most worth opening, best first: first tellings, big stories, many labelled
+    words.
 
     Reads the rows once and holds `limit` of them, so a run of any size can be passed through.
 

@@ -29,7 +29,8 @@ class Segment:
 
 
 def segments(text: str, spans: Iterable[EvidenceSpan]) -> list[Segment]:
-    """The text in stretches that join to the text itself; each lies under the same spans from end to end.
+    """Return the text in stretches that join to the text itself; each lies under the same spans from end to
+    end.
 
     Spans may overlap and nest; an empty one, of what stands in no one place, marks nothing. One outside the
     text is an error, since its mark would be silently lost.
@@ -62,7 +63,7 @@ def segments(text: str, spans: Iterable[EvidenceSpan]) -> list[Segment]:
 
 
 def strength(span: EvidenceSpan, strongest: float) -> int:
-    """How strongly to mark a span, 1-4, against the article's strongest; 0 for one that did not count.
+    """Return how strongly to mark a span, 1-4, against the article's strongest; 0 for one that did not count.
 
     >>> strength(EvidenceSpan("energy", "gas", 0, 3, "seed", 0.5), strongest=1.0)
     2
@@ -73,7 +74,7 @@ def strength(span: EvidenceSpan, strongest: float) -> int:
 
 
 def without_folders(text: str) -> str:
-    """The text with the last part of each absolute path: a page that is sent around names no folders.
+    """Return the text with the last part of each absolute path: a page that is sent around names no folders.
 
     >>> without_folders("/srv/news/out put/a.bin: gone; see `diff --runs '/srv/my news/output' 1 2`")
     "a.bin: gone; see `diff --runs 'output' 1 2`"

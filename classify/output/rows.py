@@ -29,7 +29,8 @@ def profile_rows(
     labels: Sequence[str],
     languages: NDArray[np.integer],
 ) -> list[bytes]:
-    """Rows of ``profiles.csv`` in UTF-8 without their last two cells, which only the whole feed can tell.
+    """Return rows of ``profiles.csv`` in UTF-8 without their last two cells, which only the whole feed can
+    tell.
 
     `profile_row_end` closes each row; `languages` are those of the articles.
     """
@@ -57,7 +58,7 @@ def profile_rows(
 
 
 def profile_row_end(story_id: str, duplicate_of: str) -> bytes:
-    """The last two cells of a row of ``profiles.csv`` and its line end."""
+    """Return the last two cells of a row of ``profiles.csv`` and its line end."""
     return b",%b,%b\n" % (text_cell_utf8(story_id), text_cell_utf8(duplicate_of))
 
 
@@ -69,7 +70,7 @@ def paragraph_rows(
     decisions: Decisions,
     labels: Sequence[str],
 ) -> list[bytes]:
-    """Rows of ``paragraphs.csv`` in UTF-8, those of an article together.
+    """Return rows of ``paragraphs.csv`` in UTF-8, those of an article together.
 
     Parameters
     ----------
@@ -105,7 +106,7 @@ def evidence_rows(
     evidence: Evidence,
     labels: Sequence[str],
 ) -> list[bytes]:
-    """Rows of ``evidence.csv`` in UTF-8, those of an article together."""
+    """Return rows of ``evidence.csv`` in UTF-8, those of an article together."""
     place = body[evidence.paragraph]
     article = paragraphs.article[place]
     offset = paragraphs.start[place]
@@ -127,7 +128,7 @@ def evidence_rows(
 
 
 def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
-    """Rows of ``summary.csv``."""
+    """Return rows of ``summary.csv``."""
     return [
         f"{row.period},{text_cell(row.source)},{row.label},{row.articles},{row.primary_articles},{row.paragraphs},"
         f"{row.words:.1f},{fixed(row.share)},{fixed(row.share_low)},{fixed(row.share_high)},"
@@ -138,12 +139,12 @@ def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
 
 
 def quarantine_rows(rejected: Iterable[Rejected]) -> list[str]:
-    """Rows of ``quarantine.csv``."""
+    """Return rows of ``quarantine.csv``."""
     return [f"{text_cell(r.path)},{r.record},{r.reason},{text_cell(r.detail)}\n" for r in rejected]
 
 
 def date_cell(date: dt.date | None) -> str:
-    """An ISO 8601 day, or nothing."""
+    """Return an ISO 8601 day, or nothing."""
     return "" if date is None else date.isoformat()
 
 
@@ -158,7 +159,7 @@ def _ids(articles: Sequence[Article]) -> list[bytes]:
 def _label_columns(
     given: NDArray[np.bool_], scores: NDArray[np.float64], labels: Sequence[str]
 ) -> tuple[CellColumn, CellColumn]:
-    """Columns ``labels`` and ``primary``."""
+    """Return columns ``labels`` and ``primary``."""
     sets, code = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
     members = np.unpackbits(sets, axis=1, count=len(labels)).astype(np.bool_)
     joined = ["|".join(compress(labels, row)).encode() for row in members.tolist()]
@@ -169,7 +170,7 @@ def _label_columns(
 def _rounded_to_one(
     shares: np.ndarray[tuple[int, int], np.dtype[np.float64]],
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Shares to four decimals that still sum to 1: the largest remainders are rounded up."""
+    """Return shares to four decimals that still sum to 1: the largest remainders are rounded up."""
     parts = np.floor(shares * 10_000 + 1e-7)
     missing = (10_000 - parts.sum(axis=1)).astype(np.int64)
     order = np.argsort(parts - shares * 10_000, axis=1, kind="stable")

@@ -28,7 +28,7 @@ def write_record(folder: Path, record: RunRecord) -> None:
 
 
 def read_record(folder: Path) -> RunRecord:
-    """What `write_record` wrote into the folder of a run.
+    """Return what `write_record` wrote into the folder of a run.
 
     Raises
     ------

@@ -36,7 +36,7 @@ class Table:
 
 
 def profiles_table(labels: Sequence[str]) -> Table:
-    """``profiles.csv``: one row an article."""
+    """Return ``profiles.csv``: one row an article."""
     return Table(
         "profiles",
         "How much of each article is about each label",
@@ -71,7 +71,7 @@ def profiles_table(labels: Sequence[str]) -> Table:
 
 
 def paragraphs_table(labels: Sequence[str]) -> Table:
-    """``paragraphs.csv``: one row a paragraph."""
+    """Return ``paragraphs.csv``: one row a paragraph."""
     return Table(
         "paragraphs",
         "Every paragraph, its labels and scores",
@@ -97,7 +97,7 @@ def paragraphs_table(labels: Sequence[str]) -> Table:
 
 
 def evidence_table() -> Table:
-    """``evidence.csv``: one row a term that counted."""
+    """Return ``evidence.csv``: one row a term that counted."""
     return Table(
         "evidence",
         "The terms behind each decision",
@@ -121,7 +121,7 @@ def evidence_table() -> Table:
 
 
 def summary_table() -> Table:
-    """``summary.csv``: one row a period, source and label."""
+    """Return ``summary.csv``: one row a period, source and label."""
     return Table(
         "summary",
         "Labels over periods and sources",
@@ -155,7 +155,7 @@ def summary_table() -> Table:
 
 
 def quarantine_table() -> Table:
-    """``quarantine.csv``: one row a record that could not be used."""
+    """Return ``quarantine.csv``: one row a record that could not be used."""
     return Table(
         "quarantine",
         "Records that could not be used",

@@ -99,7 +99,7 @@ def open_own(path: Path) -> BinaryIO:
 
 
 def read_plain(path: Path, most: int) -> bytes:
-    """The bytes of a regular file, or of one that a link leads to.
+    """Return the bytes of a regular file, or of one that a link leads to.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def read_plain(path: Path, most: int) -> bytes:
 
 
 def is_shared(status: os.stat_result) -> bool:
-    """Whether a file has other names too: what is written into it is written into these."""
+    """Tell whether a file has other names too: what is written into it is written into these."""
     return status.st_nlink > 1
 
 

@@ -78,7 +78,7 @@ def profile_articles(
     n_articles: int,
     by_keyword: NDArray[np.bool_] | None = None,
 ) -> Profiles:
-    """Profile of each article from the decisions on its body paragraphs.
+    """Return the profile of each article from the decisions on its body paragraphs.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ _TAIL: Final = 0.025
 
 
 def jeffreys(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    """Limits of proportions, each as of `n` independent draws: Jeffreys' interval.
+    """Return limits of proportions, each as of `n` independent draws: Jeffreys' interval.
 
     Its coverage is close to 95 % on average also where the proportion is near 0 or 1 and the normal interval
     fails. It never ends above 0 where nothing was found, nor below 1 where nothing else was.
@@ -53,7 +53,7 @@ def jeffreys(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def limits_of_sum(parts: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Limits of the sum of independent figures over the first axis, from the limits of each.
+    """Return limits of the sum of independent figures over the first axis, from the limits of each.
 
     ``low = sum - sqrt(sum of (part - low of part)^2)``, and the upper limit accordingly.
 

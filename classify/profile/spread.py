@@ -35,7 +35,7 @@ Ints = NDArray[np.int64]
 
 
 def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: Ints) -> tuple[Floats, Floats]:
-    """Limits of 95 % of the share of each label in each group of articles.
+    """Return limits of 95 % of the share of each label in each group of articles.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: In
 
 
 def limits_of_change(before: Limited, now: Limited) -> tuple[float, float]:
-    """Limits of the difference of two independent shares, each a share with its limits.
+    """Return limits of the difference of two independent shares, each a share with its limits.
 
     >>> [round(limit, 3) for limit in limits_of_change((0.2, 0.15, 0.26), (0.3, 0.24, 0.37))]
     [0.015, 0.186]

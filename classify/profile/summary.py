@@ -51,7 +51,8 @@ class SummaryRow:
 
 @lru_cache(maxsize=1 << 12)
 def period_of(date: dt.date | None, unit: Period) -> str:
-    """Name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week) or ``2026-03``.
+    """Return the name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week) or
+    ``2026-03``.
 
     >>> period_of(dt.date(2026, 1, 1), "week"), period_of(dt.date(99, 1, 1), "week"), period_of(None, "day")
     ('2026-W01', '0099-W01', 'undated')
@@ -76,7 +77,7 @@ def summarise(
     labels: Sequence[str],
     unit: Period,
 ) -> list[SummaryRow]:
-    """Rows for each period, source (``*`` first) and label that has articles, in that order.
+    """Return rows for each period, source (``*`` first) and label that has articles, in that order.
 
     Parameters
     ----------

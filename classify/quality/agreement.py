@@ -118,17 +118,19 @@ def agreement(first: Gold, second: Gold, codes: Sequence[str]) -> Agreement:
 
 
 def to_json(found: Agreement) -> dict[str, Any]:
-    """The agreement as JSON-able data; a figure that too few paragraphs back is null."""
+    """Return the agreement as JSON-able data; a figure that too few paragraphs back is null."""
     return asdict(found)
 
 
 def _places(gold: Gold) -> dict[tuple[str, int], int]:
-    """The row of each paragraph."""
+    """Return the row of each paragraph."""
     return {(id_, int(gold.start[row])): row for row, id_ in enumerate(gold.article_id)}
 
 
 def _coefficients(weights: Floats, a: Bools, b: Bools) -> tuple[Floats, Floats]:
-    """Cohen's kappa and Krippendorff's alpha of each draw and label; nan where all answers are the same."""
+    """Return Cohen's kappa and Krippendorff's alpha of each draw and label; nan where all answers are the
+    same.
+    """
     n = weights.sum(axis=1, keepdims=True)
     has_a, has_b, differ = (weights @ part.astype(np.float64) for part in (a, b, a != b))
     by_chance = (has_a * (n - has_b) + has_b * (n - has_a)) / np.maximum(n, 1)
@@ -141,7 +143,7 @@ def _coefficients(weights: Floats, a: Bools, b: Bools) -> tuple[Floats, Floats]:
 
 
 def _estimate(drawn: Floats) -> Estimate:
-    """The first is the figure, the others are its draws."""
+    """Return the figure, which is the first, with the interval of the others, its draws."""
     return between(None if np.isnan(drawn[0]) else float(drawn[0]), drawn[1:])
 
 

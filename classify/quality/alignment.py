@@ -44,11 +44,15 @@ class Aligned:
         return len(self.first)
 
     def any(self, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Labels of each unit from those of the corpus's paragraphs, shape (n_paragraphs, n_labels)."""
+        """Return labels of each unit from those of the corpus's paragraphs, shape (n_paragraphs,
+        n_labels).
+        """
         return np.logical_or.reduceat(given[self.paragraph], self.first, axis=0)
 
     def highest(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Scores of each unit from those of the corpus's paragraphs, shape (n_paragraphs, n_labels)."""
+        """Return scores of each unit from those of the corpus's paragraphs, shape (n_paragraphs,
+        n_labels).
+        """
         return np.maximum.reduceat(scores[self.paragraph], self.first, axis=0)
 
 
@@ -71,7 +75,7 @@ def align(gold: Gold, corpus: Corpus) -> Aligned:
 
 
 def _placed(gold: Gold, row: int, corpus: Corpus, own: range) -> range | str:
-    """Paragraphs of the article that the row is about, or why there are none."""
+    """Return paragraphs of the article that the row is about, or why there are none."""
     start, words = int(gold.start[row]), gold.text_begin[row].strip()
     at = own.start + int(np.searchsorted(corpus.end[own.start : own.stop], start, side="right"))
     if at in own and _begins_with(corpus, at, start, words):
@@ -91,7 +95,9 @@ def _placed(gold: Gold, row: int, corpus: Corpus, own: range) -> range | str:
 
 
 def _begins_with(corpus: Corpus, paragraph: int, start: int, words: str) -> bool:
-    """Whether the paragraph holds `start`, or begins behind an opening there, and reads as the row says."""
+    """Tell whether the paragraph holds `start`, or begins behind an opening there, and reads as the row
+    says.
+    """
     cut = int(corpus.start[paragraph]) - start
     if cut > OPENING:
         return False
@@ -100,14 +106,14 @@ def _begins_with(corpus: Corpus, paragraph: int, start: int, words: str) -> bool
 
 
 def _one_line(text: str) -> str:
-    """The text with single spaces: programs change the line ends inside a cell."""
+    """Return the text with single spaces: programs change the line ends inside a cell."""
     return " ".join(text.split())
 
 
 def _units(
     gold: Gold, spans: Sequence[tuple[int, int] | None], corpus: Corpus, unplaced: tuple[str, ...]
 ) -> Aligned:
-    """Rows whose paragraphs meet are one unit."""
+    """Join the rows whose paragraphs meet to one unit."""
     rows = sorted((span, row) for row, span in enumerate(spans) if span is not None)
     paragraph: list[int] = []
     first: list[int] = []

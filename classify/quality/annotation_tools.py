@@ -25,12 +25,16 @@ Cells = Mapping[str, str]
 
 
 def label_studio_tasks(rows: Sequence[Cells]) -> str:
-    """The rows of a sheet as tasks to import; labels that are there already are predictions to correct."""
+    """Return the rows of a sheet as tasks to import; labels that are there already are predictions to
+    correct.
+    """
     return json.dumps([_task(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
 
 
 def doccano_documents(rows: Sequence[Cells]) -> str:
-    """The rows of a sheet as documents to import for text classification, the other columns as metadata."""
+    """Return the rows of a sheet as documents to import for text classification, the other columns as
+    metadata.
+    """
     return "".join(
         json.dumps({"text": row["text"], "label": _codes(row), **_data(row)}, ensure_ascii=False) + "\n"
         for row in rows
@@ -38,7 +42,7 @@ def doccano_documents(rows: Sequence[Cells]) -> str:
 
 
 def label_studio_rows(text: str) -> Iterator[dict[str, str]]:
-    """The rows of an export in the format JSON.
+    """Yield the rows of an export in the format JSON.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def label_studio_rows(text: str) -> Iterator[dict[str, str]]:
 
 
 def doccano_rows(line: str) -> dict[str, str]:
-    """The row of one document of an export in the format JSONL.
+    """Return the row of one document of an export in the format JSONL.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def _annotated(task: Mapping[str, Any]) -> str:
 
 
 def _texts(data: Mapping[str, Any]) -> dict[str, str]:
-    """Numbers and texts as cells; what else there is, is not of the sheet."""
+    """Return numbers and texts as cells; what else there is, is not of the sheet."""
     return {
         str(name): str(value)
         for name, value in data.items()

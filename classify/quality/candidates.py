@@ -46,7 +46,7 @@ class Candidates:
     """Column of each term of `counts`, -1 for those that are not candidates."""
 
     def written(self, column: int) -> str:
-        """The term as it is mostly written; in small letters if it is ever written so."""
+        """Return the term as it is mostly written; in small letters if it is ever written so."""
         rows = np.flatnonzero(self.column[self.counts.term] == column)
         surfaces = Counter(self._surface(int(row)) for row in rows)
         small = Counter({surface: n for surface, n in surfaces.items() if surface == surface.lower()})
@@ -59,7 +59,7 @@ class Candidates:
 
 
 def candidates(label_set: LabelSet, texts: Sequence[str], fewest: int) -> Candidates:
-    """The words and phrases of up to `LONGEST` words that stand in at least `fewest` of the texts."""
+    """Return the words and phrases of up to `LONGEST` words that stand in at least `fewest` of the texts."""
     parent, pieces = _pieces(label_set, texts)
     tokens = tokenize(pieces)
     terms = learn([tokens], (1, LONGEST), _ANY_LENGTH)
@@ -78,7 +78,7 @@ def candidates(label_set: LabelSet, texts: Sequence[str], fewest: int) -> Candid
 
 
 def sentence_with(text: str, term: str, longest: int = 200) -> str:
-    """The sentence of the text in which the term stands, shortened around it."""
+    """Return the sentence of the text in which the term stands, shortened around it."""
     words = re.compile(r"\W+".join(map(re.escape, term.split())), re.IGNORECASE)
     for sentence in _SENTENCE.split(text):
         found = words.search(sentence)
@@ -90,7 +90,9 @@ def sentence_with(text: str, term: str, longest: int = 200) -> str:
 
 
 def _pieces(label_set: LabelSet, texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
-    """The pieces of the texts between keywords, excludes and punctuation, and the text that each is of."""
+    """Return the pieces of the texts between keywords, excludes and punctuation, and the text that each is
+    of.
+    """
     keywords, excludes = KeywordMatcher(label_set).places(tokenize(texts))
     taken: dict[int, list[tuple[int, int]]] = {}
     for places in (keywords, excludes):
@@ -107,7 +109,7 @@ def _pieces(label_set: LabelSet, texts: Sequence[str]) -> tuple[NDArray[np.int64
 
 
 def _between(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
-    """The gaps between the spans, in order."""
+    """Yield the gaps between the spans, in order."""
     reach = 0
     for start, end in [*sorted(spans), (length, length)]:
         if start > reach:
@@ -118,7 +120,9 @@ def _between(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, i
 def _part_of_phrase(
     spelled: Sequence[str], kept: NDArray[np.bool_], frequency: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """Terms that mostly stand as part of one longer phrase, such as a first name before its surname."""
+    """Return terms that mostly stand as part of one longer phrase, such as a first name before its
+    surname.
+    """
     number = {term: i for i, term in enumerate(spelled)}
     part = np.zeros(len(spelled), np.bool_)
     for phrase in np.flatnonzero(kept).tolist():
@@ -132,7 +136,7 @@ def _part_of_phrase(
 
 
 def _telling(terms: Terms, frequency: NDArray[np.float64], n_paragraphs: int) -> NDArray[np.bool_]:
-    """Terms that neither begin nor end with a function word, a number or a single letter."""
+    """Return terms that neither begin nor end with a function word, a number or a single letter."""
     dull = {word for word in terms.words if len(word) < 2 or word.isdigit() or word in ENGLISH_STOP_WORDS}
     single = terms.grams[:, 1:].max(axis=1, initial=-1) < 0
     common = single & (frequency > _EVERYWHERE * n_paragraphs)

@@ -39,7 +39,7 @@ class Population:
 
     @classmethod
     def of(cls, profiles: Profiles, words: NDArray[np.integer], given: NDArray[np.bool_]) -> Population:
-        """That of some paragraphs, and of the profiles of their articles."""
+        """Sum up some paragraphs, and the profiles of their articles."""
         wide = words.astype(np.int64)
         return cls(
             size=np.array([len(wide), wide.sum()], np.int64),
@@ -51,7 +51,7 @@ class Population:
         return Population(self.size + other.size, self.given + other.given, self.split + other.split)
 
     def model_share(self, weighting: Weighting) -> NDArray[np.float64]:
-        """The share of each label as the model has it, without correction."""
+        """Return the share of each label as the model has it, without correction."""
         if weighting == "paragraphs":
             return np.asarray(self.given[0] / max(int(self.size[0]), 1))
         return np.asarray(self.split / (max(int(self.size[1]), 1) * MICRO))
@@ -71,7 +71,7 @@ class Sheet:
     period: Sequence[str]
 
     def only(self, period: str) -> Sheet:
-        """Those of a period."""
+        """Return the rows of a period."""
         if period == EVERY_PERIOD:
             return self
         rows = np.array([own == period for own in self.period], np.bool_)
@@ -102,7 +102,7 @@ class ShareEstimate:
 
     @property
     def too_few(self) -> str:
-        """Why there is no share, in words; empty where there is one."""
+        """Say why there is no share, in words; empty where there is one."""
         if self.share.value is not None:
             return ""
         if self.labelled < ENOUGH:
@@ -133,7 +133,7 @@ class Estimates:
 def estimates(
     sheet: Sheet, populations: Mapping[str, Population], codes: Sequence[str], *, seen: float = 1.0
 ) -> list[ShareEstimate]:
-    """The shares of all periods together and of each, label by label, by paragraphs and by words.
+    """Return the shares of all periods together and of each, label by label, by paragraphs and by words.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def estimates(
 
 
 def without_rows(sheet: Sheet, populations: Mapping[str, Population]) -> list[str]:
-    """Periods with a good part of the feed and no labelled paragraph."""
+    """Return periods with a good part of the feed and no labelled paragraph."""
     total = sum(int(population.size[0]) for population in populations.values())
     has = set(sheet.period)
     return [
@@ -163,7 +163,7 @@ def without_rows(sheet: Sheet, populations: Mapping[str, Population]) -> list[st
 
 
 def to_json(found: Estimates) -> dict[str, Any]:
-    """The estimates as JSON-able data; a share that too few paragraphs back is null."""
+    """Return the estimates as JSON-able data; a share that too few paragraphs back is null."""
     data = asdict(found)
     for row, one in zip(data["rows"], found.rows, strict=True):
         row["too_few"] = one.too_few or None
@@ -195,7 +195,9 @@ def _of_period(
 
 
 def _corrected(sheet: Sheet, population: Population, i: int, seen: float) -> list[Estimate]:
-    """By paragraphs (0), or by words (1): there a paragraph's words are split evenly over its labels."""
+    """Estimate the share by paragraphs (0) or by words (1): there a paragraph's words are split evenly
+    over its labels.
+    """
     whole = int(population.size[i])
     probability = np.where(
         np.isnan(sheet.probability),

@@ -78,7 +78,7 @@ class Shares:
 
 
 def corrected_shares(drawn: Labelled, part_given: Floats) -> Shares:
-    """The share of each label in all paragraphs, corrected for the model's errors.
+    """Return the share of each label in all paragraphs, corrected for the model's errors.
 
     Parameters
     ----------
@@ -115,13 +115,15 @@ def corrected_shares(drawn: Labelled, part_given: Floats) -> Shares:
 
 
 def _in_cells(cells: Bools, values: Floats) -> Floats:
-    """Sums in each cell and label of values of shape (n,) or (n, n_labels); shape (2, n_labels)."""
+    """Return sums in each cell and label of values of shape (n,) or (n, n_labels); shape (2, n_labels)."""
     wide = values[:, None] if values.ndim == 1 else values
     return np.asarray(np.where(cells, wide, 0.0).sum(axis=1))
 
 
 def _design_effect(drawn: Labelled, weight: Floats, cells: Bools, rate: Floats) -> float:
-    """By how much stories widen the variance, at least 1; one for all labels, of which each shows little."""
+    """Return by how much stories widen the variance, at least 1; one for all labels, of which each shows
+    little.
+    """
     _, story = np.unique(drawn.story, return_inverse=True)
     expected = np.where(cells[0], rate[0], rate[1])
     residual = weight[:, None] * (drawn.gold - expected)
@@ -133,7 +135,7 @@ def _design_effect(drawn: Labelled, weight: Floats, cells: Bools, rate: Floats) 
 
 
 def _between_pairs(values: Floats, story: NDArray[np.int64]) -> float:
-    """Sum of the products of all pairs of different rows of a story, over all columns."""
+    """Return the sum of the products of all pairs of different rows of a story, over all columns."""
     sums = np.zeros((int(story.max(initial=-1)) + 1, values.shape[1]))
     np.add.at(sums, story, values)
     return float((sums**2).sum() - (values**2).sum())

@@ -87,7 +87,7 @@ class Evaluation:
 
 
 def answers(corpus: Corpus, decisions: Decisions) -> Answers:
-    """What the model decided on the body paragraphs, laid out over all paragraphs of the corpus."""
+    """Return what the model decided on the body paragraphs, laid out over all paragraphs of the corpus."""
     body, n_labels = corpus.body, decisions.scores.shape[1]
     shape = (len(corpus.article), n_labels)
     labels, scores, votes = np.zeros(shape, np.bool_), np.zeros(shape), np.zeros(shape)
@@ -98,7 +98,7 @@ def answers(corpus: Corpus, decisions: Decisions) -> Answers:
 
 
 def vote_labels(votes: NDArray[np.float64], *, exclusive: bool) -> NDArray[np.bool_]:
-    """Labels that keywords alone give; where labels exclude each other, the one with the clear lead.
+    """Return labels that keywords alone give; where labels exclude each other, the one with the clear lead.
 
     >>> vote_labels(np.array([[2.0, 1.0], [1.0, 1.0], [0.5, 0.0]]), exclusive=True).tolist()
     [[True, False], [False, False], [False, False]]
@@ -119,7 +119,7 @@ def evaluate(
     *,
     n_worst: int,
 ) -> Evaluation:
-    """The answers compared with gold, and beside them what keyword votes alone would have answered."""
+    """Return the answers compared with gold, and beside them what keyword votes alone would have answered."""
     codes, exclusive = label_set.codes, label_set.exclusive
     article = corpus.article[aligned.paragraph[aligned.first]]
     story = corpus.story[article]
@@ -145,7 +145,7 @@ def evaluate(
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation as JSON-able data; a figure that too few paragraphs back is null."""
+    """Return the evaluation as JSON-able data; a figure that too few paragraphs back is null."""
     return asdict(evaluation)
 
 
@@ -175,7 +175,7 @@ def _wrong_decision(
 
 
 def _strongest(terms: Sequence[Term]) -> list[Term]:
-    """The terms that weigh most, for or against."""
+    """Return the terms that weigh most, for or against."""
     return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:_TERMS]
 
 

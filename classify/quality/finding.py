@@ -36,12 +36,12 @@ class Finding:
 def of_keyword(
     severity: Severity, code: str, label: Label, keyword: Keyword, what: str, **more: Any
 ) -> Finding:
-    """A finding at the place of a keyword or exclude; `more` are the fields with defaults."""
+    """Return a finding at the place of a keyword or exclude; `more` are the fields with defaults."""
     return Finding(severity, code, label.code, keyword.term, str(keyword.place or ""), what, **more)
 
 
 def times(n: int) -> str:
-    """How often, in words.
+    """Return how often, in words.
 
     >>> times(1), times(3)
     ('once', '3 times')

@@ -29,7 +29,7 @@ _NAMES: Final = {
 
 
 def form_findings(label_set: LabelSet, use: KeywordUse) -> list[Finding]:
-    """A finding for each keyword with other forms, those that stand most often first.
+    """Return a finding for each keyword with other forms, those that stand most often first.
 
     It is a warning where a form stands at least as often as the keyword, else a note; a form that may be a
     word of its own, such as ``us`` for ``US``, makes no warning.
@@ -67,7 +67,9 @@ def _named(keyword: Keyword, form: str) -> str:
 
 
 def _lines(keyword: Keyword, forms: Sequence[str]) -> tuple[str, ...]:
-    """The lines that would catch the forms: one that ignores case where only case differs, else each form."""
+    """Return the lines that would catch the forms: one that ignores case where only case differs, else
+    each form.
+    """
     terms: dict[str, str] = {}
     for form in forms:
         folds = differences(keyword, form) == ("case",) and not is_acronym(keyword)
@@ -88,7 +90,7 @@ def _entry(keyword: Keyword, term: str, case: str) -> str:
 
 
 def _needs(keyword: Keyword) -> str:
-    """What the keyword needs, as it is written in an entry; empty if nothing."""
+    """Return what the keyword needs, as it is written in an entry; empty if nothing."""
     if keyword.needs_context:
         return "context"
     lists = [f"[{', '.join(_entry(term, term.term, '') for term in terms)}]" for terms in keyword.needs]

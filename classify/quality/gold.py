@@ -61,7 +61,7 @@ class Gold:
 
 
 def read_gold(path: Path, codes: Sequence[str] | None) -> Gold:
-    """The labelled rows of a sheet, or all of its rows without their labels.
+    """Return the labelled rows of a sheet, or all of its rows without their labels.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _label_columns(row: Row, codes: Sequence[str], faults: list[Fault]) -> list[
 
 
 def _marks(row: Row) -> list[str]:
-    """Codes of the labels whose columns are marked."""
+    """Return codes of the labels whose columns are marked."""
     return [
         name.removeprefix(LABEL_COLUMN)
         for name, cell in row.cells.items()
@@ -139,7 +139,9 @@ def _offset(row: Row, name: str, faults: list[Fault], missing: int | None = None
 
 
 def _probability(row: Row, faults: list[Fault]) -> float:
-    """Of a sheet with the column, every row must say: one without would count as drawn with certainty."""
+    """Read the probability of a row, which every row of a sheet with the column must have: one without
+    would count as drawn with certainty.
+    """
     if PROBABILITY not in row.cells:
         return float("nan")
     cell = row.cells[PROBABILITY].strip()

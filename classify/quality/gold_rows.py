@@ -38,7 +38,7 @@ class Row:
 
 
 def rows_of(path: Path, faults: list[Fault]) -> Iterator[Row]:
-    """The rows of the sheet at `path`; what is wrong with it is added to `faults`."""
+    """Return the rows of the sheet at `path`; what is wrong with it is added to `faults`."""
     name, data = path.as_posix(), _bytes(path)
     kind = path.suffix.casefold()
     if kind == ".xlsx":
@@ -76,7 +76,7 @@ def _csv_rows(path: str, text: str, faults: list[Fault]) -> Iterator[Row]:
 
 
 def _numbered(path: str, reader: Iterable[list[str]], faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """The rows behind the lines that they begin in."""
+    """Yield the rows behind the lines that they begin in."""
     line = 1
     try:
         for cells in reader:
@@ -139,7 +139,7 @@ def _documents(path: str, text: str, faults: list[Fault]) -> Iterator[Row]:
 
 
 def _workbook(path: str, data: bytes, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first page of a workbook."""
+    """Yield the rows of the first page of a workbook."""
     try:
         from openpyxl import load_workbook
     except ImportError:

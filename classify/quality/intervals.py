@@ -33,7 +33,7 @@ NOTHING: Final = Estimate(None, None, None)
 
 
 def wilson(part: int, whole: int) -> Estimate:
-    """The proportion `part / whole` with Wilson's interval, which stays inside 0 to 1 at the edges.
+    """Return the proportion `part / whole` with Wilson's interval, which stays inside 0 to 1 at the edges.
 
     >>> wilson(9, 10)
     Estimate(value=0.9, low=0.5958, high=0.9821)
@@ -49,7 +49,7 @@ def wilson(part: int, whole: int) -> Estimate:
 
 
 def draws(story: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How often each paragraph counts in each bootstrap draw over stories.
+    """Return how often each paragraph counts in each bootstrap draw over stories.
 
     Paragraphs of a story are alike and its copies more so: they are drawn together or not at all.
 
@@ -74,7 +74,9 @@ def draws(story: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def between(value: float | None, drawn: NDArray[np.float64]) -> Estimate:
-    """A figure with the middle 95 % of its bootstrap draws; draws without a figure (nan) do not count."""
+    """Return a figure with the middle 95 % of its bootstrap draws; draws without a figure (nan) do not
+    count.
+    """
     known = drawn[~np.isnan(drawn)]
     if value is None or not len(known):
         return NOTHING

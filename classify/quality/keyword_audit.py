@@ -44,7 +44,7 @@ class AuditedKeyword:
 
 
 def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
-    """Every keyword with its agreement, label by label, the doubtful first and the unseen last."""
+    """Return every keyword with its agreement, label by label, the doubtful first and the unseen last."""
     rows = []
     rank = {code: i for i, code in enumerate(label_set.codes)}
     for number, (label, keyword) in enumerate(label_set.keywords):
@@ -69,7 +69,7 @@ def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
 
 
 def to_json(rows: Sequence[AuditedKeyword]) -> list[dict[str, Any]]:
-    """The audit as JSON-able data."""
+    """Return the audit as JSON-able data."""
     return [asdict(row) for row in rows]
 
 

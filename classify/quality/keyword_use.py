@@ -60,7 +60,9 @@ class KeywordUse:
     """Keyword -> its other forms that do not count, most frequent first, and how often they stand."""
 
     def takers(self, keyword: int) -> list[tuple[int, int]]:
-        """The keywords that took places of a keyword, and how many: most first, equal ones in their order."""
+        """Return the keywords that took places of a keyword, and how many: most first, equal ones in their
+        order.
+        """
         own = [(by, places) for (lost, by), places in self.taken.items() if lost == keyword]
         return sorted(own, key=lambda taker: (-taker[1], taker[0]))
 
@@ -72,7 +74,7 @@ _SUMS: Final = (
 
 
 def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
-    """What became of the keywords of a label set in the paragraphs, all at once."""
+    """Return what became of the keywords of a label set in the paragraphs, all at once."""
     matcher, forms = _matchers(label_set)
     tokens = tokenize(texts)
     hits, places, excludes = matcher.hits_and_places(tokens)
@@ -98,7 +100,7 @@ def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
 
 
 def together(parts: Iterable[KeywordUse]) -> KeywordUse:
-    """The uses in several batches of paragraphs, at least one, as one."""
+    """Return the uses in several batches of paragraphs, at least one, as one."""
     sums: dict[str, Any] = {}
     taken: Counter[tuple[int, int]] = Counter()
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -135,13 +137,13 @@ def _of_state(hits: Hits, state: HitState, n_keywords: int) -> Ints:
 
 
 def _paragraphs(number: NDArray[np.integer], paragraph: NDArray[np.integer], length: int) -> Ints:
-    """In how many different paragraphs each number below `length` stands."""
+    """Return in how many different paragraphs each number below `length` stands."""
     pairs = np.unique(np.column_stack([number, paragraph]).astype(np.int64), axis=0)
     return np.bincount(pairs[:, 0], minlength=length).astype(np.int64)
 
 
 def _silencing(hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: int) -> tuple[Ints, list[Cut]]:
-    """How many hits each exclude silenced, and which it silenced by a part only."""
+    """Return how many hits each exclude silenced, and which it silenced by a part only."""
     standing: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     columns = (excludes.paragraph, excludes.label, excludes.start, excludes.end, excludes.keyword)
     for paragraph, label, start, end, number in row_tuples(*columns):

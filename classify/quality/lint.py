@@ -29,7 +29,7 @@ _SHOWN: Final = 5
 
 
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
-    """What is wrong whatever the articles are: what can never match, and what several labels hold."""
+    """Return what is wrong whatever the articles are: what can never match, and what several labels hold."""
     keywords, found = label_set.keywords, []
     dead = {one.keyword: one.reason for one in dead_keywords(label_set)}
     for number, reason in dead.items():
@@ -62,14 +62,14 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
 
 
 def _repeated(label_set: LabelSet) -> Iterator[Finding]:
-    """Keywords that were left out, since another says the same."""
+    """Yield keywords that were left out, since another says the same."""
     for label in label_set.labels:
         for keyword, kept in label.repeated:
             yield of_keyword("warning", "repeated", label, keyword, why_left_out(keyword, kept))
 
 
 def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
-    """Keywords in scripts without spaces between words."""
+    """Yield keywords in scripts without spaces between words."""
     for label, keyword in (*label_set.keywords, *label_set.excludes):
         if script := unspaced_script(keyword.term):
             what = (
@@ -80,7 +80,7 @@ def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
 
 
 def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:
-    """What the keywords and excludes did in given articles; never an error.
+    """Return what the keywords and excludes did in given articles; never an error.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> 
 
 
 def lint_lost(label_set: LabelSet, use: KeywordUse, lost: Iterable[LostWord]) -> list[Finding]:
-    """Words that the model cannot learn of the keywords in these articles; the keywords still vote."""
+    """Return words that the model cannot learn of the keywords in these articles; the keywords still vote."""
     keywords = label_set.keywords
     here = (one for one in lost if use.standing[one.keyword])
     votes = "the keyword votes all the same"
@@ -124,7 +124,7 @@ def refuse_errors(findings: Sequence[Finding], *, lenient: bool) -> None:
 
 
 def to_json(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -> dict[str, Any]:
-    """Findings and counts as JSON-able data."""
+    """Return findings and counts as JSON-able data."""
     return {
         "paragraphs": use.n_paragraphs,
         "labels": [
@@ -208,7 +208,7 @@ def _on_excludes(
 
 
 def _on_needs(label: Label, keyword: Keyword) -> Iterator[Finding]:
-    """Words that a keyword needs and that can never be found."""
+    """Yield words that a keyword needs and that can never be found."""
     for terms in keyword.needs:
         reasons = {term: taken for term in terms if isinstance(taken := pattern(term), str)}
         if len(reasons) == len(terms):
@@ -231,5 +231,5 @@ def _firsts(label_set: LabelSet) -> list[int]:
 
 
 def _label_place(label: Label) -> str:
-    """The file of the label's keywords: the place of the first, if any."""
+    """Return the file of the label's keywords: the place of the first, if any."""
     return next((str(keyword.place) for keyword in label.keywords if keyword.place), "")

@@ -83,7 +83,7 @@ class Miss:
 def measure(
     gold: Bools, given: Bools, scores: Floats, story: NDArray[np.int64], codes: Sequence[str]
 ) -> Quality:
-    """Figures of the given labels against gold.
+    """Return figures of the given labels against gold.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def measure(
 
 
 def confusions(gold: Bools, given: Bools, codes: Sequence[str]) -> tuple[Confusion, ...]:
-    """Pairs of a missed label and a label wrongly given in one paragraph, the most frequent first.
+    """Return pairs of a missed label and a label wrongly given in one paragraph, the most frequent first.
 
     >>> gold, given = np.array([[True, False], [True, False]]), np.array([[False, True], [False, False]])
     >>> [(c.missed, c.given, c.paragraphs) for c in confusions(gold, given, ["energy", "finance"])]
@@ -139,7 +139,8 @@ def confusions(gold: Bools, given: Bools, codes: Sequence[str]) -> tuple[Confusi
 
 
 def worst(gold: Bools, given: Bools, scores: Floats, most: int) -> tuple[Miss, ...]:
-    """The wrong decisions that were surest of themselves: given with a high score, or missed with a low one.
+    """Return the wrong decisions that were surest of themselves: given with a high score, or missed with a
+    low one.
 
     Parameters
     ----------
@@ -176,7 +177,7 @@ def _average_precision(gold: Bools, scores: Floats) -> float | None:
 
 
 def _f1(right: NDArray[np.generic], given: NDArray[np.generic], gold: NDArray[np.generic]) -> Floats:
-    """F1 of counts; nan where there is neither gold nor given."""
+    """Return F1 of counts; nan where there is neither gold nor given."""
     whole = np.asarray(given, np.float64) + np.asarray(gold, np.float64)
     part = 2 * np.asarray(right, np.float64)
     f1: Floats = np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)

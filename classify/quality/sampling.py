@@ -59,7 +59,7 @@ class Band(IntEnum):
 
 
 def bands(decisions: Decisions) -> NDArray[np.int8]:
-    """The band of each paragraph, shape (n_paragraphs,)."""
+    """Return the band of each paragraph, shape (n_paragraphs,)."""
     labelled = decisions.labels.any(axis=1)
     band = np.where(labelled, Band.SURE, Band.ABSTAINED).astype(np.int8)
     band[~labelled & (decisions.reasons == Reason.NO_EVIDENCE)] = Band.NO_EVIDENCE
@@ -110,7 +110,7 @@ def draw(
 
 
 def inclusion(strata: Ints, measure: Floats, size: int) -> Floats:
-    """The probability with which each paragraph is drawn; they sum to `size`, or are all 1.
+    """Return the probability with which each paragraph is drawn; they sum to `size`, or are all 1.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def inclusion(strata: Ints, measure: Floats, size: int) -> Floats:
 
 
 def pareto_sample(probability: Floats, lot: Floats, size: int) -> Ints:
-    """Positions of the `size` paragraphs that are drawn, each with its probability.
+    """Return positions of the `size` paragraphs that are drawn, each with its probability.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def pareto_sample(probability: Floats, lot: Floats, size: int) -> Ints:
 
 
 def _strata(corpus: Corpus, decisions: Decisions) -> Ints:
-    """Band of each body paragraph; and its source and highest label."""
+    """Return the band of each body paragraph; and its source and highest label."""
     source = np.unique(np.array(corpus.sources, np.str_), return_inverse=True)[1].reshape(-1)
     n_labels = decisions.scores.shape[1]
     lead = decisions.scores.argmax(axis=1) if n_labels else np.zeros(len(decisions.scores), np.int64)
@@ -170,13 +170,13 @@ def _strata(corpus: Corpus, decisions: Decisions) -> Ints:
 
 
 def _uncertainty(scores: Floats) -> Floats:
-    """How near to 0.5 the nearest score of each paragraph is; never 0, so that all can be drawn."""
+    """Return how near to 0.5 the nearest score of each paragraph is; never 0, so that all can be drawn."""
     nearest = np.abs(scores - 0.5).min(axis=1, initial=0.5)
     return np.asarray(np.maximum((1 - 2 * nearest) ** 2, 0.05))
 
 
 def _shared_out(strata: Ints, measure: Floats, size: float) -> Floats:
-    """What each paragraph gets of `size`, shared out level by level."""
+    """Return what each paragraph gets of `size`, shared out level by level."""
     if not strata.shape[1]:
         return np.asarray(size * measure / measure.sum())
     _, own = np.unique(strata[:, 0], return_inverse=True)
@@ -189,7 +189,7 @@ def _shared_out(strata: Ints, measure: Floats, size: float) -> Floats:
 
 
 def _evenly(size: float, most: Floats) -> Floats:
-    """`size` in even parts, of which none is larger than the most that it can be."""
+    """Return `size` in even parts, of which none is larger than the most that it can be."""
     ranked = np.sort(most)
     before = np.cumsum(ranked) - ranked
     level = (size - before) / np.arange(len(most), 0, -1)  # if all smaller ones are taken whole
@@ -198,7 +198,7 @@ def _evenly(size: float, most: Floats) -> Floats:
 
 
 def _lot(corpus: Corpus, paragraph: int, seed: int) -> float:
-    """Between 0 and 1, both left out."""
+    """Return a random number between 0 and 1, both left out."""
     key = f"{seed}\0{corpus.ids[corpus.article[paragraph]]}\0{corpus.start[paragraph]}"
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=6).digest()
     return (int.from_bytes(digest) + 0.5) / 2**48

@@ -66,7 +66,7 @@ class _Known:
 def suggest(
     label_set: LabelSet, corpus: Corpus, decisions: Decisions, *, most: int = 10, fewest: int = FEWEST
 ) -> list[Suggestion]:
-    """Candidate keywords of every label, at most `most` each, those that would add most first.
+    """Return candidate keywords of every label, at most `most` each, those that would add most first.
 
     What a term would add is worth more the surer it is that the label goes with it - how far the mean score
     of its paragraphs, at the low end of its 95 % interval, lies above that of all, squared, since a keyword
@@ -96,7 +96,7 @@ def suggest(
 
 
 def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
-    """Lines to paste into keyword files, with the counts behind each; the person decides."""
+    """Return lines to paste into keyword files, with the counts behind each; the person decides."""
     lines = []
     for code in codes:
         own = [one for one in suggestions if one.label == code]
@@ -106,14 +106,16 @@ def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
 
 
 def to_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    """The suggestions as JSON-able data."""
+    """Return the suggestions as JSON-able data."""
     return [asdict(one) for one in suggestions]
 
 
 def _of_label(
     label: int, codes: Sequence[str], found: Candidates, known: _Known, several: NDArray[np.bool_]
 ) -> Iterator[Suggestion]:
-    """Candidates of one label, those that would add most first; `several` says which are in two stories."""
+    """Yield candidates of one label, those that would add most first; `several` says which are in two
+    stories.
+    """
     stands, given, reached = found.stands, known.given, known.reached[:, label]
     paragraphs = np.asarray(stands.sum(axis=0), np.float64).ravel()
     with_label = stands.T @ given.astype(np.float64)
@@ -147,7 +149,7 @@ def _of_label(
 def _conflicts(
     codes: Sequence[str], label: int, with_label: Floats, lift: Floats, paragraphs: float
 ) -> tuple[tuple[str, int], ...]:
-    """Other labels that go with a term, and how many of its paragraphs have them."""
+    """Return other labels that go with a term, and how many of its paragraphs have them."""
     strong = (lift >= _LIFT) & (with_label >= _CONFLICT * paragraphs)
     return tuple((codes[k], int(with_label[k])) for k in np.flatnonzero(strong).tolist() if k != label)
 
@@ -161,14 +163,16 @@ def _examples(
 
 
 def _stories(found: Candidates, story: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Different stories in which each term stands."""
+    """Return different stories in which each term stands."""
     columns = np.repeat(np.arange(len(found.terms)), np.diff(found.stands.indptr))
     pairs = np.unique(np.column_stack([columns, story[found.stands.indices]]), axis=0)
     return np.bincount(pairs[:, 0], minlength=len(found.terms)).astype(np.int64)
 
 
 def _excess(stands: csc_matrix, scores: Floats) -> Floats:
-    """How far the mean score where each term stands is above that of all, at the low end of its interval."""
+    """Return how far the mean score where each term stands is above that of all, at the low end of its
+    interval.
+    """
     n = np.maximum(np.asarray(stands.sum(axis=0), np.float64).ravel(), 1)
     mean = float(scores.mean())
     excess: Floats = stands.T @ scores / n - mean - Z * float(scores.std()) / np.sqrt(n)
@@ -176,7 +180,7 @@ def _excess(stands: csc_matrix, scores: Floats) -> Floats:
 
 
 def _scalar(term: str) -> str:
-    """The term as a YAML scalar: plain where nobody can take it for anything but text."""
+    """Return the term as a YAML scalar: plain where nobody can take it for anything but text."""
     plain = _PLAIN.fullmatch(term) and term.casefold() not in _NOT_PLAIN
     return term if plain else json.dumps(term, ensure_ascii=False)
 

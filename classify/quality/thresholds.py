@@ -41,13 +41,13 @@ class Calibration:
     """Whether there was enough gold; where not, the score is not a probability."""
 
     def probabilities(self, values: Floats) -> Floats:
-        """Probabilities of decision values of shape (n_paragraphs, n_labels)."""
+        """Return probabilities of decision values of shape (n_paragraphs, n_labels)."""
         probabilities: Floats = expit(values * self.slope + self.intercept)
         return probabilities
 
 
 def split_by_story(stories: Sequence[str]) -> Bools:
-    """Which articles are in the half that thresholds are chosen on; a story is never in both.
+    """Return which articles are in the half that thresholds are chosen on; a story is never in both.
 
     A hash of the story's id decides: the same on every machine, whatever else is in the feed.
 
@@ -58,7 +58,7 @@ def split_by_story(stories: Sequence[str]) -> Bools:
 
 
 def choose_thresholds(gold: Bools, scores: Floats, default: Floats) -> Floats:
-    """The lowest score that gives each label, for the best F1 without trusting few paragraphs too far.
+    """Return the lowest score that gives each label, for the best F1 without trusting few paragraphs too far.
 
     The best threshold on the given paragraphs is drawn back to the default one, the more the fewer gold
     paragraphs there are; below `TOO_FEW` with the label, or without it, the default stays.
@@ -110,7 +110,7 @@ def calibrate(gold: Bools, values: Floats) -> Calibration:
 
 
 def brier(gold: Bools, probabilities: Floats) -> list[float]:
-    """Mean squared error of the probabilities of each label; 0 is perfect, lower is better."""
+    """Return mean squared error of the probabilities of each label; 0 is perfect, lower is better."""
     return [
         round(float(brier_score_loss(gold[:, j], probabilities[:, j], pos_label=True)), 4)
         for j in range(gold.shape[1])
@@ -118,7 +118,9 @@ def brier(gold: Bools, probabilities: Floats) -> list[float]:
 
 
 def _best_threshold(gold: Bools, scores: Floats, default: float) -> float:
-    """The threshold of the best F1, half-way between two paragraphs; of equals the nearest to the default."""
+    """Return the threshold of the best F1, half-way between two paragraphs; of equals the nearest to the
+    default.
+    """
     order = np.argsort(-scores, kind="stable")
     ranked, right = scores[order], np.cumsum(gold[order])
     last = np.flatnonzero(np.append(ranked[1:] < ranked[:-1], True))

@@ -74,7 +74,7 @@ def _runs_around(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def blanked(text: str) -> str:
-    """The text with spaces in the place of addresses and file names, of the same length.
+    """Return the text with spaces in the place of addresses and file names, of the same length.
 
     >>> blanked("Read energy.gov/oil, or mail gas@x.org.").split()
     ['Read', ',', 'or', 'mail', '.']

@@ -18,7 +18,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def in_capitals(text: str, start: int, end: int) -> bool:
-    """Whether the line around a place is in capitals, or the words directly around it are.
+    """Tell whether the line around a place is in capitals, or the words directly around it are.
 
     >>> text = "BANK SAYS IT MAY CUT RATES. The EU and the US agreed."
     >>> in_capitals(text, text.index("IT"), text.index("IT") + 2), in_capitals(text, 32, 34)
@@ -36,13 +36,13 @@ def in_capitals(text: str, start: int, end: int) -> bool:
 
 
 def _begins_small(text: str) -> bool:
-    """Whether the first letter of a text is no capital, as most are; also if there is none."""
+    """Tell whether the first letter of a text is no capital, as most are; also if there is none."""
     letter = _LETTER.search(text)
     return letter is None or not letter[0].isupper()
 
 
 def _run_of_capitals(text: str) -> int:
-    """How many words in capitals a text begins with, nothing but spaces between them."""
+    """Return how many words in capitals a text begins with, nothing but spaces between them."""
     run = _WORDS.match(text)
     words = _WORD.findall(run[0]) if run else []
     return sum(1 for _ in takewhile(str.isupper, words))

@@ -50,7 +50,7 @@ _POINTS: Final = re.compile(
 
 
 def _ranges(codes: Iterable[int]) -> str:
-    """Code points as the inside of a regular expression's character class."""
+    """Return code points as the inside of a regular expression's character class."""
     spans: list[list[int]] = []
     for code in codes:
         if spans and spans[-1][1] == code - 1:
@@ -67,7 +67,8 @@ MARK_RANGES: Final = _ranges(_MARKS)
 
 
 def _spellings() -> tuple[dict[int, str], frozenset[int]]:
-    """How else a code point may be written, and those for which more than a table of code points is needed.
+    """Return the other ways to write a code point, and those for which more than a table of code points is
+    needed.
 
     Of compatibility forms (NFKC) those whose other spelling is a word too.
     """
@@ -96,7 +97,7 @@ VARIANT_RANGES: Final = _ranges(sorted(_VARIANTS))
 
 @cache
 def class_table() -> NDArray[np.uint8]:
-    """The class of every code point, shape (0x110000,)."""
+    """Return the class of every code point, shape (0x110000,)."""
     table = _matched_by(r"\w+") * np.uint8(LETTER)
     table[_matched_by(r"[\d_]+")] = DIGIT
     table[sorted(_VARIANTS)] = VARIANT
@@ -110,12 +111,12 @@ def class_table() -> NDArray[np.uint8]:
 
 @cache
 def space_table() -> NDArray[np.bool_]:
-    """Whether each code point is white space, shape (0x110000,)."""
+    """Tell whether each code point is white space, shape (0x110000,)."""
     return _matched_by(r"\s+")
 
 
 def _matched_by(runs: str) -> NDArray[np.bool_]:
-    """Whether each code point is one of a run that the regular expression matches."""
+    """Tell whether each code point is one of a run that the regular expression matches."""
     characters = np.arange(_N_CODES, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     table = np.zeros(_N_CODES, np.bool_)
     for run in re.finditer(runs, characters):
@@ -125,7 +126,7 @@ def _matched_by(runs: str) -> NDArray[np.bool_]:
 
 @cache
 def capital_table() -> NDArray[np.bool_]:
-    """Whether each code point is a capital letter, shape (0x110000,)."""
+    """Tell whether each code point is a capital letter, shape (0x110000,)."""
     table = np.zeros(_N_CODES, np.bool_)
     table[[code for code in _CASED_CODES if chr(code).isupper() or chr(code).istitle()]] = True
     return table
@@ -133,7 +134,7 @@ def capital_table() -> NDArray[np.bool_]:
 
 @cache
 def fold_table() -> NDArray[np.uint32]:
-    """The folded code point of every code point, shape (0x110000,)."""
+    """Return the folded code point of every code point, shape (0x110000,)."""
     table = np.arange(_N_CODES, dtype=np.uint32)
     for code in _CASED_CODES:
         lower = chr(code).lower()
@@ -154,7 +155,7 @@ def _folds() -> dict[int, int]:
 
 
 def fold(text: str) -> str:
-    """The text in lower case, code point by code point, of the same length.
+    """Return the text in lower case, code point by code point, of the same length.
 
     Unlike `str.lower`, which lengthens ``İ`` and looks at neighbours of ``Σ``. The Turkic ``ı`` and ``İ``
     both become ``i``, so that ``BAKI``, ``Bakı`` and ``Baki`` are one word; ``ё`` becomes ``е``.
@@ -166,7 +167,7 @@ def fold(text: str) -> str:
 
 
 def composed(word: str) -> str:
-    """The one spelling of a word with its case kept: by it words are compared whose case must match.
+    """Return the one spelling of a word with its case kept: by it words are compared whose case must match.
 
     Marks are composed (NFC), compatibility forms are written out, joiners and the vowel points of Hebrew and
     Arabic are dropped, ``ё`` is ``е``.
@@ -181,7 +182,7 @@ def composed(word: str) -> str:
 
 
 def canonical(word: str) -> str:
-    """The one spelling under which a word is counted and looked up: composed and folded.
+    """Return the one spelling under which a word is counted and looked up: composed and folded.
 
     An ``i`` keeps no dot above: other tools leave one when they lower ``İ``.
 

@@ -45,7 +45,7 @@ class Tokens:
         return len(self.texts)
 
     def surface(self, token: int) -> str:
-        """The token as it stands in its paragraph."""
+        """Return the token as it stands in its paragraph."""
         text: str = self.texts[self.paragraph[token]]
         return text[self.start[token] : self.end[token]]
 
@@ -114,7 +114,7 @@ class Hits:
 
 
 def row_tuples(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows of columns of one length, each a tuple of Python numbers: for what only a loop can do.
+    """Return the rows of columns of one length, each a tuple of Python numbers: for what only a loop can do.
 
     >>> list(row_tuples(np.array([1, 2]), np.array([True, False])))
     [(1, True), (2, False)]

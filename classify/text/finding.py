@@ -57,7 +57,7 @@ class Finder:
         self._verdicts = Verdicts(patterns)
 
     def find(self, tokens: Tokens) -> Found:
-        """Every place of every pattern in the batch."""
+        """Return every place of every pattern in the batch."""
         found = self._verified(tokens, self._likely(tokens, self._trie.candidates(tokens)))
         other = second_reading(tokens, self._trie.knows)
         if other is None:
@@ -67,12 +67,12 @@ class Finder:
         return Found(*(np.concatenate([getattr(found, name), getattr(more, name)]) for name in names))
 
     def _likely(self, tokens: Tokens, found: Candidates) -> Candidates:
-        """The candidates without most of those whose case is wrong: ``us`` for the keyword ``US``."""
+        """Return the candidates without most of those whose case is wrong: ``us`` for the keyword ``US``."""
         kept = ~self._fixed[found.pattern] | (self._capital[found.pattern] == tokens.capital[found.first])
         return Candidates(found.first[kept], found.last[kept], found.pattern[kept])
 
     def _verified(self, tokens: Tokens, found: Candidates) -> Found:
-        """The candidates of the first reading that the surface text confirms."""
+        """Return the candidates of the first reading that the surface text confirms."""
         paragraph = tokens.paragraph[found.first].astype(np.int64)
         start, end = tokens.start[found.first], tokens.end[found.last]
         loose = self._loose[found.pattern]
@@ -93,7 +93,7 @@ class Finder:
         return self._judged(tokens.texts, places)
 
     def _verified_anew(self, reading: Reading, found: Candidates) -> Found:
-        """The candidates of the second reading that the text confirms, but for those of the first."""
+        """Return the candidates of the second reading that the text confirms, but for those of the first."""
         tokens, rows = reading.tokens, []
         for row, (begin, stop, number) in enumerate(row_tuples(found.first, found.last + 1, found.pattern)):
             if reading.other[begin:stop].any():
@@ -109,7 +109,7 @@ class Finder:
         return self._judged(tokens.texts, places)
 
     def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
-        """Verdict on candidates that depend on nothing but their own surface."""
+        """Return verdict on candidates that depend on nothing but their own surface."""
         first, last = found.first[rows], found.last[rows]
         places = row_tuples(
             found.pattern[rows], tokens.paragraph[first], tokens.start[first], tokens.end[last]
@@ -118,7 +118,9 @@ class Finder:
         return [verdicts[index, texts[paragraph][start:end]] for index, paragraph, start, end in places]
 
     def _judged(self, texts: Sequence[str], places: Found) -> Found:
-        """The places, with a last word on the unsure ones; with full stops an acronym is no other word."""
+        """Return the places, with a last word on the unsure ones; with full stops an acronym is no other
+        word.
+        """
         rows = np.flatnonzero(places.unsure)
         of_place = row_tuples(places.paragraph[rows], places.start[rows], places.end[rows])
         places.unsure[rows] = [
@@ -145,12 +147,12 @@ class Verdicts(dict[tuple[int, str], bool]):
 
 
 def _single_ended(taken: Pattern) -> bool:
-    """Whether the keyword begins or ends with one character, which may be tied to its neighbours."""
+    """Tell whether the keyword begins or ends with one character, which may be tied to its neighbours."""
     return len(taken.words[0]) == 1 or len(taken.words[-1]) == 1
 
 
 def _beside_ampersand(texts: Sequence[str], paragraph: Ints, start: Ints, end: Ints) -> list[int]:
-    """Places with an ampersand directly before or after them, to which they may be tied."""
+    """Return places with an ampersand directly before or after them, to which they may be tied."""
     holders = np.array(["&" in text for text in texts], np.bool_)
     rows = np.flatnonzero(holders[paragraph])
     places = row_tuples(rows, paragraph[rows], start[rows], end[rows])

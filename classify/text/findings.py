@@ -55,7 +55,8 @@ class LostWord:
 
 
 def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
-    """The keywords that can never count, whatever the text: malformed, always excluded, or always taken.
+    """Return the keywords that can never count, whatever the text: malformed, always excluded, or always
+    taken.
 
     Each keyword is tried on its own words in several spellings; it is dead if it counts in none.
 
@@ -88,7 +89,7 @@ def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
 
 
 def shadowed_keywords(tokens: Tokens, hits: Hits, places: Places, n_labels: int) -> list[Shadowed]:
-    """Which keywords lost places to which others of their label, most places first."""
+    """Return which keywords lost places to which others of their label, most places first."""
     order = np.lexsort((hits.start, hits.label, hits.paragraph))
     width = int(max((len(text) for text in tokens.texts), default=0)) + 1
     group = hits.paragraph[order].astype(np.int64) * n_labels + hits.label[order]
@@ -101,7 +102,9 @@ def shadowed_keywords(tokens: Tokens, hits: Hits, places: Places, n_labels: int)
 
 
 def caught_surfaces(tokens: Tokens, hits: Hits) -> dict[int, Counter[str]]:
-    """What each keyword really matched, in lower case, with its counts: a wildcard may be too broad."""
+    """Return what each keyword really matched, in lower case, with its counts: a wildcard may be too
+    broad.
+    """
     caught: dict[int, Counter[str]] = {}
     for keyword, paragraph, start, end in row_tuples(hits.keyword, hits.paragraph, hits.start, hits.end):
         caught.setdefault(keyword, Counter())[_lowered(tokens.texts[paragraph][start:end])] += 1
@@ -109,12 +112,14 @@ def caught_surfaces(tokens: Tokens, hits: Hits) -> dict[int, Counter[str]]:
 
 
 def _lowered(surface: str) -> str:
-    """The surface in lower case on one line; Python's İ in lower case has two dots, as no word is written."""
+    """Return the surface in lower case on one line; Python's İ in lower case has two dots, as no word is
+    written.
+    """
     return " ".join(surface.lower().replace("i\u0307", "i").split())
 
 
 def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
-    """The words of keywords that are not terms of the model, and the setting that keeps them out."""
+    """Return the words of keywords that are not terms of the model, and the setting that keeps them out."""
     lost: list[LostWord] = []
     terms = {word for term in columns.terms_ for word in term.split(" ")}
     stop_words = columns.read_stop_words()
@@ -133,7 +138,8 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
 
 
 def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = None) -> dict[int, str]:
-    """Why each of the keywords counts in no spelling of its own words; those that do in one are left out.
+    """Return why each of the keywords counts in no spelling of its own words; those that do in one are left
+    out.
 
     `most` is how many of the spellings are tried.
     """
@@ -161,7 +167,7 @@ def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = No
 
 
 def _covers(matcher: KeywordMatcher, tokens: Tokens, owner: Ints, label: Ints) -> dict[int, int]:
-    """The first exclude of its label that stands in the spellings of each keyword."""
+    """Return the first exclude of its label that stands in the spellings of each keyword."""
     excludes = matcher.places(tokens)[1]
     rows = excludes.label == label[owner[excludes.paragraph]]
     found: dict[int, int] = {}
@@ -182,7 +188,7 @@ def _reason(
 
 
 def _spellings(keyword: Keyword) -> list[str]:
-    """Texts that the keyword should match."""
+    """Return texts that the keyword should match."""
     bare, longer = (keyword.term.replace(WILDCARD, ending) for ending in ("", _SUFFIX))
     written = [bare] if bare == longer else [bare, longer]
     if keyword.case == "exact":

@@ -59,7 +59,7 @@ class Forms:
         self._owners = Lists(owners, len(numbers))
 
     def uncaught(self, tokens: Tokens, keywords: Places) -> dict[int, Counter[str]]:
-        """Forms of each keyword that no keyword of its label catches, with how often they stand.
+        """Return forms of each keyword that no keyword of its label catches, with how often they stand.
 
         Parameters
         ----------
@@ -76,7 +76,7 @@ class Forms:
         return self._named(tokens, tokens.paragraph[first[rows]], start[rows], end[rows], keyword[rows])
 
     def _runs(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
-        """Runs of tokens with the letters of a variant: first and last token, and the variant."""
+        """Return runs of tokens with the letters of a variant: first and last token, and the variant."""
         hashes, length = _bare(tokens)
         power = np.full(_LONGEST + 1, BASE, np.uint64)
         power[0] = 1
@@ -115,7 +115,7 @@ class Forms:
 
 
 def most_frequent(forms: Counter[str], most: int = MOST_FORMS) -> Counter[str]:
-    """The most frequent forms, as many as are kept; of equal ones the first in the alphabet."""
+    """Return the most frequent forms, as many as are kept; of equal ones the first in the alphabet."""
     if len(forms) <= most:
         return forms
     ranked = sorted(forms.items(), key=lambda item: (-item[1], item[0]))
@@ -123,7 +123,7 @@ def most_frequent(forms: Counter[str], most: int = MOST_FORMS) -> Counter[str]:
 
 
 def _caught(group: Ints, start: Ints, end: Ints, keywords: Places, n_labels: int) -> NDArray[np.bool_]:
-    """Which of the places, which may overlap, a keyword of their label overlaps."""
+    """Return which of the places, which may overlap, a keyword of their label overlaps."""
     of = keywords.paragraph * n_labels + keywords.label
     width = int(max(end.max(initial=0), keywords.end.max(initial=0))) + 1
     order = np.argsort(of * width + keywords.start, kind="stable")
@@ -136,7 +136,9 @@ def _caught(group: Ints, start: Ints, end: Ints, keywords: Places, n_labels: int
 
 
 def _bare(tokens: Tokens) -> tuple[Hashes, Ints]:
-    """Hash and number of the bare letters of each token; only words beyond ASCII are spelled out."""
+    """Return the hash and number of the bare letters of each token; only words beyond ASCII are spelled
+    out.
+    """
     hashes, length = tokens.hash.copy(), (tokens.end - tokens.start).astype(np.int64)
     odd = np.union1d(_not_ascii(tokens), tokens.dotted)
     distinct, first, inverse = np.unique(hashes[odd], return_index=True, return_inverse=True)
@@ -148,7 +150,9 @@ def _bare(tokens: Tokens) -> tuple[Hashes, Ints]:
 
 
 def _not_ascii(tokens: Tokens) -> Ints:
-    """Tokens of paragraphs with anything but ASCII, where the token itself has it or its length is unsure."""
+    """Return tokens of paragraphs with anything but ASCII, where the token itself has it or its length is
+    unsure.
+    """
     holders = np.array([not text.isascii() for text in tokens.texts], np.bool_)
     rows = np.flatnonzero(holders[tokens.paragraph])
     spans = row_tuples(tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])

@@ -29,7 +29,7 @@ Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
 
 def word_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
-    """The hashes under which canonical words stand in the token columns."""
+    """Return the hashes under which canonical words stand in the token columns."""
     codes, start = join(words)
     hashes: NDArray[np.uint64] = hashes_of(
         codes, start, start + np.fromiter(map(len, words), np.int64, len(words))
@@ -38,14 +38,14 @@ def word_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
 
 
 def join(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
-    """The code points of the texts, each between line breaks, and the place where each text begins."""
+    """Return the code points of the texts, each between line breaks, and the place where each text begins."""
     codes = _code_points(_BREAK.join(["", *texts, ""]))
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     return codes, np.cumsum(lengths + 1) - lengths
 
 
 def _code_points(text: str) -> Codes:
-    """The code points of the text in the narrowest type that holds them all."""
+    """Return the code points of the text in the narrowest type that holds them all."""
     try:
         return np.frombuffer(text.encode("latin-1"), np.uint8)
     except UnicodeEncodeError:
@@ -56,7 +56,7 @@ def _code_points(text: str) -> Codes:
 
 
 def hashes_of(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Hash of each token and, in further rows, of its heads.
+    """Return the hash of each token and, in further rows, of its heads.
 
     Long text is worked on in pieces, so that the table of powers stays small.
     """
@@ -88,7 +88,7 @@ def _piece_hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]
 
 
 def _long_hash(codes: Codes) -> list[int]:
-    """Hash of one token longer than a piece, and of its heads."""
+    """Return the hash of one token longer than a piece, and of its heads."""
     value, heads = 0, []
     for begin in reversed(range(0, len(codes), _PIECE)):
         part = codes[begin : begin + _PIECE]
@@ -99,7 +99,7 @@ def _long_hash(codes: Codes) -> list[int]:
 
 @cache
 def _powers() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """``BASE**i`` and its inverse modulo 2**64 for every place in a piece."""
+    """Return ``BASE**i`` and its inverse modulo 2**64 for every place in a piece."""
     tables = []
     for base in (BASE, _INVERSE):
         table = np.full(_PIECE + 1, base, np.uint64)

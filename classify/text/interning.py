@@ -31,7 +31,7 @@ class Interned:
         self._begin = Growing(np.dtype(np.int64))
 
     def numbers(self, tokens: Tokens, rows: Ints) -> Ints:
-        """The number of the word of each of the tokens; words that are new get the next numbers."""
+        """Return the number of the word of each of the tokens; words that are new get the next numbers."""
         hashes = tokens.hash[rows]
         numbers = self._tabled.take(self._table.find(hashes))
         new = np.flatnonzero(numbers < 0)
@@ -43,7 +43,7 @@ class Interned:
         return numbers
 
     def _by_first(self, hashes: NDArray[np.uint64], tokens: Tokens, first: Ints) -> Ints:
-        """The number of each hash; a new hash gets the number of the word of its first token."""
+        """Return the number of each hash; a new hash gets the number of the word of its first token."""
         by_hash, texts, found = self._by_hash, tokens.texts, []
         places = row_tuples(hashes, tokens.paragraph[first], tokens.start[first], tokens.end[first])
         for value, paragraph, start, end in places:
@@ -67,7 +67,7 @@ class Interned:
             self._tabled = np.array([*self._by_hash.values(), -1], np.int64)
 
     def _misspelled(self, tokens: Tokens, rows: Ints, numbers: Ints) -> Ints:
-        """Rows whose token has the hash of the word that it was numbered as, but other letters."""
+        """Return rows whose token has the hash of the word that it was numbered as, but other letters."""
         self._spell()
         wrong = np.zeros(len(rows), np.bool_)
         odd = np.isin(rows, tokens.composed) if tokens.composed.size else wrong
@@ -105,7 +105,7 @@ class Growing:
 
     @property
     def values(self) -> NDArray[np.int64]:
-        """What it holds so far."""
+        """Return the columns that it holds so far."""
         return self._room[: self._size]
 
     def extend(self, values: NDArray[np.int64] | NDArray[np.uint32]) -> None:

@@ -32,7 +32,7 @@ class Terms:
         return Terms(self.n_paragraphs, self.words, self.grams[rows], self.frequency[rows], self.total[rows])
 
     def spelled(self) -> list[str]:
-        """The terms as text, their words parted by a space."""
+        """Return the terms as text, their words parted by a space."""
         after = ["", *(f" {word}" for word in self.words)]
         spelled = [self.words[number] for number in self.grams[:, 0].tolist()]
         for column in self.grams.T[1:]:
@@ -60,7 +60,7 @@ class _Tally:
 
 
 def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: WordFilter) -> Terms:
-    """All terms of the batches, `ngram_range[0]` to `ngram_range[1]` words long."""
+    """Return all terms of the batches, `ngram_range[0]` to `ngram_range[1]` words long."""
     stops = Words(sorted(word_filter.stop_words)) if word_filter.stop_words else None
     interned = Interned()
     found: list[tuple[NDArray[np.int32], Ints]] = []
@@ -91,7 +91,9 @@ def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: 
 def _levels(
     sequences: list[_Sequence], n_words: int, longest: int
 ) -> Iterator[tuple[NDArray[np.int32], _Tally]]:
-    """The terms of one word, of two words, and so on: their words, and their tally in the same order."""
+    """Yield the terms of one word, of two words, and so on: their words, and their tally in the same
+    order.
+    """
     nodes = [sequence.word for sequence in sequences]
     grams = np.zeros((1, 0), np.int32)
     for depth in range(longest):
@@ -108,7 +110,9 @@ def _levels(
 
 
 def _extended(sequence: _Sequence, node: Ints, depth: int, n_words: int) -> Ints:
-    """The key of each term that is one word longer, by the place where it begins; -1 where there is none."""
+    """Return the key of each term that is one word longer, by the place where it begins; -1 where there is
+    none.
+    """
     key = np.full(len(node), -1, np.int64)
     if len(node) > depth:
         begin, stop = slice(None, -depth), slice(depth, None)
@@ -118,7 +122,7 @@ def _extended(sequence: _Sequence, node: Ints, depth: int, n_words: int) -> Ints
 
 
 def _tally(key: Ints, paragraph: NDArray[np.int32]) -> _Tally:
-    """The tally of one batch, from one sort of packed keys; keys below zero do not count."""
+    """Return the tally of one batch, from one sort of packed keys; keys below zero do not count."""
     real = key >= 0
     key, paragraph = key[real], paragraph[real]
     if not key.size:
@@ -139,7 +143,7 @@ def _tally(key: Ints, paragraph: NDArray[np.int32]) -> _Tally:
 
 
 def _merged(tallies: list[_Tally]) -> _Tally:
-    """The tallies of all batches as one."""
+    """Return the tallies of all batches as one."""
     key = np.concatenate([np.zeros(0, np.int64), *(tally.key for tally in tallies)])
     if not key.size:
         return _Tally(key, key, key)

@@ -54,7 +54,7 @@ class LookUp:
         self._rows["key"][taken] = keys[owners[taken]]
 
     def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The number of each key, `ABSENT` (-1) for a key that is not in the table."""
+        """Return the number of each key, `ABSENT` (-1) for a key that is not in the table."""
         rows = self._rows.take(_slot(keys, _FIRST, self._shift))
         elsewhere = np.flatnonzero(rows["key"] != keys)
         rest = keys[elsewhere]
@@ -76,12 +76,12 @@ class Sieve:
         self._held[short_hash(hashes)] = True
 
     def holds(self, short_hashes: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """For each short hash, whether one of the few has it."""
+        """Tell for each short hash whether one of the few has it."""
         return self._held.take(short_hashes)
 
 
 def short_hash(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Sixteen well-mixed bits of each hash."""
+    """Return sixteen well-mixed bits of each hash."""
     return ((hashes * _FIRST) >> np.uint64(48)).astype(np.uint16)
 
 
@@ -90,7 +90,9 @@ def _slot(keys: NDArray[np.uint64], factor: np.uint64, shift: np.uint64) -> NDAr
 
 
 def _placed(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64] | None:
-    """Owner of each slot, or None where the keys do not settle: those pushed out move to their other slot."""
+    """Return the owner of each slot, or None where the keys do not settle: those pushed out move to their
+    other slot.
+    """
     slots = np.stack([_slot(keys, factor, np.uint64(64 - bits)) for factor in (_FIRST, _SECOND)])
     choice = np.zeros(len(keys), np.int8)
     owners = np.full(1 << bits, ABSENT, np.int64)

@@ -62,11 +62,13 @@ class KeywordMatcher:
         self._finder = Finder(list(patterns))
 
     def match(self, tokens: Tokens) -> Hits:
-        """The hits of a batch, those that do not count included, sorted by paragraph, start, label."""
+        """Return the hits of a batch, those that do not count included, sorted by paragraph, start, label."""
         return self.hits_and_places(tokens)[0]
 
     def hits_and_places(self, tokens: Tokens) -> tuple[Hits, Places, Places]:
-        """The hits as `match` has them, and the places of keywords and excludes that they come from."""
+        """Return the hits as `match` has them, and the places of keywords and excludes that they come
+        from.
+        """
         keywords, excludes, beside = self._places(tokens)
         return self._hits(tokens, keywords, excludes, beside), keywords, excludes
 
@@ -106,11 +108,11 @@ class KeywordMatcher:
         )
 
     def places(self, tokens: Tokens) -> tuple[Places, Places]:
-        """Every place where a keyword stands, and where an exclude does, overlapping ones included."""
+        """Return every place where a keyword stands, and where an exclude does, overlapping ones included."""
         return self._places(tokens)[:2]
 
     def _places(self, tokens: Tokens) -> tuple[Places, Places, Places]:
-        """Places of keywords, of excludes, and of the words that keywords need beside them."""
+        """Return places of keywords, of excludes, and of the words that keywords need beside them."""
         found = self._finder.find(tokens)
         place, number = self._owners.expand(found.pattern)
         kinds = np.searchsorted([self._n_keywords, len(self._label)], number, side="right")
@@ -130,7 +132,9 @@ class KeywordMatcher:
 
 
 def _ranks(keywords: list[Keyword]) -> Ints:
-    """Rank of each keyword: of several at one place the lowest is named, which is the most exact one."""
+    """Return the rank of each keyword: of several at one place the lowest is named, which is the most
+    exact one.
+    """
 
     def exactness(index: int) -> tuple[bool, bool, int, str]:
         keyword = keywords[index]

@@ -41,7 +41,7 @@ class Needs:
         self._within = np.array([keyword.within or -1 for keyword in keywords], np.int64)
 
     def met(self, tokens: Tokens, places: Places, beside: Places) -> tuple[Ints, Flags]:
-        """Rows of the places whose keyword needs words, and whether they are there.
+        """Return rows of the places whose keyword needs words, and whether they are there.
 
         The words may not overlap the keyword itself. `beside` are the places of `terms`.
         """

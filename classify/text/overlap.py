@@ -9,7 +9,8 @@ Ints = NDArray[np.int64]
 
 
 def leftmost_longest(group: Ints, start: Ints, end: Ints, rank: Ints) -> Ints:
-    """Rows of the places that stay when, in each group, the leftmost and of these the longest is preferred.
+    """Return rows of the places that stay when, in each group, the leftmost and of these the longest is
+    preferred.
 
     Of places with equal bounds the one of the lowest rank stays. The rows come out sorted by group and start.
     All groups are laid on one line, one behind the other, so that none overlaps the next.
@@ -37,7 +38,7 @@ def leftmost_longest(group: Ints, start: Ints, end: Ints, rank: Ints) -> Ints:
 def covered(
     group: Ints, start: Ints, end: Ints, cover_group: Ints, cover_start: Ints, cover_end: Ints
 ) -> NDArray[np.bool_]:
-    """Which places a cover of the same group overlaps, by one character at least.
+    """Return which places a cover of the same group overlaps, by one character at least.
 
     Places come sorted by group and start and do not overlap within a group; covers may stand in any order.
     """

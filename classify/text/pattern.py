@@ -62,12 +62,12 @@ class Pattern:
 
     @property
     def plain(self) -> bool:
-        """Whether the words and their case are all there is to check."""
+        """Tell whether the words and their case are all there is to check."""
         return not (self.before or self.after or any(self.gaps))
 
     @property
     def wildcard(self) -> bool:
-        """Whether the last word is a stem."""
+        """Tell whether the last word is a stem."""
         return self.stems[-1]
 
     @property
@@ -77,11 +77,15 @@ class Pattern:
 
     @property
     def is_acronym(self) -> bool:
-        """Whether it is one word of nothing but capital letters that its case tells from another word."""
+        """Tell whether it is one word of nothing but capital letters that its case tells from another
+        word.
+        """
         return len(self.forms) == 1 and not self.stems[0] and _all_capitals(self.forms[0])
 
     def spellings(self, number: int) -> tuple[str, ...]:
-        """The canonical words under which a word may stand: an acronym in capitals also with full stops."""
+        """Return the canonical words under which a word may stand: an acronym in capitals also with full
+        stops.
+        """
         word = self.words[number]
         if self.forms and not self.stems[number] and _all_capitals(self.forms[number]):
             return word, ".".join(word)
@@ -90,7 +94,7 @@ class Pattern:
     def fits(
         self, text: str, spans: list[tuple[int, int]], surfaces: list[str] | None = None
     ) -> tuple[int, int] | None:
-        """Where the keyword stands if it does so on these tokens of the text, else None.
+        """Return where the keyword stands if it does so on these tokens of the text, else None.
 
         `surfaces` are the tokens as they are read, where that is not as they are written.
         """
@@ -138,7 +142,7 @@ class Pattern:
 
 @lru_cache(maxsize=1 << 17)
 def pattern_of(term: str, case: str, or_capitals: bool = False) -> Pattern | str:
-    """The pattern of a keyword, or the reason why it can never match.
+    """Return the pattern of a keyword, or the reason why it can never match.
 
     >>> pattern_of("R&D fund*", "exact")
     Pattern(words=('r', 'd', 'fund'), stems=(False, False, True), forms=('R', 'D', 'fund'), gaps=('&', ''), \
@@ -175,7 +179,7 @@ before='', after='', or_capitals=False)
 
 
 def pattern(keyword: Keyword) -> Pattern | str:
-    """The pattern of a keyword, or the reason why it can never match."""
+    """Return the pattern of a keyword, or the reason why it can never match."""
     return pattern_of(keyword.term, keyword.case, keyword.or_capitals)
 
 
@@ -188,7 +192,7 @@ def _all_capitals(form: str) -> bool:
 
 
 def _is_dotted(surface: str) -> bool:
-    """Whether the token is single letters with full stops between them."""
+    """Tell whether the token is single letters with full stops between them."""
     return surface[1:2] == "." and surface[0] != AT_SIGN
 
 
@@ -197,7 +201,7 @@ def _undotted(surface: str) -> str:
 
 
 def _exact(surface: str) -> str:
-    """The token in the spelling that forms are compared in."""
+    """Return the token in the spelling that forms are compared in."""
     return composed(_undotted(surface))
 
 
@@ -206,17 +210,17 @@ def _is_of_word(char: str) -> bool:
 
 
 def _one_quote(text: str) -> str:
-    """The text with one kind of apostrophe and of quotation mark."""
+    """Return the text with one kind of apostrophe and of quotation mark."""
     return _QUOTE.sub('"', _APOSTROPHE.sub("'", text))
 
 
 def _core(gap: str) -> str:
-    """What stands between two words besides spaces and hyphens, with one kind of quotation mark."""
+    """Return what stands between two words besides spaces and hyphens, with one kind of quotation mark."""
     return _one_quote(_INTERCHANGEABLE.sub("", gap))
 
 
 def _written_gap(gap: str, left: str) -> str:
-    """What a gap of a keyword asks for; `left` is the word before it."""
+    """Return what a gap of a keyword asks for; `left` is the word before it."""
     core = _core(gap)
     if _is_dotted(left):
         core = core.removeprefix(".")
@@ -226,7 +230,7 @@ def _written_gap(gap: str, left: str) -> str:
 
 
 def _gap_fits(wanted: str, gap: str, left: str) -> bool:
-    """Whether what stands between two words of the text is what the keyword asks for."""
+    """Tell whether what stands between two words of the text is what the keyword asks for."""
     if gap in (" ", "-", "\n"):
         return wanted in ("", _STOP, _SPACED_DASH)
     if _BLANK_LINE.search(gap) or (wanted != _SPACED_DASH and _DASH.search(gap)):
@@ -239,12 +243,12 @@ def _gap_fits(wanted: str, gap: str, left: str) -> bool:
 
 
 def _single(text: str, span: tuple[int, int] | None) -> bool:
-    """Whether the span is a single letter."""
+    """Tell whether the span is a single letter."""
     return span is not None and span[1] - span[0] == 1 and text[span[0]].isalpha()
 
 
 def _ends_inside(text: str, span: tuple[int, int]) -> bool:
-    """Whether the word is tied to what follows: ``AT|&T``, ``R|&D``, ``C|++``."""
+    """Tell whether the word is tied to what follows: ``AT|&T``, ``R|&D``, ``C|++``."""
     sign = text[span[1] : span[1] + 1]
     if sign not in ("&", "+", "#"):
         return False
@@ -255,7 +259,7 @@ def _ends_inside(text: str, span: tuple[int, int]) -> bool:
 
 
 def _begins_inside(text: str, span: tuple[int, int]) -> bool:
-    """Whether the word is tied to what stands before it: ``AT&|T``, ``S&|P``."""
+    """Tell whether the word is tied to what stands before it: ``AT&|T``, ``S&|P``."""
     if text[span[0] - 1 : span[0]] != "&":
         return False
     found = _LAST_TOKEN.search(text, max(span[0] - _REACH, 0), span[0] - 1)

@@ -47,7 +47,9 @@ Part = tuple[int, int, str]
 
 
 def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]]) -> Reading | None:
-    """The second reading around the tokens whose other words are `known`, or None where there are none."""
+    """Return the second reading around the tokens whose other words are `known`, or None where there are
+    none.
+    """
     rows = tokens.twofold
     spans = row_tuples(rows, tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
     readings = {
@@ -80,7 +82,7 @@ def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]])
 
 
 def _parts(tokens: Tokens, token: int, text: str, start: int, end: int) -> list[Part]:
-    """What the token is in the second reading; nothing if it has none."""
+    """Return what the token is in the second reading; nothing if it has none."""
     surface = text[start:end]
     if text[end : end + 1] in _HYPHENS and _line_end(tokens, token) is not None:
         return [(start, int(tokens.end[token + 1]), surface + tokens.surface(token + 1))]
@@ -95,7 +97,7 @@ def _parts(tokens: Tokens, token: int, text: str, start: int, end: int) -> list[
 
 
 def _humps(surface: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The words of a run of letters, each but the first known by its capital: ``EU|Climate|Action``."""
+    """Yield the words of a run of letters, each but the first known by its capital: ``EU|Climate|Action``."""
     for place in range(begin + 1, stop):
         here = surface[place].isupper()
         if here and (surface[place - 1].islower() or surface[place + 1 : min(place + 2, stop)].islower()):
@@ -105,7 +107,7 @@ def _humps(surface: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _line_end(tokens: Tokens, token: int) -> re.Match[str] | None:
-    """The hyphen and line end between two halves of a word, if that is what follows the token."""
+    """Return the hyphen and line end between two halves of a word, if that is what follows the token."""
     behind = token + 1
     if behind == len(tokens) or tokens.paragraph[behind] != tokens.paragraph[token]:
         return None
@@ -121,7 +123,7 @@ _LONGEST: Final = 200
 
 
 def _columns(tokens: Tokens, rows: Ints, parts: list[Part]) -> Tokens:
-    """The parts as tokens of the paragraphs that the rows stand in."""
+    """Return the parts as tokens of the paragraphs that the rows stand in."""
     words = [canonical(surface) for _, _, surface in parts]
     initial = np.array([ord(surface[0]) for _, _, surface in parts], np.uint32)
     heads = [short_hash(word_hashes([word[:size] for word in words])) for size in HEADS]

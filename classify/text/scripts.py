@@ -16,7 +16,7 @@ _UNSPACED: Final = {
 
 
 def unspaced_script(term: str) -> str:
-    """The script of a term that is written without spaces between words; empty if it has none such.
+    """Return the script of a term that is written without spaces between words; empty if it has none such.
 
     >>> unspaced_script("天然气"), unspaced_script("エネルギー"), unspaced_script("가스")
     ('Chinese', 'Japanese', '')

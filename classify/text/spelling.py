@@ -42,7 +42,8 @@ _SHORTEST: Final = 4
 
 @lru_cache(maxsize=1 << 17)
 def reduced(word: str) -> str:
-    """The bare letters and digits of a word: no case, marks, joiners, apostrophes, compatibility forms.
+    """Return the bare letters and digits of a word: no case, marks, joiners, apostrophes, compatibility
+    forms.
 
     >>> reduced("CO₂"), reduced("Café"), reduced("O’Neill"), reduced("ﬁscal")
     ('co2', 'cafe', 'oneill', 'fiscal')
@@ -57,12 +58,12 @@ def reduced(word: str) -> str:
 
 
 def bare_letters(text: str) -> str:
-    """The bare letters of all words of a text, joined."""
+    """Return the bare letters of all words of a text, joined."""
     return "".join(reduced(word) for word in _TOKEN.findall(text))
 
 
 def endings(word: str) -> Iterator[str]:
-    """Bare letters that may be another form of a word with these bare letters.
+    """Yield bare letters that may be another form of a word with these bare letters.
 
     Only what is known of the script: plurals in -s, -es, -ies (and the genitive in -s) and back, the Turkic
     plural, the case endings of Russian. What stands in no article is never told.
@@ -90,7 +91,7 @@ def _cyrillic(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 16)
 def differences(keyword: Keyword, surface: str) -> tuple[str, ...]:
-    """The names of what makes a surface another form of the keyword; empty where it is none.
+    """Return the names of what makes a surface another form of the keyword; empty where it is none.
 
     >>> differences(Keyword("OPEC", "exact"), "Opec"), differences(Keyword("IT", "exact"), "its")
     (('case',), ())
@@ -119,7 +120,7 @@ def differences(keyword: Keyword, surface: str) -> tuple[str, ...]:
 
 
 def may_be_another_word(keyword: Keyword, form: str, forms: Mapping[str, int]) -> bool:
-    """Whether a form of a keyword may well be a word of its own.
+    """Tell whether a form of a keyword may well be a word of its own.
 
     So is the singular of a plural (``good`` for ``goods``), an acronym in lower case (``us`` for ``US``), and
     an acronym with one capital where it stands in lower case as often: it begins sentences.
@@ -136,13 +137,15 @@ def may_be_another_word(keyword: Keyword, form: str, forms: Mapping[str, int]) -
 
 
 def is_acronym(keyword: Keyword) -> bool:
-    """Whether a keyword is a short word in capitals that must stand so."""
+    """Tell whether a keyword is a short word in capitals that must stand so."""
     letters = "".join(_TOKEN.findall(keyword.term.removesuffix(WILDCARD)))
     return keyword.case == "exact" and len(letters) <= _ACRONYM and letters.isupper()
 
 
 def _acronym_fits(term: str, surface: str, *, ended: bool) -> bool:
-    """Whether the surface may be the acronym: one word or letter by letter, as written before an ending."""
+    """Tell whether the surface may be the acronym: one word or letter by letter, as written before an
+    ending.
+    """
     words = _TOKEN.findall(surface)
     if len(words) > len(_TOKEN.findall(term)):
         return all(len(word) == 1 and word.isupper() for word in words)
@@ -150,7 +153,7 @@ def _acronym_fits(term: str, surface: str, *, ended: bool) -> bool:
 
 
 def _gaps_fit(term: str, surface: str) -> bool:
-    """Whether only spaces, hyphens, stops of abbreviations and apostrophes stand between the words."""
+    """Tell whether only spaces, hyphens, stops of abbreviations and apostrophes stand between the words."""
     words = list(_TOKEN.finditer(surface))
     split = len(words) > len(_TOKEN.findall(term))
     for left, right in pairwise(words):
@@ -166,14 +169,14 @@ def _gaps_fit(term: str, surface: str) -> bool:
 
 
 def _may_be_split(left: str, gap: str, right: str) -> bool:
-    """Whether two words may be one: not ``a way``, but ``e-mail`` and ``A I``."""
+    """Tell whether two words may be one: not ``a way``, but ``e-mail`` and ``A I``."""
     if min(len(left), len(right)) > 1 or _DASHES.search(gap):
         return True
     return len(left) == len(right) == 1 and (left + right).isupper()
 
 
 def _joints(term: str, surface: str) -> list[str]:
-    """How the words are put together where it is not as in the keyword."""
+    """Return how the words are put together where it is not as in the keyword."""
     wanted, found = _joined_at(term), _joined_at(surface)
     names = []
     if any(place not in found for place in wanted):
@@ -193,7 +196,7 @@ def _joints(term: str, surface: str) -> list[str]:
 
 
 def _joined_at(text: str) -> dict[int, str]:
-    """What stands between the words, by the number of bare letters before it."""
+    """Return what stands between the words, by the number of bare letters before it."""
     found, letters = {}, 0
     for left, right in pairwise(_TOKEN.finditer(text)):
         letters += len(reduced(left[0]))

@@ -36,7 +36,7 @@ class Heads:
         self._sieves = [Sieve(word_hashes(sorted(heads))) if heads else None for heads in by_size]
 
     def likely(self, tokens: Tokens, rows: Ints | slice) -> NDArray[np.bool_]:
-        """Whether each of the tokens may; in news hardly one in fifty may and does not."""
+        """Tell whether each of the tokens may; in news hardly one in fifty may and does not."""
         found = np.zeros(len(tokens.hash[rows]), np.bool_)
         if self._initials.size:
             found |= np.isin(fold_table().take(tokens.initial[rows]), self._initials)
@@ -66,7 +66,9 @@ class Stems(dict[str, tuple[int, ...]]):
         return found
 
     def of(self, tokens: Tokens, rows: Ints) -> tuple[Ints, Ints]:
-        """For each stem of each of the tokens: the place of the token in `rows`, and the stem."""
+        """Return, for each stem of each of the tokens: the place of the token in `rows`, and the
+        stem.
+        """
         texts = tokens.texts
         likely = np.flatnonzero(self._heads.likely(tokens, rows))
         rows = rows[likely]

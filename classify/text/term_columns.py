@@ -28,15 +28,17 @@ class TermColumns:
     norm: Literal["l2"] | None = "l2"
 
     def count(self, tokens: Tokens) -> Counts:
-        """How often each term stands in each paragraph, and at which tokens it does so first."""
+        """Return how often each term stands in each paragraph, and at which tokens it does so first."""
         return self.vocabulary.count(tokens)
 
     def values(self, tokens: Tokens) -> csr_matrix:
-        """TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
+        """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
         return self.weigh(self.count(tokens))
 
     def weigh(self, counts: Counts) -> csr_matrix:
-        """TF-IDF values of the counts; the stored values stand in the order of the rows of `counts`."""
+        """Return TF-IDF values of the counts; the stored values stand in the order of the rows of
+        `counts`.
+        """
         values = _dampened(counts.count) if self.sublinear_tf else counts.count.astype(np.float64)
         values *= self.idf.take(counts.term)
         per_paragraph = np.bincount(counts.paragraph, minlength=counts.n_paragraphs)
@@ -54,7 +56,7 @@ class TermColumns:
 def vocabulary_of(
     terms: Sequence[str], longest: int = 1, word_filter: WordFilter | None = None
 ) -> Vocabulary:
-    """The vocabulary of terms as they are spelled, words parted by a space.
+    """Return the vocabulary of terms as they are spelled, words parted by a space.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def vocabulary_of(
 
 
 def _dampened(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """``1 + log(count)``, from a table: nearly all counts are small."""
+    """Return ``1 + log(count)``, from a table: nearly all counts are small."""
     highest = int(counts.max(initial=1))
     if highest >= _COUNTED:
         return np.log(counts) + 1.0

@@ -109,7 +109,7 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
 
     @classmethod
     def from_terms(cls, terms: Sequence[str], idf: NDArray[np.float64], **settings: Any) -> Self:
-        """A fitted transformer from its plain data: `terms_`, `idf_` and the settings."""
+        """Return a fitted transformer from its plain data: `terms_`, `idf_` and the settings."""
         columns = cls(**settings)
         columns._check_settings()
         vocabulary = vocabulary_of(terms, columns.ngram_range[1], columns._word_filter())
@@ -117,11 +117,11 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
 
     @classmethod
     def of(cls, fitted: TermColumns, **settings: Any) -> Self:
-        """The transformer that has learned these terms, with its settings."""
+        """Return the transformer that has learned these terms, with its settings."""
         return cls(**settings)._hold(fitted)
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
-        """TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
+        """Return TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
         check_is_fitted(self)
         blocks = [self.transform_tokens(tokens) for tokens in batches(as_texts(texts))]
         if not blocks:
@@ -129,16 +129,18 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         return blocks[0] if len(blocks) == 1 else vstack(blocks, format="csr")
 
     def transform_tokens(self, tokens: Tokens) -> csr_matrix:
-        """TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
+        """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
         return self.weigh(self.count(tokens))
 
     def count(self, tokens: Tokens) -> Counts:
-        """How often each term stands in each paragraph, and at which tokens it does so first."""
+        """Return how often each term stands in each paragraph, and at which tokens it does so first."""
         check_is_fitted(self)
         return self.fitted_.count(tokens)
 
     def weigh(self, counts: Counts) -> csr_matrix:
-        """TF-IDF values of the counts; the stored values stand in the order of the rows of `counts`."""
+        """Return TF-IDF values of the counts; the stored values stand in the order of the rows of
+        `counts`.
+        """
         check_is_fitted(self)
         return self.fitted_.weigh(counts)
 
@@ -146,7 +148,7 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         self,
         input_features: object = None,  # noqa: ARG002 - part of scikit-learn's contract
     ) -> NDArray[np.object_]:
-        """The terms in the order of the columns."""
+        """Return the terms in the order of the columns."""
         check_is_fitted(self)
         return np.array(self.terms_, dtype=object)
 
@@ -166,7 +168,7 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         return self
 
     def read_stop_words(self) -> frozenset[str]:
-        """The stop words in the spelling that tokens are compared in."""
+        """Return the stop words in the spelling that tokens are compared in."""
         named = ENGLISH_STOP_WORDS if self.stop_words == "english" else self.stop_words or ()
         return frozenset(canonical(word) for word in named)
 

@@ -45,7 +45,9 @@ MOST_SPACES: Final = 3
 
 
 def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
-    """Consecutive slices of about `size` characters, one text at least; together they cover all texts."""
+    """Yield consecutive slices of about `size` characters, one text at least; together they cover all
+    texts.
+    """
     filled = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
     begin = 0
     while begin < len(texts):
@@ -56,7 +58,8 @@ def slices(texts: Sequence[str], size: int = _SLICE) -> Iterator[slice]:
 
 
 def as_texts(texts: Iterable[str]) -> Sequence[str]:
-    """The texts as a sequence of strings; a single string is refused: its letters would be taken for texts.
+    """Return the texts as a sequence of strings; a single string is refused: its letters would be taken for
+    texts.
 
     Raises
     ------
@@ -77,12 +80,12 @@ def as_texts(texts: Iterable[str]) -> Sequence[str]:
 
 
 def batches(texts: Sequence[str]) -> Iterator[Tokens]:
-    """The tokens of the texts, slice by slice."""
+    """Return the tokens of the texts, slice by slice."""
     return (tokenize(texts[piece]) for piece in slices(texts))
 
 
 def tokenize(texts: Sequence[str]) -> Tokens:
-    """The tokens of the paragraphs, with offsets into each paragraph's own text.
+    """Return the tokens of the paragraphs, with offsets into each paragraph's own text.
 
     >>> tokens = tokenize(["SOCAR’s gas", "", "gas!"])
     >>> [tokens.surface(i) for i in range(len(tokens))]
@@ -114,7 +117,7 @@ _NUMBERS: Final = ("composed", "dotted", "twofold")
 
 
 def _renumbered(parts: list[Tokens], name: str) -> Ints:
-    """Indices of tokens in each part as indices in all."""
+    """Return indices of tokens in each part as indices in all."""
     before = np.cumsum([0, *(len(part) for part in parts)])
     columns: list[Ints] = [getattr(part, name) for part in parts]
     return np.concatenate([column + n for n, column in zip(before, columns, strict=False)])
@@ -202,7 +205,9 @@ def _runs(classes: Classes) -> tuple[Ints, Ints]:
 
 
 def _trimmed(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """The runs without what may not begin a token (marks, joiners) or end it (joiners); no empty ones."""
+    """Return the runs without what may not begin a token (marks, joiners) or end it (joiners); no empty
+    ones.
+    """
     start, end = start.copy(), end.copy()
     while (early := np.flatnonzero((start < end) & (classes[start] > VARIANT))).size:
         start[early] += 1
@@ -213,7 +218,7 @@ def _trimmed(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
 
 
 def _with_dots(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
-    """The tokens, single letters with full stops between them made one, and the indices of these."""
+    """Return the tokens, single letters with full stops between them made one, and the indices of these."""
     single = np.flatnonzero(end - start == 1)
     single = single[classes.take(start[single]) == LETTER]
     tied = np.flatnonzero((np.diff(single) == 1) & (np.diff(start[single]) == 2))
@@ -230,7 +235,7 @@ def _with_dots(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints, In
 
 
 def _twofold(codes: Codes, classes: Classes, breaks: Ints, signs: Ints, start: Ints, end: Ints) -> Ints:
-    """Indices of the tokens that `readings` may read in another way, too.
+    """Return indices of the tokens that `readings` may read in another way, too.
 
     A number with a unit behind it, a hashtag, and a word before a hyphen at the end of a line.
     """
@@ -243,7 +248,7 @@ def _twofold(codes: Codes, classes: Classes, breaks: Ints, signs: Ints, start: I
 
 
 def _before_line_ends(codes: Codes, breaks: Ints) -> Ints:
-    """The places of hyphens with nothing behind them on their line but a few spaces."""
+    """Return the places of hyphens with nothing behind them on their line but a few spaces."""
     place = breaks[breaks > 0] - 1
     for _ in range(MOST_SPACES):
         place -= np.isin(codes[place], _SPACES)
@@ -251,7 +256,7 @@ def _before_line_ends(codes: Codes, breaks: Ints) -> Ints:
 
 
 def _holders(places: Ints, start: Ints, end: Ints) -> Ints:
-    """Indices of the tokens that hold one of the places."""
+    """Return indices of the tokens that hold one of the places."""
     if not places.size or not start.size:
         return np.zeros(0, np.int64)
     token = np.searchsorted(start, places, side="right") - 1

@@ -46,7 +46,7 @@ class Lists:
         self._values = ordered[:, 1]
 
     def expand(self, keys: Ints) -> tuple[Ints, Ints]:
-        """For each value listed under each key: the place of the key in the column, and the value."""
+        """Return for each value listed under each key: the place of the key in the column, and the value."""
         size = self.size.take(keys)
         place = np.repeat(np.arange(len(keys)), size)
         rank = np.arange(len(place)) - np.repeat(np.cumsum(size) - size, size)
@@ -93,7 +93,7 @@ def _grown(patterns: Sequence[Pattern]) -> _Tree:
 
 
 def _shared(ways: Sequence[Sequence[tuple[str, ...]]], hashes: dict[str, int]) -> dict[int, int]:
-    """A number for the hash of each word; an acronym has the same with and without full stops."""
+    """Return a number for the hash of each word; an acronym has the same with and without full stops."""
     numbers: dict[int, int] = {}
     for way in ways:
         for word, *others in way:
@@ -133,7 +133,7 @@ class Trie:
         self._role[self._from_root < 0] = 0
 
     def candidates(self, tokens: Tokens) -> Candidates:
-        """Every run of tokens whose words spell a pattern, one row a run and pattern."""
+        """Return every run of tokens whose words spell a pattern, one row a run and pattern."""
         word = self._known_words(tokens)
         alone = np.flatnonzero(self._alone.likely(tokens, slice(None)))
         row, node = self._by_stem(tokens, alone, np.full(len(alone), _ROOT))
@@ -160,32 +160,36 @@ class Trie:
         return Candidates(*columns)
 
     def knows(self, tokens: Tokens) -> NDArray[np.bool_]:
-        """Whether each token may be a word of a pattern, or begin with a stem of one."""
+        """Tell whether each token may be a word of a pattern, or begin with a stem of one."""
         rows = np.arange(len(tokens))
         known = self._sieve.holds(short_hash(tokens.hash))
         known[self._stems.of(tokens, rows)[0]] = True
         return known
 
     def _starts(self, word: Ints) -> Ints:
-        """Tokens that may begin a pattern, without most that no known word follows, such as ``the``."""
+        """Return tokens that may begin a pattern, without most that no known word follows, such as
+        ``the``.
+        """
         role = self._role.take(word)
         promising = role == _MAY_END
         promising[:-1] |= (role[:-1] == _MUST_CONTINUE) & (word[1:] >= 0)
         return np.flatnonzero(promising)
 
     def _known_words(self, tokens: Tokens) -> Ints:
-        """Number of each token's word, -1 (which is also the last, unused one) for words of no pattern."""
+        """Return the number of each token's word, -1 (which is also the last, unused one) for words of no
+        pattern.
+        """
         word = np.full(len(tokens), -1, np.int64)
         known = np.flatnonzero(self._sieve.holds(short_hash(tokens.hash)))
         word[known] = self._number.take(self._words.find(tokens.hash[known]))
         return word
 
     def _step(self, node: Ints, word: Ints) -> Ints:
-        """The node that each word leads to, -1 where none."""
+        """Return the node that each word leads to, -1 where none."""
         return self._next.take(self._edges.find((node * self._n_words + word).astype(np.uint64)))
 
     def _by_stem(self, tokens: Tokens, last: Ints, node: Ints) -> tuple[Ints, Ints]:
-        """Rows whose token begins with a stem that their node waits for, and the node it leads to."""
+        """Return rows whose token begins with a stem that their node waits for, and the node it leads to."""
         row, stem = self._stems.of(tokens, last)
         edge = self._stem_edges.find((node[row] * self._n_stems + stem).astype(np.uint64))
         real = np.flatnonzero(edge >= 0)
@@ -193,5 +197,5 @@ class Trie:
 
 
 def _keys(pairs: dict[tuple[int, int], int], width: int) -> NDArray[np.uint64]:
-    """Each pair as one number; the pairs come in the order of their values."""
+    """Return each pair as one number; the pairs come in the order of their values."""
     return np.array([node * width + other for node, other in pairs], np.uint64)

@@ -44,7 +44,7 @@ class Words:
             self._colliding.setdefault(int(hashes[number]), {})[words[number]] = number
 
     def find(self, tokens: Tokens) -> Ints:
-        """The number of each token's word, -1 for a word that is none of these."""
+        """Return the number of each token's word, -1 for a word that is none of these."""
         number = self._numbers.take(self._table.find(tokens.hash))
         if self._colliding:
             colliding = np.array(list(self._colliding), np.uint64)
@@ -62,7 +62,9 @@ class WordFilter:
     stop_words: Collection[str] = ()
 
     def rows(self, tokens: Tokens, stops: Words | None) -> Ints:
-        """Indices of the tokens that are long enough, no stop words, no handles and no dotted letters."""
+        """Return indices of the tokens that are long enough, no stop words, no handles and no dotted
+        letters.
+        """
         kept = (tokens.end - tokens.start >= self.min_chars) & (tokens.initial != ord(AT_SIGN))
         kept[tokens.dotted] = False
         for token in tokens.composed.tolist():
@@ -72,7 +74,7 @@ class WordFilter:
         return np.flatnonzero(kept)
 
     def reads(self, word: str) -> bool:
-        """Whether a canonical word is read."""
+        """Tell whether a canonical word is read."""
         is_word = not word.startswith(AT_SIGN) and "." not in word
         return is_word and len(word) >= self.min_chars and word not in self.stop_words
 
@@ -102,7 +104,7 @@ class Vocabulary:
         self._n_terms = len(grams)
 
     def count(self, tokens: Tokens) -> Counts:
-        """How often each term stands in each paragraph, and where it does so first."""
+        """Return how often each term stands in each paragraph, and where it does so first."""
         word, paragraph, rows = self._words.find(tokens), tokens.paragraph, None
         if len(self._levels) > 1:  # only for terms of several words does it matter which tokens are read
             rows = self._word_filter.rows(tokens, self._stops)
@@ -122,7 +124,7 @@ class Vocabulary:
     def _count_chunk(
         self, word: Ints, paragraph: NDArray[np.int32], offset: int
     ) -> tuple[NDArray[np.int32], Ints, Ints, Ints]:
-        """Paragraph, term, count and place of the first occurrence, from one sort of packed keys."""
+        """Return paragraph, term, count and place of the first occurrence, from one sort of packed keys."""
         term, place = self._occurrences(word, paragraph)
         nth = np.zeros(len(word), np.int64)
         np.cumsum(paragraph[1:] != paragraph[:-1], out=nth[1:])
@@ -142,7 +144,7 @@ class Vocabulary:
         )
 
     def _occurrences(self, word: Ints, paragraph: NDArray[np.int32]) -> tuple[Ints, Ints]:
-        """Every occurrence of every term: the term, and the place where it begins."""
+        """Return every occurrence of every term: the term, and the place where it begins."""
         terms, places = [], []
         place = np.flatnonzero(word >= 0)
         node = word.take(place)
@@ -179,7 +181,7 @@ class _Level:
 
 
 def _levels(grams: NDArray[np.int32], n_words: int, size: Ints) -> Iterator[_Level]:
-    """The tree of the terms, level by level; a node of the first level is a word."""
+    """Yield the tree of the terms, level by level; a node of the first level is a word."""
     node = grams[:, 0].astype(np.int64) if grams.size else _NONE
     n_nodes, edges = max(n_words, 1), LookUp(np.zeros(0, np.uint64))
     for depth in range(max(grams.shape[1], 1)):
@@ -197,7 +199,7 @@ def _levels(grams: NDArray[np.int32], n_words: int, size: Ints) -> Iterator[_Lev
 
 
 def _chunks(paragraph: NDArray[np.int32]) -> Iterator[slice]:
-    """Slices of about `_CHUNK` rows that cut no paragraph."""
+    """Yield slices of about `_CHUNK` rows that cut no paragraph."""
     begin = 0
     while begin < len(paragraph):
         stop = len(paragraph)

@@ -13,7 +13,7 @@ from classify.text.tokens import slices
 
 
 def word_counts(texts: Sequence[str]) -> NDArray[np.int64]:
-    """How many words each text has, ``len(text.split())``, shape (n_texts,).
+    """Return how many words each text has, ``len(text.split())``, shape (n_texts,).
 
     >>> word_counts(["Oil,\u00a0gas  and power ", ""]).tolist()
     [4, 0]

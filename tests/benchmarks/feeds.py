@@ -36,20 +36,20 @@ class Feed:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Records of a .jsonl or .jsonl.gz file."""
+    """Return records of a .jsonl or .jsonl.gz file."""
     raw = path.read_bytes()
     return [json.loads(line) for line in (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines()]
 
 
 def paragraphs_of(paths: Sequence[Path]) -> list[str]:
-    """Paragraphs of all texts that are long enough to be classified."""
+    """Return paragraphs of all texts that are long enough to be classified."""
     texts = (row["text"] for path in paths for row in read_rows(path))
     parts = (part.strip() for text in texts for part in text.split("\n"))
     return [part for part in parts if len(part.split()) >= MIN_WORDS]
 
 
 def articles(size: int, paragraphs: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Articles of real paragraphs; in each paragraph some words are those of another one."""
+    """Yield articles of real paragraphs; in each paragraph some words are those of another one."""
     rng = random.Random(7)  # noqa: S311 - a feed, not secrets
     words = [word for paragraph in paragraphs[:5_000] for word in paragraph.split()]
     for number in range(size):
@@ -88,7 +88,7 @@ def build(folder: Path, size: int, paragraphs: Sequence[str]) -> Feed:
 
 
 def texts_of(feed: Feed, megabytes: float) -> list[str]:
-    """Paragraphs of the feed, from its beginning, up to so many megabytes."""
+    """Return paragraphs of the feed, from its beginning, up to so many megabytes."""
     texts: list[str] = []
     left = megabytes * 1e6
     for path in sorted(feed.folder.glob("*.jsonl")):

@@ -63,7 +63,7 @@ class Texts:
 
 
 def texts_of(folder: Path, name: str) -> Texts:
-    """A set, classified by a model that was fitted on it without labels."""
+    """Return a set, classified by a model that was fitted on it without labels."""
     pool: list[str] = []
     if name == "bbc":
         rows, keywords = rows_of(folder, name), BBC
@@ -82,7 +82,7 @@ def texts_of(folder: Path, name: str) -> Texts:
 
 
 def labels_alone(drawn: Labelled) -> Shares:
-    """Shares from the labels without the model."""
+    """Return shares from the labels without the model."""
     weight = drawn.size / drawn.probability
     share = weight @ drawn.gold / weight.sum()
     n = weight.sum() ** 2 / ((1 - drawn.probability) * weight**2).sum()
@@ -112,7 +112,7 @@ class Tried:
 
 
 def tried(texts: Texts, n: int, *, by_words: bool, stratified: bool, n_draws: int) -> tuple[Tried, Tried]:
-    """The corrected shares, and those of the labels alone, over many draws."""
+    """Return the corrected shares, and those of the labels alone, over many draws."""
     given, gold = texts.decisions.labels, texts.gold.astype(np.float64)
     size = texts.words if by_words else np.ones(len(gold))
     if by_words:
@@ -135,7 +135,7 @@ def tried(texts: Texts, n: int, *, by_words: bool, stratified: bool, n_draws: in
 
 
 def measured(folder: Path, n_draws: int) -> Iterator[list[str]]:
-    """All lines of the table, one after the other."""
+    """Yield all lines of the table, one after the other."""
     for name in SETS:
         texts = texts_of(folder, name)
         for by_words in (False, True):

@@ -51,12 +51,12 @@ class Task:
 
     @property
     def feed(self) -> Path:
-        """What is to be labelled."""
+        """Return what is to be labelled."""
         return self.folder / "feed"
 
 
 def task(folder: Path, label_set: Path, texts: Mapping[str, str], gold: Mapping[str, str]) -> Task:
-    """A job on texts that are one paragraph each."""
+    """Return a job on texts that are one paragraph each."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "feed").mkdir(parents=True)
     with (folder / "feed" / "texts.jsonl").open("w", encoding="utf-8") as lines:
@@ -72,7 +72,7 @@ def task(folder: Path, label_set: Path, texts: Mapping[str, str], gold: Mapping[
 
 
 def topics(folder: Path, data: Path, keywords: Mapping[str, Sequence[str]]) -> Task:
-    """AG News: test set and unlabelled pool to read, the test set to be right on."""
+    """Return AG News: test set and unlabelled pool to read, the test set to be right on."""
     test = read_rows(data / "agnews_test.jsonl.gz")
     rows = [*test, *read_rows(data / "agnews_pool.jsonl.gz")]
     label_set = folder.with_suffix(".yaml")
@@ -85,14 +85,14 @@ def topics(folder: Path, data: Path, keywords: Mapping[str, Sequence[str]]) -> T
 
 
 def sectors(folder: Path, data: Path) -> Task:
-    """The five-sector reading of speeches, most of which belong to no sector."""
+    """Return the five-sector reading of speeches, most of which belong to no sector."""
     rows = read_rows(data / "cap_sotu.jsonl.gz")
     gold = {row["id"]: row["sector"] for row in rows}
     return task(folder, SECTORS, {row["id"]: row["text"] for row in rows}, gold)
 
 
 def feed_task(folder: Path, feed: Path) -> Task:
-    """The shipped label set over a feed of articles."""
+    """Return the shipped label set over a feed of articles."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "feed").symlink_to(feed.resolve())
@@ -100,14 +100,14 @@ def feed_task(folder: Path, feed: Path) -> Task:
 
 
 def fit_ours(of: Task, feed: Path, model: Path) -> Measured:
-    """`classify train` on a feed."""
+    """Return `classify train` on a feed."""
     shutil.rmtree(model, ignore_errors=True)
     command = ["train", of.config, "--input", feed / "*.jsonl", "--model", model, "--promote", "-q"]
     return measure([sys.executable, "-m", "classify", *command], cwd=ROOT)
 
 
 def run_ours(of: Task, feed: Path, model: Path, output: Path) -> Measured:
-    """`classify run` on a feed, with nothing cached."""
+    """Return `classify run` on a feed, with nothing cached."""
     shutil.rmtree(output, ignore_errors=True)
     command = ["run", of.config, "--input", feed / "*.jsonl", "--model", model, "--output", output]
     return measure([sys.executable, "-m", "classify", *command, "--jobs", "1", "-q"], cwd=ROOT)
@@ -138,7 +138,7 @@ def tell(of: Task, labelled: Path) -> None:
 
 
 def spelled(term: str, texts: Sequence[str], *, exact: bool) -> Keyword:
-    """The keyword with the forms that its wildcard takes in the texts."""
+    """Return the keyword with the forms that its wildcard takes in the texts."""
     keyword = Keyword(term.removesuffix("*"), exact, term.endswith("*"), [term])
     if not keyword.open:
         return keyword
@@ -150,14 +150,14 @@ def spelled(term: str, texts: Sequence[str], *, exact: bool) -> Keyword:
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    """Rows of a table of paragraphs; of ours only those that are body text."""
+    """Return rows of a table of paragraphs; of ours only those that are body text."""
     csv.field_size_limit(10**8)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return [row for row in csv.DictReader(lines) if row.get("kind", "body") == "body"]
 
 
 def quality(of: Task, labelled: Path) -> dict[str, float]:
-    """How right a table is: accuracy where labels exclude each other, else mean AP; and macro-F1.
+    """Return how right a table is: accuracy where labels exclude each other, else mean AP; and macro-F1.
 
     A text without a label is wrong where every text has one; ``labelled`` tells how many were given one.
     """

@@ -69,7 +69,7 @@ class Done:
 
 
 def installed(peer: Peer, venvs: Path) -> tuple[Path, str]:
-    """The interpreter of a peer, and why it cannot be had, which is empty if it can."""
+    """Return the interpreter of a peer, and why it cannot be had, which is empty if it can."""
     if not peer.packages:
         return Path(sys.executable), ""
     folder = venvs / peer.program
@@ -85,14 +85,14 @@ def installed(peer: Peer, venvs: Path) -> tuple[Path, str]:
 
 
 def versions(peer: Peer, python: Path) -> str:
-    """The packages as they were installed."""
+    """Return the packages as they were installed."""
     names = [package.split("<")[0] for package in peer.packages]
     code = f"import importlib.metadata as m; print(*[n + ' ' + m.version(n) for n in {names}], sep=', ')"
     return subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def step(peer: Peer, python: Path, asked: str, of: Task) -> Measured:
-    """One step of a peer."""
+    """Return one step of a peer."""
     return measure([python, PROGRAMS / f"{peer.program}.py", asked, of.folder])
 
 

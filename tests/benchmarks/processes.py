@@ -37,7 +37,7 @@ class Measured:
 
 
 def machine() -> str:
-    """One line about where the figures were taken."""
+    """Return one line about where the figures were taken."""
     cpuinfo = Path("/proc/cpuinfo")
     names = [line for line in cpuinfo.read_text().splitlines() if "model name" in line]
     name = names[0].split(":")[1].strip() if names else platform.processor()
@@ -103,7 +103,7 @@ def _watch(pid: int, peaks: dict[int, float], ended: threading.Event) -> None:
 
 
 def _family(pid: int) -> Iterator[int]:
-    """The process and all that came of it."""
+    """Yield the process and all that came of it."""
     yield pid
     for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
         try:

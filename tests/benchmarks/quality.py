@@ -102,7 +102,9 @@ def measured(data: LabelledSet, *, supervised: bool) -> Row:
 
 
 def _by_votes(data: LabelledSet, votes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Labels by keywords alone: where each text has one, that with the most votes, and without any none."""
+    """Return labels by keywords alone: where each text has one, that with the most votes, and without any
+    none.
+    """
     return _top(votes, votes.max(axis=1) > 0) if data.exclusive else votes >= 1
 
 
@@ -147,7 +149,7 @@ def _matrix(data: LabelledSet, codes: list[str]) -> NDArray[np.bool_]:
 
 
 def sample_row() -> Row:
-    """The shipped sample with the shipped keywords, against labels given by reading."""
+    """Return the shipped sample with the shipped keywords, against labels given by reading."""
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     with TemporaryDirectory() as no_model:  # so that this code's own is fitted
         configuration = load_configuration(ROOT / "config" / "sectors.yaml", Overrides(model=no_model))
@@ -160,7 +162,7 @@ def sample_row() -> Row:
 
 
 def generated_set(shape: Shape) -> LabelledSet:
-    """An invented corpus as a set of the benchmark."""
+    """Return an invented corpus as a set of the benchmark."""
     corpus = generated(shape)
     return LabelledSet(
         f"generated, {shape.name}",
@@ -208,7 +210,7 @@ def as_json(rows: list[Row]) -> str:
 
 
 def table_of(rows: list[Row]) -> Table:
-    """The figures to three digits, and below each kind of set their means."""
+    """Return the figures to three digits, and below each kind of set their means."""
     table = Table(
         title="accuracy and macro-F1; of sets of any number of labels mean average precision and macro-F1"
     )
@@ -240,7 +242,7 @@ def _pair(figures: Pair | None) -> str:
 
 
 def _mean(rows: list[Row], name: str) -> str:
-    """The mean over the rows that have all methods, so that the means of a line can be compared."""
+    """Return the mean over the rows that have all methods, so that the means of a line can be compared."""
     whole = [row for row in rows if row.em is not None and (row.supervised or name != "supervised")]
     pairs = [getattr(row, name) for row in whole]
     return _pair(tuple(np.mean(pairs, axis=0))) if pairs else ""

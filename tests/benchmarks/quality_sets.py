@@ -147,7 +147,8 @@ def _state_of_the_union(folder: Path) -> Iterator[LabelledSet]:
 
 
 def _topics(folder: Path) -> Keywords:
-    """Keywords of the 22 topics but the rest: the phrases of their descriptions, and the phrases' words.
+    """Return keywords of the 22 topics but the rest: the phrases of their descriptions, and the phrases'
+    words.
 
     What stands in several topics counts for each with its share; words of grammar are left out.
     """

@@ -84,7 +84,7 @@ class Cost:
 
 
 def yardsticks(texts: list[str]) -> list[Yardstick]:
-    """Both of them, the vectoriser fitted."""
+    """Return both of them, the vectoriser fitted."""
     vectorizer = TfidfVectorizer(ngram_range=(1, 2))
     kept = math.ceil(len(texts) * FITTED_MB * 1e6 / max(1, sum(map(len, texts))))
     vectorizer.fit(texts[:kept])
@@ -108,7 +108,7 @@ def train(config: Path, feed: Feed, model: Path) -> Measured:
 
 
 def run(config: Path, feed: Feed, model: Path, output: Path, *, jobs: int, warm: bool) -> Cost:
-    """One run of the command; cold ones start without an output folder."""
+    """Return one run of the command; cold ones start without an output folder."""
     if not warm:
         shutil.rmtree(output, ignore_errors=True)
     files = ["--input", feed.folder / "*.jsonl", "--model", model, "--output", output]
@@ -118,7 +118,7 @@ def run(config: Path, feed: Feed, model: Path, output: Path, *, jobs: int, warm:
 
 
 def scikit_fit(paragraphs_csv: Path) -> str:
-    """What scikit-learn's fit on the same paragraphs cost, with our labels."""
+    """Return what scikit-learn's fit on the same paragraphs cost, with our labels."""
     csv.field_size_limit(10**8)
     with paragraphs_csv.open(encoding="utf-8-sig", newline="") as lines:
         rows = [(row["text"], row["primary"]) for row in csv.DictReader(lines) if row["kind"] == "body"]

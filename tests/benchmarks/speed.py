@@ -156,7 +156,9 @@ def product_side(texts: Texts, distinct: Texts, longest: int, n_labels: int) -> 
 
 
 def fasttext_side(texts: Texts, distinct: Texts, label: np.ndarray) -> Callable[[], object]:
-    """Prediction by a fastText model of default settings, trained on our labels, all texts in one call."""
+    """Return prediction by a fastText model of default settings, trained on our labels, all texts in one
+    call.
+    """
     import fasttext
 
     with tempfile.TemporaryDirectory() as folder:
@@ -197,7 +199,7 @@ def as_expression(term: str) -> str:
 
 
 def read(path: Path) -> Iterator[str]:
-    """The texts of a file, or of all files below a folder, in sorted order."""
+    """Yield the texts of a file, or of all files below a folder, in sorted order."""
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if file.suffix == ".txt":
             yield file.read_text(encoding="utf-8")
@@ -211,7 +213,7 @@ def size(texts: Texts) -> int:
 
 
 def repeats(texts: Texts, n_bytes: float) -> int:
-    """How many texts, taken round and round, fill so many bytes."""
+    """Return how many texts, taken round and round, fill so many bytes."""
     lengths = np.array([len(text.encode()) for text in texts])
     rounds, rest = divmod(n_bytes, lengths.sum())
     return int(rounds) * len(texts) + int(np.searchsorted(np.cumsum(lengths), rest))

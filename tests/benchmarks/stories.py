@@ -95,7 +95,7 @@ def light_rewording(text: str, other: str, rng: random.Random) -> str:
 
 
 def several_edits(text: str, other: str, rng: random.Random) -> str:
-    """Lead, quotes and credit changed, and the last fifth cut."""
+    """Return an article with lead, quotes and credit changed, and the last fifth cut."""
     edited = agency_credit(changed_quotes(new_lead(text, other, rng), other, rng), other, rng)
     return edited[: round(len(edited) * 0.8)]
 
@@ -198,7 +198,7 @@ def join_first(feed: Feed, hashes: list[Any], index: Any) -> list[int]:
 
 
 def with_datasketch(feed: Feed) -> tuple[list[int], float, float]:
-    """MinHash of 128 permutations and its LSH index."""
+    """Return MinHash of 128 permutations and its LSH index."""
     from datasketch import MinHash, MinHashLSH
 
     began = time.perf_counter()
@@ -209,7 +209,7 @@ def with_datasketch(feed: Feed) -> tuple[list[int], float, float]:
 
 
 def with_rensa(feed: Feed) -> tuple[list[int], float, float]:
-    """The same with rensa's R-MinHash."""
+    """Return the same with rensa's R-MinHash."""
     from rensa import RMinHash, RMinHashLSH
 
     began = time.perf_counter()

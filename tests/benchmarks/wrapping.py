@@ -39,7 +39,7 @@ class Form:
         return (" and ".join(marks) or "no mark") + (", hyphens" if self.hyphens else "")
 
     def write(self, paragraphs: Sequence[str], width: int) -> str:
-        """The paragraphs in this form, wrapped at a width."""
+        """Return the paragraphs in this form, wrapped at a width."""
         lines = [self._wrapped(one, width) for one in paragraphs]
         return ("\n\n" if self.blank else "\n").join(lines)
 
@@ -51,7 +51,7 @@ class Form:
 
 
 def _hyphenated(paragraph: str, width: int, indent: str) -> Iterator[str]:
-    """Lines filled with parts of words where four letters or more fit, as a typesetter does."""
+    """Yield lines filled with parts of words where four letters or more fit, as a typesetter does."""
     line = indent
     words = paragraph.split()
     while words:
@@ -96,14 +96,14 @@ class Score:
         self.traced_found += len(traced & found)
 
     def figures(self) -> str:
-        """Precision, recall, and recall of what left a trace."""
+        """Return precision, recall, and recall of what left a trace."""
         traced = self.traced_found / max(self.traced, 1)
         figures = (self.right / max(self.found, 1), self.right / self.true, traced)
         return "/".join(f"{figure:.3f}".removeprefix("0") for figure in figures)
 
 
 def _letters(text: str) -> int:
-    """Letters and digits: hyphens of line ends do not count."""
+    """Return letters and digits: hyphens of line ends do not count."""
     return sum(map(str.isalnum, text))
 
 
@@ -112,7 +112,7 @@ def _ends(pieces: Sequence[str]) -> set[int]:
 
 
 def _with_room(paragraphs: Sequence[str], form: Form, width: int) -> set[int]:
-    """Ends of paragraphs whose last line had room for the next word."""
+    """Return ends of paragraphs whose last line had room for the next word."""
     ends = list(accumulate(map(_letters, paragraphs)))
     room = set()
     for end, (one, after) in zip(ends, pairwise(paragraphs), strict=False):
@@ -123,7 +123,7 @@ def _with_room(paragraphs: Sequence[str], form: Form, width: int) -> set[int]:
 
 
 def articles(paths: Sequence[Path]) -> Iterator[list[str]]:
-    """The paragraphs of the articles that have several."""
+    """Yield the paragraphs of the articles that have several."""
     for path in paths:
         opened = gzip.open if path.suffix == ".gz" else open
         with opened(path, "rt", encoding="utf-8") as file:

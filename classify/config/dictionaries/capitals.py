@@ -15,7 +15,7 @@ _MOSTLY: Final = 0.9
 
 
 def in_capitals(dictionary: Dictionary) -> bool:
-    """Whether nearly every term is in capitals, and not only since all are acronyms."""
+    """Tell whether nearly every term is in capitals, and not only since all are acronyms."""
     cased = [entry.term for entry in dictionary.entries if entry.term.upper() != entry.term.lower()]
     capitals = [term for term in cased if term.isupper()]
     long = any(len(word) > _ACRONYM for term in capitals for word in re.findall(r"\w+", term))
@@ -23,7 +23,7 @@ def in_capitals(dictionary: Dictionary) -> bool:
 
 
 def rule_for(term: str, dictionary: Dictionary, asked: Case | None, *, capitals: bool) -> Case:
-    """The case rule of a keyword; ``auto`` wherever that says the same."""
+    """Return the case rule of a keyword; ``auto`` wherever that says the same."""
     rule = asked or ("fold" if capitals else None)
     if rule is None:
         rule = "fold" if dictionary.ignores_case and not _acronym(term) else "auto"
@@ -31,7 +31,9 @@ def rule_for(term: str, dictionary: Dictionary, asked: Case | None, *, capitals:
 
 
 def note_on_case(dictionary: Dictionary, *, capitals: bool) -> str:
-    """What a user should know of the case rules that were chosen; empty where it is nothing special."""
+    """Return what a user should know of the case rules that were chosen; empty where it is nothing
+    special.
+    """
     if capitals:
         return "all its terms are in capitals: `case: fold`, they match in any case"
     if dictionary.ignores_case and any(

@@ -32,7 +32,8 @@ _LATIN: Final = str.maketrans(
 
 
 def code_of(category: Category, taken: Container[str] = ()) -> str:
-    """A code for a category that none of those `taken` has: it becomes the name of a column and of a file.
+    """Return a code for a category that none of those `taken` has: it becomes the name of a column and of a
+    file.
 
     >>> code_of(("Économie", "Free Trade (FTA)")), code_of(("5G",)), code_of(("税",), {"label"})
     ('economie_free_trade', 'label_5g', 'label_2')
@@ -52,7 +53,7 @@ def code_of(category: Category, taken: Container[str] = ()) -> str:
 
 
 def title_of(category: Category) -> str:
-    """The names of a category from the top down, without control and other invisible characters."""
+    """Return the names of a category from the top down, without control and other invisible characters."""
     text = " ".join(unicodedata.normalize("NFC", " > ".join(category)).split())
     return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
 

@@ -94,7 +94,7 @@ class Collected:
         refuse([Fault(Place(self.path.as_posix(), line, 1), what)])
 
     def done(self, *, ignores_case: bool) -> Dictionary:
-        """The dictionary, whole."""
+        """Return the dictionary, whole."""
         return Dictionary(
             self.path.name, self.entries, list(self.categories), ignores_case, tuple(self.remarks)
         )

@@ -13,12 +13,12 @@ _WEIGHTED: Final = re.compile(r"(.*\S)\s*\((-?\d{1,9}(?:[.,]\d{1,9})?)\)")
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text, whatever ends them; nothing else is a line end."""
+    """Return the lines of a text, whatever ends them; nothing else is a line end."""
     return _LINE.split(text)
 
 
 def read_lexicoder(text: str, path: Path) -> Dictionary:
-    """A Lexicoder dictionary: a line ``+CATEGORY``, then a term a line.
+    """Return a Lexicoder dictionary: a line ``+CATEGORY``, then a term a line.
 
     Terms before the first category belong to one with the name of the file.
     """
@@ -35,7 +35,8 @@ def read_lexicoder(text: str, path: Path) -> Dictionary:
 
 
 def read_wordstat(text: str, path: Path) -> Dictionary:
-    """A WordStat dictionary: categories and, one tab deeper, their terms, each with its weight: ``TERM (1)``.
+    """Return a WordStat dictionary: categories and, one tab deeper, their terms, each with its weight: ``TERM
+    (1)``.
 
     A line without a weight is a category. In a file without any weight, a line with nothing below it is a
     term. Blanks between the tabs of an indent say nothing.

@@ -51,7 +51,7 @@ class Imported:
 def imported(
     dictionaries: Sequence[Dictionary], levels: int | None = None, case: Case | None = None
 ) -> Imported:
-    """The labels of dictionaries; categories of the same name are one label.
+    """Return the labels of dictionaries; categories of the same name are one label.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def imported(
 
 
 def _labels(dictionaries: Sequence[Dictionary], levels: int | None) -> dict[Category, ImportedLabel]:
-    """A label without keywords for each category with terms, in the order of the files."""
+    """Return a label without keywords for each category with terms, in the order of the files."""
     categories = dict.fromkeys(entry.category[:levels] for one in dictionaries for entry in one.entries)
     if len(categories) > MOST_LABELS:
         what = f"would make {len(categories):,} labels, more than {MOST_LABELS:,}; are the columns swapped? "
@@ -142,7 +142,7 @@ def _added(
 
 
 def _weight(written: str) -> tuple[float, str]:
-    """The weight, and what was changed in it; 0 where the term must not count."""
+    """Return the weight, and what was changed in it; 0 where the term must not count."""
     try:
         weight = float(written or "1")
     except ValueError:
@@ -157,7 +157,7 @@ def _weight(written: str) -> tuple[float, str]:
 def _empty(
     dictionary: Dictionary, labels: dict[Category, ImportedLabel], levels: int | None
 ) -> Iterator[Remark]:
-    """Remarks on categories without a term, of their own or below them."""
+    """Yield remarks on categories without a term, of their own or below them."""
     above = {label[:size] for label in labels for size in range(len(label) + 1)}
     for category in dict.fromkeys(category[:levels] for category in dictionary.categories):
         if category not in above:
@@ -165,7 +165,7 @@ def _empty(
 
 
 def _negations(dictionary: Dictionary, labels: Sequence[ImportedLabel]) -> Iterator[Remark]:
-    """Remarks on categories such as ``neg_positive``, whose phrases hold the terms of another."""
+    """Yield remarks on categories such as ``neg_positive``, whose phrases hold the terms of another."""
     codes = {label.code for label in labels}
     for label in labels:
         other = re.sub(r"^neg(?:ated)?_", "", label.code)

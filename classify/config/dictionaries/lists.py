@@ -30,7 +30,7 @@ class _Columns:
 
 
 def read_csv(text: str, path: Path) -> Dictionary:
-    """A table with a label, a term and perhaps a weight a row, separated by comma, semicolon or tab.
+    """Return a table with a label, a term and perhaps a weight a row, separated by comma, semicolon or tab.
 
     With a header (``label,term,weight``, or words such as ``category`` and ``keyword``) the columns may stand
     in any order; without one they stand in this. A table of one column has the file's name for a label.
@@ -55,7 +55,7 @@ def read_csv(text: str, path: Path) -> Dictionary:
 
 
 def _columns(row: Sequence[str], line: int, found: Collected) -> tuple[_Columns, bool]:
-    """The columns that the first row names, and whether it is a header at all."""
+    """Return the columns that the first row names, and whether it is a header at all."""
     names = [cell.strip().lower() for cell in row]
 
     def named(known: set[str]) -> int:
@@ -83,7 +83,7 @@ def _take(row: Sequence[str], columns: _Columns, line: int, found: Collected) ->
 
 
 def read_list(text: str, path: Path) -> Dictionary:
-    """A plain list: one term a line; the file's name is the label; ``# `` begins a comment."""
+    """Return a plain list: one term a line; the file's name is the label; ``# `` begins a comment."""
     found = Collected(path)
     category = (path.stem,)
     found.open(category, 1)

@@ -18,7 +18,7 @@ _NUMBERS: Final = re.compile(r"\([^()]*\)\S*|\S+")
 
 
 def read_liwc(text: str, path: Path) -> Dictionary:
-    """A LIWC dictionary of 2001 to 2015; categories indented by tabs lie below the one before them.
+    """Return a LIWC dictionary of 2001 to 2015; categories indented by tabs lie below the one before them.
 
     A number that holds only beside another word, such as ``(02 134)125/464`` and ``<of>131/125``, is dropped.
     """

@@ -16,7 +16,7 @@ _LOADER: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_quanteda(text: str, path: Path) -> Dictionary:
-    """A dictionary in YAML. Every scalar is text: ``NO`` stays the country, ``12:30`` the time."""
+    """Return a dictionary in YAML. Every scalar is text: ``NO`` stays the country, ``12:30`` the time."""
     found = Collected(path)
     try:
         events = iter(yaml.parse(text, Loader=_LOADER))

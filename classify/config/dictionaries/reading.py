@@ -45,7 +45,7 @@ _WORDSTAT_TERM: Final = re.compile(r"^[ \t]*\t[ \t]*\S.* \(-?\d+(?:\.\d+)?\)\s*$
 
 
 def read_dictionary(path: Path, form: str | None = None, encoding: str | None = None) -> Dictionary:
-    """The dictionary of a file.
+    """Return the dictionary of a file.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def read_dictionary(path: Path, form: str | None = None, encoding: str | None = 
 
 
 def _form_of_text(text: str) -> str:
-    """The format of a ``.txt`` file: published dictionaries of several tools are named so."""
+    """Return the format of a ``.txt`` file: published dictionaries of several tools are named so."""
     first = text.lstrip()[:2]
     if re.match(r"%\s", first):
         return "liwc"

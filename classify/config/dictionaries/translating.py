@@ -34,7 +34,7 @@ class Translated:
 
 
 def translated(written: str, *, capitals: bool = False) -> Translated:
-    """The keywords that stand for a term of another tool.
+    """Return the keywords that stand for a term of another tool.
 
     Nothing is guessed: what a keyword cannot say is dropped with the reason.
 
@@ -62,7 +62,7 @@ def translated(written: str, *, capitals: bool = False) -> Translated:
 
 
 def _tidied(written: str) -> tuple[str, list[str]]:
-    """The term on one line, composed, without what lists carry around their items."""
+    """Return the term on one line, composed, without what lists carry around their items."""
     changes = []
     term = " ".join(unicodedata.normalize("NFC", written).split())
     visible = "".join(
@@ -94,7 +94,7 @@ def _unsayable(term: str, *, capitals: bool) -> str:
 
 
 def _each(parts: list[str], changes: list[str]) -> Translated:
-    """The alternatives of a term as keywords of their own; one that cannot be one drops them all."""
+    """Return the alternatives of a term as keywords of their own; one that cannot be one drops them all."""
     own = [translated(part) for part in parts]
     if reasons := [one.dropped for one in own if one.dropped]:
         return Translated(dropped=reasons[0])

@@ -11,7 +11,9 @@ from classify.config.yaml_scalar import quoted, scalar
 
 
 def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[str, str]:
-    """The label set file ``labels.yaml`` and a keywords file for each label, by their path in the project."""
+    """Return the label set file ``labels.yaml`` and a keywords file for each label, by their path in the
+    project.
+    """
     code = code_of((name,))
     origin = "# Imported from " + ", ".join(quoted(source) for source in sources[:20])
     origin += f" and {len(sources) - 20} more" if len(sources) > 20 else ""
@@ -47,7 +49,7 @@ def _keyword_lines(label: ImportedLabel, origin: str) -> list[str]:
 
 
 def _entry(keyword: ImportedKeyword, case: Case) -> str:
-    """The keyword in a file with a case rule for all."""
+    """Return the keyword in a file with a case rule for all."""
     same = case_rule(keyword.term, keyword.case) == case_rule(keyword.term, case)
     more: Mapping[str, str] = {
         "case": "" if same else keyword.case,

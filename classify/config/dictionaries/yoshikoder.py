@@ -16,7 +16,7 @@ _LEVELS: Final = 40
 
 
 def read_yoshikoder(content: bytes, path: Path, encoding: str | None = None) -> Dictionary:
-    """A Yoshikoder dictionary; the outermost category only names the whole, where it is the only one.
+    """Return a Yoshikoder dictionary; the outermost category only names the whole, where it is the only one.
 
     Entities of the file's own are refused before they cost anything, and nothing outside it is read.
     """
@@ -77,7 +77,7 @@ class _Reader:
 
 
 def _as_utf8(content: bytes, path: Path, encoding: str) -> bytes:
-    """The XML in UTF-8, without the declaration that says otherwise."""
+    """Return the XML in UTF-8, without the declaration that says otherwise."""
     try:
         text = codecs.decode(content, encoding).removeprefix("\ufeff")
     except (LookupError, ValueError):
@@ -90,7 +90,7 @@ def _as_utf8(content: bytes, path: Path, encoding: str) -> bytes:
 
 
 def _without_root(found: Dictionary) -> Dictionary:
-    """The dictionary without the one category that holds all others and no terms."""
+    """Return the dictionary without the one category that holds all others and no terms."""
     roots = {category[:1] for category in found.categories}
     own = any(len(entry.category) == 1 for entry in found.entries)
     if len(roots) != 1 or own or not found.entries:

@@ -29,7 +29,7 @@ def fit(job: Job) -> None:
 
 
 def flat(text: str) -> str:
-    """A line, which is what fastText takes as one text."""
+    """Return a line, which is what fastText takes as one text."""
     return text.replace("\n", " ")
 
 

@@ -46,18 +46,18 @@ class Job:
     keywords: dict[str, list[Keyword]]
 
     def own(self, name: str) -> Path:
-        """The folder of a peer, for its model and its table."""
+        """Return the folder of a peer, for its model and its table."""
         (self.folder / name).mkdir(exist_ok=True)
         return self.folder / name
 
     def training(self) -> tuple[list[str], list[list[str]]]:
-        """Texts, and the labels of each."""
+        """Return texts, and the labels of each."""
         with (self.folder / "train.jsonl").open(encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
         return [row["text"] for row in rows], [row["labels"] for row in rows]
 
     def paragraphs(self) -> Iterator[tuple[str, int, str]]:
-        """Id of the article, number of the paragraph, text."""
+        """Yield the id of the article, number of the paragraph, text."""
         for path in sorted((self.folder / "feed").glob("*.jsonl")):
             with path.open(encoding="utf-8") as lines:
                 for line in lines:
@@ -66,13 +66,15 @@ class Job:
                         yield article["id"], number, text
 
     def chunks(self) -> Iterator[list[tuple[str, int, str]]]:
-        """The same, many at a time."""
+        """Yield the same, many at a time."""
         rows = self.paragraphs()
         while chunk := list(islice(rows, CHUNK)):
             yield chunk
 
     def given(self, scores: Sequence[float], threshold: float) -> list[str]:
-        """Labels for the scores: the best one if they exclude each other, else all from the threshold on."""
+        """Return labels for the scores: the best one if they exclude each other, else all from the
+        threshold on.
+        """
         if not self.exclusive:
             return [label for label, score in zip(self.labels, scores, strict=True) if score >= threshold]
         best = max(range(len(scores)), key=scores.__getitem__)
@@ -81,7 +83,7 @@ class Job:
     def write(
         self, name: str, rows: Iterable[tuple[tuple[str, int, str], Sequence[str], Sequence[float]]]
     ) -> None:
-        """The table of a peer: paragraph, its labels, its score for each label."""
+        """Write the table of a peer: paragraph, its labels, its score for each label."""
         with (self.own(name) / "paragraphs.csv").open("w", encoding="utf-8", newline="") as lines:
             table = csv.writer(lines, lineterminator="\n")
             head = ["article_id", "paragraph", "labels", *(f"score_{label}" for label in self.labels), "text"]
@@ -93,7 +95,7 @@ class Job:
 
 
 def load(folder: Path) -> Job:
-    """The job of a folder."""
+    """Return the job of a folder."""
     told = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     keywords = {label: [Keyword(**word) for word in words] for label, words in told["keywords"].items()}
     return Job(folder, told["labels"], told["exclusive"], keywords)

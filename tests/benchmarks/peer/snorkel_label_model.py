@@ -21,18 +21,18 @@ FEW = 50
 
 
 def keyword_lookup(x: pd.Series, pattern: re.Pattern[str], label: int) -> int:
-    """The label, if one of the keywords stands in the text."""
+    """Return the label, if one of the keywords stands in the text."""
     return label if pattern.search(x.text) else ABSTAIN
 
 
 def make_keyword_lf(keywords: list[Keyword], label: int, name: str) -> LabelingFunction:
-    """A labelling function for a list of keywords."""
+    """Return a labelling function for a list of keywords."""
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(word.pattern for word in keywords) + r")(?!\w)")
     return LabelingFunction(name=name, f=keyword_lookup, resources={"pattern": pattern, "label": label})
 
 
 def applier(job: Job) -> PandasLFApplier:
-    """The functions of the job."""
+    """Return the functions of the job."""
     each = sum(map(len, job.keywords.values())) <= FEW
     lists = [
         (label, words)
