@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from classify.output.keyword_record import KeywordRecord, LabelOutcomes, OverruledKeyword
+from classify.output.keyword_record import (
+    KeywordRecord,
+    LabelOutcomes,
+    OverruledKeyword,
+    UnmatchedKeyword,
+)
 from classify.output.report_data import (
     ArticleRow,
     ArticleView,
@@ -15,8 +20,8 @@ from classify.output.report_data import (
     PeriodShares,
     Report,
     RunLine,
-    SilentKeyword,
     SourceShares,
+    TermCount,
     WouldChange,
 )
 from classify.output.run_record import Move, Moved
@@ -77,6 +82,8 @@ def row(number: int, title: str | None = None, source: str | None = None, **fiel
         "share_none": 1 - sum(mix),
         "primary": primary,
         "story_id": f"s{number}",
+        "keyword_shares": tuple(round(share / 2, 4) for share in mix),
+        "paragraph_labels": (2, 1, 3) if number % 2 else (0,),
     }
     return ArticleRow(**(values | fields))  # type: ignore[arg-type]
 
@@ -173,7 +180,6 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             (dt.date(2026, 3, 2) + dt.timedelta(days=n)).isoformat(),
             dt.date(2026, 3, 2) + dt.timedelta(days=n),
             2 + n % 4,
-            6 + 3 * (n % 4),
             (0.25 + 0.02 * n, 0.18 - 0.01 * n, 0.05 + 0.03 * (n % 3), 0.06, 0.0),
         )
         for n in range(9)
@@ -200,7 +206,8 @@ def sample(articles: int = 24, views: int = 24) -> Report:
         sources=(
             SourceShares("Morning Courier", 8, (0.42, 0.11, 0.04, 0.09, 0.0), 0.34),
             SourceShares("Harbour Gazette", 8, (0.18, 0.31, 0.02, 0.07, 0.0), 0.42),
-            SourceShares("<b>Tall & Tale</b>", 7, (0.05, 0.0004, 0.71, 0.03, 0.0), 0.2096),
+            SourceShares("The Upland Herald", 7, (0.05, 0.0004, 0.71, 0.03, 0.0), 0.2096),
+            SourceShares("<b>Tall & Tale</b>", 1, (0.0, 0.0, 0.9, 0.05, 0.0), 0.05),
             SourceShares("", 1, (0.0, 0.0, 0.0, 0.66, 0.0), 0.34),
         ),
         moved=Moved(
@@ -223,8 +230,10 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             (OverruledKeyword("energy", HOSTILE, 1_234, 4, {"finance": 1_230}),),
             3,
         ),
-        silent_keywords=(
-            SilentKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
-            SilentKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),
+        label_sets=((0,), (), (0, 1), (2,)),
+        terms=(TermCount("energy", "natural gas", "seed", 24), TermCount("digital", HOSTILE, "learned", 1)),
+        unmatched_keywords=(
+            UnmatchedKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
+            UnmatchedKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),
         ),
     )

@@ -86,7 +86,7 @@ def test_an_overruled_keyword_is_named_with_how_often_and_where_its_paragraphs_w
     assert f"{worst.went_to['energy']} went to `energy`" in said[0]
     assert read_record(outcome.folder).keywords == outcome.record.keywords
     page = (outcome.folder / "report.html").read_text(encoding="utf-8")
-    assert "<bdi>turbine</bdi>" in page[page.index('<h2 id="keywords">') :]
+    assert "<bdi>turbine</bdi>" in page[page.index('<h2 id="outcomes"') :]
     trained = read_manifest(config.parent / "models" / "sectors", outcome.record.model.version)
     assert trained.keywords.overruled[0].term == "turbine"
 

@@ -48,12 +48,12 @@ _LIBRARIES: dict[Kept, tuple[str, ...]] = {
 }
 _LIBRARIES["run"] = (
     *sorted({name for names in _LIBRARIES.values() for name in names}),
-    *("Jinja2", "PyYAML", "pydantic", "vl-convert-python"),
+    *("Jinja2", "PyYAML", "pydantic"),
 )
 """Distributions whose other versions can give other bytes."""
 
 _PROGRAM = __name__.partition(".")[0]
-_SOURCE = (".py", ".j2")
+_SOURCE = (".py", ".j2", ".js", ".css")
 _COMPILED = ".pyc"
 _PYC_HEADER = 16
 """Bytes of a compiled file that say when and of what it was made, and not what it does."""

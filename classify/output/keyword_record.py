@@ -59,3 +59,13 @@ class KeywordRecord:
     """The most often overruled first."""
     overruled_left_out: int = 0
     """Keywords that were overruled less often and are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedKeyword:
+    """A keyword that stands in no paragraph of the feed."""
+
+    label: str
+    term: str
+    place: str
+    """``file:line:column``; empty where not known."""

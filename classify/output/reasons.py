@@ -35,11 +35,12 @@ REASONS: Final = {
 WORDS = 8
 """Learned words of a label that are listed for a paragraph, at most; the others are summed up."""
 
-_NOWHERE: Final = {
+NOWHERE: Final = {
     WEAKER_TERMS: "weaker words together",
     REST_OF_ARTICLE: "from the rest of the article",
     KEYWORD_DECIDES: "its keyword decides",
 }
+"""What to call the rows of the evidence that are sums and stand in no one place."""
 _MOST_DIGITS = 6
 
 
@@ -79,7 +80,7 @@ def name_and_role(term: str, role: str) -> tuple[str, str]:
     >>> name_and_role("gas", "seed"), name_and_role("(keyword decides)", "seed")
     (('gas', 'keyword'), ('its keyword decides', ''))
     """
-    return (_NOWHERE[term], "") if term in _NOWHERE else (term, ROLES[role])
+    return (NOWHERE[term], "") if term in NOWHERE else (term, ROLES[role])
 
 
 def why_no_label(

@@ -1,7 +1,12 @@
 """`report.html` from plain data: one page that opens from disk or mail, loads nothing, says what it left out.
 
-Knows templates and the page's bounds; `report_data` holds what goes in, `report_charts` what is drawn, and
-`drawing` draws. Reads only its own templates. The extra ``report`` is needed to render, not to import.
+The figures stand in it twice: as tables for a reader without scripts, and as one block of data that the
+page's own script draws, lets people select from, and prints. Charts are small SVG of that script. A library
+would have cost what the page promises: Observable Plot (300 KB with d3) and Vega-Lite (800 KB) need styles
+or code that its policy forbids, and uPlot draws on a canvas, which has no marks to tab to or to read out.
+
+Knows templates and the page's bounds; `report_data` holds what goes in. Reads only its own templates. The
+extra ``report`` is needed to render, not to import.
 """
 
 from __future__ import annotations
@@ -10,55 +15,63 @@ import base64
 import hashlib
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
 from classify.errors import OutputError
 from classify.extras import install_command
-from classify.output.drawing import drawn
 from classify.output.reasons import by_label, closest, name_and_role, overruled, why_no_label
-from classify.output.report_charts import counts_chart, shares_chart, trend_chart
 from classify.output.report_data import FEW_ARTICLES, ArticleView, LabelName, LabelShares, Report
+from classify.output.report_json import page_data
 from classify.output.report_text import segments, strength
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Draw = Callable[[Sequence[str]], Sequence[str]]
-"""Makes SVG text of charts in Vega-Lite."""
 Labels = Sequence[LabelName | LabelShares]
+
+SCRIPTS: Final = (
+    "data",
+    "dom",
+    "state",
+    "figures",
+    "charts",
+    "shares",
+    "compare",
+    "words",
+    "articles",
+    "article",
+    "main",
+)
+"""The parts of the script, in the order in which they need each other."""
 
 _RUN_ID = "<!--run-->{}<!--/run-->"
 _MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)
 """What differs in the page of a run whose tables are copied; escaped text holds no such mark."""
 
-_HARDLY = 0.1
-"""When less than this share of the bytes is left, no shorter article is looked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much the page may hold, which says what did not fit. The defaults keep it under 2 MB."""
+    """How much the page may hold, which says what did not fit. The defaults keep it under 4 MB."""
 
-    rows: int = 400
-    view_bytes: int = 1_000_000
-    """All article views together, as UTF-8."""
+    view_bytes: int = 1_500_000
+    """All articles in full together, as UTF-8."""
     paragraphs: int = 150
-    """In one article view."""
-    periods: int = 200
-    """The latest ones."""
-    charts: int = 24
-    """Labels with a chart over time: the first ones in label-set order."""
+    """On the page of one article."""
     sources: int = 20
-    silent_keywords: int = 200
+    """In the table for readers without scripts, as `periods` and `articles`."""
+    periods: int = 60
+    articles: int = 100
+    unmatched_keywords: int = 2_000
     overruled: int = 20
     """Keywords that were overruled, most often first."""
     warnings: int = 40
 
 
-def render(report: Report, bounds: Bounds | None = None, draw: Draw = drawn) -> str:
+def render(report: Report, bounds: Bounds | None = None) -> str:
     """Return the whole page as HTML text.
 
     Parameters
@@ -66,52 +79,30 @@ def render(report: Report, bounds: Bounds | None = None, draw: Draw = drawn) -> 
     report : Report
         What to show. Every text in it may be hostile: it comes out as text.
     bounds : Bounds, optional
-        How much to show; the default keeps the page under 2 MB whatever the run.
-    draw : callable, default=drawn
-        Makes SVG of charts; `no_charts` leaves the tables to say what these would.
+        How much to show.
 
     Raises
     ------
     OutputError
-        If the extra ``report`` is not installed, or the charts cannot be drawn here.
+        If the extra ``report`` is not installed.
     """
     bounds = bounds or Bounds()
     environment = _environment()
-    rows = report.articles[: bounds.rows]
-    views = _views_that_fit(environment, report, {row.id for row in rows}, bounds)
-    periods = report.periods[-bounds.periods :]
-    charted = report.labels[: bounds.charts]
-    top = max((share for period in periods for share in period.shares[: len(charted)]), default=0.0)
-    over_time = [trend_chart(periods, n, max(top, 0.01)) for n in range(len(charted))] if periods else []
-    counts = [counts_chart(periods)] if periods else []
-    svg = list(draw([shares_chart(report.labels), *over_time, *counts]))
+    data, in_full = page_data(report, bounds.view_bytes)
     return environment.get_template("report.html.j2").render(
         report=report,
         bounds=bounds,
-        rows=rows,
-        views=views,
-        numbers={view_id: number for number, view_id in enumerate(views, 1)},
-        places={row.id: place for place, row in enumerate(rows, 1)},
-        periods=periods,
-        charted=charted,
-        sources=report.sources[: bounds.sources],
-        shares_chart="".join(svg[:1]),
-        trend_charts=svg[1 : 1 + len(over_time)],
-        counts_chart="".join(svg[1 + len(over_time) :]),
-        **_head(environment, report.labels),
+        data=data,
+        in_full=in_full,
+        newest=sorted(report.articles, key=lambda row: str(row.date or ""), reverse=True)[: bounds.articles],
+        unmatched=_by_label(report, bounds.unmatched_keywords),
+        script=(script := _script()),
+        **_head(environment, report.labels, script),
     )
 
 
-def no_charts(charts: Sequence[str]) -> list[str]:
-    """Return none of them, where they cannot be drawn."""
-    del charts
-    return []
-
-
 def render_copy(page: str, before: str, now: str) -> str:
-    """Return the page of the run `before` as that of the run `now`, which copied its tables: nothing
-    moved.
-    """
+    """Return the page of the run `before` as that of the run `now`, which copied its tables."""
     named = page.replace(_RUN_ID.format(before), _RUN_ID.format(now), 1)
     nothing = (
         f'<p>Nothing: this run read the same as run <span class="id">{before}</span>, with the same label '
@@ -121,7 +112,7 @@ def render_copy(page: str, before: str, now: str) -> str:
 
 
 def render_article(view: ArticleView, labels: Labels) -> str:
-    """Return a page of its own for one article: the same view as in the report, for ``classify explain``.
+    """Return a page of its own for one article, without a script, for ``classify explain``.
 
     `labels` are all labels of the set, in its order, which is that of the scores.
 
@@ -131,55 +122,46 @@ def render_article(view: ArticleView, labels: Labels) -> str:
         If the extra ``report`` is not installed.
     """
     environment = _environment()
-    return environment.get_template("explain.html.j2").render(
-        body=_article(environment, view, labels, Bounds()), title=view.row.title, **_head(environment, labels)
-    )
-
-
-def _views_that_fit(
-    environment: Environment, report: Report, wanted: set[str], bounds: Bounds
-) -> dict[str, str]:
-    """Return article id to the HTML of its view, in the given order, until the bytes are all but spent."""
-    views: dict[str, str] = {}
-    left = bounds.view_bytes
-    for view in report.views:
-        if view.row.id not in wanted:
-            continue
-        html = _article(environment, view, report.labels, bounds)
-        size = len(html.encode())
-        if size <= left:
-            views[view.row.id] = html
-            left -= size
-        elif left < bounds.view_bytes * _HARDLY:
-            break
-    return views
-
-
-def _article(environment: Environment, view: ArticleView, labels: Labels, bounds: Bounds) -> str:
-    paragraphs = view.paragraphs[: bounds.paragraphs]
+    paragraphs = view.paragraphs[: Bounds().paragraphs]
     strongest = max((abs(span.contribution) for p in paragraphs for span in p.evidence), default=0.0)
-    return environment.get_template("article.html.j2").render(
-        view=view, paragraphs=paragraphs, strongest=strongest, **_label_look_up(labels)
+    return environment.get_template("explain.html.j2").render(
+        view=view, paragraphs=paragraphs, strongest=strongest, **_head(environment, labels, "")
     )
 
 
-def _label_look_up(labels: Labels) -> dict[str, object]:
+def _by_label(report: Report, most: int) -> dict[str, list[str]]:
+    """Return keywords that matched nothing by the title of their label, each with its line."""
+    titles = {label.code: label.title for label in report.labels}
+    found: dict[str, list[str]] = {}
+    for keyword in report.unmatched_keywords[:most]:
+        line = keyword.place.rsplit(":", 2)[-2:-1]
+        found.setdefault(titles.get(keyword.label, keyword.label), []).append(
+            keyword.term + (f" (line {line[0]})" if line else "")
+        )
+    return found
+
+
+def _head(environment: Environment, labels: Labels, script: str) -> dict[str, object]:
+    """Return the style, and the policy that lets only it and the script have an effect."""
+    style = environment.get_template("report.css.j2").render()
+    run = f"script-src '{_fingerprint(script)}'; " if script else ""
+    policy = (
+        f"default-src 'none'; style-src '{_fingerprint(style)}'; {run}base-uri 'none'; form-action 'none'"
+    )
     return {
+        "style": style,
+        "policy": policy,
         "labels": labels,
         "position": {label.code: place for place, label in enumerate(labels)},
         "names": {label.code: label.title for label in labels},
     }
 
 
-def _head(environment: Environment, labels: Labels) -> dict[str, object]:
-    """Return style, script and the policy that lets only these two run."""
-    style = environment.get_template("report.css.j2").render()
-    script = environment.get_template("report.js.j2").render()
-    policy = (
-        f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return {"style": style, "script": script, "policy": policy} | _label_look_up(labels)
+@cache
+def _script() -> str:
+    folder = files(__package__) / "templates" / "script"
+    parts = ((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
 def _fingerprint(inline: str) -> str:
@@ -212,8 +194,8 @@ def _environment() -> Environment:
         "segments": segments,
         "strength": strength,
     }
-    environment.globals["few_articles"] = FEW_ARTICLES
     environment.globals |= {
+        "few_articles": FEW_ARTICLES,
         "terms_of": by_label,
         "named": name_and_role,
         "why_no_label": why_no_label,

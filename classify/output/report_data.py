@@ -6,12 +6,11 @@ Knows nothing of HTML, charts or files. Every tuple of label values is in label-
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from heapq import nlargest
 from typing import Final, Literal, NamedTuple
 
-from classify.output.keyword_record import KeywordRecord
+from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
 from classify.output.run_record import Moved
 
 
@@ -42,6 +41,10 @@ class LabelShares:
     """The score from which the label is given; None where there is no single one."""
     keyword_share: float | None = None
     """The part of the share in paragraphs that hold a keyword of the label; None where not known."""
+    limits: tuple[float, float] | None = None
+    """Between which the share lies; None where not known."""
+    intercept: float = 0.0
+    """Where the decision value starts, before any word counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +71,28 @@ class RunLine:
     """Articles that repeat the story of another."""
     quarantined: int = 0
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What is good to know and nothing to worry about."""
+    narrowed: str = ""
+    """Which articles of the run the page is about, in words; empty for all."""
 
 
 FEW_ARTICLES: Final = 10
-
-
-class Change(NamedTuple):
-    """A change of a share, with its limits."""
-
-    change: float
-    low: float
-    high: float
-
-    @property
-    def clear(self) -> bool:
-        """Tell whether the limits leave 0 out."""
-        return not self.low <= 0 <= self.high
+"""A share of a period with fewer articles says nearly nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodShares:
-    """All labels in one day, week or month."""
+    """All labels in one day, week, month or year."""
 
     period: str
-    """As the tables say it, such as ``2026-03-11``, ``2026-W11`` or ``2026-03``."""
+    """As the tables name it, such as ``2026-03-11``, ``2026-W11`` or ``2026-03``."""
     start: dt.date
     """First day of the period: where it stands on the time axis."""
     articles: int
-    paragraphs: int
     shares: tuple[float, ...]
     limits: tuple[tuple[float, float], ...] = ()
     """Between which each share lies; empty where not known."""
-    changes: tuple[Change | None, ...] = ()
-    """Against the last period before."""
 
     @property
     def few(self) -> bool:
@@ -133,9 +125,14 @@ class ArticleRow(NamedTuple):
     """Code of the label with the largest share; empty if none."""
     story_id: str = ""
     duplicate_of: str = ""
-    """Id of the article whose story this one repeats; empty for a first telling."""
+    """Id of the story's earliest article; empty for that article itself."""
     story_articles: int = 1
-    """How many articles of the run tell this story, itself included."""
+    """How many articles of the run are of this story, itself included."""
+    keyword_shares: tuple[float, ...] = ()
+    """The part of each share in paragraphs with a keyword of the label."""
+    language: str = ""
+    paragraph_labels: tuple[int, ...] = ()
+    """Of each body paragraph the number of its set of labels in `Report.label_sets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +184,7 @@ class ParagraphView:
     """Why there is none, as in the tables: ``no_evidence``, ``below_threshold``, ...; empty if labelled."""
     scores: tuple[float, ...]
     evidence: tuple[EvidenceSpan, ...] = ()
+    words: int = 0
     values: tuple[float, ...] = ()
     """Decision values, which contributions and intercept add up to; empty where not known."""
     nearest: Nearest | None = None
@@ -201,13 +199,52 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True)
-class SilentKeyword:
-    """A keyword that matched nothing in this run."""
+class LabelSums:
+    """One label over several articles, as sums from which shares and their limits follow.
+
+    ``squares`` and ``with_words`` are sums over stories, so that the articles of a story count together.
+    """
+
+    articles: int
+    words: float
+    squares: float
+    """Of the words of the label."""
+    with_words: float
+    """Words of the label times all words."""
+    keyword_words: float
+    """The part of `words` in paragraphs with a keyword of the label."""
+    keyword_squares: float
+    keyword_with_words: float
+
+
+@dataclass(frozen=True, slots=True)
+class OtherArticles:
+    """Articles of one period, source and language that have no row on the page, as sums."""
+
+    period: int
+    """Number of the period on the page; -1 for articles without a date."""
+    source: int
+    language: int
+    is_copy: bool
+    """Whether they repeat the story of another article."""
+    articles: int
+    stories: int
+    words: int
+    squares: float
+    """Of the words, over stories."""
+    labels: tuple[LabelSums, ...]
+    label_sets: Mapping[int, int]
+    """Body paragraphs by the number of their set of labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """A keyword or learned word of a label, with the articles of the run in which it counted."""
 
     label: str
     term: str
-    place: str
-    """``file:line:column``; empty where not known."""
+    role: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,35 +255,27 @@ class Report:
     labels: tuple[LabelShares, ...]
     periods: tuple[PeriodShares, ...] = ()
     """In time order."""
+    sources: tuple[SourceShares, ...] = ()
+    """Those with the most articles first; all others are the last one, without a name."""
+    languages: tuple[str, ...] = ()
+    """Empty where the run does not tell languages."""
     undated: int = 0
     """Articles without a date, which no period holds."""
-    sources: tuple[SourceShares, ...] = ()
     moved: Moved | None = None
+    causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each label of `moved`, what carried its change, in words."""
     articles: tuple[ArticleRow, ...] = ()
-    """The rows of the table; `top_articles` chooses them where the run has too many."""
+    """Those with a row on the page."""
+    others: tuple[OtherArticles, ...] = ()
+    """The articles without one."""
+    label_sets: tuple[tuple[int, ...], ...] = ()
+    """Each set of labels that a paragraph has, as positions of the labels."""
     views: tuple[ArticleView, ...] = ()
-    """Full views of some of `articles`."""
-    silent_keywords: tuple[SilentKeyword, ...] = ()
+    """Full views of some of `articles`, those to keep first."""
+    has_evidence: bool = True
+    """Whether the run kept the words behind its labels."""
+    terms: tuple[TermCount, ...] = ()
+    terms_left_out: int = 0
+    unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords."""
-
-
-def top_articles(rows: Iterable[ArticleRow], limit: int) -> tuple[ArticleRow, ...]:
-    """Return the `limit` rows most worth opening, best first: first tellings, big stories, many labelled
-    words.
-
-    Reads the rows once and holds `limit` of them, so a run of any size can be passed through.
-
-    >>> row = ArticleRow("a", "", None, "", "", 100, (0.5,), 0.5, "energy")
-    >>> big = ArticleRow("b", "", None, "", "", 100, (0.1,), 0.9, "", story_articles=3)
-    >>> copy = ArticleRow("c", "", None, "", "", 99, (1.0,), 0.0, "energy", "s", "b", story_articles=3)
-    >>> [row.id for row in top_articles([row, copy, big], 2)]
-    ['b', 'a']
-    """
-    return tuple(nlargest(limit, rows, key=_worth))
-
-
-def _worth(row: ArticleRow) -> tuple[bool, int, float, dt.date, str]:
-    # the id decides last, so that equal articles come in the same order whatever order they were read in
-    labelled_words = row.words * (1.0 - row.share_none)
-    return not row.duplicate_of, row.story_articles, labelled_words, row.date or dt.date.min, row.id

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ConfigDict, with_config
 
-from classify.output.keyword_record import KeywordRecord
+from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
 
 NONE = "none"
 """The share of the words under no label, as in ``share_none``."""
@@ -40,6 +40,8 @@ class UsedLabelSet:
     """Of each label, as a person would say them."""
     exclude: Mapping[str, tuple[str, ...]]
     sha256: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Of each label; empty in a record of an older classify."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +232,5 @@ class RunRecord:
     """What is not usual."""
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords; empty in a record of an older classify."""
+    unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
+    """Keywords that stand in no paragraph, in label-set order; empty in a record of an older classify."""

@@ -33,15 +33,15 @@ from classify.run.feed.gathering import Feed
 from classify.run.feed.surveying import survey_beside_runs, survey_feed
 from classify.run.models.bundle import current_version, promote
 from classify.run.models.manifest import read_manifest
-from classify.run.models.stored import Model, current_model, none_in_use
+from classify.run.models.stored import TRAINED_ON_THIS, Model, current_model, none_in_use
 from classify.run.models.training import train_on, warn_of_keywords
+from classify.run.reporting.page import write_report
 from classify.run.storage.inputs import input_at_hand
 from classify.run.storage.outputs import stored_output
 from classify.run.tables.assemble import Written, tables_from_parts, write_summaries
 from classify.run.tables.batch import tables_in_parts
 from classify.run.tables.classification import Totals, classify_feed
 from classify.run.tables.record import run_record
-from classify.run.tables.report import write_report
 
 logger = logging.getLogger(__name__)
 
@@ -175,8 +175,7 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
         if settings.output.report:
             # last, when all that must be published is written: it may fail, and costs a warning
             with clock.stage("report"):
-                summed = (done.totals, done.summary)
-                lost = write_report(folder, configuration, model, feed, reading, *summed, record)
+                lost = write_report(folder, record)
             record = replace(record, warnings=(*record.warnings, *lost), seconds=clock.rounded())
             _write_again(folder, record)
     if cache is not None:
@@ -261,7 +260,7 @@ def _model(job: _Job, feed: Feed, reading: Reading) -> Model:
 
 def _untrained(models: Path) -> str:
     """That the run trains its model itself, in words; empty where one is in use."""
-    return "" if current_version(models) else f"{none_in_use(models)}; one is trained on this feed"
+    return "" if current_version(models) else f"{none_in_use(models)}; {TRAINED_ON_THIS}"
 
 
 def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:

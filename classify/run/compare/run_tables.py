@@ -106,6 +106,18 @@ def evidence_on(
             yield rows[found.place], columns[found.label], found
 
 
+def column_names(folder: Path, table: str) -> list[str]:
+    """Names of the columns of a CSV table of a run.
+
+    Raises
+    ------
+    InputError
+        If the run has no such table.
+    """
+    with readable(folder, table), (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file), [])
+
+
 def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The columns of a table of a run, row by row, as text without the guard against formulas.
 

@@ -103,6 +103,10 @@ def _ready(
     return Model(fitted, version, warnings)
 
 
+TRAINED_ON_THIS = "one is trained on this feed"
+"""How the warning of a run ends that found no model and trained its own."""
+
+
 def none_in_use(models: Path) -> str:
     """That a folder has no model for runs, in words: there is none, or nobody has promoted one."""
     there = bundle.versions(models)

@@ -21,7 +21,6 @@ from classify.model.evidence import WEAK
 from classify.model.fitted import FittedModel
 from classify.model.keyword_outcomes import KeywordOutcomes, outcomes_of, overruled_labels
 from classify.output.parquet import parquet_file
-from classify.output.report_data import ArticleRow, top_articles
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import profile_articles
@@ -35,13 +34,10 @@ from classify.run.tables.article_counts import (
     main_languages,
     paragraph_counts,
 )
-from classify.run.tables.result import ArticleResult, Columns, columns_of, packed, sums_of, unpacked
-from classify.run.tables.views import article_rows
+from classify.run.tables.result import ArticleResult, Columns, packed, sums_of, unpacked
 
 Write = Callable[[bytes], object]
 """Writes rows behind those written before."""
-TOP_ARTICLES = 400
-"""Rows that the report's table can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +52,6 @@ class Classified:
     """What became of the paragraphs with keywords."""
     overruled_in: dict[int, str]
     """The first article with an overruled keyword of each label; none of labels without one."""
-    top: tuple[ArticleRow, ...]
-    """The articles most worth opening, for the report."""
     computed: int
     """Articles that were not in the cache."""
 
@@ -89,7 +83,7 @@ def classify_batch(
     computed = 0
     with _part_files(work.number, labels, parts, output) as write:
         for portion in _portions(work, model, reading, cache, depends_on, evidence=output.evidence):
-            done.append(_written(portion.results, portion.work, labels, write))
+            done.append(_written(portion.results, portion.work, write))
             for result in portion.results:
                 for label in overruled_labels(result.outcomes, len(model.keywords), len(labels)):
                     overruled_in.setdefault(label, result.id)
@@ -101,7 +95,6 @@ def classify_batch(
         ),
         outcomes=outcomes_of(np.concatenate([part.outcomes for part in done]), model.keywords, len(labels)),
         overruled_in=overruled_in,
-        top=top_articles([row for part in done for row in part.top], TOP_ARTICLES),
         computed=computed,
     )
 
@@ -236,12 +229,9 @@ class _Done:
     sums: NDArray[np.int64]
     keywords: NDArray[np.int32]
     outcomes: NDArray[np.int64]
-    top: Sequence[ArticleRow]
 
 
-def _written(
-    results: Sequence[ArticleResult], own: Work, labels: Sequence[str], write: Mapping[str, Write]
-) -> _Done:
+def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write]) -> _Done:
     """Write the rows of a portion, and return what the batch keeps of it."""
     ends = map(profile_row_end, own.story_ids, own.duplicate_of)
     rows = {
@@ -252,9 +242,8 @@ def _written(
     for table, write_rows in write.items():
         write_rows(b"".join(rows[table]))
     sums = np.vstack([result.sums for result in results])
-    top = top_articles(article_rows(results, columns_of(sums).profiles, labels, own), TOP_ARTICLES)
     keywords = np.concatenate([result.keywords for result in results])
-    return _Done(sums, keywords, np.concatenate([result.outcomes for result in results]), top)
+    return _Done(sums, keywords, np.concatenate([result.outcomes for result in results]))
 
 
 @contextmanager

@@ -15,14 +15,13 @@ from classify.config import Configuration, Keyword, LabelSet, key_of, label_set_
 from classify.config.settings import Settings
 from classify.corpus.records import Reading
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
-from classify.output.report_data import ArticleRow, top_articles
 from classify.run.engine.cache import CachePlace
 from classify.run.engine.execution import ordered
 from classify.run.engine.progress import Progress, watched
 from classify.run.feed.gathering import Feed, Work
 from classify.run.models.stored import Model, model_of
 from classify.run.tables.assemble import TablesInParts
-from classify.run.tables.batch import TOP_ARTICLES, Classified, classify_batch
+from classify.run.tables.batch import Classified, classify_batch
 from classify.run.tables.result import Columns, stacked
 
 
@@ -38,8 +37,6 @@ class Totals:
     """What became of the paragraphs with keywords."""
     overruled_in: dict[int, str]
     """Id of the first article of the feed with an overruled keyword of each label."""
-    top: tuple[ArticleRow, ...]
-    """The articles most worth opening, best first."""
     computed: int
     """Articles that were not in the cache."""
 
@@ -69,7 +66,7 @@ def classify_feed(
         return _added_up(watched("classify", _taken(feed.work, results, tables), len(feed.work), progress))
 
 
-def silent_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
+def unmatched_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
     """Label code and keyword of each keyword that stands in no paragraph of the feed, in label-set order."""
     for (label, keyword), n in zip(label_set.keywords, totals.keyword_paragraphs.tolist(), strict=True):
         if n == 0:
@@ -105,19 +102,17 @@ def _taken(
 
 def _added_up(batches: Iterator[Classified]) -> Totals:
     sums: list[NDArray[np.int64]] = []
-    top: tuple[ArticleRow, ...] = ()
     keyword_paragraphs = np.zeros(0, dtype=np.int64)
     outcomes: list[KeywordOutcomes] = []
     overruled_in: dict[int, str] = {}
     computed = 0
     for batch in batches:
         sums.append(batch.sums)
-        top = top_articles((*top, *batch.top), TOP_ARTICLES)
         keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if len(sums) > 1 else 0)
         outcomes = [joined_outcomes([*outcomes, batch.outcomes])]
         overruled_in = batch.overruled_in | overruled_in  # of two batches the first one's article
         computed += batch.computed
-    return Totals(stacked(sums), keyword_paragraphs, outcomes[0], overruled_in, top, computed)
+    return Totals(stacked(sums), keyword_paragraphs, outcomes[0], overruled_in, computed)
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:

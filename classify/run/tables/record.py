@@ -27,6 +27,7 @@ from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
 from classify.corpus.notices import told
 from classify.model.decisions import Reason
+from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.run_record import (
     Counts,
     EarlierArticles,
@@ -46,7 +47,7 @@ from classify.run.feed.gathering import Feed
 from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import Written
-from classify.run.tables.classification import Totals, silent_keywords
+from classify.run.tables.classification import Totals, unmatched_keywords
 from classify.run.tables.result import Columns
 
 _CODE = 12
@@ -112,6 +113,10 @@ def run_record(
         key=key,
         unchanged_since="",
         keywords=keywords,
+        unmatched_keywords=tuple(
+            UnmatchedKeyword(code, keyword.term, str(keyword.place or ""))
+            for code, keyword in unmatched_keywords(totals, label_set)
+        ),
     )
 
 
@@ -163,6 +168,7 @@ def _label_set(label_set: LabelSet) -> UsedLabelSet:
         keywords={label.code: tuple(map(_in_words, label.keywords)) for label in label_set.labels},
         exclude={label.code: tuple(map(_in_words, label.exclude)) for label in label_set.labels},
         sha256=label_set_fingerprint(label_set),
+        titles={label.code: label.title for label in label_set.labels},
     )
 
 
@@ -210,7 +216,7 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
     """A warning for each label none of whose keywords stands in the feed."""
-    silent = Counter(code for code, _ in silent_keywords(totals, label_set))
+    silent = Counter(code for code, _ in unmatched_keywords(totals, label_set))
     return [
         f"{label.code}: none of its {len(label.keywords)} keywords stands in this feed; see `classify lint`"
         for label in label_set.labels

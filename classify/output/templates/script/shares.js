@@ -1,0 +1,146 @@
+// How much, over time, by source, and which labels come together.
+
+const toArticles = change => { go(change); heading("articles"); };
+const choose = (label, key) => button(tag(label), () => go({label: state.label === label ? ANY : label}), {
+  class: "plain", "aria-pressed": String(state.label === label), "data-key": key, title: "choose this label",
+});
+const inAll = () => state.keywords ? "share in paragraphs with a keyword of the label" : "share of the words";
+
+const drawShares = () => {
+  const sums = total(selected());
+  const found = codes.map((_, label) => shareOf(sums, label));
+  const none = shareNone(sums);
+  const top = Math.max(0.01, none, ...found.map(one => Math.max(one.share, Math.min(one.limits[1], 1.6 * one.share + 0.02))));
+  const width = share => `${Math.min(100, 100 * share / top)}%`;
+  const bar = (one, label) => h("div", {class: `share-bar l${label % 8}`, "aria-hidden": "true"},
+    h("i", {class: "by-keyword", vars: {width: width(one.byKeyword)}}),
+    !state.keywords && h("i", {class: "learned", vars: {width: width(Math.max(0, one.all - one.byKeyword))}}),
+    h("b", {vars: {left: width(one.limits[0]), width: width(Math.max(0, Math.min(one.limits[1], top) - one.limits[0]))}}));
+  const rows = found.map((one, label) => row(h("th", {scope: "row"}, choose(label, `share-${label}`)), [
+    cell(bar(one, label), {class: "bars"}),
+    number(percent(one.share)), number(sums.stories > 1 ? between(one.limits) : "–"),
+    number(percent(one.byKeyword)), number(percent(Math.max(0, one.all - one.byKeyword))),
+    number(button(whole(one.articles), () => toArticles({label}), {class: "plain link", "data-key": `articles-${label}`})),
+  ], {class: state.label === label ? "is-chosen" : null}));
+  if (none > 0.00005 && !state.keywords) rows.push(row(h("th", {scope: "row"}, tag(NONE)), [
+    cell(h("div", {class: "share-bar none", "aria-hidden": "true"}, h("i", {vars: {width: width(none)}})), {class: "bars"}),
+    number(percent(none)), cell(""), cell(""), cell(""), cell(""),
+  ]));
+  return [
+    table("Shares by label", [
+      "Label", ["", "bars"], [state.keywords ? "Share by keyword" : "Share", "num"], ["95% interval", "num"],
+      ["by keyword", "num"], ["by learned words alone", "num"], ["Articles", "num"],
+    ], rows, {class: "shares"}),
+    sums.articles < data.few && sums.articles > 0
+      && h("p", {class: "left-out"}, `${count(sums.articles, "article")} only: these shares are hardly more than a hint.`),
+  ];
+};
+
+const drawTrend = () => {
+  if (!data.periods.length) return h("p", {}, "No article here has a date.");
+  const groups = byPeriod(selected("period"));
+  const found = codes.map((_, label) => Object.fromEntries(data.periods.flatMap((_, period) => {
+    const sums = groups.get(period);
+    return sums?.articles ? [[period, {...shareOf(sums, label), articles: sums.articles}]] : [];
+  })));
+  const peak = few => Math.max(0, ...found.flatMap(one => Object.values(one).filter(at => few || at.articles >= data.few)
+    .map(at => Math.max(at.share, few ? 0 : Math.min(at.limits[1], 2 * at.share)))));
+  const top = niceTop(Math.min(1, Math.max(0.01, peak(true), peak(false))));
+  const shown = state.label >= 0 ? [state.label, ...codes.keys()].filter((label, at, all) => all.indexOf(label) === at) : [...codes.keys()];
+  const figures = shown.slice(0, drawTrend.most).map(label => h("figure", {class: `chart${state.label === label ? " is-chosen" : ""}`},
+    h("figcaption", {}, choose(label, `trend-of-${label}`), lastChange(found[label])),
+    trendChart(label, found[label], top, period => toArticles({label, from: period, to: period}))));
+  const counts = data.periods.map((_, period) => groups.get(period)?.articles ?? 0);
+  const undated = groups.get(ANY)?.articles ?? 0;
+  return [
+    h("div", {class: "small-charts"}, figures, h("figure", {class: "chart"},
+      h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {}, " drag over the bars to choose periods")),
+      countsChart(counts))),
+    shown.length > figures.length && button(`Draw all ${shown.length} labels`, () => { drawTrend.most = N; render(true); }),
+    undated > 0 && h("p", {class: "left-out"}, `${count(undated, "article has", "articles have")} no date and ${undated === 1 ? "is" : "are"} in no period.`),
+    h("details", {}, h("summary", {}, "The figures"), table("Shares by period",
+      ["Period", ...codes.map((_, label) => [titleOf(label), "num"]), ["Articles", "num"]],
+      data.periods.map((name, period) => row(h("th", {scope: "row"}, name), [
+        codes.map((_, label) => number(found[label][period]
+          ? [percent(found[label][period].share), h("small", {}, ` ${between(found[label][period].limits)}`)] : "–")),
+        number(whole(counts[period])),
+      ], {class: counts[period] < data.few ? "few" : null})))),
+  ];
+};
+drawTrend.most = 12;
+
+const lastChange = found => {
+  const [before, last] = Object.keys(found).map(Number).sort((a, b) => a - b).slice(-2);
+  if (last === undefined) return null;
+  const [low, high] = limitsOfChange(found[before], found[last]);
+  const clear = low > 0 || high < 0;
+  const change = found[last].share - found[before].share;
+  return h("small", {}, ` ${data.periods[last]}: `, clear ? `${points(change)} points (${between([low, high], points)})` : "no clear change");
+};
+
+const drawSources = () => {
+  const groups = bySource(selected("source"));
+  const order = [...groups.keys()].sort((a, b) => groups.get(b).articles - groups.get(a).articles || a - b);
+  const rows = order.slice(0, drawSources.most).map(source => {
+    const sums = groups.get(source);
+    const few = sums.articles < data.few;
+    const known = source < data.sources.length;
+    const name = h("bdi", {}, sourceName(source));
+    return row(h("th", {scope: "row"}, known
+      ? button(name, () => go({source: state.source === source ? ANY : source}), {class: "plain", "aria-pressed": String(state.source === source), "data-key": `source-${source}`})
+      : name), [
+      codes.map((_, label) => {
+        const {share, limits} = shareOf(sums, label);
+        const text = percent(share);
+        return cell(known ? button(text, () => toArticles({source, label}), {
+          class: "plain", "data-key": `cell-${source}-${label}`,
+          title: `${sourceName(source)}, ${titleOf(label)}: ${text} (${between(limits)}), ${count(sums.articles, "article")}; click for the articles`,
+        }) : text, {class: "num h", vars: {"--w": Math.round(100 * share)}});
+      }),
+      number(percent(shareNone(sums))), number(whole(sums.articles)),
+    ], {class: [state.source === source && "is-chosen", few && "few"].filter(Boolean).join(" ") || null});
+  });
+  return [
+    table("Shares by source", ["Source", ...codes.map((_, label) => [titleOf(label), "num"]), ["No label", "num"], ["Articles", "num"]], rows, {class: "heat"}),
+    order.length > rows.length && button(`Show all ${order.length} sources`, () => { drawSources.most = Infinity; render(true); }),
+  ];
+};
+drawSources.most = 20;
+
+// labels that stand in the same paragraphs and articles; lift is against chance
+const drawTogether = () => {
+  const {rows, others} = selected();
+  const alone = new Float64Array(N);
+  const both = new Map();
+  let paragraphs = 0;
+  const add = (set, times) => {
+    paragraphs += times;
+    const labels = data.sets[set];
+    labels.forEach((a, at) => {
+      alone[a] += times;
+      for (const b of labels.slice(at + 1)) pair(both, a, b).paragraphs += times;
+    });
+  };
+  for (const index of rows) {
+    for (const set of data.rows.sets[index]) add(set, 1);
+    const labels = [...codes.keys()].filter(label => data.rows.shares[index][label] > 0);
+    labels.forEach((a, at) => { for (const b of labels.slice(at + 1)) pair(both, a, b).articles += 1; });
+  }
+  for (const other of others) for (const [set, times] of other.sets) add(set, times);
+  const found = [...both.values()].sort((x, y) => y.paragraphs - x.paragraphs || y.articles - x.articles);
+  if (!found.length) return h("p", {}, "No two labels stand in one article here.");
+  return [
+    table("Labels together", ["Labels", ["Paragraphs with both", "num"], ["of the first", "num"], ["of the second", "num"], ["Times chance", "num"], ["Articles with both", "num"]],
+      found.slice(0, 15).map(({a, b, paragraphs: n, articles}) => row(h("th", {scope: "row"}, tag(a), " ", tag(b)), [
+        number(whole(n)), number(n ? percent(n / alone[a]) : "–"), number(n ? percent(n / alone[b]) : "–"),
+        number(n ? (n * paragraphs / (alone[a] * alone[b])).toFixed(1) : "–"),
+        number(others.length ? `${whole(articles)} of those listed` : whole(articles)),
+      ]))),
+    found.length > 15 && h("p", {class: "left-out"}, `The 15 most frequent of ${found.length} pairs.`),
+  ];
+};
+const pair = (both, a, b) => {
+  const key = a * N + b;
+  if (!both.has(key)) both.set(key, {a, b, paragraphs: 0, articles: 0});
+  return both.get(key);
+};

@@ -1,0 +1,102 @@
+// Keywords and learned words of the selection, and the places where a word stands.
+
+const escaped = text => text.replace(/[.*+?^${}()|[\]\\\/-]/g, "\\$&");
+const patternOf = word => {
+  const open = word.endsWith("*");
+  const parts = word.replace(/\*$/, "").split(/[\s-]+/).filter(Boolean).map(escaped);
+  if (!parts.length) return null;
+  const flags = /\p{Lu}/u.test(word) ? "gu" : "giu";  // a capital letter asks for the same case, as in keywords
+  return new RegExp(`(?<![\\p{L}\\p{N}])${parts.join("[\\s\\-\\u2010-\\u2015]+")}${open ? "[\\p{L}\\p{N}]*" : "(?![\\p{L}\\p{N}])"}`, flags);
+};
+const wordLink = term => {
+  const link = linkTo(term, {word: term, article: ANY}, {title: "its places in the articles", "data-key": `word-${term}`});
+  link.addEventListener("click", () => heading("context"));
+  return link;
+};
+
+const MOST_PLACES = 1000;
+const placesOf = (word, rows) => {
+  const pattern = patternOf(word);
+  const places = [];
+  if (pattern) for (const index of rows) for (const paragraph of data.views[index] ?? []) {
+    if (paragraph.kind === "boilerplate") continue;
+    for (const found of paragraph.text.matchAll(pattern)) {
+      if (places.length === MOST_PLACES) return places;
+      places.push({index, paragraph, start: found.index, end: found.index + found[0].length});
+    }
+  }
+  return places;
+};
+const newest = rows => [...rows].sort((a, b) => (data.rows.date[b] > data.rows.date[a]) - (data.rows.date[b] < data.rows.date[a]) || a - b);
+const inFull = rows => rows.filter(index => data.views[index]);
+const notInFull = ({rows, others}) => rows.length - inFull(rows).length + others.reduce((sum, other) => sum + other.articles, 0);
+
+const drawContext = () => {
+  const word = state.word || state.search.trim();
+  const input = h("input", {type: "search", value: state.word, placeholder: "word, phrase or stem*", "data-key": "word", autocomplete: "off",
+    on: {input: later(event => go({word: event.target.value.trim()}, {quiet: true}))}});
+  const form = h("div", {class: "filters"}, h("label", {}, "Word ", input));
+  if (!word) return [form, h("p", {}, "Type a word, or click one anywhere on this page.")];
+  const found = selected();
+  const rows = newest(found.rows.filter(index => hasLabel(index, state.label)));
+  const places = placesOf(word, rows);
+  const articles = new Set(places.map(place => place.index));
+  const missing = notInFull(found);
+  return [
+    form,
+    h("p", {role: "status"}, places.length
+      ? [h("b", {}, word), ` stands in ${places.length === MOST_PLACES ? "at least " : ""}${count(places.length, "place")} of ${count(articles.size, "article")}`, " in the selection."]
+      : [h("b", {}, word), " does not stand in the articles of the selection."],
+    missing > 0 ? ` ${count(missing, "article is", "articles are")} not in full on this page and not looked through.` : ""),
+    places.length > 0 && h("ol", {class: "places"}, places.slice(0, drawContext.most).map(placeLine)),
+    places.length > drawContext.most && button(`Show ${Math.min(100, places.length - drawContext.most)} more`, () => { drawContext.most += 100; render(true); }),
+  ];
+};
+drawContext.most = 25;
+
+const placeLine = ({index, paragraph, start, end}) => {
+  const {text, labels} = paragraph;
+  const [from, to] = [Math.max(0, start - 90), Math.min(text.length, end + 90)];
+  const before = text.slice(from, start).replace(/^\S*\s/, from ? "" : "$&");
+  const after = text.slice(end, to).replace(/\s\S*$/, to < text.length ? "" : "$&");
+  return h("li", {}, h("span", {class: "meta"}, data.rows.date[index], data.rows.date[index] && " · ", articleLink(index), " ", labels.map(label => tag(label))),
+    h("q", {dir: "auto"}, from ? "… " : "", before, h("mark", {class: "hit"}, text.slice(start, end)), after, to < text.length ? " …" : ""));
+};
+
+const drawWords = () => {
+  const found = selected();
+  const rows = inFull(found.rows);
+  const missing = notInFull(found);
+  const counted = missing ? run() : fromViews(rows);
+  const list = counted.filter(one => state.label === ANY || one.label === state.label);
+  const part = (title, roles) => {
+    const own = list.filter(one => roles.includes(one.role)).sort((a, b) => b.articles - a.articles || (a.term < b.term ? -1 : 1));
+    const most = drawWords.most;
+    return h("div", {}, h("h3", {}, title), own.length ? table(title, ["Word", "Label", ["Articles", "num"]], own.slice(0, most).map(one =>
+      row(h("th", {scope: "row"}, wordLink(one.term)), [cell(tag(one.label)), number(whole(one.articles))]))) : h("p", {}, "none"),
+    own.length > most && button(`Show ${Math.min(50, own.length - most)} of ${own.length - most} more`, () => { drawWords.most += 50; render(true); }));
+  };
+  return [
+    missing > 0 && h("p", {class: "left-out"}, `Counted over the whole run, since ${count(missing, "article")} of the selection ${missing === 1 ? "is" : "are"} not in full on this page.`),
+    h("div", {class: "two even"}, part("Keywords that counted", ["seed", "keyword", "context"]), part("Learned words that counted most", ["learned"])),
+  ];
+};
+drawWords.most = 12;
+
+const run = () => data.counts.map(([label, term, role, articles]) => ({label, term: data.terms[term], role: data.roles[role], articles}));
+const fromViews = rows => {
+  const found = new Map();
+  for (const index of rows) {
+    const seen = new Set();
+    for (const {spans} of data.views[index]) for (const {label, term, role, contribution} of spans) {
+      if (role === "excluded" || data.sums[term] || role !== "learned" && contribution === 0 || role === "learned" && contribution < 0) continue;
+      const kind = role === "learned" ? role : "keyword";
+      const key = `${label}|${kind}|${term}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (!found.has(key)) found.set(key, {label, term, role: kind, articles: 0});
+      found.get(key).articles += 1;
+    }
+  }
+  return [...found.values()];
+};

@@ -1,0 +1,61 @@
+"""Which articles of a run have a row on the page, and which of these open in full.
+
+Each period has its say, the newest first, since a page is read to compare them: first the best article of
+each, then the second best. Originals come before copies, large stories before small ones, then what is
+labelled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.profile import MICRO
+from classify.run.reporting.feed_columns import FeedColumns
+
+Ints = NDArray[np.int64]
+
+ROW_BYTES: Final = 1_900_000
+"""Of all rows; with `VIEW_BYTES` and the rest a page stays under 4 MB."""
+VIEW_BYTES: Final = 1_500_000
+_ROW: Final = 75
+"""Bytes of a row beside its texts and shares."""
+_LABEL: Final = 6
+_WORD: Final = 11
+"""Bytes of a word in full view, with its part of the evidence."""
+_UTF8: Final = 1.15
+"""Bytes of a letter, in news of most languages of Latin script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Numbers of articles."""
+
+    rows: Ints
+    """With a row on the page, in the order of the feed."""
+    views: Ints
+    """In full, those to keep first."""
+
+
+def choose(feed: FeedColumns, limit: int | None) -> Chosen:
+    """Choose articles; `limit` is how many may have a row, None as many as a page holds."""
+    order = _best_first(feed)
+    size = _UTF8 * feed.size[order] + _ROW + _LABEL * feed.micro.shape[1]
+    fits = int(np.searchsorted(np.cumsum(size), ROW_BYTES, side="right"))
+    rows = order[: fits if limit is None else limit]
+    room = np.searchsorted(np.cumsum(_WORD * feed.words[rows] + 200), VIEW_BYTES, side="right")
+    return Chosen(np.sort(rows), rows[: int(room)])
+
+
+def _best_first(feed: FeedColumns) -> Ints:
+    story_articles = np.bincount(feed.story)[feed.story]
+    labelled = feed.micro.sum(axis=1) // MICRO
+    place = np.arange(len(feed.ids))
+    by_period = np.lexsort((place, -labelled, -story_articles, feed.copy, -feed.period))
+    period = feed.period[by_period]
+    begins = np.flatnonzero(np.append(True, period[1:] != period[:-1]))
+    rank = np.arange(len(period)) - np.repeat(begins, np.diff(np.append(begins, len(period))))
+    return np.asarray(by_period[np.lexsort((-period, rank, feed.copy[by_period]))])

@@ -1,0 +1,160 @@
+"""The figures of a page, added up over the articles that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.output.report_data import (
+    LabelShares,
+    LabelSums,
+    OtherArticles,
+    PeriodShares,
+    SourceShares,
+)
+from classify.output.run_record import RunRecord
+from classify.profile import MICRO
+from classify.profile.spread import share_limits
+from classify.run.reporting.feed_columns import FeedColumns
+
+Ints = NDArray[np.int64]
+
+
+def label_shares(feed: FeedColumns, record: RunRecord, paragraphs: Sequence[int]) -> tuple[LabelShares, ...]:
+    """Each label over all articles; `paragraphs` are how many have it."""
+    everything = np.zeros(len(feed.ids), np.int64)
+    low, high = share_limits(everything, 1, feed.story, feed.words, feed.micro)
+    all_, once, by_keyword = (
+        _share(micro, feed.words, rows)
+        for micro, rows in (
+            (feed.micro, slice(None)),
+            (feed.micro, feed.once),
+            (feed.keyword_micro, slice(None)),
+        )
+    )
+    used = record.label_set
+    return tuple(
+        LabelShares(
+            code=code,
+            title=used.titles.get(code, code),
+            share=all_[j],
+            share_deduplicated=once[j],
+            articles=int((feed.micro[:, j] > 0).sum()),
+            paragraphs=paragraphs[j],
+            threshold=record.model.thresholds.get(code),
+            keyword_share=by_keyword[j],
+            limits=(float(low[0, j]), float(high[0, j])),
+            intercept=record.model.intercepts.get(code, 0.0),
+        )
+        for j, code in enumerate(used.labels)
+    )
+
+
+def period_shares(feed: FeedColumns) -> tuple[PeriodShares, ...]:
+    """All labels in each period."""
+    dated = feed.period >= 0
+    group, n = feed.period[dated], len(feed.periods)
+    words, micro = feed.words[dated], feed.micro[dated]
+    low, high = share_limits(group, n, feed.story[dated], words, micro)
+    shares = _sums(group, n, micro) / (np.maximum(_sums(group, n, words), 1)[:, None] * float(MICRO))
+    articles = np.bincount(group, minlength=n).tolist()
+    return tuple(
+        PeriodShares(
+            period=feed.periods[p],
+            start=feed.starts[p],
+            articles=articles[p],
+            shares=tuple(shares[p].tolist()),
+            limits=tuple(zip(low[p].tolist(), high[p].tolist(), strict=True)),
+        )
+        for p in range(n)
+    )
+
+
+def source_shares(feed: FeedColumns) -> tuple[SourceShares, ...]:
+    """All labels in each source."""
+    n = len(feed.sources)
+    words = np.maximum(_sums(feed.source, n, feed.words), 1)
+    shares = _sums(feed.source, n, feed.micro) / (words[:, None] * float(MICRO))
+    articles = np.bincount(feed.source, minlength=n).tolist()
+    return tuple(
+        SourceShares(name, articles[s], tuple(shares[s].tolist()), max(0.0, float(1 - shares[s].sum())))
+        for s, name in enumerate(feed.sources)
+    )
+
+
+def other_articles(
+    feed: FeedColumns, rows: Ints, sources: int, label_sets: Mapping[int, Mapping[int, int]]
+) -> tuple[OtherArticles, ...]:
+    """Sums of the articles without a row, by period, source and language, copies apart.
+
+    Parameters
+    ----------
+    rows : ndarray of int
+        The articles that have one.
+    sources : int
+        How many sources the page names; the others are one.
+    label_sets : mapping
+        By the key of a group the sets of labels of its paragraphs.
+    """
+    keys = group_keys(feed, sources)
+    outside = np.ones(len(feed.ids), np.bool_)
+    outside[rows] = False
+    places = np.flatnonzero(outside)
+    if not len(places):
+        return ()
+    places = places[np.argsort(keys[places], kind="stable")]
+    groups = np.split(places, np.flatnonzero(np.diff(keys[places])) + 1)
+    return tuple(
+        _other(feed, own, min(int(feed.source[own[0]]), sources), label_sets.get(int(keys[own[0]]), {}))
+        for own in groups
+    )
+
+
+def group_keys(feed: FeedColumns, sources: int) -> Ints:
+    """A number for the period, source and language of each article, and whether it is a copy."""
+    n_languages = int(feed.language.max(initial=0)) + 1
+    source = np.minimum(feed.source, sources)
+    return ((feed.period + 1) * (sources + 1) + source) * n_languages * 2 + feed.language * 2 + feed.copy
+
+
+def _other(feed: FeedColumns, own: Ints, source: int, label_sets: Mapping[int, int]) -> OtherArticles:
+    stories, story = np.unique(feed.story[own], return_inverse=True)
+    words = _sums(story, len(stories), feed.words[own])
+    micro, keyword = (_sums(story, len(stories), m[own]) / MICRO for m in (feed.micro, feed.keyword_micro))
+    first = int(own[0])
+    return OtherArticles(
+        period=int(feed.period[first]),
+        source=source,
+        language=int(feed.language[first]),
+        is_copy=bool(feed.copy[first]),
+        articles=len(own),
+        stories=int((words > 0).sum()),
+        words=int(words.sum()),
+        squares=float((words**2).sum()),
+        labels=tuple(
+            LabelSums(
+                int((feed.micro[own, j] > 0).sum()),
+                *(
+                    float(value)
+                    for part in (micro[:, j], keyword[:, j])
+                    for value in (part.sum(), (part**2).sum(), (part * words).sum())
+                ),
+            )
+            for j in range(micro.shape[1])
+        ),
+        label_sets=label_sets,
+    )
+
+
+def _sums(group: Ints, n: int, values: Ints) -> Ints:
+    sums = np.zeros((n, *values.shape[1:]), np.int64)
+    np.add.at(sums, group, values)
+    return sums
+
+
+def _share(micro: Ints, words: Ints, rows: slice | NDArray[np.bool_]) -> list[float]:
+    total = max(int(words[rows].sum()), 1) * float(MICRO)
+    shares: list[float] = (micro[rows].sum(axis=0) / total).tolist()
+    return shares

@@ -1,0 +1,171 @@
+"""The report of a run from its folder: what it shows is put together here, and written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import classify
+from classify.errors import ClassifyError, InputError
+from classify.output.keyword_record import UnmatchedKeyword
+from classify.output.report import render
+from classify.output.report_data import Report, RunLine, TermCount
+from classify.output.report_text import without_folders
+from classify.output.run_record import RunRecord
+from classify.output.whole_files import atomic_write
+from classify.run.compare.run_tables import has_evidence
+from classify.run.models.stored import TRAINED_ON_THIS
+from classify.run.reporting.choosing import choose
+from classify.run.reporting.feed_columns import CELLS, LEAST_SOURCES, FeedColumns, Narrowing, feed_columns
+from classify.run.reporting.figures import (
+    group_keys,
+    label_shares,
+    other_articles,
+    period_shares,
+    source_shares,
+)
+from classify.run.reporting.reading import (
+    Paragraphs,
+    article_rows,
+    read_evidence,
+    read_paragraphs,
+    view_of,
+)
+
+logger = logging.getLogger(__name__)
+
+NAME = "report.html"
+TERMS = 1_500
+"""Keywords and learned words of a page, at most; each label has its part of them."""
+
+
+def write_report(folder: Path, record: RunRecord) -> list[str]:
+    """Write ``report.html`` into the folder of a run whose tables are written; what it lacks, as warnings.
+
+    Whatever happens here, the run goes on: a page for people is no reason to lose the tables.
+    """
+    try:
+        atomic_write(folder / NAME, render(report_of(folder, record)))
+    except Exception as error:
+        is_bug = not isinstance(error, (ClassifyError, OSError, MemoryError))
+        logger.warning("%s: is missing", NAME, exc_info=error if is_bug else None)
+        reason = str(error).removeprefix(f"{NAME}: ") if isinstance(error, ClassifyError) else repr(error)
+        return [f"{NAME}: is missing, the tables are whole: {reason}"]
+    return []
+
+
+def report_of(
+    folder: Path, record: RunRecord, narrowing: Narrowing | None = None, limit: int | None = None
+) -> Report:
+    """The report of a run.
+
+    Parameters
+    ----------
+    folder : Path
+        With the tables of the run.
+    record : RunRecord
+        Its record.
+    narrowing : Narrowing, optional
+        Which articles it is about; the default is all.
+    limit : int, optional
+        How many articles have a row, at most; the default is as many as a page of 4 MB holds.
+
+    Raises
+    ------
+    InputError
+        If a table is missing or damaged, or no article is left.
+    """
+    narrowing = narrowing or Narrowing()
+    if not record.counts.articles:
+        raise InputError(f"{folder}: has no article")
+    labels = record.label_set.labels
+    feed = feed_columns(folder, record, narrowing)
+    chosen = choose(feed, limit)
+    rows = article_rows(folder, feed, chosen.rows.tolist(), labels)
+    named = _named_sources(feed, every_article=len(rows) == len(feed.ids))
+    keys = group_keys(feed, named)
+    titles = {number: row.title for number, row in rows.items()}
+    paragraphs = read_paragraphs(folder, feed, chosen, labels, keys, titles)
+    evidence = read_evidence(folder, feed, paragraphs.views, labels)
+    shown = {
+        number: row._replace(
+            title=paragraphs.titles.get(number, row.title),
+            paragraph_labels=paragraphs.of_rows.get(number, ()),
+        )
+        for number, row in rows.items()
+    }
+    views = (
+        view_of(shown[number], paragraphs.views.get(number, ()), evidence.spans.get(number, {}))
+        for number in chosen.views.tolist()
+    )
+    whole = not narrowing.in_words
+    return Report(
+        run=_run_line(record, feed, paragraphs),
+        labels=label_shares(feed, record, paragraphs.with_label),
+        periods=period_shares(feed),
+        sources=source_shares(feed)[:named],
+        languages=tuple(feed.languages),
+        undated=int((feed.period < 0).sum()),
+        moved=record.moved if whole else None,
+        articles=tuple(shown[number] for number in chosen.rows.tolist()),
+        others=other_articles(feed, chosen.rows, named, paragraphs.of_others),
+        label_sets=tuple(paragraphs.label_sets),
+        views=tuple(views),
+        has_evidence=has_evidence(folder),
+        terms=(terms := _terms(evidence.terms, len(labels))),
+        terms_left_out=len(evidence.terms) - len(terms),
+        unmatched_keywords=_unmatched(record) if whole else (),
+        keywords=record.keywords if whole else type(record.keywords)(),
+    )
+
+
+def _named_sources(feed: FeedColumns, *, every_article: bool) -> int:
+    """How many sources the page tells apart; the articles of all others are of one."""
+    if every_article:
+        return len(feed.sources)
+    return min(len(feed.sources), max(LEAST_SOURCES, CELLS // max(len(feed.periods), 1)))
+
+
+def _terms(terms: Sequence[TermCount], labels: int) -> tuple[TermCount, ...]:
+    """The most frequent terms of each label."""
+    of_label: Counter[str] = Counter()
+    kept = []
+    for term in terms:
+        if of_label[term.label] < TERMS // labels:
+            of_label[term.label] += 1
+            kept.append(term)
+    return tuple(kept)
+
+
+def _unmatched(record: RunRecord) -> tuple[UnmatchedKeyword, ...]:
+    return tuple(
+        UnmatchedKeyword(each.label, each.term, without_folders(each.place))
+        for each in record.unmatched_keywords
+    )
+
+
+def _run_line(record: RunRecord, feed: FeedColumns, paragraphs: Paragraphs) -> RunLine:
+    whole = not feed.narrowing.in_words
+    warnings = [without_folders(warning) for warning in record.warnings] if whole else []
+    return RunLine(
+        id=record.run_id,
+        label_set=record.label_set.title,
+        model=f"{record.model.name} {record.model.version}",
+        version=classify.__version__,
+        first=dt.date.fromisoformat(feed.first) if feed.first else None,
+        last=dt.date.fromisoformat(feed.last) if feed.last else None,
+        articles=len(feed.ids),
+        paragraphs=paragraphs.body,
+        words=int(feed.words.sum()),
+        labelled=paragraphs.labelled / max(paragraphs.body, 1),
+        duplicates=int(feed.copy.sum()),
+        quarantined=record.counts.quarantined if whole else 0,
+        warnings=tuple(each for each in warnings if not each.endswith(TRAINED_ON_THIS)),
+        notes=(f"First run: the model was learned from these {len(feed.ids):,} articles.",)
+        if any(each.endswith(TRAINED_ON_THIS) for each in warnings)
+        else (),
+        narrowed=feed.narrowing.in_words,
+    )
