@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 import os
+import re
 import sqlite3
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classify.config import load_configuration
-from classify.run.engine.cache import CachePlace, drop_unused, fetch, keep, prepare
+from classify.run.engine import cache as module
+from classify.run.engine.cache import CachePlace, drop_unused, fetch, keep, lack_of, prepare
 from classify.run.feed import gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_beside_runs
 from classify.run.job import run_job
@@ -204,6 +206,43 @@ def test_a_full_cache_takes_in_no_more_until_it_was_swept(tmp_path):
     keep(prepare(path, 101, max_mb=1), {b"new": b"value"})
 
     assert fetch(place, [b"new"]) == {b"new": b"value"}
+
+
+def test_without_a_bound_twice_of_what_the_feed_takes_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_LEAST_MB", 0)
+    place = prepare(tmp_path / "c", 100)
+    for day in range(5):
+        keep(CachePlace(place.path, 100 + day), {bytes([day]): bytes(200_000)})
+
+    drop_unused(CachePlace(place.path, 104), max_days=30, max_mb=None)
+
+    assert list(fetch(place, [bytes([day]) for day in range(5)])) == [b"\3", b"\4"]
+
+
+def test_a_full_cache_says_how_much_it_lacks(tmp_path, monkeypatch):
+    place = prepare(tmp_path / "c", 100, max_mb=1)
+    assert lack_of(place, 400) == ""
+    for number in range(200):
+        keep(place, {number.to_bytes(2, "big"): bytes(50_000)})
+
+    told = lack_of(place, 400)
+
+    kept = sum(bool(fetch(place, [number.to_bytes(2, "big")])) for number in range(200))
+    assert told.startswith(f"c: is full, and keeps results of some {kept} of 400 articles")
+    assert re.search(r"set cache.max_mb to 3\d, or leave it out", told)
+    monkeypatch.setattr(module, "_LEAST_FREE", 1 << 62)
+    unbound = prepare(tmp_path / "c", 100)
+    keep(unbound, {b"more": b"value"})
+    assert fetch(unbound, [b"more"]) == {}
+    assert "free space on its disk" in lack_of(unbound, 400)
+
+
+def test_a_cache_that_is_too_small_for_the_feed_is_a_warning_of_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_ROOM", 0.0)
+
+    outcome = run(write_project(tmp_path, cache={"max_mb": 1}))
+
+    assert any(told.startswith("cache.sqlite: is full") for told in outcome.record.warnings)
 
 
 def test_a_cache_that_breaks_before_it_is_swept_is_set_aside_by_the_next_run(tmp_path, caplog):

@@ -173,19 +173,31 @@ def test_a_feed_is_compared_with_the_same_articles_when_it_is_run_again(before, 
     assert compared_again.sha256 == compared.sha256
     assert after_again.sha256 == after.sha256
     assert not set(compared.ids) & {id_ for id_, _, _ in feed}
-    assert len(after.ids) <= most
+    assert len(after.ids) <= max(most, 2 * len(feed))
     assert after.days.tolist() == sorted(after.days.tolist())
     assert not len(after.ids) or after.days[0] >= after.days[-1] - 2 * window
 
 
-def test_more_than_is_kept_is_said(monkeypatch, caplog):
+def test_more_than_is_kept_is_said(monkeypatch):
     monkeypatch.setattr(module, "MOST", 3)
     _, kept = look_back(NOTHING, *kept_of([(f"a{i}", i, "x") for i in range(3)]), 7)
 
     compared, _ = look_back(kept, *kept_of([("b", 3, "x")]), 7)
 
     assert compared.ids == ["a1", "a2"]
-    assert "of 3 articles of earlier runs the newest 2 are looked at for copies" in caplog.text
+    assert compared.lost == "of 3 articles of earlier runs the newest 2 are looked at for copies"
+
+
+def test_what_is_kept_grows_with_the_feed_to_a_bound_that_is_said(monkeypatch):
+    monkeypatch.setattr(module, "MOST", 3)
+    feed = [(f"a{i}", i, "x") for i in range(6)]
+    assert len(look_back(NOTHING, *kept_of(feed), 7)[1].ids) == 6
+
+    monkeypatch.setattr(module, "MOST_EVER", 4)
+    kept = look_back(NOTHING, *kept_of(feed), 7)[1]
+
+    assert kept.ids == ["a2", "a3", "a4", "a5"]
+    assert kept.lost == "of 6 articles of the last days later runs look at the newest 4 for copies"
 
 
 def test_what_is_remembered_is_recalled(tmp_path):

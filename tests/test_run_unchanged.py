@@ -141,3 +141,31 @@ def test_a_record_that_waits_for_its_day_is_looked_at_again(twice):
     run(config)
 
     assert run(config)[0]["unchanged_since"] == ""
+
+
+def test_copies_and_tables_that_are_the_same_take_no_room_again(twice, tmp_path):
+    config, _, _ = twice
+    record, _ = run(config)
+
+    runs = sorted((tmp_path / "output" / "runs").iterdir())
+    first, second = ({p.name: p.stat() for p in folder.iterdir()} for folder in runs[-2:])
+    assert {name for name in first if first[name].st_ino == second[name].st_ino} == first.keys() - {
+        "run.json"
+    }
+    write_articles(tmp_path / "articles" / "another.jsonl", 1, first=90)
+    run(config)
+    fourth = max((tmp_path / "output" / "runs").iterdir())
+    assert (fourth / "quarantine.csv").stat().st_ino == second["quarantine.csv"].st_ino
+    assert (fourth / "profiles.csv").stat().st_ino != second["profiles.csv"].st_ino
+    assert json.loads((runs[-1] / "run.json").read_text()) == record
+
+
+def test_a_table_that_was_edited_since_is_not_shared(twice, tmp_path):
+    config, _, tables = twice
+    latest = tmp_path / "output" / "latest" / "quarantine.csv"
+    latest.write_bytes(tables["quarantine.csv"] + b"edited")
+    write_articles(tmp_path / "articles" / "another.jsonl", 1, first=90)
+
+    _, after = run(config)
+
+    assert after["quarantine.csv"] == tables["quarantine.csv"]

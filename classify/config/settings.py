@@ -271,8 +271,9 @@ class CacheSettings(Section):
     """Whether to keep them."""
     max_days: Annotated[int, Field(ge=1)] = 90
     """Results not used for so long are dropped."""
-    max_mb: Annotated[int, Field(ge=1)] = 1_000
-    """Above this size the results that were not used for longest are dropped."""
+    max_mb: Annotated[int, Field(ge=1)] | None = None
+    """Above this size the results that were not used for longest are dropped; null: twice what the feed
+    takes, and 1,000 at least."""
 
 
 class StorageSettings(Section):

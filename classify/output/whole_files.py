@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -118,6 +119,20 @@ def read_plain(path: Path, most: int) -> bytes:
 def is_shared(status: os.stat_result) -> bool:
     """Tell whether a file has other names too: what is written into it is written into these."""
     return status.st_nlink > 1
+
+
+def link_or_copy(path: Path, target: Path) -> None:
+    """Let a file that nobody writes any more stand at a second place: as a hard link, else as a copy.
+
+    Raises
+    ------
+    OSError
+        If there is no room for a copy.
+    """
+    try:
+        os.link(path, target)
+    except OSError:  # a file system without hard links, or one with too many names of a file
+        shutil.copyfile(path, target)
 
 
 def _put_in_free_place(fresh: Path, path: Path) -> None:

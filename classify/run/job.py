@@ -22,8 +22,16 @@ from classify.profile import SummaryRow, summarise
 from classify.run.compare.article_sums import article_sums, write_article_sums
 from classify.run.compare.diff_runs import diff_sides, side_of, side_with
 from classify.run.compare.drift import drift_of, last_decided_otherwise, past_runs
-from classify.run.compare.unchanged import NOT_COMPARED, copy_run, holds_later, is_copy, run_key, unchanged
-from classify.run.engine.cache import CachePlace, cache_of, drop_unused
+from classify.run.compare.unchanged import (
+    NOT_COMPARED,
+    copy_run,
+    holds_later,
+    is_copy,
+    run_key,
+    share_tables,
+    unchanged,
+)
+from classify.run.engine.cache import CachePlace, cache_of, drop_unused, lack_of
 from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
 from classify.run.engine.progress import Clock, Progress, doing, no_progress
@@ -166,6 +174,7 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
         with clock.stage("compare"):
             record = _watched(_compared(record, folder, output), output, job.place)
             record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
+        share_tables(latest_run(output), folder, record.tables)
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)
         _write_description(folder, configuration, done.tables)
@@ -177,6 +186,11 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
             with clock.stage("report"):
                 lost = write_report(folder, record)
             record = replace(record, warnings=(*record.warnings, *lost), seconds=clock.rounded())
+        lack = lack_of(cache, len(feed.ids)) if cache else ""
+        if lack:
+            # not in the report: a page is the same whether results were kept or not
+            record = replace(record, warnings=(*record.warnings, lack))
+        if settings.output.report or lack:
             _write_again(folder, record)
     if cache is not None:
         drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,8 @@ from classify.corpus.reasons import Reason
 from classify.errors import InputError
 from classify.output.report import render_copy
 from classify.output.run_json import read_record
-from classify.output.run_record import Moved, RunRecord
+from classify.output.run_record import Moved, RunRecord, TableFile
+from classify.output.whole_files import atomic_write, link_or_copy
 from classify.run.compare.diff import Side, diff
 from classify.run.compare.diff_runs import sums_of
 from classify.run.feed.gathering import Feed
@@ -90,11 +91,12 @@ def unchanged(last: Path | None, key: str) -> RunRecord | None:
 
 def _as_written(last: Path, record: RunRecord) -> bool:
     """Whether every table has the hash that was recorded when it was written."""
-    for name, written in record.tables.items():
-        with (last / name).open("rb") as content:
-            if hashlib.file_digest(content, "sha256").hexdigest() != written.sha256:
-                return False
-    return True
+    return all(_sha256(last / name) == written.sha256 for name, written in record.tables.items())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _nothing_moved(last: Path, record: RunRecord) -> Moved:
@@ -112,6 +114,18 @@ def _agree(record: RunRecord, moved: Moved) -> bool:
     )
 
 
+def share_tables(last: Path | None, folder: Path, tables: Mapping[str, TableFile]) -> None:
+    """Let tables of a run be those of the last run where they are the same: they take no more room."""
+    if last is None:
+        return
+    with suppress(InputError, OSError):
+        before = read_record(last).tables
+        for name, written in tables.items():
+            if before.get(name) == written and _sha256(last / name) == written.sha256:
+                (folder / name).unlink()
+                link_or_copy(last / name, folder / name)
+
+
 def is_copy(run: Path) -> bool:
     """Whether a run copied the tables of another; one that cannot be read did not."""
     with suppress(InputError):
@@ -122,17 +136,19 @@ def is_copy(run: Path) -> bool:
 def copy_run(last: Path, folder: Path, record: RunRecord, run_id: str, now: dt.datetime) -> RunRecord:
     """The record of a run whose files are those of the last run, with its own id in place of the other's.
 
+    Files that are the same are hard links, which take no room; only the report is written anew.
+
     What drifted stays as it was found when the tables were made: copies are not counted among past runs.
     """
     for path in sorted(last.rglob("*")):  # not copytree: its error does not say whether the disk is full
         if path.is_file():
             target = folder / path.relative_to(last)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            link_or_copy(path, target)
     page = folder / "report.html"
     if page.exists():
         text = page.read_bytes().decode(errors="surrogateescape")
-        page.write_bytes(render_copy(text, last.name, run_id).encode(errors="surrogateescape"))
+        atomic_write(page, render_copy(text, last.name, run_id).encode(errors="surrogateescape"))
     return replace(
         record,
         run_id=run_id,

@@ -14,6 +14,7 @@ import itertools
 import json
 import logging
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +40,10 @@ _PAGE = 1 << 15
 _MANY = 500
 _ROOM = 1.5
 """How much larger than `max_mb` the file may become during a run, half-empty pages included."""
+_LEAST_MB = 1_000
+"""What is kept where nothing is said of it; of a larger feed, twice what it takes."""
+_LEAST_FREE = 1 << 28
+"""Bytes of the disk that are left to others."""
 _LARGE = 1 << 16
 """Bytes of a value that is hardly ever the result of one article."""
 WAIT_SECONDS = 60
@@ -69,7 +74,7 @@ class CachePlace:
     today: int
     """Ordinal of the day of the run."""
     most: int | None = None
-    """When so many bytes of the file are in use, nothing more is kept; None: no bound."""
+    """When so many bytes of the file are in use, nothing more is kept; None: when the disk is nearly full."""
     opening: int = 0
     """Which call of `prepare` in its process made it: what one run gives up, another tries again."""
 
@@ -116,7 +121,7 @@ def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
     if place is None or place in _given_up or not values:
         return
     with _going_on_without(place), _connection(place) as connection:
-        if place.most is not None and _bytes_in_use(connection) >= place.most:
+        if _is_full(place, connection):
             return
         rows = [(key, _sealed(value), place.today) for key, value in values.items()]
         connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
@@ -151,8 +156,30 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
     return place
 
 
-def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
+def lack_of(place: CachePlace, n_articles: int) -> str:
+    """Say that a cache holds less than the results of the feed of this run, and what to do; else nothing."""
+    if place in _given_up:
+        return ""
+    with _going_on_without(place), _connection(place) as connection:
+        own = (
+            "SELECT count(*), coalesce(sum(length(value)), 0) FROM kept WHERE used >= ? AND length(value) < ?"
+        )
+        if not _is_full(place, connection):
+            return ""
+        n_kept, size = connection.execute(own, (place.today, _LARGE)).fetchone()
+        told = f"{place.path.name}: is full, and keeps results of some {n_kept:,} of {n_articles:,} articles"
+        again = "the others are computed again by each run"
+        if place.most is None:
+            return f"{told}; {again}: free space on its disk"
+        needed = -(-2 * (size or _LARGE) * n_articles // max(1, n_kept)) >> 20
+        return f"{told}; {again}: set cache.max_mb to {max(needed, 1):,}, or leave it out"
+    return ""
+
+
+def drop_unused(place: CachePlace, *, max_days: int, max_mb: int | None) -> None:
     """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left.
+
+    Without `max_mb`, twice what was used today is left, and 1,000 MB at least.
 
     Of what was used on one day the large goes last: it is mostly surveys of batches, which save more for each
     byte than the results of their articles.
@@ -162,8 +189,10 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
     with _going_on_without(place), _connection(place) as connection:
         for table in ("kept", "made_by"):
             connection.execute(f"DELETE FROM {table} WHERE used < ?", (place.today - max_days,))  # noqa: S608
-        (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
-        if size <= max_mb << 20:
+        sizes = "SELECT coalesce(sum(length(value)), 0) FROM kept WHERE used >= ?"
+        size, today = (connection.execute(sizes, (day,)).fetchone()[0] for day in (0, place.today))
+        most = max(_LEAST_MB << 20, 2 * today) if max_mb is None else max_mb << 20
+        if size <= most:
             return
         best_first = (
             "SELECT rowid, length(value) FROM kept ORDER BY used DESC, length(value) >= ? DESC, rowid DESC"
@@ -172,9 +201,16 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int) -> None:
         surplus = []
         for row, length in connection.execute(best_first, (_LARGE,)):
             total += length
-            if total > max_mb << 20:
+            if total > most:
                 surplus.append((row,))
         connection.executemany("DELETE FROM kept WHERE rowid = ?", surplus)
+
+
+def _is_full(place: CachePlace, connection: sqlite3.Connection) -> bool:
+    """Whether nothing more may be kept, by the bound of the file or for the room on its disk."""
+    if place.most is None:
+        return shutil.disk_usage(place.path.parent).free < _LEAST_FREE
+    return _bytes_in_use(connection) >= place.most
 
 
 def _bytes_in_use(connection: sqlite3.Connection) -> int:

@@ -32,9 +32,11 @@ logger = logging.getLogger(__name__)
 
 NAME = "stories.bin"
 MOST = 100_000
-"""The most articles that are kept or compared with, the newest first; each takes 600 bytes."""
+"""The most articles that are kept or compared with, the newest first, by a feed of at most half as many."""
+MOST_EVER = 1_500_000
+"""The same by a feed of any size; each takes 600 bytes."""
 
-_MAX_BYTES = 1 << 28
+_MAX_BYTES = 1 << 30
 _NOT_OF_AN_ARTICLE = {"paths", "since", "until", "max_bytes", "max_future_days"}
 """Settings that say which articles are read, and nothing of what is read of one."""
 _ROW = np.dtype(
@@ -58,7 +60,7 @@ class Earlier:
     """Ordinals of the dates."""
     sketches: Sketches
     lost: str = ""
-    """Why there are none, where a file could not be used: a warning of the run that begins without it."""
+    """What is missing, as a warning: all of them where a file could not be used, or those beyond a bound."""
 
     @property
     def dates(self) -> list[dt.date]:
@@ -94,24 +96,27 @@ def look_back(
     window_days : int
         Of stories. Twice as many days before the newest article are kept: a story may begin a window before
         a text whose exact copies come a window later.
+
+    Twice as many articles as the feed has are compared with or kept at most, `MOST` at least.
     """
     own = set(ids)
     others = _some(earlier, np.array([id_ not in own for id_ in earlier.ids], bool))
     days = np.array([0 if date is None else date.toordinal() for date in dates], np.int64)
     newest = int(days.max(initial=0))
     since = max([*others.days[-1:].tolist(), newest], default=0) - 2 * window_days
-    feed_kept = _dated(ids, days, sketches, max(since, 1))
+    most = min(MOST_EVER, max(MOST, 2 * len(ids)))
+    own_kept = _dated(ids, days, sketches, max(since, 1), most)
     until = newest or since + 2 * window_days
     later = np.flatnonzero(others.days > until)
     near = np.flatnonzero((others.days >= since) & (others.days <= until))
-    room = max(0, MOST - len(later) - len(feed_kept.ids))
+    room = max(0, most - len(later) - len(own_kept.ids))
+    told = ""
     if len(near) > room:
-        logger.warning(
-            "of %d articles of earlier runs the newest %d are looked at for copies", len(near), room
-        )
+        told = f"of {len(near):,} articles of earlier runs the newest {room:,} are looked at for copies"
         near = near[len(near) - room :]
-    kept = _in_order([_some(others, near), feed_kept, _some(others, later)])
-    return _some(others, near), kept if len(kept.ids) <= MOST else _some(kept, slice(-MOST, None))
+    kept = _in_order([_some(others, near), own_kept, _some(others, later)])
+    kept = _newest(kept, most)
+    return replace(_some(others, near), lost=told), replace(kept, lost=own_kept.lost or kept.lost)
 
 
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
@@ -156,10 +161,18 @@ def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> N
     atomic_write(output / NAME, json.dumps(header).encode() + b"\n" + body, durable=True)
 
 
-def _dated(ids: Sequence[str], days: NDArray[np.int64], sketches: Sketches, since: int) -> Earlier:
-    """The articles of a feed from a day on, 0 being none; no more than `MOST`, the newest."""
-    rows = _order(ids, days, np.flatnonzero(days >= since))[-MOST:]
-    return Earlier([ids[i] for i in rows.tolist()], days[rows], take(sketches, rows))
+def _dated(ids: Sequence[str], days: NDArray[np.int64], sketches: Sketches, since: int, most: int) -> Earlier:
+    """The articles of a feed from a day on, 0 being none; no more than `most`, the newest."""
+    rows = _order(ids, days, np.flatnonzero(days >= since))
+    return _newest(Earlier([ids[i] for i in rows.tolist()], days[rows], take(sketches, rows)), most)
+
+
+def _newest(kept: Earlier, most: int) -> Earlier:
+    """No more than `most` articles, the newest."""
+    if len(kept.ids) <= most:
+        return kept
+    told = f"of {len(kept.ids):,} articles of the last days later runs look at the newest {most:,} for copies"
+    return replace(_some(kept, slice(-most, None)), lost=told)
 
 
 def _in_order(parts: Sequence[Earlier]) -> Earlier:

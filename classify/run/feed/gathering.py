@@ -92,6 +92,8 @@ class Feed:
     """Articles that later runs look at."""
     noticed: tuple[Tally, ...] = ()
     """What was noticed of how articles were read, each kind once."""
+    bounded: tuple[str, ...] = ()
+    """What is not looked at or kept for the sake of memory, as warnings."""
 
     def placed(self) -> Iterator[tuple[int, Work]]:
         """Each batch, behind the position in the feed of its first article."""
@@ -136,6 +138,7 @@ def gather(
         earlier_sha256=compared.sha256,
         remembered=remembered,
         noticed=tuple(joined_tallies(chain.from_iterable(s.noticed for s in surveys))),
+        bounded=tuple(filter(None, (compared.lost, remembered.lost if stories.remember else ""))),
     )
 
 

@@ -15,6 +15,7 @@ from classify.config.locations import DRIVERS
 from classify.config.settings import Settings
 from classify.corpus.objects import OBJECTS
 from classify.errors import ChangedError, ClassifyError, InputError
+from classify.output.whole_files import link_or_copy
 from classify.run.storage.spool import content_path, drop_surplus, fresh_view, key_parts, spool_folder
 from classify.run.storage.stores import Object, Store, open_store, told
 
@@ -144,9 +145,5 @@ def _fetch(store: Store, objects: Sequence[Object], places: Sequence[Path]) -> N
 
 def _link(place: Path, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(place, path)
-    except FileExistsError:  # the object of two URLs
-        return
-    except OSError:  # a file system without hard links
-        shutil.copyfile(place, path)
+    if not path.exists():  # it may be the object of two URLs
+        link_or_copy(place, path)

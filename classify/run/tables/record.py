@@ -106,6 +106,7 @@ def run_record(
             *_misread(feed, settings),
             *told(feed.noticed),
             *_mostly_short(feed, settings),
+            *feed.bounded,
             *_silent_labels(totals, label_set),
             *keyword_warnings(keywords, label_set, examples),
         ),
