@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import pytest
 
@@ -24,8 +25,14 @@ def write(tmp_path):
     return written
 
 
-def numbered(rows):
-    return pa.array([f"text {number}" for number in range(rows)], pa.string())
+def numbered(rows, size=0):
+    noise = random.Random(0)  # noqa: S311
+    return pa.array([f"text {number} {noise.randbytes(size).hex()}" for number in range(rows)], pa.string())
+
+
+def bulky(rows):
+    """Rows that fill a file of more than a megabyte, however few they are."""
+    return numbered(rows, 1_200_000 // max(rows, 1))
 
 
 def test_a_damaged_file_and_one_without_the_column_are_named(tmp_path, write):
@@ -78,13 +85,13 @@ def test_dates_are_days_in_the_declared_zone(write):
     ],
 )
 def test_a_file_is_cut_between_row_groups_and_long_row_groups_are_cut_too(write, rows, group, first_records):
-    path = write({"text": numbered(rows)}, group)
+    path = write({"text": bulky(rows)}, group)
 
     assert read_slices(path, 10) == (first_records, read(path))
 
 
 def test_a_file_without_the_text_column_is_told_once_for_all_its_slices(write):
-    first_records, results = read_slices(write({"body": numbered(25)}, 4), 10)
+    first_records, results = read_slices(write({"body": bulky(25)}, 4), 10)
 
     assert len(first_records) > 1
     assert wrong(results) == [(0, "no_text_column")]
@@ -92,3 +99,27 @@ def test_a_file_without_the_text_column_is_told_once_for_all_its_slices(write):
 
 def test_a_file_without_rows_is_named(write):
     assert wrong(read(write({"text": numbered(0)}))) == [(0, "empty")]
+
+
+def test_a_small_file_is_one_slice_so_that_its_bound_holds_for_all_of_it(write):
+    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 40_000, pa.int32()), ["bread and tea " * 1_000])
+    path = write({"text": rows}, 5_000)
+
+    first_records, results = read_slices(path, 10, max_bytes=100_000)
+
+    assert path.stat().st_size < 100_000
+    assert first_records == [1]
+    assert sum(map(len, texts(results))) <= 4 * 100_000
+    assert [reason for _, reason in wrong(results)] == ["unreadable"]
+    assert "unpacks to more than text can" in results[-1].detail
+
+
+def test_a_large_file_with_more_rows_than_articles_can_be_is_told_once(write):
+    noise = pa.array([random.Random(0).randbytes(1_200_000)], pa.binary())  # noqa: S311
+    rows = 1_500_000
+    column = pa.concat_arrays([noise, pa.nulls(rows - 1, pa.binary())])
+
+    _, results = read_slices(write({"text": pa.nulls(rows, pa.string()), "scan": column}, 200_000), 10)
+
+    assert wrong(results) == [(0, "unreadable")]
+    assert "are no articles" in results[0].detail

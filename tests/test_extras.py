@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from classify.config.settings import EngineSettings, InputSettings
+from classify.corpus.files import find_files
+from classify.errors import ClassifyError
 from classify.extras import DISTRIBUTION, install_command, requirements
+from classify.output.drawing import drawn
+from classify.output.parquet import parquet_file
+from classify.output.tables import Table
+from classify.quality.gold_rows import rows_of
+from classify.run.compare.run_tables import table_rows
+from classify.run.engine.execution import started
+from classify.run.sheet import write_sheet
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -56,8 +66,87 @@ def test_a_checkout_names_the_packages_of_pyproject(extra):
     assert words[-len(EXTRAS[extra]) :] == EXTRAS[extra]
 
 
-def test_no_message_names_another_distribution():
-    assert not re.search(r"pip install (?!-)['\"]?classify", SOURCES)
+def test_no_message_but_the_one_function_says_how_to_install():
+    others = SOURCES.replace((ROOT / "classify" / "extras.py").read_text(encoding="utf-8"), "")
+    assert "pip install" not in others
+
+
+def reads(name, content=b""):
+    """Says what becomes of a file of the input."""
+
+    def asked(folder):
+        (folder / name).write_bytes(content)
+        find_files([folder / name])
+
+    return asked
+
+
+def setting(**changes):
+    """Says what becomes of settings of the input."""
+    return lambda _: InputSettings.model_validate({"paths": ["."], **changes})
+
+
+def old_tables(folder):
+    (folder / "paragraphs" / "part.parquet").parent.mkdir()
+    (folder / "paragraphs" / "part.parquet").touch()
+    list(table_rows(folder, "paragraphs", ["text"]))
+
+
+def sheet(folder):
+    (folder / "gold.xlsx").touch()
+    list(rows_of(folder / "gold.xlsx", []))
+
+
+def cluster(_):
+    with started(EngineSettings(backend="dask", scheduler="tcp://127.0.0.1:1")):
+        pass
+
+
+def large_tables(folder):
+    with parquet_file(Table("paragraphs", "Paragraphs", ()), folder / "a.parquet"):
+        pass
+
+
+NEEDS = [
+    pytest.param("pyarrow", "parquet", reads("a.parquet"), id="a Parquet file"),
+    pytest.param("pyarrow", "parquet", reads("a.jsonl.zst"), id="a file packed by zstd"),
+    pytest.param("trafilatura", "html", reads("a.html"), id="a page"),
+    pytest.param("feedparser", "formats", reads("a.rss"), id="a feed"),
+    pytest.param("docx", "formats", reads("a.docx"), id="a document"),
+    pytest.param("warcio", "formats", reads("a.warc.gz"), id="a web archive"),
+    pytest.param("ftfy", "repair", setting(garbled="repair"), id="garbled letters"),
+    pytest.param("s3fs", "s3", setting(paths=["s3://bucket/feed"]), id="S3"),
+    pytest.param("gcsfs", "gcs", setting(paths=["gs://bucket/feed"]), id="Google"),
+    pytest.param("adlfs", "azure", setting(paths=["az://bucket/feed"]), id="Azure"),
+    pytest.param("openpyxl", "xlsx", sheet, id="a workbook with labels"),
+    pytest.param(
+        "openpyxl", "xlsx", lambda at: write_sheet(at / "a.xlsx", [], ["a"]), id="a workbook to label"
+    ),
+    pytest.param("pyarrow", "parquet", old_tables, id="tables of an earlier run"),
+    pytest.param("pyarrow", "parquet", large_tables, id="large tables"),
+    pytest.param("dask", "dask", cluster, id="a cluster"),
+    pytest.param("vl_convert", "report", lambda _: drawn(["{}"]), id="charts"),
+]
+
+
+@pytest.mark.parametrize(("module", "extra", "ask"), NEEDS)
+def test_who_asks_for_what_is_not_installed_reads_the_command_that_installs_it(
+    tmp_path, monkeypatch, module, extra, ask
+):
+    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises((ClassifyError, ValueError)) as told:
+        ask(tmp_path)
+
+    assert install_command(extra) in str(told.value)
+
+
+def test_every_command_that_is_shown_is_among_those_tested():
+    tested = {one.values[1] for one in NEEDS}
+    assert tested >= set(re.findall(r"install_command\([\"'](\w+)", SOURCES))
+    assert tested == set(EXTRAS) - {"dev"}
 
 
 def test_a_wheel_names_the_packages_of_its_metadata(tmp_path):

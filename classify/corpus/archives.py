@@ -45,10 +45,11 @@ class _Bounded(io.RawIOBase):
         return self._file.tell()
 
     def read(self, size: int | None = -1) -> bytes:
-        data = self._file.read(_MOST_DIRECTORY + 1 if size is None or size < 0 else size)
-        if size is not None and size > _MOST_DIRECTORY:
+        if size is None or size < 0:
+            size = _MOST_DIRECTORY + 1
+        elif size > _MOST_DIRECTORY:
             raise zipfile.BadZipFile("it lists more files than can be read at once")
-        return data
+        return self._file.read(size)
 
     def close(self) -> None:
         self._file.close()

@@ -55,7 +55,7 @@ def read_parquet(
                     detail = no_text_column(reading.settings.fields.text, list(there))
                     yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, detail)
                 return
-            budget = _budget(file, table, reading)
+            budget = _budget(file, table)
         with _opened(file.path, columns.first_keys) as table:
             reader = _Reader(file, reading, columns, budget)
             for batch in _batches(table, start, stop, columns.first_keys):
@@ -70,11 +70,12 @@ def read_parquet(
 
 
 def row_groups(file: InputFile) -> list[int] | None:
-    """Return the number of rows of each row group, or None where the file cannot be read."""
+    """Return the number of rows of each row group, or None where the file cannot be read as articles."""
     import pyarrow as pa
 
     try:
         with _opened(file.path) as table:
+            _budget(file, table)
             return _rows_of_groups(table)
     except (OSError, pa.ArrowException):
         return None
@@ -143,9 +144,8 @@ class _TooLargeError(ValueError):
     """A row beyond the bound."""
 
 
-def _budget(file: InputFile, table: ParquetFile, reading: Reading) -> float:
+def _budget(file: InputFile, table: ParquetFile) -> float:
     """How many bytes a row may have on average, so that the file unpacks to no more than text can."""
-    del reading
     size = Path(file.path).stat().st_size
     rows = table.metadata.num_rows
     if rows > max(_FEW_ROWS, size):

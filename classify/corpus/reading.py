@@ -29,6 +29,8 @@ _MOST = 8
 _MANY = 1_000
 _LITTLE = 1 << 16
 """Bytes of a slice, on average, where a file has more slices than `_MANY`: each costs something by itself."""
+_SMALL_TABLE = 1 << 20
+"""Bytes below which a Parquet file is one slice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +131,17 @@ def batches(
         yield tuple(single)
 
 
-def _is_small(file: InputFile) -> bool:
+def _is_small(file: InputFile, below: int = _LITTLE) -> bool:
     try:
-        return Path(file.path).stat().st_size < _LITTLE
+        return Path(file.path).stat().st_size < below
     except OSError:
         return True
 
 
 def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:
     starts, row = [0], 0
-    for count in row_groups(file) or []:
+    # what a small file may unpack to is bounded for each slice: it is one
+    for count in [] if _is_small(file, _SMALL_TABLE) else row_groups(file) or []:
         longest = max(_LONGER * articles_per_slice, -(-count // _MOST))
         if row > starts[-1] and row + count - starts[-1] > articles_per_slice:
             starts.append(row)

@@ -20,6 +20,8 @@ from classify.corpus.reasons import Reason
 from classify.errors import too_little
 
 _BUFFER = 1 << 20
+_PIECE = 1 << 16
+"""Bytes unpacked at once: what stands before a damaged place is lost to so many."""
 BOMB_RATIO = 100
 """Text shrinks to a tenth, a very repetitive log to a fiftieth; gzip can reach a thousandth."""
 _MEMORY = 1 << 28
@@ -48,6 +50,10 @@ class RecodeError(OSError):
     """Bytes of a file that is read in another encoding, and does not hold it."""
 
 
+class DamagedError(OSError):
+    """A packed file whose bytes cannot be unpacked."""
+
+
 class _Unpacked(io.RawIOBase):
     """The bytes of a packed file, refused once they outgrow the file by more than text can."""
 
@@ -61,7 +67,12 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         # read1: where the file is cut off, what was unpacked before is given first
         read = getattr(self._bytes, "read1", self._bytes.read)
-        data = read(len(buffer))
+        try:
+            data = read(min(len(buffer), _PIECE))
+        except (OSError, ValueError) as fault:  # of bz2 and pyarrow, without a number where it is the data
+            if getattr(fault, "errno", None) is not None:
+                raise
+            raise EOFError if "runcated" in str(fault) else DamagedError(str(fault)) from None
         count = len(data)
         buffer[:count] = data
         self._left -= count
@@ -244,7 +255,7 @@ def fault_of(fault: BaseException) -> str:
         return "no permission to read it; change its mode or owner"
     if isinstance(fault, EOFError):
         return "the packed file is cut off; fetch it again"
-    if isinstance(fault, zlib.error | gzip.BadGzipFile | lzma.LZMAError):
+    if isinstance(fault, zlib.error | lzma.LZMAError | DamagedError):
         return "the packed file is damaged; fetch it again"
     if isinstance(fault, RecodeError):
         return str(fault)

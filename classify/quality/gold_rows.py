@@ -17,6 +17,7 @@ from typing import Final
 
 from classify.config.faults import Fault, refuse
 from classify.errors import Place
+from classify.extras import install_command
 from classify.quality.annotation_tools import doccano_rows, label_studio_rows
 
 REQUIRED: Final = ("article_id", "labels", "start")
@@ -143,7 +144,7 @@ def _workbook(path: str, data: bytes, faults: list[Fault]) -> Iterator[tuple[int
     try:
         from openpyxl import load_workbook
     except ImportError:
-        what = "needs openpyxl; pip install 'sector-profiles[xlsx]', or save the sheet as “CSV UTF-8”"
+        what = f"needs openpyxl; save the sheet as “CSV UTF-8”, or run: {install_command('xlsx')}"
         refuse([Fault(path, what)])
     try:
         page = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]

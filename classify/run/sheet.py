@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import OutputError, cannot_write
+from classify.extras import install_command
 from classify.output.csv_cells import header, text_cell
 from classify.output.whole_files import write_named
 from classify.quality.annotation_tools import doccano_documents, label_studio_tasks
@@ -162,9 +163,7 @@ def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> byt
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.datavalidation import DataValidation
     except ImportError as error:
-        raise OutputError(
-            f"{path}: needs openpyxl; pip install 'sector-profiles[xlsx]', or write .csv"
-        ) from error
+        raise OutputError(f"{path}: needs openpyxl; write .csv, or run: {install_command('xlsx')}") from error
     book = Workbook()
     page = book.worksheets[0]
     page.freeze_panes = "A2"
