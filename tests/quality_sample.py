@@ -40,4 +40,5 @@ def corpus_of(
         sources=[(sources or {}).get(id_, "") for id_ in articles],
         stories=list(story.values()),
         duplicate=np.array(duplicate, np.bool_),
+        language=np.zeros(len(rows), np.uint8),
     )

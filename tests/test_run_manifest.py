@@ -9,7 +9,15 @@ from classify.config import label_set_from_data
 from classify.errors import ModelError
 from classify.run.models.bundle import Bundle, save
 from classify.run.models.catalogue import Refused, entries
-from classify.run.models.manifest import Calibration, GoldQuality, Manifest, Trained, Training, manifest_of
+from classify.run.models.manifest import (
+    Calibration,
+    GoldQuality,
+    Manifest,
+    Trained,
+    TrainedLanguage,
+    Training,
+    manifest_of,
+)
 
 LABEL_SET = label_set_from_data(
     {"name": "news", "labels": {"energy": {"keywords": ["natural gas", "SOCAR"]}}}
@@ -17,9 +25,12 @@ LABEL_SET = label_set_from_data(
 CALIBRATION = Calibration((1.25,), (-0.5,), (True,), (0.04,))
 
 
+LANGUAGES = (TrainedLanguage("en", 0, ("energy",)), TrainedLanguage("ru", 0, ()))
+
+
 def manifest(quality=None):
     training = Training(10, 50, 60, "f" * 64)
-    return Manifest("0.1.0", "news", Trained(LABEL_SET, 2, ("energy",)), "s" * 64, training, quality)
+    return Manifest("0.1.0", "news", Trained(LABEL_SET, 2, LANGUAGES), "s" * 64, training, quality)
 
 
 @pytest.mark.parametrize("quality", [None, GoldQuality("g" * 64, 30, 0.8, None, 0.75, CALIBRATION)])
@@ -33,7 +44,7 @@ def test_a_manifest_comes_back_from_its_json(quality):
     ("edit", "said"),
     [
         ({"training": {"articles": 10}}, "`training.paragraphs` is missing"),
-        ({"model": {"label_set": {"name": "news"}, "min_df": 2, "silent_labels": []}}, "`labels` is missing"),
+        ({"model": {"label_set": {"name": "news"}, "min_df": 2, "languages": []}}, "`labels` is missing"),
         ({"quality": {"macro_f1": "good"}}, "`quality.gold_sha256` is missing"),
         ({"classify": 7}, "`classify` must be text, not `7`"),
     ],

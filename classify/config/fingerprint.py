@@ -189,7 +189,7 @@ def _plain(keyword: Keyword) -> list[object]:
     if keyword.or_capitals or keyword.needs:
         needs = sorted(sorted(map(_plain, words)) for words in keyword.needs)
         plain += [keyword.or_capitals, needs, keyword.within or 0]
-    return plain
+    return [*plain, *filter(None, [keyword.language])]
 
 
 def _sha256(data: object) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from classify.config.languages import ALL, LANGUAGES, checked_language_or_all
 from classify.config.terms import (
     MAX_LENGTH,
     MAX_WITHIN,
@@ -135,8 +136,27 @@ class KeywordsFile(Section):
     """A keyword hit that one of these overlaps does not count, and is shown as excluded."""
 
 
-def _list_or_path(value: object) -> str:
+Language = Annotated[
+    Text,
+    AfterValidator(checked_language_or_all),
+    Field(json_schema_extra={"enum": [ALL, *LANGUAGES[1:]]}),
+]
+
+
+def _shape_of_lists(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "languages"
     return "list" if isinstance(value, tuple | list) else "path"
+
+
+def _shape_of_excludes(value: object) -> str:
+    return "languages" if isinstance(value, Mapping) else "list"
+
+
+_PathOrKeywords = Annotated[
+    Annotated[Line, Field(min_length=1), Tag("path")] | Annotated[Keywords, Tag("list")],
+    Discriminator(_shape_of_lists),
+]
 
 
 class LabelEntry(Section):
@@ -147,12 +167,19 @@ class LabelEntry(Section):
     description: Line = ""
     """What belongs to the label and what does not, in a sentence."""
     keywords: Annotated[
-        Annotated[Line, Field(min_length=1), Tag("path")] | Annotated[Keywords, Tag("list")],
-        Discriminator(_list_or_path),
+        Annotated[Line, Field(min_length=1), Tag("path")]
+        | Annotated[Keywords, Tag("list")]
+        | Annotated[dict[Language, _PathOrKeywords], Field(min_length=1), Tag("languages")],
+        Discriminator(_shape_of_lists),
     ]
-    """A keywords file, relative to this file, or the list of keywords itself."""
-    exclude: Excludes = ()
-    """Phrases that silence keywords, beside those of the keywords file."""
+    """A keywords file, relative to this file, or the list of keywords itself; these count in text of every
+    language. Or one of them for each language, `{en: energy.yaml, az: [..], all: [SOCAR]}`, which counts only
+    in text of this language."""
+    exclude: Annotated[
+        Annotated[Excludes, Tag("list")] | Annotated[dict[Language, Excludes], Tag("languages")],
+        Discriminator(_shape_of_excludes),
+    ] = ()
+    """Phrases that silence keywords, beside those of the keywords files; or a list for each language."""
 
 
 class LabelSetFile(Section):

@@ -5,7 +5,7 @@ Knows nothing of YAML; `loading` reads the files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from classify.config.terms import same_as
@@ -27,12 +27,18 @@ class Keyword:
     """Lists of words; of each one must stand in the paragraph for the keyword to count."""
     within: int | None = None
     """How many words may stand between the keyword and those it needs; None: any number."""
+    language: str = ""
+    """Code of the language whose text it counts in; empty: any."""
     place: Place | None = field(default=None, compare=False)
 
     @property
     def conditional(self) -> bool:
         """Tell whether it counts only with something else."""
         return self.needs_context or bool(self.needs)
+
+    def counts_in(self, language: str) -> bool:
+        """Tell whether it counts in text of a language; where that is not known, every keyword does."""
+        return not self.language or not language or self.language == language
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,30 @@ class LabelSet:
         return tuple((label, keyword) for label in self.labels for keyword in label.keywords)
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that have keywords or excludes of their own, sorted."""
+        written = (*self.keywords, *self.excludes)
+        return tuple(sorted({keyword.language for _, keyword in written} - {""}))
+
+    def only(self, language: str) -> LabelSet:
+        """The label set with what counts in text of a language; itself where no keyword has a language."""
+        if not self.languages:
+            return self
+        labels = (
+            replace(
+                label,
+                keywords=tuple(one for one in label.keywords if one.counts_in(language)),
+                exclude=tuple(one for one in label.exclude if one.counts_in(language)),
+            )
+            for label in self.labels
+        )
+        return replace(self, labels=tuple(labels))
+
+    def keywords_in(self, language: str) -> list[int]:
+        """Places in `keywords` of those that `only` has."""
+        return [number for number, (_, one) in enumerate(self.keywords) if one.counts_in(language)]
+
+    @property
     def excludes(self) -> tuple[tuple[Label, Keyword], ...]:
         """Every exclude with its label, one label after the other: the order of all columns of excludes."""
         return tuple((label, exclude) for label in self.labels for exclude in label.exclude)
@@ -99,9 +129,21 @@ def shared_keywords(label_set: LabelSet) -> tuple[SharedKeyword, ...]:
         for keyword in label.keywords:
             found.setdefault(same_as(keyword.term, "fold"), []).append((label.code, keyword))
     shared = []
-    for pairs in found.values():
+    for pairs in map(_meeting, found.values()):
         codes = tuple(dict.fromkeys(code for code, _ in pairs))
         if len(codes) > 1:
             places = tuple(keyword.place for _, keyword in pairs if keyword.place)
             shared.append(SharedKeyword(pairs[0][1].term, codes, places))
     return tuple(sorted(shared, key=lambda keyword: keyword.term))
+
+
+def _meeting(pairs: list[tuple[str, Keyword]]) -> list[tuple[str, Keyword]]:
+    """Those that count in text of the same language as one of another label."""
+    return [
+        (code, keyword)
+        for code, keyword in pairs
+        if any(
+            other != code and ("" in (keyword.language, one.language) or keyword.language == one.language)
+            for other, one in pairs
+        )
+    ]

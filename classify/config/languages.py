@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from pydantic_core import PydanticCustomError
+
+ALL: Final = "all"
+"""Stands for every language in a label set."""
 UNKNOWN: Final = ""
 """The language of what has none, such as a row of numbers, or none that can be found."""
 
@@ -78,6 +82,14 @@ def language_named(name: str) -> str | None:
     return code if code and code in _NUMBERS else None
 
 
-def known_languages() -> str:
-    """Return all codes in words, for a message about one that is not known."""
-    return ", ".join(LANGUAGES[1:])
+def checked_language(code: str) -> str:
+    """The code of a language that is known; else a validation error that lists those that are."""
+    if code == UNKNOWN or code not in _NUMBERS:
+        known = {"code": code, "known": ", ".join(LANGUAGES[1:])}
+        raise PydanticCustomError("language", "`{code}` is no language code; known are: {known}", known)
+    return code
+
+
+def checked_language_or_all(code: str) -> str:
+    """The same, or the word for all languages."""
+    return code if code == ALL else checked_language(code)

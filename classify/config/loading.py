@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from classify.config.label_files import (
     WrittenKeyword,
 )
 from classify.config.label_set import Keyword, Label, LabelSet
+from classify.config.languages import ALL, LANGUAGES
 from classify.config.repeated import without_repeated
 from classify.config.strict_yaml import Document, Loc, read_yaml
 from classify.config.terms import Case, case_rule, same_as
@@ -117,12 +118,22 @@ def label_set_to_data(label_set: LabelSet) -> dict[str, object]:
             label.code: {
                 "title": label.title,
                 "description": label.description,
-                "keywords": [_keyword_to_data(keyword) for keyword in label.keywords],
-                "exclude": [_exclude_to_data(exclude) for exclude in label.exclude],
+                "keywords": _by_language(label.keywords, _keyword_to_data),
+                "exclude": _by_language(label.exclude, _exclude_to_data),
             }
             for label in label_set.labels
         },
     }
+
+
+def _by_language(
+    keywords: Sequence[Keyword], to_data: Callable[[Keyword], dict[str, object]]
+) -> list[dict[str, object]] | dict[str, list[dict[str, object]]]:
+    """A list, or where keywords have languages a list for each of these."""
+    lists: dict[str, list[dict[str, object]]] = {}
+    for keyword in keywords:
+        lists.setdefault(keyword.language or ALL, []).append(to_data(keyword))
+    return lists if set(lists) - {ALL} else lists.get(ALL, [])
 
 
 def _keyword_to_data(keyword: Keyword) -> dict[str, object]:
@@ -188,18 +199,45 @@ def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, objec
 def _lists(
     code: str, entry: Mapping[str, object], document: Document, folder: Path | None, case: Case
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
-    """Return keywords and excludes of a label, from its entry and the file it names, and the faults of
-    that file.
-    """
-    way: Loc = ("labels", code)
-    own = _keywords(entry.get("keywords"), document, (*way, "keywords"), _KEYWORD, case)
-    exclude = _keywords(entry.get("exclude"), document, (*way, "exclude"), _EXCLUDE, case)
-    path = entry.get("keywords")
+    """Keywords and excludes of a label, from its entry and the files it names, and the faults of those."""
+    keywords: list[Keyword] = []
+    silencers: list[Keyword] = []
+    exclude: list[Keyword] = []
+    faults: list[Fault] = []
+    for language, written, way in _in_languages(entry.get("keywords"), ("labels", code, "keywords")):
+        own, silenced, found = _of_path(written, document, way, folder, case)
+        own = own or _keywords(written, document, way, _KEYWORD, case)
+        keywords += _counting_in(language, own)
+        silencers += _counting_in(language, silenced)
+        faults += found
+    for language, written, way in _in_languages(entry.get("exclude"), ("labels", code, "exclude")):
+        exclude += _counting_in(language, _keywords(written, document, way, _EXCLUDE, case))
+    return tuple(keywords), (*silencers, *exclude), faults
+
+
+def _in_languages(written: object, way: Loc) -> Iterator[tuple[str, object, Loc]]:
+    """What is written for each language, and where; empty stands for all of them."""
+    if not isinstance(written, Mapping):
+        yield "", written, way
+        return
+    for language, lists in written.items():
+        if language == ALL or language in LANGUAGES:
+            yield "" if language == ALL else language, lists, (*way, language)
+
+
+def _counting_in(language: str, keywords: Sequence[Keyword]) -> list[Keyword]:
+    return [replace(keyword, language=language) for keyword in keywords] if language else list(keywords)
+
+
+def _of_path(
+    path: object, document: Document, way: Loc, folder: Path | None, case: Case
+) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
+    """Keywords and excludes of a file, and its faults; nothing where no path is written."""
     if not isinstance(path, str) or not path.strip():
-        return own, exclude, []
-    mention = where(document, (*way, "keywords"))
+        return (), (), []
+    mention = where(document, way)
     if folder is None:
-        return (), exclude, [Fault(mention, "must be a list of keywords; a path needs a label set file")]
+        return (), (), [Fault(mention, "must be a list of keywords; a path needs a label set file")]
     listed = read_yaml(Path(os.path.normpath(folder / path)))
     _, faults = check(KeywordsFile, listed)
     # a file that cannot be opened is a fault of the line that names it
@@ -210,7 +248,7 @@ def _lists(
     content = listed.value if isinstance(listed.value, Mapping) else {}
     case = _case_of(content, case)
     keywords = _keywords(content.get("keywords"), listed, ("keywords",), _KEYWORD, case)
-    return keywords, _keywords(content.get("exclude"), listed, ("exclude",), _EXCLUDE, case) + exclude, faults
+    return keywords, _keywords(content.get("exclude"), listed, ("exclude",), _EXCLUDE, case), faults
 
 
 def _keywords(
@@ -243,22 +281,31 @@ def _keyword(written: Written, default: Case, document: Document, way: Loc) -> K
 
 def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
     """Yield keywords that can never count: silenced, or without any context."""
-    silencers = {(same_as(silencer.term, silencer.case), silencer.case): silencer for silencer in exclude}
+    silencers: dict[tuple[str, str], list[Keyword]] = {}
+    for silencer in exclude:
+        silencers.setdefault((same_as(silencer.term, silencer.case), silencer.case), []).append(silencer)
     for keyword in keywords:
         # of a keyword that folds case, an exclude of exact case silences one spelling only
-        exact = silencers.get((same_as(keyword.term, "exact"), "exact")) if keyword.case == "exact" else None
-        silencer = exact or silencers.get((same_as(keyword.term, "fold"), "fold"))
-        if silencer:
+        exact = (
+            silencers.get((same_as(keyword.term, "exact"), "exact"), []) if keyword.case == "exact" else []
+        )
+        alike = [*exact, *silencers.get((same_as(keyword.term, "fold"), "fold"), [])]
+        silencing = [one for one in alike if one.language in ("", keyword.language)]
+        if silencing:
+            silencer = silencing[0]
             yield Fault(
                 keyword.place or f"labels.{code}.keywords",
                 f"`{keyword.term}` can never count: the exclude `{silencer.term}`{_on_line(silencer)} "
                 "silences it; take one of them out",
             )
-    if keywords and all(keyword.needs_context for keyword in keywords):
-        yield Fault(
-            keywords[0].place or f"labels.{code}.keywords",
-            f"every keyword of `{code}` needs context, so none can ever count; let one stand by itself",
-        )
+    for language in sorted({keyword.language for keyword in keywords}):
+        own = [keyword for keyword in keywords if keyword.counts_in(language)]
+        if own and all(keyword.needs_context for keyword in own):
+            of = f"`{code}`{f' in `{language}`' if language else ''}"
+            yield Fault(
+                own[0].place or f"labels.{code}.keywords",
+                f"every keyword of {of} needs context, so none can ever count; let one stand by itself",
+            )
 
 
 def _on_line(keyword: Keyword) -> str:

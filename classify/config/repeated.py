@@ -16,7 +16,7 @@ def without_repeated(keywords: Sequence[Keyword]) -> tuple[tuple[Keyword, ...], 
 
     Kept is the one that needs least, then the one of most weight, then the first in the file.
     """
-    kept: dict[tuple[str, str, bool], Keyword] = {}
+    kept: dict[tuple[str, str, bool, str], Keyword] = {}
     for keyword in keywords:
         key = _key(keyword)
         kept[key] = min(kept.get(key, keyword), keyword, key=_preference)
@@ -44,8 +44,8 @@ def why_left_out(keyword: Keyword, kept: Keyword) -> str:
     )
 
 
-def _key(keyword: Keyword) -> tuple[str, str, bool]:
-    return same_as(keyword.term, keyword.case), keyword.case, keyword.or_capitals
+def _key(keyword: Keyword) -> tuple[str, str, bool, str]:
+    return same_as(keyword.term, keyword.case), keyword.case, keyword.or_capitals, keyword.language
 
 
 def _preference(keyword: Keyword) -> tuple[bool, bool, float, int]:

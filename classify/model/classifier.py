@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from classify.config import LabelSet
 from classify.model.decisions import Decisions
 from classify.model.explained import ExplainedTerm, explained
-from classify.model.fitted import FittedModel
 from classify.model.given_texts import GivenTexts, given_texts
 from classify.model.label_table import label_lists, label_table
 from classify.model.linear import Weights
+from classify.model.multilingual import MultilingualModel, language_numbers
 
 if TYPE_CHECKING:
     from pyarrow import Table
@@ -28,22 +28,24 @@ class Classifier:
 
     Each text is one paragraph. With ``articles``, which names the article of each text, the rest of an
     article speaks for what its texts say, as in a run: labels and scores are then those of the run. Without
-    it each text stands alone. Methods may be called from several threads at a time.
+    it each text stands alone. With ``languages``, the code (ISO 639-1) of the language of each text, each is
+    decided by what was learned of its language; without them, or where a code is empty, texts are read as of
+    the main language of the model. Methods may be called from several threads at a time.
 
     Texts may be a list, a NumPy array, or a column of Arrow, Polars or pandas. A row that is None, NaN or
     ``pandas.NA`` has no text: it gets no label, NaN for a score, and says nothing to its article.
 
     Parameters
     ----------
-    model : FittedModel
+    model : MultilingualModel
 
     Attributes
     ----------
     classes_ : ndarray of shape (n_labels,)
         The labels, in the order of every label column.
     label_set_ : LabelSet
-    model_ : FittedModel
-        All that was learned and that decides.
+    model_ : MultilingualModel
+        All that was learned and that decides; what follows is that of its main language.
     weights_ : Weights
         Coefficients, intercepts and vote weights.
     thresholds_ : ndarray of shape (n_labels,)
@@ -56,16 +58,21 @@ class Classifier:
 
     classes_: NDArray[Any]
     label_set_: LabelSet
-    model_: FittedModel
+    model_: MultilingualModel
     weights_: Weights
     thresholds_: Floats
     uses_learned_words_: NDArray[np.bool_]
     silent_labels_: tuple[str, ...]
 
-    def __init__(self, model: FittedModel) -> None:
+    def __init__(self, model: MultilingualModel) -> None:
         self._hold(model)
 
-    def decide(self, texts: Iterable[str], articles: Iterable[Any] | None = None) -> Decisions:
+    def decide(
+        self,
+        texts: Iterable[str],
+        articles: Iterable[Any] | None = None,
+        languages: Iterable[str] | None = None,
+    ) -> Decisions:
         """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
 
         Parameters
@@ -80,19 +87,21 @@ class Classifier:
         TypeError
             If a text is None or NaN.
         """
-        given, decisions = self._decided(texts, articles)
+        given, decisions = self._decided(texts, articles, languages)
         if len(given.texts) < given.n_rows:
             raise TypeError("there is no decision on a text that is None; leave it out, or use label_table")
         return decisions
 
-    def predict(self, texts: Texts, articles: Iterable[Any] | None = None) -> NDArray[Any]:
+    def predict(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> NDArray[Any]:
         """The label of each text where labels are exclusive, "" for none; else 1 where a label is given.
 
         Returns
         -------
         labels : ndarray of shape (n_texts,) or (n_texts, n_labels)
         """
-        given, decisions = self._decided(texts, articles)
+        given, decisions = self._decided(texts, articles, languages)
         labels = given.spread(decisions.labels, missing=False)
         if not self.label_set_.exclusive:
             return labels.astype(np.int64)
@@ -101,17 +110,23 @@ class Classifier:
         ]
         return named
 
-    def predict_scores(self, texts: Texts, articles: Iterable[Any] | None = None) -> Floats:
+    def predict_scores(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> Floats:
         """Scores between 0 and 1, shape (n_texts, n_labels); NaN where there is no text."""
-        given, decisions = self._decided(texts, articles)
+        given, decisions = self._decided(texts, articles, languages)
         return given.spread(decisions.scores, missing=np.nan)
 
-    def decision_function(self, texts: Texts, articles: Iterable[Any] | None = None) -> Floats:
+    def decision_function(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> Floats:
         """Decision values, shape (n_texts, n_labels); NaN where there is no text."""
-        given, decisions = self._decided(texts, articles)
+        given, decisions = self._decided(texts, articles, languages)
         return given.spread(decisions.values, missing=np.nan)
 
-    def labels_of(self, texts: Texts, articles: Iterable[Any] | None = None) -> list[tuple[str, ...]]:
+    def labels_of(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> list[tuple[str, ...]]:
         """The codes of the labels that each text is given, in label-set order; () for none.
 
         Examples
@@ -122,7 +137,7 @@ class Classifier:
         >>> model.labels_of(["A bank bought gas.", None, "It rained."])
         [('energy', 'finance'), (), ()]
         """
-        given, decisions = self._decided(texts, articles)
+        given, decisions = self._decided(texts, articles, languages)
         labels: list[tuple[str, ...]] = [()] * given.n_rows
         for row, codes in zip(
             given.rows.tolist(), label_lists(decisions, self.label_set_.codes), strict=True
@@ -130,7 +145,9 @@ class Classifier:
             labels[row] = codes
         return labels
 
-    def label_table(self, texts: Texts, articles: Iterable[Any] | None = None) -> Table:
+    def label_table(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> Table:
         """Labels and scores as a ``pyarrow.Table``, one row a text, null where there is no text.
 
         Returns
@@ -144,15 +161,20 @@ class Classifier:
         ImportError
             If pyarrow is not installed.
         """
-        given, decisions = self._decided(texts, articles)
+        given, decisions = self._decided(texts, articles, languages)
         return label_table(decisions, self.label_set_.codes, given)
 
     @overload
     def explain(self, texts: str) -> list[ExplainedTerm]: ...  # type: ignore[overload-overlap]
     @overload
-    def explain(self, texts: Texts, articles: Iterable[Any] | None = None) -> list[list[ExplainedTerm]]: ...
     def explain(
-        self, texts: str | Texts, articles: Iterable[Any] | None = None
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> list[list[ExplainedTerm]]: ...
+    def explain(
+        self,
+        texts: str | Texts,
+        articles: Iterable[Any] | None = None,
+        languages: Iterable[str] | None = None,
     ) -> list[ExplainedTerm] | list[list[ExplainedTerm]]:
         """The terms behind the labels, strongest first; with those of labels that missed.
 
@@ -172,8 +194,8 @@ class Classifier:
         if isinstance(texts, str):
             if articles is not None:
                 raise TypeError("articles is for several texts; give a list with all texts of the article")
-            return explained(self.decide([texts]).evidence, [texts], codes)[0]
-        given, decisions = self._decided(texts, articles)
+            return explained(self.decide([texts], languages=languages).evidence, [texts], codes)[0]
+        given, decisions = self._decided(texts, articles, languages)
         terms: list[list[ExplainedTerm]] = [[] for _ in range(given.n_rows)]
         own = explained(decisions.evidence, given.texts, codes)
         for row, found in zip(given.rows.tolist(), own, strict=True):
@@ -188,16 +210,21 @@ class Classifier:
         """Return this classifier with keywords that count as evidence like any other and decide nothing."""
         return type(self)(self.model_.with_advising_keywords())
 
-    def _decided(self, texts: Texts, articles: Iterable[Any] | None) -> tuple[GivenTexts, Decisions]:
+    def _decided(
+        self, texts: Texts, articles: Iterable[Any] | None, languages: Iterable[str] | None
+    ) -> tuple[GivenTexts, Decisions]:
         given = given_texts(texts)
-        return given, self.model_.decide(given.texts, given.of_texts(articles))
+        codes = given.of_texts(languages, "language")
+        numbers = language_numbers(None if codes is None else codes.tolist(), len(given.texts))
+        return given, self.model_.decide(given.texts, given.of_texts(articles), numbers)
 
-    def _hold(self, model: FittedModel) -> Self:
+    def _hold(self, model: MultilingualModel) -> Self:
         self.model_ = model
         self.label_set_ = model.label_set
         self.classes_ = np.array(model.label_set.codes, dtype=object)
-        self.weights_ = model.weights
-        self.thresholds_ = model.thresholds
-        self.uses_learned_words_ = model.uses_learned_words
-        self.silent_labels_ = model.silent_labels
+        part = model.main_part
+        self.weights_ = part.weights
+        self.thresholds_ = part.thresholds
+        self.uses_learned_words_ = part.uses_learned_words
+        self.silent_labels_ = part.silent_labels
         return self

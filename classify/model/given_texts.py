@@ -29,20 +29,20 @@ class GivenTexts:
         spread[self.rows] = values
         return spread
 
-    def of_texts(self, articles: Iterable[Any] | None) -> NDArray[Any] | None:
-        """Return the article of each text from the articles of all rows.
+    def of_texts(self, articles: Iterable[Any] | None, what: str = "article") -> NDArray[Any] | None:
+        """Return the article, or `what` else is given, of each text from those of all rows.
 
         Raises
         ------
         ValueError
-            If there is not one article for each row.
+            If there is not one for each row.
         """
         if articles is None:
             return None
         column = np.asarray(_plain(articles))
         if column.shape != (self.n_rows,):
             raise ValueError(
-                f"articles must name one article a text: {self.n_rows} texts, shape {column.shape}"
+                f"{what}s must name one {what} a text: {self.n_rows} texts, shape {column.shape}"
             )
         return column[self.rows]
 

@@ -50,9 +50,17 @@ def keywords_of(label_set: LabelSet) -> Keywords:
     )
 
 
-def _name(keyword: Keyword) -> tuple[str, str, float, bool, bool, str]:
+def _name(keyword: Keyword) -> tuple[str, str, float, bool, bool, str, str]:
     needs = repr([[term.term for term in terms] for terms in keyword.needs])
-    return keyword.term, keyword.case, keyword.weight, keyword.needs_context, keyword.or_capitals, needs
+    return (
+        keyword.term,
+        keyword.case,
+        keyword.weight,
+        keyword.needs_context,
+        keyword.or_capitals,
+        needs,
+        keyword.language,
+    )
 
 
 def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:

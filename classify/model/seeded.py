@@ -36,14 +36,15 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from classify.config.languages import UNKNOWN
 from classify.model.classifier import Classifier, Texts
 from classify.model.context import article_numbers
 from classify.model.decisions import Decisions
-from classify.model.fitted import FittedModel, thresholds_of
-from classify.model.fitting import fit_weights, training_columns
+from classify.model.fitted import thresholds_of
 from classify.model.given_texts import GivenTexts
-from classify.model.keyword_hits import cast_votes, in_order, keywords_of
-from classify.model.linear import features_of
+from classify.model.keyword_hits import cast_votes, keywords_of
+from classify.model.learned_parts import fit_part, joined_audits, learned_languages
+from classify.model.multilingual import MultilingualModel, language_numbers, multilingual
 from classify.model.naming import Keyworded, label_set_of
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
@@ -51,7 +52,14 @@ from classify.text.tokens import as_texts, batches
 
 Floats = NDArray[np.float64]
 
-_TERMS: Final[dict[str, Any]] = {"max_df": 0.5, "stop_words": "english"}
+_MAX_DF: Final = 0.5
+_WITH_ENGLISH: Final = (UNKNOWN, "en")
+"""Languages of text in which the English stop words are not read."""
+
+
+def _terms(language: str) -> dict[str, Any]:
+    """How the terms of a language are learned."""
+    return {"max_df": _MAX_DF, "stop_words": "english" if language in _WITH_ENGLISH else None}
 
 
 class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ignore[misc]  # it has no types
@@ -83,8 +91,9 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     label_set_ : LabelSet
     columns_ : TfidfColumns
         The learned terms and their idf.
-    model_ : FittedModel
-        All that was learned and that decides, without the estimator around it.
+    model_ : MultilingualModel
+        All that was learned and that decides, without the estimator around it; the other attributes are those
+        of its main language.
     weights_ : Weights
         Coefficients, intercepts and vote weights.
     audit_ : KeywordAudit
@@ -130,6 +139,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         texts: Iterable[str],
         y: object = None,  # noqa: ARG002 - scikit-learn passes y
         articles: Sequence[Any] | NDArray[Any] | None = None,
+        languages: Sequence[str] | None = None,
     ) -> Self:
         """Learn from texts; labels are neither needed nor read.
 
@@ -141,59 +151,55 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         articles : sequence of shape (n_texts,), default=None
             Which article each text stands in. How far the rest of an article may speak for its texts is
             learned from it; without it, nothing is.
+        languages : sequence of shape (n_texts,), default=None
+            Codes (ISO 639-1) of the language of each text, empty where it is not known: each language is
+            learned apart. None: all texts are learned from together.
 
         Raises
         ------
         ConfigError
             If the keywords cannot be used.
         ValueError
-            If there are no texts, or not one article for each, or a threshold is for an unknown label.
+            If there are no texts, or not one article or language for each, or a threshold is for an unknown
+            label, or a language is not known.
         """
         read_texts = as_texts(texts)
         if not read_texts:
             raise ValueError("there is no text to learn from")
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
         thresholds = thresholds_of(label_set, self.thresholds or {})
-        columns = self._learned_terms(read_texts)
-        ordered = in_order(label_set)
-        matcher = KeywordMatcher(ordered)
-        features = (features_of(tokens, matcher, columns.fitted_) for tokens in batches(read_texts))
         numbers = None if articles is None else article_numbers(articles, len(read_texts))
-        fitted = fit_weights(training_columns(features, ordered, columns.terms_, numbers))
-        place = np.array([ordered.codes.index(code) for code in label_set.codes])
-        keywords = keywords_of(label_set)
-        self.audit_ = fitted.audit.ordered(place, keywords.rank)
-        hits = zip(label_set.codes, self.audit_.label_paragraphs, strict=True)
-        return self._hold(
-            FittedModel(
-                label_set=label_set,
-                keywords=keywords,
-                matcher=KeywordMatcher(label_set),
-                columns=columns.fitted_,
-                weights=fitted.weights.ordered(place, keywords.rank),
-                thresholds=thresholds,
-                uses_learned_words=fitted.uses_learned_words[place],
-                silent_labels=tuple(code for code, paragraphs in hits if not paragraphs),
-                min_df=self.min_df,
+        of_each = learned_languages(language_numbers(languages, len(read_texts)))
+        parts, audits = {}, {}
+        for language, rows in of_each.items():
+            parts[language], audits[language] = fit_part(
+                [read_texts[row] for row in rows.tolist()],
+                None if numbers is None else numbers[rows],
+                label_set.only(language),
+                TfidfColumns(min_df=self.min_df, **_terms(language)),
+                thresholds,
             )
-        )
+        self.audit_ = joined_audits(audits, label_set)
+        return self._hold(multilingual(label_set, next(iter(of_each)), parts))
 
-    def votes(self, texts: Iterable[str]) -> Floats:
+    def votes(self, texts: Iterable[str], languages: Sequence[str] | None = None) -> Floats:
         """Sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
         matcher, keywords = KeywordMatcher(label_set), keywords_of(label_set)
         n_labels = len(label_set.labels)
-        parts = [
-            cast_votes(matcher.match(tokens), keywords, tokens.n_paragraphs, n_labels)
-            for tokens in batches(as_texts(texts))
-        ]
+        read_texts = as_texts(texts)
+        numbers = language_numbers(languages, len(read_texts))
+        parts: list[Floats] = []
+        for tokens in batches(read_texts):
+            own, numbers = np.split(numbers, [tokens.n_paragraphs])
+            parts.append(cast_votes(matcher.match(tokens, own), keywords, tokens.n_paragraphs, n_labels))
         return np.concatenate(parts) if parts else np.zeros((0, n_labels))
 
     @classmethod
-    def of(cls, model: FittedModel) -> Self:
+    def of(cls, model: MultilingualModel) -> Self:
         """The classifier that a fitted model was learned by, such as one read from disk."""
         thresholds = dict(zip(model.label_set.codes, model.thresholds.tolist(), strict=True))
-        return cls(model.label_set, min_df=model.min_df, thresholds=thresholds)._hold(model)
+        return cls(model.label_set, min_df=model.main_part.min_df, thresholds=thresholds)._hold(model)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
         """This fitted classifier with other thresholds for the labels that are named."""
@@ -213,19 +219,15 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
             fresh.audit_ = self.audit_
         return fresh._hold(self.model_.with_advising_keywords())
 
-    def _learned_terms(self, texts: Sequence[str]) -> TfidfColumns:
-        columns = TfidfColumns(min_df=self.min_df, **_TERMS)
-        try:
-            return columns.fit_tokens(batches(texts))
-        except ValueError:  # no term is frequent enough: the votes decide alone
-            return TfidfColumns.from_terms([], np.zeros(0), min_df=self.min_df, **_TERMS)
-
-    def _decided(self, texts: Texts, articles: Iterable[Any] | None) -> tuple[GivenTexts, Decisions]:
+    def _decided(
+        self, texts: Texts, articles: Iterable[Any] | None, languages: Iterable[str] | None
+    ) -> tuple[GivenTexts, Decisions]:
         check_is_fitted(self)
-        return super()._decided(texts, articles)
+        return super()._decided(texts, articles, languages)
 
-    def _hold(self, model: FittedModel) -> Self:
-        self.columns_ = TfidfColumns.of(model.columns, min_df=model.min_df, **_TERMS)
+    def _hold(self, model: MultilingualModel) -> Self:
+        part = model.main_part
+        self.columns_ = TfidfColumns.of(part.columns, min_df=part.min_df, **_terms(model.main))
         return super()._hold(model)
 
     def __sklearn_tags__(self) -> Any:

@@ -52,6 +52,9 @@ class UsedModel:
     version: str
     thresholds: Mapping[str, float]
     intercepts: Mapping[str, float]
+    """Of the main language of the model."""
+    intercepts_in: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Of the other languages that it has learned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Corpus:
     """Id of the story each article belongs to."""
     duplicate: NDArray[np.bool_]
     """Whether the article is a later copy of its story."""
+    language: NDArray[np.uint8]
+    """Language of each paragraph, as a place in `config.languages.LANGUAGES`."""
 
     @property
     def body(self) -> NDArray[np.int64]:
@@ -43,6 +45,11 @@ class Corpus:
     def body_texts(self) -> list[str]:
         """Texts of those."""
         return list(compress(self.texts, (self.kind == Kind.BODY).tolist()))
+
+    @property
+    def body_languages(self) -> NDArray[np.uint8]:
+        """Language of each of those."""
+        return self.language[self.body]
 
     @property
     def body_articles(self) -> NDArray[np.int32]:

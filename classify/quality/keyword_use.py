@@ -73,11 +73,16 @@ _SUMS: Final = (
 )
 
 
-def keyword_use(label_set: LabelSet, texts: Sequence[str]) -> KeywordUse:
-    """Return what became of the keywords of a label set in the paragraphs, all at once."""
+def keyword_use(
+    label_set: LabelSet, texts: Sequence[str], languages: NDArray[np.uint8] | None = None
+) -> KeywordUse:
+    """Return what became of the keywords of a label set in the paragraphs, all at once.
+
+    `languages` are places in `config.languages.LANGUAGES`; without them every keyword counts everywhere.
+    """
     matcher, forms = _matchers(label_set)
     tokens = tokenize(texts)
-    hits, places, excludes = matcher.hits_and_places(tokens)
+    hits, places, excludes = matcher.hits_and_places(tokens, languages)
     n_keywords = len(label_set.keywords)
     shadowed = shadowed_keywords(tokens, hits, places, len(label_set.labels)) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, len(label_set.excludes))

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration
+from classify.config.languages import language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
+from classify.model.multilingual import MultilingualModel
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
 from classify.run.compare.run_tables import Place, evidence, has_evidence, readable, table_rows
@@ -55,6 +57,7 @@ def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
         sources=[feed.sources[i] for i in own],
         stories=[stories[i] for i in own],
         duplicate=feed.duplicate[taken],
+        language=np.concatenate([part.language for part in parts]),
     )
 
 
@@ -63,8 +66,12 @@ def decisions_on(configuration: Configuration, feed: Feed, reading: Reading, cor
 
     Without a model in use, one is fitted on the feed for this alone, with a warning.
     """
-    fitted = model_in_use(configuration, feed, reading).fitted
-    return fitted.decide(corpus.body_texts, corpus.body_articles, weak=WEAK)
+    return decisions_of(model_in_use(configuration, feed, reading).fitted, corpus, weak=WEAK)
+
+
+def decisions_of(model: MultilingualModel, corpus: Corpus, *, weak: float = 0.0) -> Decisions:
+    """What a model decides on the body paragraphs, each in its language."""
+    return model.decide(corpus.body_texts, corpus.body_articles, corpus.body_languages, weak=weak)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,9 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
         ids, sources, stories, copied = _columns(folder, "profiles", of_articles, article_ids)
         number = {id_: i for i, id_ in enumerate(ids)}
         kinds = {kind.name.lower(): int(kind) for kind in Kind}
-        of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
+        of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "language", "labels")
         scored = (f"score_{code}" for code in codes)
-        article, paragraph, start, end, kind, texts, given, *scores = _columns(
+        article, paragraph, start, end, kind, texts, languages, given, *scores = _columns(
             folder, "paragraphs", (*of_paragraphs, *scored), article_ids
         )
         corpus = Corpus(
@@ -106,6 +113,7 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
             sources=sources,
             stories=stories,
             duplicate=np.array([bool(first) for first in copied], np.bool_),
+            language=np.array([language_number(code) for code in languages], np.uint8),
         )
         labels = np.array([[code in own.split("|") for code in codes] for own in given], np.bool_)
         return PastRun(

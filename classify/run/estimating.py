@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from classify.config import Configuration
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
-from classify.model.fitted import FittedModel
+from classify.model.multilingual import MultilingualModel
 from classify.profile import period_of, profile_articles
 from classify.profile.summary import Period
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.estimates import Estimates, Population, Sheet, estimates, without_rows
 from classify.quality.gold import read_gold
-from classify.run.corpus_view import corpus_of
+from classify.run.corpus_view import corpus_of, decisions_of
 from classify.run.engine.execution import ordered, started
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import kept_articles
@@ -91,13 +91,15 @@ def _warn(found: Estimates) -> None:
         logger.warning(message, found.gold, ", ".join(found.without_rows))
 
 
-def _sheet(corpus: Corpus, aligned: Aligned, model: FittedModel, periods: list[str]) -> tuple[Sheet, int]:
+def _sheet(
+    corpus: Corpus, aligned: Aligned, model: MultilingualModel, periods: list[str]
+) -> tuple[Sheet, int]:
     """The labelled paragraphs of the first article of each story, and how many of copies are left out."""
     units = np.repeat(np.arange(len(aligned)), np.diff(aligned.first, append=len(aligned.paragraph)))
     once = ~corpus.duplicate[corpus.article[aligned.paragraph]]
     rows, units = aligned.paragraph[once], units[once]
     article = corpus.article[rows]
-    decisions = model.decide(corpus.body_texts, corpus.body_articles, weak=_WEAKEST)
+    decisions = decisions_of(model, corpus, weak=_WEAKEST)
     sheet = Sheet(
         gold=aligned.labels[units],
         given=decisions.labels[np.searchsorted(corpus.body, rows)],
@@ -110,7 +112,7 @@ def _sheet(corpus: Corpus, aligned: Aligned, model: FittedModel, periods: list[s
 
 
 def _populations(
-    configuration: Configuration, feed: Feed, reading: Reading, model: FittedModel
+    configuration: Configuration, feed: Feed, reading: Reading, model: MultilingualModel
 ) -> dict[str, Population]:
     """What the model says of all paragraphs, by period; those without a date last."""
     engine = configuration.settings.engine
@@ -123,7 +125,7 @@ def _populations(
     return dict(sorted(found.items(), key=lambda item: (not item[0][:1].isdigit(), item[0])))
 
 
-def _counted(work: Work, model: FittedModel, reading: Reading, unit: Period) -> dict[str, Population]:
+def _counted(work: Work, model: MultilingualModel, reading: Reading, unit: Period) -> dict[str, Population]:
     """What the model says of the paragraphs of a batch, each story once, by period."""
     articles = kept_articles(work, reading)
     found: dict[str, Population] = {}
@@ -135,7 +137,7 @@ def _counted(work: Work, model: FittedModel, reading: Reading, unit: Period) -> 
 
 
 def _of_portion(
-    work: Work, articles: list[Article], model: FittedModel, unit: Period
+    work: Work, articles: list[Article], model: MultilingualModel, unit: Period
 ) -> dict[str, Population]:
     body, decisions = decide(work.spans.of(articles), model, weak=_WEAKEST)
     article, words = work.spans.article[body], work.spans.words[body]

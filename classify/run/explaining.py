@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from classify.config import Configuration
+from classify.config.languages import LANGUAGES, UNKNOWN
 from classify.config.settings import Settings
 from classify.corpus.article import Article
 from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
 from classify.corpus.records import Reading
 from classify.errors import InputError
+from classify.model.multilingual import MultilingualModel
 from classify.output.report_data import ArticleView, LabelName, Nearest, ParagraphView
 from classify.profile import profile_articles
 from classify.run.feed.earlier import NOTHING, peek
@@ -25,7 +27,7 @@ from classify.run.feed.surveying import survey_beside_runs
 from classify.run.models.training import model_in_use
 from classify.run.tables.batch import decide
 from classify.run.tables.views import article_rows, article_view
-from classify.run.would_change import nearest_labels
+from classify.run.would_change import nearest_in_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ class Explanation:
     view: ArticleView
     labels: tuple[LabelName, ...]
     intercepts: tuple[float, ...]
-    """What is left of a decision value where no term speaks, by label."""
+    """What is left of a decision value where no term speaks, by label, in the main language of the model."""
+    languages: tuple[str, ...]
+    """Code of the language of each paragraph; empty where it is not known."""
+    intercepts_in: Mapping[str, tuple[float, ...]]
+    """The intercepts in each of these languages that is not the main one."""
     starts: tuple[int, ...]
     """Offset of each paragraph into the article's text."""
     label_set: str
@@ -72,18 +78,28 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     )
     row = article_rows(articles, profiles, label_set.codes, own)[0]
     view = article_view(row, 0, paragraphs, body.tolist(), decisions, label_set.codes)
-    found = nearest_labels(fitted, paragraphs.body_texts, decisions)
+    found = nearest_in_article(fitted, paragraphs.body_texts, paragraphs.body_languages)
+    languages = tuple(LANGUAGES[number] for number in paragraphs.language.tolist())
     nearest = dict(zip(body.tolist(), found, strict=True))
     names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)
     return Explanation(
         view=_with_nearest(view, nearest),
         labels=tuple(LabelName(label.code, label.title, threshold) for label, threshold in names),
-        intercepts=tuple(fitted.weights.intercept.tolist()),
+        intercepts=_intercepts(fitted, fitted.main),
+        languages=languages,
+        intercepts_in={
+            language: _intercepts(fitted, language)
+            for language in sorted(set(languages) - {fitted.main, UNKNOWN})
+        },
         starts=tuple(paragraphs.start.tolist()),
         label_set=label_set.name,
         model=model.version,
         warnings=model.warnings,
     )
+
+
+def _intercepts(model: MultilingualModel, language: str) -> tuple[float, ...]:
+    return tuple(model.part_in(language).weights.intercept.tolist())
 
 
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
@@ -150,7 +166,7 @@ def to_json(explained: Explanation) -> dict[str, Any]:
     """The explanation as JSON-able data; offsets are into the article's text, as in the tables.
 
     The contributions under ``evidence`` for a paragraph and a label that has any, plus the label's
-    ``intercept``, add up to its decision value under ``values``.
+    ``intercept`` in the language of the paragraph, add up to its decision value under ``values``.
     """
     row = explained.view.row
     codes = [label.code for label in explained.labels]
@@ -179,9 +195,14 @@ def to_json(explained: Explanation) -> dict[str, Any]:
             }
             for label, intercept in names
         ],
+        "intercepts_in": {
+            language: _by_code(codes, intercepts) for language, intercepts in explained.intercepts_in.items()
+        },
         "paragraphs": [
-            _paragraph_json(paragraph, start, codes)
-            for paragraph, start in zip(explained.view.paragraphs, explained.starts, strict=True)
+            {"language": language or None, **_paragraph_json(paragraph, start, codes)}
+            for paragraph, start, language in zip(
+                explained.view.paragraphs, explained.starts, explained.languages, strict=True
+            )
         ],
     }
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from classify.config import Configuration
 from classify.errors import GateError
-from classify.model.fitted import FittedModel
+from classify.model.multilingual import MultilingualModel
 from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
@@ -24,7 +24,7 @@ from classify.quality.evaluation import Answers, answers, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
-from classify.run.corpus_view import corpus_of
+from classify.run.corpus_view import corpus_of, decisions_of
 from classify.run.engine.progress import Progress, no_progress
 from classify.run.feed.some_articles import named_articles
 from classify.run.feed.surveying import survey_beside_runs
@@ -72,7 +72,7 @@ def train_judged(
     choosing = _choosing_half(aligned, corpus)
     classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)
     judge = _Judge(configuration, corpus, aligned, ~choosing)
-    said = answers(corpus, classifier.decide(corpus.body_texts, corpus.body_articles))
+    said = answers(corpus, decisions_of(classifier.model_, corpus))
     quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said)
     before = current_model(configuration)
     current = judge.of_model(before.fitted) if before else None
@@ -111,8 +111,8 @@ class _Judge:
         given = vote_labels(votes, exclusive=self.configuration.label_set.exclusive)
         return self._measure(given, votes)
 
-    def of_model(self, fitted: FittedModel) -> Quality:
-        said = answers(self.corpus, fitted.decide(self.corpus.body_texts, self.corpus.body_articles))
+    def of_model(self, fitted: MultilingualModel) -> Quality:
+        said = answers(self.corpus, decisions_of(fitted, self.corpus))
         return self.of(said.labels, said.scores)
 
     def _measure(self, given: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
@@ -134,7 +134,7 @@ def _with_gold(
     classifier: SeededClassifier, corpus: Corpus, aligned: Aligned, choosing: NDArray[np.bool_]
 ) -> tuple[SeededClassifier, Calibration]:
     """The classifier with the thresholds that the choosing half prefers, and the calibration it gives."""
-    decisions = classifier.decide(corpus.body_texts, corpus.body_articles)
+    decisions = decisions_of(classifier.model_, corpus)
     said = answers(corpus, decisions)
     values = np.full(said.scores.shape, -np.inf)
     values[corpus.body] = decisions.values

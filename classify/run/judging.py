@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration, LabelSet
+from classify.config.languages import LANGUAGES
 from classify.corpus.records import Reading
 from classify.errors import InputError, ModelError
 from classify.model.seeded import SeededClassifier
@@ -182,13 +183,15 @@ def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
     """What became of the keywords in a batch, which is read again."""
     articles = kept_articles(work, reading)
     read = (own.spans.of(list(islice(articles, own.n_articles))) for own in work.portions())
-    return together(keyword_use(label_set, part.body_texts) for part in read)
+    return together(keyword_use(label_set, part.body_texts, part.body_languages) for part in read)
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
     """Votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
     spread = np.zeros((len(corpus.article), len(label_set.labels)))
-    spread[corpus.body] = SeededClassifier(label_set).votes(corpus.body_texts)
+    spread[corpus.body] = SeededClassifier(label_set).votes(
+        corpus.body_texts, [LANGUAGES[number] for number in corpus.body_languages.tolist()]
+    )
     return spread
 
 

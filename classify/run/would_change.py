@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from scipy.special import logit
 from classify.config import Keyword
 from classify.model.decisions import Decisions, Role
 from classify.model.fitted import FittedModel
+from classify.model.multilingual import MultilingualModel
 from classify.model.word_forms import stem
 from classify.output.report_data import Nearest, WouldChange
 from classify.text.tokens import tokenize
@@ -40,6 +41,26 @@ def nearest_labels(fitted: FittedModel, texts: list[str], decisions: Decisions) 
         else None
         for row, (text, short) in enumerate(zip(texts, shortfalls, strict=True))
     ]
+
+
+def nearest_in_article(
+    model: MultilingualModel, texts: Sequence[str], languages: NDArray[np.uint8]
+) -> list[Nearest | None]:
+    """For each text of one article the label it came nearest to, by what decides in its language.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    languages : ndarray of shape (n_texts,)
+        Places in `LANGUAGES`.
+    """
+    nearest: list[Nearest | None] = [None] * len(texts)
+    for language, rows in model.rows_in(len(texts), languages).items():
+        part, own = model.part_in(language), [texts[row] for row in rows.tolist()]
+        found = nearest_labels(part, own, part.decide(own, np.zeros(len(own), np.int64)))
+        for row, one in zip(rows.tolist(), found, strict=True):
+            nearest[row] = one
+    return nearest
 
 
 def missing_values(fitted: FittedModel, decisions: Decisions) -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
+from classify.config.languages import UNKNOWN, language_number
 from classify.text.columns import Hits, HitState, Places, Tokens
 from classify.text.finding import Finder
 from classify.text.needs import Needs
@@ -20,6 +21,7 @@ from classify.text.pattern import WILDCARD, Pattern, pattern
 from classify.text.trie import Lists
 
 Ints = NDArray[np.int64]
+Languages = NDArray[np.uint8]
 
 
 class KeywordMatcher:
@@ -52,6 +54,7 @@ class KeywordMatcher:
         written = [*label_set.keywords, *label_set.excludes]
         position = {code: i for i, code in enumerate(label_set.codes)}
         self._label = np.array([position[label.code] for label, _ in written], np.int64)
+        self._language = np.array([language_number(keyword.language) for _, keyword in written], np.uint8)
         patterns: dict[Pattern, int] = {}
         owners: list[tuple[int, int]] = []
         for number, keyword in enumerate([*(keyword for _, keyword in written), *self._needs.terms]):
@@ -61,15 +64,25 @@ class KeywordMatcher:
         self._owners = Lists(owners, len(patterns))
         self._finder = Finder(list(patterns))
 
-    def match(self, tokens: Tokens) -> Hits:
-        """Return the hits of a batch, those that do not count included, sorted by paragraph, start, label."""
-        return self.hits_and_places(tokens)[0]
+    def match(self, tokens: Tokens, languages: Languages | None = None) -> Hits:
+        """Return the hits of a batch, those that do not count included, sorted by paragraph, start, label.
 
-    def hits_and_places(self, tokens: Tokens) -> tuple[Hits, Places, Places]:
-        """Return the hits as `match` has them, and the places of keywords and excludes that they come
-        from.
+        Parameters
+        ----------
+        languages : ndarray of shape (n_paragraphs,), default=None
+            Places of languages in `config.languages.LANGUAGES`: keywords and excludes of another language are
+            passed over. In text of an unknown language, or without this, all of them are found.
         """
+        return self.hits_and_places(tokens, languages)[0]
+
+    def hits_and_places(
+        self, tokens: Tokens, languages: Languages | None = None
+    ) -> tuple[Hits, Places, Places]:
+        """Return the hits as `match` has them, and the places of keywords and excludes they come from."""
         keywords, excludes, beside = self._places(tokens)
+        if languages is not None and self._language.any():
+            keywords = keywords[self._spoken(keywords, self._language[: self._n_keywords], languages)]
+            excludes = excludes[self._spoken(excludes, self._language[self._n_keywords :], languages)]
         return self._hits(tokens, keywords, excludes, beside), keywords, excludes
 
     def _hits(self, tokens: Tokens, keywords: Places, excludes: Places, beside: Places) -> Hits:
@@ -106,6 +119,13 @@ class KeywordMatcher:
             state=state[order],
             capital=places.capital,
         )
+
+    @staticmethod
+    def _spoken(places: Places, of_each: Languages, languages: Languages) -> NDArray[np.bool_]:
+        """Which places are in text of the language of their keyword."""
+        own, here = of_each[places.keyword], languages[places.paragraph]
+        unknown = language_number(UNKNOWN)
+        return np.asarray((own == unknown) | (here == unknown) | (own == here))
 
     def places(self, tokens: Tokens) -> tuple[Places, Places]:
         """Return every place where a keyword stands, and where an exclude does, overlapping ones included."""

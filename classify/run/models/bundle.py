@@ -7,8 +7,9 @@
       history                      the versions that runs have used, a line each
       0001-9f2c41ab/
         manifest.json              format, label set, settings, training corpus, quality, hashes of the others
-        vocabulary.json            the learned terms in column order
-        arrays.npz                 numbers, plain ones only
+        vocabulary.json            the learned terms in column order, those of each language after another
+        arrays.npz                 numbers, plain ones only; ``ru.coef`` is of Russian, and ``coef`` alone is
+                                   of texts whose language was not known
 
 A version is its number and the first eight digits of the manifest's SHA-256. The manifest holds the SHA-256
 of the other files, so the version's name vouches for every byte.
@@ -34,7 +35,7 @@ from classify.errors import ModelError
 from classify.output.whole_files import atomic_write, read_plain
 from classify.run.models.plain_arrays import ARRAY_FAULTS, MAX_BYTES, arrays_of, npz_bytes
 
-FORMAT = 5
+FORMAT = 6
 _MAX_LINES = 1 << 20
 _VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
 FILES = ("manifest.json", "vocabulary.json", "arrays.npz")

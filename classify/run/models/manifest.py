@@ -18,13 +18,31 @@ from classify.run.models import bundle
 
 
 @dataclass(frozen=True, slots=True)
+class TrainedLanguage:
+    """What is known of the part of a model that is about one language."""
+
+    language: str
+    """Its code; empty where languages were not told apart."""
+    terms: int
+    """How many of the terms of ``vocabulary.json`` are its own; they follow those of the languages before."""
+    silent_labels: tuple[str, ...]
+    """Labels of which no keyword counted in any text that was learned from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     """The parts of a model that are not numbers."""
 
     label_set: Annotated[LabelSet, PlainValidator(label_set_from_data)]
     """The label set that it was trained with; its labels are in the order of the label columns."""
     min_df: int
-    silent_labels: tuple[str, ...]
+    languages: tuple[TrainedLanguage, ...]
+    """The main language first."""
+
+    @property
+    def silent_labels(self) -> tuple[str, ...]:
+        """Labels of which no keyword counted in any text of the main language."""
+        return self.languages[0].silent_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ class Manifest:
             "model": {
                 "label_set": label_set_to_data(self.model.label_set),
                 "min_df": self.model.min_df,
-                "silent_labels": list(self.model.silent_labels),
+                "languages": [asdict(language) for language in self.model.languages],
             },
             "settings": self.settings,
             "training": asdict(self.training),

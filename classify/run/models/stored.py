@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,13 +20,22 @@ from classify.config import (
 )
 from classify.errors import ModelError
 from classify.model.classifier import Classifier
-from classify.model.fitted import FittedModel, ModelData, model_from_data
+from classify.model.fitted import ModelData, model_from_data
 from classify.model.fitting import VOTE_ALONE
 from classify.model.linear import PER_LABEL, STEEPNESS
+from classify.model.multilingual import MultilingualModel, multilingual
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
-from classify.run.models.manifest import GoldQuality, Manifest, Trained, Training, manifest_of, read_manifest
+from classify.run.models.manifest import (
+    GoldQuality,
+    Manifest,
+    Trained,
+    TrainedLanguage,
+    Training,
+    manifest_of,
+    read_manifest,
+)
 from classify.run.models.packing import packed, unpacked
 
 Thresholds = tuple[tuple[str, float], ...]
@@ -40,7 +50,7 @@ UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0, "decidin
 class Model:
     """A fitted model with the version that vouches for it."""
 
-    fitted: FittedModel
+    fitted: MultilingualModel
     version: str
     warnings: tuple[str, ...] = ()
     """What does not fit the label set any more, in words."""
@@ -94,12 +104,13 @@ def _ready(
     try:
         trained = manifest_of(loaded.manifest, place).model
         _check_fit(trained.label_set, label_set, place)
-        fitted = model_from_data(_ordered(loaded, trained, label_set))
+        parts = {data.language: model_from_data(part) for data, part in _parts(loaded, trained, label_set)}
+        fitted = multilingual(label_set, trained.languages[0].language, parts)
         fitted = fitted.with_thresholds(dict(thresholds))
         fitted = fitted.with_advising_keywords() if advise else fitted
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
-    warnings = _warnings(f"model {place.parent.name} {version}", fitted, trained.label_set, label_set)
+    warnings = _warnings(f"model {place.parent.name} {version}", trained, label_set)
     return Model(fitted, version, warnings)
 
 
@@ -190,23 +201,35 @@ def stored_model(models: Path, version: str) -> Model:
 
 def save_model(
     configuration: Configuration,
-    fitted: FittedModel,
+    fitted: MultilingualModel,
     training: Training,
     keywords: KeywordRecord,
     quality: GoldQuality | None = None,
 ) -> str:
     """The version that a fitted model is written as, with what became of its keywords and what gold said."""
-    data = fitted.to_data()
+    parts = {language: part.to_data() for language, part in fitted.parts.items()}
+    languages = [
+        TrainedLanguage(language, len(data.vocabulary), data.silent_labels)
+        for language, data in parts.items()
+    ]
     manifest = Manifest(
         classify=__version__,
         name=configuration.settings.model.path.name,
-        model=Trained(data.label_set, data.min_df, data.silent_labels),
+        model=Trained(fitted.label_set, fitted.main_part.min_df, tuple(languages)),
         settings=settings_fingerprint(configuration.settings, "training"),
         training=training,
         quality=quality,
         keywords=keywords,
     )
-    written = Bundle(manifest.to_data(), data.vocabulary, data.arrays)
+    written = Bundle(
+        manifest.to_data(),
+        vocabulary=[term for data in parts.values() for term in data.vocabulary],
+        arrays={
+            f"{_prefix(language)}{name}": array
+            for language, data in parts.items()
+            for name, array in data.arrays.items()
+        },
+    )
     return bundle.save(configuration.settings.model.path, written)
 
 
@@ -223,41 +246,63 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
         )
 
 
-def _ordered(loaded: Bundle, trained: Trained, label_set: LabelSet) -> ModelData:
-    """The data of a bundle in the order of the labels and keywords of today."""
-    arrays = dict(loaded.arrays)
-    n_terms, n_labels, n_keywords = (
-        len(loaded.vocabulary),
-        len(trained.label_set.codes),
-        len(_keywords(trained.label_set)),
-    )
+def _prefix(language: str) -> str:
+    """What the names of the arrays of a language begin with."""
+    return f"{language}." if language else ""
+
+
+def _parts(
+    loaded: Bundle, trained: Trained, label_set: LabelSet
+) -> Iterator[tuple[TrainedLanguage, ModelData]]:
+    """The data of each language of a bundle, with the keywords of today that count in it."""
+    begin = 0
+    for part in trained.languages:
+        prefix, end = _prefix(part.language), begin + part.terms
+        names = ("idf", *_PER_LABEL, *UNTRAINED)
+        data = ModelData(
+            vocabulary=list(loaded.vocabulary[begin:end]),
+            arrays={name: loaded.arrays[f"{prefix}{name}"] for name in names},
+            label_set=trained.label_set.only(part.language),
+            min_df=trained.min_df,
+            silent_labels=part.silent_labels,
+        )
+        yield part, _ordered(data, label_set.only(part.language))
+        begin = end
+    if begin != len(loaded.vocabulary) or not trained.languages:
+        raise ValueError(f"the languages have {begin} terms, the vocabulary {len(loaded.vocabulary)}")
+
+
+def _ordered(data: ModelData, label_set: LabelSet) -> ModelData:
+    """The data of a language in the order of the labels and keywords of today."""
+    arrays, trained = dict(data.arrays), data.label_set
+    n_terms, n_labels, n_keywords = len(data.vocabulary), len(trained.codes), len(_keywords(trained))
     shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(UNTRAINED, (n_keywords,))
     for name, shape in (shapes | dict.fromkeys(_PER_LABEL[1:], (n_labels,))).items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
-    order = np.array([trained.label_set.codes.index(code) for code in label_set.codes], dtype=np.int64)
+    order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
     arrays |= {name: arrays[name][..., order] for name in _PER_LABEL}
     for name, untrained in UNTRAINED.items():
-        weights = dict(zip(_keywords(trained.label_set), arrays[name].tolist(), strict=True))
+        weights = dict(zip(_keywords(trained), arrays[name].tolist(), strict=True))
         arrays[name] = np.array(
             [weights.get(key, untrained * key[1].weight) for key in _keywords(label_set)], dtype=np.float64
         )
-    return ModelData(list(loaded.vocabulary), arrays, label_set, trained.min_df, trained.silent_labels)
+    return ModelData(data.vocabulary, arrays, label_set, data.min_df, data.silent_labels)
 
 
 def _keywords(label_set: LabelSet) -> list[tuple[str, Keyword]]:
     return [(label.code, keyword) for label, keyword in label_set.keywords]
 
 
-def _warnings(name: str, fitted: FittedModel, trained: LabelSet, label_set: LabelSet) -> tuple[str, ...]:
+def _warnings(name: str, trained: Trained, label_set: LabelSet) -> tuple[str, ...]:
     lines = []
-    if label_set_fingerprint(trained) != label_set_fingerprint(label_set):
+    if label_set_fingerprint(trained.label_set) != label_set_fingerprint(label_set):
         lines.append(
             f"{name} was trained with other keywords: those of today count, but what it learned is older; "
             + TRAIN_AGAIN
         )
     lines += [
         f"{name} met no keyword of {code} when it was trained and learned nothing of it"
-        for code in fitted.silent_labels
+        for code in trained.silent_labels
     ]
     return tuple(lines)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration
+from classify.config.languages import LANGUAGES
 from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
@@ -68,7 +69,8 @@ def fitted(
     settings = configuration.settings.model
     sample = training_sample(feed, reading, settings)
     classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df)
-    classifier.fit(sample.texts, articles=sample.article)
+    languages = [LANGUAGES[number] for number in sample.language.tolist()]
+    classifier.fit(sample.texts, articles=sample.article, languages=languages)
     articles = len(feed.ids) - int(feed.duplicate.sum())
     message = "trained on %d of %d paragraphs of %d articles, each story once"
     fields = {"stage": "train", "paragraphs": len(sample.texts)}
@@ -120,16 +122,18 @@ class TrainingSample:
     texts: list[str]
     article: NDArray[np.int32]
     """Number of the article of each."""
+    language: NDArray[np.uint8]
+    """Language of each, as a place in `LANGUAGES`."""
     seen: int
     """Paragraphs that there were to choose from."""
 
-    def portions(self) -> Iterator[tuple[list[str], NDArray[np.int32]]]:
-        """The texts and their articles, some whole articles at a time."""
+    def portions(self) -> Iterator[tuple[list[str], NDArray[np.int32], NDArray[np.uint8]]]:
+        """The texts, their articles and their languages, some whole articles at a time."""
         begin = 0
         while begin < len(self.texts):
             last = self.article[min(begin + _AT_A_TIME, len(self.texts)) - 1]
             end = int(np.searchsorted(self.article, last, side="right"))
-            yield self.texts[begin:end], self.article[begin:end]
+            yield self.texts[begin:end], self.article[begin:end], self.language[begin:end]
             begin = end
 
 
@@ -139,8 +143,8 @@ def keywords_in(classifier: SeededClassifier, sample: TrainingSample) -> Keyword
     n_labels = len(model.label_set.codes)
     parts: list[KeywordOutcomes] = []
     given = np.zeros(n_labels, np.int64)
-    for texts, article in sample.portions():
-        decisions = model.decide(texts, article, weak=np.inf)
+    for texts, article, language in sample.portions():
+        decisions = model.decide(texts, article, language, weak=np.inf)
         _, cells = outcome_cells(decisions, len(model.keywords), exclusive=model.label_set.exclusive)
         parts.append(outcomes_of(cells, model.keywords, n_labels))
         given += decisions.labels.sum(axis=0)
@@ -168,5 +172,6 @@ def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> Tr
     return TrainingSample(
         texts=[text for part in parts for text in part.body_texts],
         article=np.concatenate([part.article[part.body] for part in parts]),
+        language=np.concatenate([part.body_languages for part in parts]),
         seen=int(paragraphs.sum()),
     )

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.model.decisions import Decisions, Reason
-from classify.model.fitted import FittedModel
 from classify.model.keyword_outcomes import outcome_cells
+from classify.model.multilingual import MultilingualModel
 
 
 def paragraph_counts(
@@ -46,7 +46,7 @@ def keywords_standing(
 
 
 def keyword_outcomes(
-    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, model: FittedModel
+    article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, model: MultilingualModel
 ) -> Sequence[NDArray[np.int64]]:
     """What became of the paragraphs with keywords in each article."""
     paragraph, cell = outcome_cells(decisions, len(model.keywords), exclusive=model.label_set.exclusive)

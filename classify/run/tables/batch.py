@@ -18,8 +18,8 @@ from classify.corpus.article import Article, Paragraphs
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
-from classify.model.fitted import FittedModel
 from classify.model.keyword_outcomes import KeywordOutcomes, outcomes_of, overruled_labels
+from classify.model.multilingual import MultilingualModel
 from classify.output.parquet import parquet_file
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
@@ -58,7 +58,7 @@ class Classified:
 
 def classify_batch(
     work: Work,
-    model: FittedModel,
+    model: MultilingualModel,
     reading: Reading,
     parts: Path,
     *,
@@ -100,11 +100,12 @@ def classify_batch(
 
 
 def decide(
-    paragraphs: Paragraphs, model: FittedModel, *, weak: float = 0.0
+    paragraphs: Paragraphs, model: MultilingualModel, *, weak: float = 0.0
 ) -> tuple[NDArray[np.int64], Decisions]:
     """Indices of the body paragraphs, and the decisions on them."""
     body = paragraphs.body
-    return body, model.decide(paragraphs.body_texts, paragraphs.article[body], weak=weak)
+    texts, languages = paragraphs.body_texts, paragraphs.body_languages
+    return body, model.decide(texts, paragraphs.article[body], languages, weak=weak)
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:
@@ -135,7 +136,7 @@ class _Portion:
 
 def _portions(
     work: Work,
-    model: FittedModel,
+    model: MultilingualModel,
     reading: Reading,
     cache: CachePlace | None,
     depends_on: bytes,
@@ -178,7 +179,7 @@ def _classified(
     articles: Sequence[Article],
     spans: Spans,
     wanted: NDArray[np.int64],
-    model: FittedModel,
+    model: MultilingualModel,
     *,
     evidence: bool,
 ) -> Mapping[int, ArticleResult]:

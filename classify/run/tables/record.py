@@ -27,6 +27,7 @@ from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
 from classify.corpus.notices import told
 from classify.model.decisions import Reason
+from classify.model.fitted import FittedModel
 from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.run_record import (
     Counts,
@@ -90,7 +91,12 @@ def run_record(
             settings.model.path.name,
             model.version,
             thresholds=dict(zip(label_set.codes, model.fitted.thresholds.tolist(), strict=True)),
-            intercepts=dict(zip(label_set.codes, model.fitted.weights.intercept.tolist(), strict=True)),
+            intercepts=_intercepts(model.fitted.main_part),
+            intercepts_in={
+                language: _intercepts(part)
+                for language, part in model.fitted.parts.items()
+                if language != model.fitted.main
+            },
         ),
         decide=UsedSettings(settings.decide.thresholds),
         feed=FeedRead(feed.sha256, files=len({s.file.name for w in feed.work for s in w.batch})),
@@ -119,6 +125,10 @@ def run_record(
             for code, keyword in unmatched_keywords(totals, label_set)
         ),
     )
+
+
+def _intercepts(part: FittedModel) -> dict[str, float]:
+    return dict(zip(part.label_set.codes, part.weights.intercept.tolist(), strict=True))
 
 
 def utc(moment: dt.datetime) -> str:

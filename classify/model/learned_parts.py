@@ -1,0 +1,114 @@
+"""Learning, language by language: which have text enough, and the part of the model that each gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config import LabelSet
+from classify.config.languages import LANGUAGES, UNKNOWN, language_number
+from classify.model.audit import NO_RIVAL, KeywordAudit
+from classify.model.fitted import FittedModel
+from classify.model.fitting import fit_weights, training_columns
+from classify.model.keyword_hits import in_order, keywords_of
+from classify.model.linear import features_of
+from classify.text.matcher import KeywordMatcher
+from classify.text.tfidf import TfidfColumns
+from classify.text.tokens import batches
+
+Ints = NDArray[np.int64]
+
+FEWEST_TEXTS = 50
+"""Texts of a language below which nothing is learned of it, and its keywords decide alone."""
+
+_UNSEEN = {
+    **{"paragraphs": 0, "agreement": np.nan, "lone_paragraphs": 0, "lone_agreement": np.nan},
+    "rival": NO_RIVAL,
+}
+"""What is known of a keyword that stands nowhere."""
+
+
+def learned_languages(languages: NDArray[np.uint8]) -> dict[str, Ints]:
+    """Return the languages that are learned, that of most texts first, and the rows that each learns from.
+
+    Texts of an unknown language go with the first. Those of a language with fewer than `FEWEST_TEXTS` are
+    learned from nowhere.
+
+    >>> rows = learned_languages(np.array([0, 16, 16, 4], np.uint8))
+    >>> {language: own.tolist() for language, own in rows.items()}
+    {'de': [0, 1, 2]}
+    """
+    unknown = language_number(UNKNOWN)
+    counts = np.bincount(languages, minlength=len(LANGUAGES))
+    counts[unknown] = 0
+    main = int(counts.argmax()) if counts.any() else unknown
+    numbers = np.where(languages == unknown, main, languages)
+    others = [number for number in np.flatnonzero(counts >= FEWEST_TEXTS).tolist() if number != main]
+    return {LANGUAGES[number]: np.flatnonzero(numbers == number) for number in (main, *others)}
+
+
+def fit_part(
+    texts: Sequence[str],
+    articles: Ints | None,
+    label_set: LabelSet,
+    unfitted: TfidfColumns,
+    thresholds: NDArray[np.float64],
+) -> tuple[FittedModel, KeywordAudit]:
+    """Return what texts of one language teach, and what hiding each keyword has shown.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    articles : ndarray of shape (n_texts,) or None
+        Number of the article of each text; None where each stands alone.
+    label_set : LabelSet
+        With the keywords that count in the language.
+    unfitted : TfidfColumns
+        What learns the terms.
+    thresholds : ndarray of shape (n_labels,)
+    """
+    try:
+        columns = unfitted.fit_tokens(batches(texts))
+    except ValueError:  # no term is frequent enough: the votes decide alone
+        columns = TfidfColumns.from_terms([], np.zeros(0), **unfitted.get_params())
+    ordered = in_order(label_set)
+    matcher = KeywordMatcher(ordered)
+    features = (features_of(tokens, matcher, columns.fitted_) for tokens in batches(texts))
+    fitted = fit_weights(training_columns(features, ordered, columns.terms_, articles))
+    place = np.array([ordered.codes.index(code) for code in label_set.codes])
+    keywords = keywords_of(label_set)
+    audit = fitted.audit.ordered(place, keywords.rank)
+    hits = zip(label_set.codes, audit.label_paragraphs, strict=True)
+    part = FittedModel(
+        label_set=label_set,
+        keywords=keywords,
+        matcher=KeywordMatcher(label_set),
+        columns=columns.fitted_,
+        weights=fitted.weights.ordered(place, keywords.rank),
+        thresholds=thresholds,
+        uses_learned_words=fitted.uses_learned_words[place],
+        silent_labels=tuple(code for code, paragraphs in hits if not paragraphs),
+        min_df=int(unfitted.min_df),
+    )
+    return part, audit
+
+
+def joined_audits(audits: Mapping[str, KeywordAudit], label_set: LabelSet) -> KeywordAudit:
+    """Return what is known of the keywords of all languages: of each in the language that has most of it.
+
+    What is known of the labels is that of the first language.
+    """
+    first = next(iter(audits.values()))
+    if len(audits) == 1 and len(first.paragraphs) == len(label_set.keywords):
+        return first
+    whole = {name: np.full(len(label_set.keywords), nothing) for name, nothing in _UNSEEN.items()}
+    for language, audit in audits.items():
+        own = np.array(label_set.keywords_in(language), np.int64)
+        seen = (whole["paragraphs"] + whole["lone_paragraphs"])[own]
+        more = audit.paragraphs + audit.lone_paragraphs > seen
+        for name, column in whole.items():
+            column[own[more]] = getattr(audit, name)[more]
+    return replace(first, **whole)
