@@ -66,7 +66,7 @@ class LockedError(ClassifyError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file something a user wrote stands; lines and columns count from 1."""
+    """Place of something that a user wrote in a file; lines and columns count from 1."""
 
     path: str
     line: int
@@ -82,7 +82,7 @@ def cannot_write(where: object, error: OSError, mend: str = "choose another plac
 
 
 def too_little(error: Exception) -> MachineError | None:
-    """What the machine gives too little of, in words; None if the error says nothing of the kind."""
+    """Return what the machine gives too little of, in words; None if the error says nothing of the kind."""
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError) or number == errno.ENOMEM or "failed to map segment" in str(error):
         return MachineError(

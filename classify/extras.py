@@ -1,4 +1,4 @@
-"""What an optional part of the program needs, and the command that installs it."""
+"""Packages that an optional part of the program needs, and the command that installs it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def requirements(extra: str) -> tuple[str, ...]:
 
 
 def _of_tree(path: Path, extra: str) -> tuple[str, ...]:
-    """What the ``pyproject.toml`` beside the package says; nothing where it is that of another project."""
+    """Return what the ``pyproject.toml`` beside the package says; nothing where it is that of another
+    project.
+    """
     try:
         project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
     except (OSError, KeyError, ValueError):
@@ -53,7 +55,7 @@ def _of_tree(path: Path, extra: str) -> tuple[str, ...]:
 
 
 def _of_metadata(extra: str) -> tuple[str, ...]:
-    """What the metadata says, without the condition that the extra is asked for."""
+    """Return what the metadata says, without the condition that the extra is asked for."""
     try:
         known = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
@@ -63,7 +65,7 @@ def _of_metadata(extra: str) -> tuple[str, ...]:
 
 
 def _installer() -> str:
-    """The installer of this Python; environments that uv makes have no pip."""
+    """Return the installer of this Python; environments that uv makes have no pip."""
     python = Path(sys.executable)
     if python.is_relative_to(Path.cwd()):
         python = python.relative_to(Path.cwd())

@@ -75,7 +75,7 @@ def _is(request: tuple[str, str], meant: tuple[str, str]) -> bool:
 
 @contextmanager
 def s3_server() -> Iterator[Server]:
-    """A server with an empty bucket, until the end."""
+    """Serve an empty bucket, until the end."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     application = DomainDispatcherApplication(create_backend_app)
     served: list[Server] = []

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.parametrize("packing", PACKED)
 
 
 def written(folder, packing, data, name="a.jsonl"):
-    """The path of a file that holds the data as packed."""
+    """Return the path of a file that holds the data as packed."""
     path = folder / f"{name}{packing}"
     path.write_bytes(data)
     return path

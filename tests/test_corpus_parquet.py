@@ -31,7 +31,7 @@ def numbered(rows, size=0):
 
 
 def bulky(rows):
-    """Rows that fill a file of more than a megabyte, however few they are."""
+    """Return rows that fill a file of more than a megabyte, however few they are."""
     return numbered(rows, 1_200_000 // max(rows, 1))
 
 

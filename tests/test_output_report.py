@@ -76,7 +76,7 @@ def test_the_run_stands_in_one_line(html):
 
 
 def data_of(html: str) -> dict[str, Any]:
-    """The data block of a page."""
+    """Return the data block of a page."""
     return json.loads(html[html.index('id="data">') + len('id="data">') :].split("</script>")[0])
 
 

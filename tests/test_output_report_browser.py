@@ -76,7 +76,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(browser: Chrome, address: str) -> Iterator[Chrome]:
-    """The report freshly opened; afterwards the console must have stayed silent."""
+    """Open the report; afterwards the console must have stayed silent."""
     screen(browser, 1280, "light")
     browser.get("about:blank")
     browser.get_log("performance")
@@ -101,7 +101,7 @@ def find(page: Chrome, css: str) -> WebElement:
 
 
 def titles(page: Chrome) -> list[str]:
-    """Titles of the articles shown, from top to bottom."""
+    """Return titles of the articles shown, from top to bottom."""
     return texts(page, "table.articles tbody th > a bdi")
 
 
@@ -544,7 +544,7 @@ def test_cells_of_the_saved_table_are_those_of_the_tables_of_a_run(browser, tmp_
 
 
 def open_door(html: str, line: str) -> str:
-    """The page with one more line in its script, and without the policy that forbids that."""
+    """Return the page with one more line in its script, and without the policy that forbids that."""
     return re.sub(r"<meta http-equiv[^>]*>", "", html).replace(
         'document.documentElement.classList.add("live");', line
     )

@@ -21,7 +21,7 @@ _DONE = (0, 4)
 
 @dataclass(slots=True)
 class Told:
-    """What is known of the run so far."""
+    """State of the run, as far as it is known."""
 
     record: RunRecord | None = None
     """Its record, once it is published."""

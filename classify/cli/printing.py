@@ -1,4 +1,4 @@
-"""How all commands print and write: tables and JSON on standard output, files that a user names."""
+"""Printing and writing of all commands: tables and JSON on standard output, files that a user names."""
 
 from __future__ import annotations
 

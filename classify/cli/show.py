@@ -1,4 +1,4 @@
-"""What the commands print for people; tables to standard output.
+"""Output of the commands for people; tables to standard output.
 
 Titles, paths and keywords are shown as `Text`: in a string rich would run ``[/b]`` as a mark.
 """

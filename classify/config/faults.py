@@ -1,4 +1,4 @@
-"""What a user did wrong in a file: the place, the fault and the mend, gathered and raised at once."""
+"""Mistakes of a user in a file: the place, the fault and the mend, gathered and raised at once."""
 
 from __future__ import annotations
 

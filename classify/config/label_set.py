@@ -1,4 +1,4 @@
-"""What a label set is: the ordered labels and the keywords a person wrote for each.
+"""Label sets: the ordered labels and the keywords a person wrote for each.
 
 Knows nothing of YAML; `loading` reads the files.
 """
@@ -14,7 +14,7 @@ from classify.errors import Place
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """What a person wrote for a label or to exclude: a word, or a phrase; ``*`` ends a stem."""
+    """Keyword of a label, or an exclude: a word, or a phrase; ``*`` ends a stem."""
 
     term: str
     case: Literal["exact", "fold"]
@@ -85,7 +85,9 @@ class LabelSet:
         return tuple(sorted({keyword.language for _, keyword in written} - {""}))
 
     def only(self, language: str) -> LabelSet:
-        """The label set with what counts in text of a language; itself where no keyword has a language."""
+        """Return the label set with what counts in text of a language; itself where no keyword has a
+        language.
+        """
         if not self.languages:
             return self
         labels = (
@@ -99,7 +101,7 @@ class LabelSet:
         return replace(self, labels=tuple(labels))
 
     def keywords_in(self, language: str) -> list[int]:
-        """Places in `keywords` of those that `only` has."""
+        """Return places in `keywords` of those that `only` has."""
         return [number for number, (_, one) in enumerate(self.keywords) if one.counts_in(language)]
 
     @property
@@ -138,7 +140,7 @@ def shared_keywords(label_set: LabelSet) -> tuple[SharedKeyword, ...]:
 
 
 def _meeting(pairs: list[tuple[str, Keyword]]) -> list[tuple[str, Keyword]]:
-    """Those that count in text of the same language as one of another label."""
+    """Return those that count in text of the same language as one of another label."""
     return [
         (code, keyword)
         for code, keyword in pairs

@@ -83,7 +83,7 @@ def language_named(name: str) -> str | None:
 
 
 def checked_language(code: str) -> str:
-    """The code of a language that is known; else a validation error that lists those that are."""
+    """Return the code of a language that is known; else a validation error that lists those that are."""
     if code == UNKNOWN or code not in _NUMBERS:
         known = {"code": code, "known": ", ".join(LANGUAGES[1:])}
         raise PydanticCustomError("language", "`{code}` is no language code; known are: {known}", known)
@@ -91,5 +91,5 @@ def checked_language(code: str) -> str:
 
 
 def checked_language_or_all(code: str) -> str:
-    """The same, or the word for all languages."""
+    """Return the same, or the word for all languages."""
     return code if code == ALL else checked_language(code)

@@ -129,7 +129,7 @@ def label_set_to_data(label_set: LabelSet) -> dict[str, object]:
 def _by_language(
     keywords: Sequence[Keyword], to_data: Callable[[Keyword], dict[str, object]]
 ) -> list[dict[str, object]] | dict[str, list[dict[str, object]]]:
-    """A list, or where keywords have languages a list for each of these."""
+    """Return a list, or where keywords have languages a list for each of these."""
     lists: dict[str, list[dict[str, object]]] = {}
     for keyword in keywords:
         lists.setdefault(keyword.language or ALL, []).append(to_data(keyword))
@@ -199,7 +199,9 @@ def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, objec
 def _lists(
     code: str, entry: Mapping[str, object], document: Document, folder: Path | None, case: Case
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
-    """Keywords and excludes of a label, from its entry and the files it names, and the faults of those."""
+    """Return keywords and excludes of a label, from its entry and the files it names, and the faults of
+    those.
+    """
     keywords: list[Keyword] = []
     silencers: list[Keyword] = []
     exclude: list[Keyword] = []
@@ -216,7 +218,7 @@ def _lists(
 
 
 def _in_languages(written: object, way: Loc) -> Iterator[tuple[str, object, Loc]]:
-    """What is written for each language, and where; empty stands for all of them."""
+    """Yield what is written for each language, and where; empty stands for all of them."""
     if not isinstance(written, Mapping):
         yield "", written, way
         return
@@ -232,7 +234,7 @@ def _counting_in(language: str, keywords: Sequence[Keyword]) -> list[Keyword]:
 def _of_path(
     path: object, document: Document, way: Loc, folder: Path | None, case: Case
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
-    """Keywords and excludes of a file, and its faults; nothing where no path is written."""
+    """Return keywords and excludes of a file, and its faults; nothing where no path is written."""
     if not isinstance(path, str) or not path.strip():
         return (), (), []
     mention = where(document, way)

@@ -1,4 +1,4 @@
-"""Where something lies: a path of this machine, or a URL of an object store."""
+"""Places of files: a path of this machine, or a URL of an object store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run can be told: one frozen section a stage, each with its default.
+"""Settings of a run: one frozen section a stage, each with its default.
 
 A stage receives its section, never all of them. `settings_file` reads them from YAML.
 """
@@ -83,7 +83,7 @@ class FieldNames(Section):
 
 
 class InputSettings(Section):
-    """Which articles are read, and how their files are to be understood: one source of the input."""
+    """One source of the input: the articles to read, and the form of their files."""
 
     paths: Annotated[tuple[Location, ...], Strict(False), Field(min_length=1)]
     """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`, of this machine or of
@@ -151,7 +151,7 @@ Sources = Annotated[
 
 
 class SegmentSettings(Section):
-    """How articles are cut into paragraphs, and which of these are no text of the article."""
+    """Cutting of articles into paragraphs, and the paragraphs that are no text of the article."""
 
     unit: Literal["paragraph", "article"] = "paragraph"
     """What is classified: each paragraph, or each article as a whole."""
@@ -176,7 +176,7 @@ class SegmentSettings(Section):
 
 
 class StoriesSettings(Section):
-    """Which articles count as copies of one story."""
+    """Articles that count as copies of one story."""
 
     window_days: Annotated[int, Field(ge=0, le=365)] = 14
     """Articles further apart than this are never one story; two weeks hold late reprints, not monthlies."""
@@ -185,7 +185,7 @@ class StoriesSettings(Section):
 
 
 class ModelSettings(Section):
-    """Where the model is, and how `classify train` makes it."""
+    """Place of the model, and its making by `classify train`."""
 
     path: FilePath
     """The folder of the model's versions; its last part is the name of the model."""
@@ -210,14 +210,14 @@ class DecideSettings(Section):
 
 
 class SummarySettings(Section):
-    """How articles are counted together."""
+    """Grouping of articles in the summaries."""
 
     period: Literal["day", "week", "month"] = "week"
     """The length of a period; weeks begin on Monday."""
 
 
 class OutputSettings(Section):
-    """What a run leaves behind, and where."""
+    """Output of a run, and its place."""
 
     path: Location
     """The folder that holds `runs/` and `latest`; in an object store, such as `s3://bucket/output`, `latest`
@@ -240,7 +240,7 @@ class OutputSettings(Section):
 
 
 class EngineSettings(Section):
-    """What does the work. It changes how long a run takes and never a result."""
+    """Processes that do the work. They change how long a run takes and never a result."""
 
     backend: Literal["loky", "threading", "sequential", "dask"] = "loky"
     """Processes, threads, neither, or a Dask cluster."""
@@ -277,7 +277,7 @@ class CacheSettings(Section):
 
 
 class StorageSettings(Section):
-    """Where the objects of a store lie while they are worked on; of no concern where all paths are local."""
+    """Place of the objects of a store while they are worked on; of no concern where all paths are local."""
 
     folder: FilePath | None = None
     """The folder of this machine that holds them; null: `classify` in the user's folder of caches. The

@@ -23,7 +23,7 @@ from classify.errors import Place
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the command line says in place of the settings file; paths are relative to the current folder."""
+    """Options of the command line that replace settings; paths are relative to the current folder."""
 
     input: Sequence[str | Path] = ()
     output: str | Path | None = None

@@ -1,4 +1,4 @@
-"""What a person may write as a label code, a title or a keyword, and when two keywords say the same."""
+"""Rules for label codes, a title or a keyword, and when two keywords say the same."""
 
 from __future__ import annotations
 

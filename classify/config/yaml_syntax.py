@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not YAML, in words that say where to look."""
+"""Syntax errors of YAML in words that say where to look."""
 
 from __future__ import annotations
 

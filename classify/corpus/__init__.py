@@ -1,1 +1,1 @@
-"""What is read and how it is cut: articles from files, their paragraphs, boilerplate and stories."""
+"""Reading and cutting of the input: articles from files, their paragraphs, boilerplate and stories."""

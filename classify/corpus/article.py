@@ -1,4 +1,4 @@
-"""What an article is, and where its paragraphs stand."""
+"""Articles and the places of their paragraphs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Rejected:
 
 
 class Kind(IntEnum):
-    """What a paragraph is; only a body paragraph is classified."""
+    """Kind of a paragraph; only a body paragraph is classified."""
 
     BODY = 0
     BOILERPLATE = 1

@@ -1,4 +1,4 @@
-"""Where a text breaks: at blank lines, at meant line ends, and in long blocks between sentences.
+"""Breaks of a text: at blank lines, at meant line ends, and in long blocks between sentences.
 
 Works on character offsets of the text as it is; nothing is cleaned, so every offset holds in the original.
 """

@@ -1,4 +1,4 @@
-"""Which column of a record holds which field of an article: as the settings name it, or by a usual name."""
+"""Columns of a record for the fields of an article: as the settings name it, or by a usual name."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Place = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a record has each field."""
+    """Column of each field in a record."""
 
     id: Place
     text: Place

@@ -1,4 +1,4 @@
-"""What one page or document may cost: counted before it is parsed, and measured while it is read."""
+"""Cost of one page or document: counted before it is parsed, and measured while it is read."""
 
 from __future__ import annotations
 

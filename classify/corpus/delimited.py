@@ -183,7 +183,7 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
 
 
 def _likely(file: InputFile) -> Sequence[str]:
-    """The delimiters to try, in turn; a file that is named for tabs has them first."""
+    """Return the delimiters to try, in turn; a file that is named for tabs has them first."""
     tabbed = any(ending in file.name.lower() for ending in _TABBED)
     return sorted(_DELIMITERS, key=lambda sign: sign != "\t") if tabbed else _DELIMITERS
 
@@ -191,7 +191,7 @@ def _likely(file: InputFile) -> Sequence[str]:
 def _columns(
     file: InputFile, header: str, delimiters: Sequence[str], reading: Reading
 ) -> tuple[str, list[str]] | Rejected:
-    """The first of the delimiters with which the header has the text column, and its columns."""
+    """Return the first of the delimiters with which the header has the text column, and its columns."""
     names = reading.settings.fields
     there: list[str] = []
     broken: csv.Error | None = None

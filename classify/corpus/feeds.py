@@ -45,7 +45,7 @@ def read_feed(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
 
 
 def _items(text: str) -> tuple[str, list[dict[str, object]]]:
-    """The kind of the feed, empty where it is none, and its items by fields."""
+    """Return the kind of the feed, empty where it is none, and its items by fields."""
     import feedparser
 
     # a stream: in a string feedparser would see an address or a path

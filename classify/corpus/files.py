@@ -1,4 +1,4 @@
-"""Which files a feed consists of: paths, folders and globs in, input files in sorted order out."""
+"""Files of a feed: paths, folders and globs in, input files in sorted order out."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class InputFile:
 
     @property
     def plain(self) -> bool:
-        """Whether the content is the bytes that lie under `path`, so that any of them can be gone to."""
+        """Tell whether the content is the bytes that lie under `path`, so that any of them can be gone to."""
         return not (self.packing or self.member or self.recoded)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What `find_files` saw."""
+    """Result of `find_files`."""
 
     files: tuple[InputFile, ...]
     """In sorted order of names."""

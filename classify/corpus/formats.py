@@ -1,4 +1,4 @@
-"""What the ending of a file name says: the format, how the file is packed, and what it takes to read it."""
+"""Meaning of the ending of a file name: the format, how the file is packed, and what it takes to read it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _EXTRAS = {
 
 @dataclass(frozen=True, slots=True)
 class NameOf:
-    """What a file name says."""
+    """Meaning of a file name."""
 
     format: Format
     stem: str

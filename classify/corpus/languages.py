@@ -64,7 +64,7 @@ class _Letters:
         return bool((np.abs(first - second)[1:] > allowed[1:]).any())
 
     def total(self, row: int) -> int:
-        """Number of letters of a paragraph."""
+        """Return the number of letters of a paragraph."""
         return int(self.counts[row].sum())
 
 
@@ -85,7 +85,7 @@ def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers
 
 
 def _of_article(declared: str, first: int, stop: int, paragraphs: Paragraphs, letters: _Letters) -> list[int]:
-    """Languages of the paragraphs of one article."""
+    """Return languages of the paragraphs of one article."""
     texts = paragraphs.texts
     body = [row for row in range(first, stop) if paragraphs.kind[row] == Kind.BODY]
     longest = max(body or range(first, stop), key=lambda row: len(texts[row]))
@@ -165,7 +165,7 @@ def _letters(texts: Sequence[str]) -> NDArray[np.int64]:
 
 @cache
 def _class_table() -> NDArray[np.uint8]:
-    """The class of every code point below `_TABLED`, and of all others together."""
+    """Return the class of every code point below `_TABLED`, and of all others together."""
     table = np.array([_OTHER * chr(code).isalpha() for code in range(_TABLED + 1)], np.uint8)
     is_letter = table > 0
     for begin, end, number in ((0, 0x80, _ASCII), (0x80, 0x250, _LATIN), (0x1E00, 0x1F00, _LATIN)):

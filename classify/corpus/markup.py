@@ -174,7 +174,7 @@ def _tidied(text: str, *, keeps_lines: bool) -> str:
 
 
 class _Ends:
-    """Where things end; what is not there is looked for once."""
+    """Ends of elements; an end that is not there is looked for once."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""What reading noticed of articles that are used all the same, and the warnings that tell it.
+"""Notices about articles that are used all the same, and the warnings made of them.
 
 A notice stands on an article; a survey counts them; a run tells each kind once, with how many articles and
 the first place.
@@ -60,7 +60,7 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many articles have a notice, and the first of them."""
+    """Number of articles with a notice, and the first of them."""
 
     notice: Notice
     articles: int

@@ -7,6 +7,6 @@ OBJECTS = "objects.of"
 
 
 def url_or_path(path: str) -> str:
-    """The URL of an object that is held as a file; the path of any other file."""
+    """Return the URL of an object that is held as a file; the path of any other file."""
     _, held, key = path.rpartition(f"/{OBJECTS}/")
     return key.replace("/", "://", 1) if held else path

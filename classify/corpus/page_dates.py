@@ -1,4 +1,4 @@
-"""Where an HTML page says when it was published: JSON-LD, metadata, time elements, its text if asked for."""
+"""Date of publication of an HTML page: JSON-LD, metadata, time elements, its text if asked for."""
 
 from __future__ import annotations
 

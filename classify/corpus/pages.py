@@ -27,7 +27,7 @@ _KEPT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page holds."""
+    """Content of a page."""
 
     text: str
     """One paragraph a line; the cells of a table have tabs between them."""

@@ -82,7 +82,7 @@ def row_groups(file: InputFile) -> list[int] | None:
 
 
 class _Reader:
-    """What is the same for all batches of a slice, and how much of it was read."""
+    """State that all batches of a slice share, and how much of it was read."""
 
     def __init__(self, file: InputFile, reading: Reading, columns: Columns, budget: float) -> None:
         self._file = file
@@ -145,7 +145,7 @@ class _TooLargeError(ValueError):
 
 
 def _budget(file: InputFile, table: ParquetFile) -> float:
-    """How many bytes a row may have on average, so that the file unpacks to no more than text can."""
+    """Return how many bytes a row may have on average, so that the file unpacks to no more than text can."""
     size = Path(file.path).stat().st_size
     rows = table.metadata.num_rows
     if rows > max(_FEW_ROWS, size):
@@ -154,7 +154,9 @@ def _budget(file: InputFile, table: ParquetFile) -> float:
 
 
 def _opened(path: str, as_dictionaries: Sequence[str] = ()) -> ParquetFile:
-    """The file, with the text of these columns read as dictionaries: a value that repeats is held once."""
+    """Return the file, with the text of these columns read as dictionaries: a value that repeats is held
+    once.
+    """
     from pyarrow.parquet import ParquetFile
 
     table = ParquetFile(path)
@@ -189,7 +191,7 @@ def _batches(table: ParquetFile, start: int, stop: int | None, columns: list[str
 
 
 def _rows_at_once(table: ParquetFile, groups: Sequence[int]) -> int:
-    """How many rows make some megabytes, by what the file says of its row groups."""
+    """Return how many rows make some megabytes, by what the file says of its row groups."""
     least = _ROWS_AT_ONCE
     for group in groups:
         told = table.metadata.row_group(group)
@@ -203,7 +205,7 @@ def _rows_of_groups(table: ParquetFile) -> list[int]:
 
 
 def _sizes(batch: RecordBatch) -> NDArray[np.int64]:
-    """How many bytes each row of a batch takes without dictionaries."""
+    """Return how many bytes each row of a batch takes without dictionaries."""
     total = np.zeros(batch.num_rows, np.int64)
     for column in batch.columns:
         total += _sizes_of(column)
@@ -211,7 +213,7 @@ def _sizes(batch: RecordBatch) -> NDArray[np.int64]:
 
 
 def _sizes_of(array: Array) -> NDArray[np.int64]:
-    """The same of one column; of what is no text, a bound that is good enough."""
+    """Return the same of one column; of what is no text, a bound that is good enough."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -240,7 +242,7 @@ def _is_bytes(kind: object) -> bool:
 
 
 def _is_empty(text: Array) -> NDArray[np.bool_]:
-    """Which rows of the text column have nothing."""
+    """Return which rows of the text column have nothing."""
     import pyarrow as pa
 
     null = np.asarray(text.is_null().to_numpy(zero_copy_only=False), bool)
@@ -260,7 +262,7 @@ def _portions(sizes: NDArray[np.int64], empty: NDArray[np.bool_], limit: int) ->
 
 
 def _without_dictionaries(batch: RecordBatch) -> RecordBatch:
-    """The same rows with plain columns, which become Python faster."""
+    """Return the same rows with plain columns, which become Python faster."""
     import pyarrow as pa
 
     columns = [

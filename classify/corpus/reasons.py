@@ -1,4 +1,4 @@
-"""Why a record cannot be used: the codes of the column ``reason`` in ``quarantine.csv``."""
+"""Reasons why a record cannot be used: the codes of the column ``reason`` in ``quarantine.csv``."""
 
 from __future__ import annotations
 

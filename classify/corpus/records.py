@@ -42,7 +42,7 @@ NO_RECORD = "the file holds no record; remove it or fetch it again"
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read a feed; made by `reading_on` once a run."""
+    """Way to read a feed; made by `reading_on` once a run."""
 
     settings: InputSettings
     last_day: dt.date | None = None
@@ -51,7 +51,7 @@ class Reading:
     """How to read the second source of the input, and those after it."""
 
     def of(self, file: InputFile) -> Reading:
-        """How to read one file of the feed."""
+        """Return how to read one file of the feed."""
         return self.further[file.source - 1] if file.source else self
 
     @cached_property

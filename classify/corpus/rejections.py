@@ -15,7 +15,7 @@ MOST = 1_000
 
 @dataclass
 class Rejections:
-    """What cannot be used of some files, in the order of reading."""
+    """Records of some files that cannot be used, in the order of reading."""
 
     first: list[Rejected] = field(default_factory=list)
     """The first `MOST` of each file."""

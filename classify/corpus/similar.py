@@ -1,4 +1,4 @@
-"""How much the texts of a feed share, by their sketches: of all pairs only those that may share much.
+"""Overlap of the texts of a feed, by their sketches: of all pairs only those that may share much.
 
 The first few hashes of each sketch are the index: two texts that share much share some of those. Only such
 candidates are compared.
@@ -47,7 +47,7 @@ _ASKED = 1000
 
 
 class Similar:
-    """How much texts share, each text known by its place in the order of articles."""
+    """Overlap of texts, each text known by its place in the order of articles."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What is kept of articles to find copies by: a few hundred bytes each, instead of the text.
+"""Sketches of articles, to find copies by: a few hundred bytes each, instead of the text.
 
 A sketch keeps the smallest hashes of an article's word shingles: the bottom-k form of MinHash. Up to the
 smaller of two articles' largest kept hashes both samples are complete, so `classify.corpus.stories` reads off
@@ -51,7 +51,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """What is kept of n articles to compare them by: columns of length n, ready for ``numpy.savez``."""
+    """Sketches of n articles to compare them by: columns of length n, ready for ``numpy.savez``."""
 
     exact: NDArray[np.uint64]
     """Hash of the words in their order; case, punctuation, spaces and invisible characters do not count."""

@@ -1,4 +1,4 @@
-"""Which articles are copies of one another: syndicated, cut, re-led, lightly edited.
+"""Copies of articles: syndicated, cut, re-led, lightly edited.
 
 `group` joins the sketches of a whole feed (and of earlier runs) into stories; `classify.corpus.similar` tells
 it how much two articles share. Nothing here reads a file or depends on the order in which articles are given.
@@ -106,7 +106,7 @@ def _firsts(
     repeated = np.bincount(text_of, minlength=len(days)) > 1
 
     def may_meet(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether two texts can be in one story: not if each came once, on days too far apart."""
+        """Tell whether two texts can be in one story: not if each came once, on days too far apart."""
         once = ~(repeated[left] | repeated[right])
         dated = (days[left] != _UNDATED) & (days[right] != _UNDATED)
         return np.asarray(~(once & dated & (np.abs(days[right] - days[left]) > window)))

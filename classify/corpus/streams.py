@@ -198,7 +198,7 @@ def keeps_ascii(encoding: str) -> bool:
 
 
 def _content(file: InputFile, raw: BinaryIO, floor: int) -> BinaryIO:
-    """The bytes of a file without what packs it."""
+    """Return the bytes of a file without what packs it."""
     if not file.packing and not file.member:
         return raw
     size = os.fstat(raw.fileno()).st_size
@@ -224,7 +224,9 @@ def _unpacking(file: InputFile, packed: BinaryIO) -> BinaryIO:
 
 
 def _wide(stream: BinaryIO, encoding: str) -> str:
-    """The encoding that a stream has to be turned into UTF-8 from; empty where its bytes can be taken."""
+    """Return the encoding that a stream has to be turned into UTF-8 from; empty where its bytes can be
+    taken.
+    """
     begin = cast("io.BufferedReader", stream).peek(4)[:4]
     marked = next((name for mark, name in _MARKS.items() if begin.startswith(mark)), "")
     if marked or keeps_ascii(encoding) or begin.startswith(codecs.BOM_UTF8):
@@ -263,7 +265,7 @@ def fault_of(fault: BaseException) -> str:
 
 
 def _opened(path: str) -> BinaryIO:
-    """The file; where the machine gives too little to open it, that is no fault of the file."""
+    """Return the file; where the machine gives too little to open it, that is no fault of the file."""
     try:
         return Path(path).open("rb", buffering=_BUFFER)
     except OSError as error:

@@ -48,7 +48,7 @@ def _refuse_bomb(data: bytes, limit: int) -> None:
 
 
 def _content(data: bytes) -> tuple[str, str]:
-    """The title of a document, and its text."""
+    """Return the title of a document, and its text."""
     import docx
     from docx.table import Table
 

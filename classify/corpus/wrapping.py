@@ -1,4 +1,4 @@
-"""Which line ends a person meant, and which a program made that broke lines at a width.
+"""Line ends that a person meant, told from those of a program that broke lines at a width.
 
 A program puts into a line whatever fits. So where the next word would have fitted, the break was meant; a
 line that is open (ends no sentence) in front of a small letter was broken in mid-sentence, at any width; and
@@ -53,13 +53,13 @@ class _Line(NamedTuple):  # there may be a million of them, and a dataclass cost
 
     @property
     def columns(self) -> int:
-        """Where it ends on the page."""
+        """Return the column where it ends on the page."""
         return self.indent + self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the lines of a text were broken."""
+    """Layout of the lines of a text."""
 
     width: int
     """At which a program broke them; 0: none did."""

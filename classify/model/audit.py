@@ -27,7 +27,7 @@ NO_RIVAL = -1
 
 @dataclass(frozen=True, slots=True)
 class KeywordAudit:
-    """What becomes of each keyword's paragraphs when the keyword is hidden, in label-set order."""
+    """Figures of each keyword's paragraphs with the keyword hidden, in label-set order."""
 
     paragraphs: Ints
     """Paragraphs in which the keyword counts."""
@@ -48,7 +48,7 @@ class KeywordAudit:
     is given a larger share than its own."""
 
     def reliability(self, keywords: Keywords) -> Floats:
-        """How much better a keyword agrees than the label's mean, 1 for one like it, at most 3.
+        """Return how much better a keyword agrees than the label's mean, 1 for one like it, at most 3.
 
         A keyword with few paragraphs is drawn towards 1.
         """
@@ -59,7 +59,7 @@ class KeywordAudit:
         return np.where(known, np.minimum((ratio + PRIOR) / (self.paragraphs + PRIOR), 3.0), 1.0)
 
     def lone_share(self, keywords: Keywords) -> Floats:
-        """Share of its label to be expected where a keyword lacks its context, by all other words.
+        """Return the share of its label to be expected where a keyword lacks its context, by all other words.
 
         A keyword with few such paragraphs is drawn towards the mean of its label's; 0 where none has any.
         """
@@ -70,7 +70,7 @@ class KeywordAudit:
         return np.asarray(drawn / (self.lone_paragraphs + PRIOR))
 
     def ordered(self, labels: Ints, keywords: Ints) -> KeywordAudit:
-        """The same audit with its columns taken in another order of labels and keywords."""
+        """Return the same audit with its columns taken in another order of labels and keywords."""
         new_number = np.append(np.argsort(labels), NO_RIVAL)
         return KeywordAudit(
             self.paragraphs[keywords],
@@ -157,13 +157,13 @@ def audit_keywords(
 
 
 def _rival(mean: Floats, label: int) -> int:
-    """The label with the largest mean share, unless it is the keyword's own."""
+    """Return the label with the largest mean share, unless it is the keyword's own."""
     largest = int(mean.argmax())
     return NO_RIVAL if largest == label else largest
 
 
 def _rows(columns: csc_matrix, k: int) -> Ints:
-    """The paragraphs of a keyword."""
+    """Return the paragraphs of a keyword."""
     return np.asarray(columns.indices[columns.indptr[k] : columns.indptr[k + 1]], np.int64)
 
 
@@ -181,7 +181,9 @@ class Learned:
 def _shares_without(
     values: csr_matrix, rows: Ints, fresh: PseudoLabels, learned: Learned, hidden: Ints
 ) -> Floats:
-    """Shares of the components in the rows, had the fresh labels been learned from, hidden words left out."""
+    """Return shares of the components in the rows, had the fresh labels been learned from, hidden words
+    left out.
+    """
     words = np.unique(values.indices)
     narrow = values[:, words]
     old = learned.labels.shares[rows] * learned.labels.weight[rows, None]
@@ -223,7 +225,7 @@ def _pooled(
 
 
 def _label_means(agreement: Floats, paragraphs: Ints, label: Ints, n_labels: int) -> Floats:
-    """Mean agreement over the paragraphs of each label's keywords; NaN where none is known."""
+    """Return mean agreement over the paragraphs of each label's keywords; NaN where none is known."""
     known = np.isfinite(agreement)
     seen = np.bincount(label[known], paragraphs[known], n_labels)
     agreed = np.bincount(label[known], (agreement * paragraphs)[known], n_labels)

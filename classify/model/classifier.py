@@ -73,7 +73,7 @@ class Classifier:
         articles: Iterable[Any] | None = None,
         languages: Iterable[str] | None = None,
     ) -> Decisions:
-        """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
+        """Return votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
 
         Parameters
         ----------
@@ -95,7 +95,8 @@ class Classifier:
     def predict(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> NDArray[Any]:
-        """The label of each text where labels are exclusive, "" for none; else 1 where a label is given.
+        """Return the label of each text where labels are exclusive, "" for none; else 1 where a label is
+        given.
 
         Returns
         -------
@@ -113,21 +114,21 @@ class Classifier:
     def predict_scores(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> Floats:
-        """Scores between 0 and 1, shape (n_texts, n_labels); NaN where there is no text."""
+        """Return scores between 0 and 1, shape (n_texts, n_labels); NaN where there is no text."""
         given, decisions = self._decided(texts, articles, languages)
         return given.spread(decisions.scores, missing=np.nan)
 
     def decision_function(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> Floats:
-        """Decision values, shape (n_texts, n_labels); NaN where there is no text."""
+        """Return decision values, shape (n_texts, n_labels); NaN where there is no text."""
         given, decisions = self._decided(texts, articles, languages)
         return given.spread(decisions.values, missing=np.nan)
 
     def labels_of(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> list[tuple[str, ...]]:
-        """The codes of the labels that each text is given, in label-set order; () for none.
+        """Return the codes of the labels that each text is given, in label-set order; () for none.
 
         Examples
         --------
@@ -148,7 +149,7 @@ class Classifier:
     def label_table(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> Table:
-        """Labels and scores as a ``pyarrow.Table``, one row a text, null where there is no text.
+        """Return labels and scores as a ``pyarrow.Table``, one row a text, null where there is no text.
 
         Returns
         -------
@@ -176,7 +177,7 @@ class Classifier:
         articles: Iterable[Any] | None = None,
         languages: Iterable[str] | None = None,
     ) -> list[ExplainedTerm] | list[list[ExplainedTerm]]:
-        """The terms behind the labels, strongest first; with those of labels that missed.
+        """Return the terms behind the labels, strongest first; with those of labels that missed.
 
         Parameters
         ----------
@@ -203,7 +204,7 @@ class Classifier:
         return terms
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
-        """This classifier with other thresholds for the labels that are named."""
+        """Return this classifier with other thresholds for the labels that are named."""
         return type(self)(self.model_.with_thresholds(thresholds))
 
     def with_advising_keywords(self) -> Self:

@@ -1,4 +1,4 @@
-"""What the rest of an article says of a paragraph: what its other paragraphs say, above what is usual."""
+"""Article context: how much more than average the other paragraphs of an article support each label."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REST_OF_ARTICLE = "(rest of the article)"
 
 
 def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Ints:
-    """The number of the article that each text stands in; texts of equal `articles` stand in one.
+    """Return the number of the article that each text stands in; texts of equal `articles` stand in one.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Int
 
 
 def context(said: Floats, article: Ints, usual: Floats) -> Floats:
-    """How much more the other paragraphs of its article say of each label than is usual.
+    """Return how much more the other paragraphs of its article say of each label than is usual.
 
     The mean over the others and one paragraph as usual, so that few others say little; 0 where a paragraph
     stands alone.

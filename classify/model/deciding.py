@@ -33,7 +33,7 @@ def decide(
     *,
     weak: float = 0.0,
 ) -> Decisions:
-    """The decisions on a batch; its evidence names no terms yet.
+    """Return the decisions on a batch; its evidence names no terms yet.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def decide(
 def given(
     values: Floats, thresholds: Floats, codes: Sequence[str], *, exclusive: bool, exhaustive: bool
 ) -> Flags:
-    """Which labels the decision values give, shape (n_paragraphs, n_labels).
+    """Return which labels the decision values give, shape (n_paragraphs, n_labels).
 
     A label is given from its threshold on. In an exclusive set only the highest is, and of equal ones the
     first in the alphabet; in an exhaustive set the highest is given even below its threshold.
@@ -93,7 +93,8 @@ def given(
 
 
 def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
-    """Why each paragraph has no label: something spoke for one, all that spoke was excluded, or nothing did.
+    """Return why each paragraph has no label: something spoke for one, all that spoke was excluded, or
+    nothing did.
 
     >>> yes, no = np.array([True]), np.array([False])
     >>> [Reason(reasons(no, *case)[0]).name for case in ((yes, yes), (no, yes), (no, no))]
@@ -106,7 +107,7 @@ def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
 
 
 def joined_decisions(parts: Sequence[Decisions], terms: Sequence[str]) -> Decisions:
-    """The decisions on consecutive batches as one; `terms` are what the evidence speaks of."""
+    """Return the decisions on consecutive batches as one; `terms` are what the evidence speaks of."""
     tables = ("votes", "values", "scores", "labels", "reasons")
     return Decisions(
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in tables},

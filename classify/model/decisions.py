@@ -1,4 +1,4 @@
-"""What the model says of a batch of paragraphs: labels, scores, reasons and the evidence behind them."""
+"""Decisions on a batch of paragraphs: labels, scores, reasons and the evidence behind them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class Reason(IntEnum):
-    """Why a paragraph has no label; the name in lower case is what the tables say."""
+    """Reason why a paragraph has no label; the name in lower case is what the tables say."""
 
     LABELLED = 0
     NO_EVIDENCE = 1
@@ -20,7 +20,7 @@ class Reason(IntEnum):
 
 
 class Role(IntEnum):
-    """What a term of the evidence is; the name in lower case is what the tables say."""
+    """Role of a term of the evidence; the name in lower case is what the tables say."""
 
     SEED = 0
     LEARNED = 1

@@ -30,7 +30,7 @@ _LAST = (1 << 32) - 1
 
 
 def joined_evidence(parts: Sequence[Evidence], n_paragraphs: Sequence[int], terms: Sequence[str]) -> Evidence:
-    """The evidence of consecutive batches with so many paragraphs each as one."""
+    """Return the evidence of consecutive batches with so many paragraphs each as one."""
     begin = np.cumsum([0, *n_paragraphs])
     moved = [
         replace(part, paragraph=(part.paragraph + first).astype(np.int32))
@@ -49,7 +49,7 @@ def explain(
     given: NDArray[np.bool_],
     weak: float,
 ) -> Evidence:
-    """The terms behind the decision values, for labels that are given and labels with a keyword hit.
+    """Return the terms behind the decision values, for labels that are given and labels with a keyword hit.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def _of_terms(features: Features, row: Ints, n_keywords: int, cell: Ints, contri
 
 
 def _summed(cell: Ints, contribution: Floats) -> tuple[Ints, Floats]:
-    """The distinct cells, rising, and what the contributions of each come to.
+    """Return the distinct cells, rising, and what the contributions of each come to.
 
     >>> _summed(np.array([7, 2, 7]), np.array([0.25, 0.125, -0.5]))
     (array([2, 7]), array([ 0.125, -0.25 ]))
@@ -153,7 +153,9 @@ def _summed(cell: Ints, contribution: Floats) -> tuple[Ints, Floats]:
 
 
 def _nowhere(cell: Ints, contribution: Floats, term: int, role: Role) -> _Rows:
-    """Rows of what stands in no one place: the last of their cells, with an empty place at the start."""
+    """Return rows of what stands in no one place: the last of their cells, with an empty place at the
+    start.
+    """
     nowhere = np.zeros_like(cell)
     return _Rows(cell, nowhere + term, nowhere + _LAST, nowhere, nowhere, nowhere + role, contribution)
 
@@ -175,7 +177,8 @@ def _in_order(n_labels: int, *parts: _Rows) -> Evidence:
 
 
 def _first_places(hits: Hits, keywords: Keywords, speaks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """One hit for each keyword of each paragraph, and for each hit the place of the one that stands for it.
+    """Return one hit for each keyword of each paragraph, and for each hit the place of the one that stands
+    for it.
 
     A hit that `speaks`, which is one that counts or hints, stands for those that do not; else the first.
     """
@@ -188,7 +191,9 @@ def _first_places(hits: Hits, keywords: Keywords, speaks: NDArray[np.bool_]) -> 
 
 
 def _speaking(features: Features, weights: Weights, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Pairs of a row of counts and a label for which its term has a coefficient and evidence is wanted."""
+    """Return pairs of a row of counts and a label for which its term has a coefficient and evidence is
+    wanted.
+    """
     counts = features.counts
     asked = np.packbits(wanted, axis=1).take(counts.paragraph, axis=0)
     asked &= np.packbits(weights.coef != 0, axis=1).take(counts.term, axis=0)
@@ -199,7 +204,7 @@ def _speaking(features: Features, weights: Weights, wanted: NDArray[np.bool_]) -
 
 
 def _owners(batch: BatchValues, hits: Hits, cells: Ints, n_labels: int) -> Ints:
-    """The hit that each row of counts and label stands in; `_FREE` if in none, `_SILENT` if silenced.
+    """Return the hit that each row of counts and label stands in; `_FREE` if in none, `_SILENT` if silenced.
 
     `cells` are rows and labels as one number, rising.
     """

@@ -25,7 +25,7 @@ class ExplainedTerm:
 
 
 def explained(evidence: Evidence, texts: Sequence[str], codes: Sequence[str]) -> list[list[ExplainedTerm]]:
-    """The evidence on each text as rows, strongest first, whether for or against."""
+    """Return the evidence on each text as rows, strongest first, whether for or against."""
     rows: list[list[ExplainedTerm]] = [[] for _ in texts]
     columns = row_tuples(
         evidence.paragraph,

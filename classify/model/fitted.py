@@ -63,7 +63,7 @@ class FittedModel:
         *,
         weak: float = 0.0,
     ) -> Decisions:
-        """Votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
+        """Return votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ class FittedModel:
         return joined_decisions([self._decided(*part, weak) for part in valued], terms)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> FittedModel:
-        """This model with other thresholds for the labels that are named."""
+        """Return this model with other thresholds for the labels that are named."""
         kept = dict(zip(self.label_set.codes, self.thresholds.tolist(), strict=True))
         return replace(self, thresholds=thresholds_of(self.label_set, {**kept, **thresholds}))
 
@@ -100,7 +100,7 @@ class FittedModel:
         return replace(self, weights=replace(self.weights, deciding=np.zeros_like(self.weights.deciding)))
 
     def to_data(self) -> ModelData:
-        """This model as plain data; `model_from_data` undoes it to the last bit."""
+        """Return this model as plain data; `model_from_data` undoes it to the last bit."""
         return ModelData(
             vocabulary=list(self.columns.terms),
             arrays={
@@ -124,7 +124,7 @@ class FittedModel:
 
 
 def model_from_data(data: ModelData) -> FittedModel:
-    """A fitted model from its plain data."""
+    """Return a fitted model from its plain data."""
     arrays = data.arrays
     return FittedModel(
         label_set=data.label_set,
@@ -140,7 +140,7 @@ def model_from_data(data: ModelData) -> FittedModel:
 
 
 def thresholds_of(label_set: LabelSet, given: Mapping[str, float]) -> Floats:
-    """The threshold of each label, 0.5 where none is given.
+    """Return the threshold of each label, 0.5 where none is given.
 
     Raises
     ------

@@ -50,7 +50,7 @@ FOLDS = 2
 
 @dataclass(frozen=True, slots=True)
 class TrainingColumns:
-    """What a model is fitted on; label columns in an order that does not depend on the file's."""
+    """Data that a model is fitted on; label columns in an order that does not depend on the file's."""
 
     values: csr_matrix
     """TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
@@ -84,7 +84,7 @@ def training_columns(
     terms: list[str],
     article: NDArray[np.int64] | None = None,
 ) -> TrainingColumns:
-    """What was read of all batches, as one; the tokens of none are held."""
+    """Return what was read of all batches, as one; the tokens of none are held."""
     keywords = keywords_of(label_set)
     values: list[csr_matrix] = []
     held: list[csr_matrix] = []
@@ -161,14 +161,16 @@ def _enough(audit: KeywordAudit, exhaustive: bool) -> bool:
 
 
 def _told_apart(audit: KeywordAudit) -> Flags:
-    """Where every paragraph has a label: all that were seen or, with little to go by, none."""
+    """Tell which labels are told apart where every paragraph has one: all that were seen or, with little
+    to go by, none.
+    """
     seen = audit.label_paragraphs > 0
     return np.asarray(seen & (audit.label_paragraphs.sum() >= 2 * FEWEST))
 
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
-    """What adds up to the share of each label that was seen."""
+    """Learned terms of the sum that is the share of each label that was seen."""
 
     coef: Floats
     """Shape (n_words, n_labels)."""
@@ -254,7 +256,8 @@ def _confirmed(
     seen: Flags,
     strength: Floats,
 ) -> Weights:
-    """The weights with what the rest of an article adds: the regression on it of what the words have left.
+    """Return the weights with what the rest of an article adds: the regression on it of what the words have
+    left.
 
     In this order the words say the same of a text whose article is not known; the intercept makes up for what
     articles say on average.
@@ -311,7 +314,7 @@ def _votes_only(training: TrainingColumns) -> Weights:
 
 
 def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, trust: float) -> Floats:
-    """What each keyword adds beside what was learned of its own words.
+    """Return what each keyword adds beside what was learned of its own words.
 
     Of a keyword that was never seen, this is the share of its label to be expected where it stands: what the
     hidden keywords of the label got on average. `trust` goes from 0 to 1 with the text that was learned from.
@@ -323,7 +326,7 @@ def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, trust
 
 
 def _lone_weights(keywords: Keywords, audit: KeywordAudit, trust: float) -> Floats:
-    """What each keyword adds where it lacks its context.
+    """Return what each keyword adds where it lacks its context.
 
     On little text it is `LONE`. On much text it is the share of the label that is found there without it, if
     that is less: a word that means something else where nothing of its label is near hints at little.

@@ -29,13 +29,13 @@ class Keywords:
 
 
 def in_order(label_set: LabelSet) -> LabelSet:
-    """The same label set with labels and keywords in an order that does not depend on the file's."""
+    """Return the same label set with labels and keywords in an order that does not depend on the file's."""
     labels = [replace(label, keywords=tuple(sorted(label.keywords, key=_name))) for label in label_set.labels]
     return replace(label_set, labels=tuple(sorted(labels, key=lambda label: label.code)))
 
 
 def keywords_of(label_set: LabelSet) -> Keywords:
-    """The keywords of a label set as columns."""
+    """Return the keywords of a label set as columns."""
     rows = [(label.code, keyword) for label, keyword in label_set.keywords]
     names = [(code, *_name(word)) for code, word in rows]
     position = {code: i for i, code in enumerate(label_set.codes)}
@@ -64,17 +64,17 @@ def _name(keyword: Keyword) -> tuple[str, str, float, bool, bool, str, str]:
 
 
 def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
-    """1 where a keyword counts in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
+    """Return 1 where a keyword counts in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
     return _held(hits, hits.state == HitState.COUNTED, keywords, n_paragraphs)
 
 
 def lone_keywords(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
-    """1 where a keyword stands `lone` in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
+    """Return 1 where a keyword stands `lone` in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
     return _held(hits, lone(hits), keywords, n_paragraphs)
 
 
 def lone(hits: Hits) -> NDArray[np.bool_]:
-    """Hits that miss the context they need and may still hint at their label.
+    """Return hits that miss the context they need and may still hint at their label.
 
     With a capital letter they are mostly part of a name, and a name says nothing of the subject.
     """
@@ -88,14 +88,17 @@ def _held(hits: Hits, which: NDArray[np.bool_], keywords: Keywords, n_paragraphs
 
 
 def cast_votes(hits: Hits, keywords: Keywords, n_paragraphs: int, n_labels: int) -> NDArray[np.float64]:
-    """Votes of the keywords that count in each paragraph, each once, of shape (n_paragraphs, n_labels)."""
+    """Return votes of the keywords that count in each paragraph, each once, of shape (n_paragraphs,
+    n_labels).
+    """
     return vote(counted(hits, keywords, n_paragraphs), keywords, keywords.weight, n_labels)
 
 
 def vote(
     held: csr_matrix, keywords: Keywords, weight: NDArray[np.float64], n_labels: int
 ) -> NDArray[np.float64]:
-    """Sum of the weights of each label's keywords that a paragraph holds, of shape (n_paragraphs, n_labels).
+    """Return the sum of the weights of each label's keywords that a paragraph holds, of shape (n_paragraphs,
+    n_labels).
 
     The weights are added in an order that does not depend on the files', so neither does the last bit.
 

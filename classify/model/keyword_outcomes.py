@@ -1,4 +1,4 @@
-"""What became of the paragraphs that hold keywords: counts that add up over batches, articles and runs.
+"""Outcomes of the paragraphs that hold keywords: counts that add up over batches, articles and runs.
 
 A keyword is written to give its label. Where other evidence overrules it, somebody must be able to see how
 often, and which label its paragraphs got instead. All counts are those of one sparse table, a row for each
@@ -29,7 +29,7 @@ _EXTRA = 5
 
 
 class Subject(NamedTuple):
-    """What became of the paragraphs in which a keyword, or the keywords of a label, are entitled to it."""
+    """Outcomes of the paragraphs in which a keyword, or the keywords of a label, are entitled to it."""
 
     paragraphs: int
     labelled: int
@@ -164,7 +164,9 @@ class _Cells(NamedTuple):
 
 
 def _became(paragraph: NDArray[Any], own: NDArray[Any], row: NDArray[Any], labels: Flags) -> list[_Cells]:
-    """What became of paragraphs in which the keyword or label of `row` is entitled to the label `own`."""
+    """Return what became of paragraphs in which the keyword or label of `row` is entitled to the label
+    `own`.
+    """
     n_labels = labels.shape[1]
     kept = labels[paragraph, own]
     lost = np.flatnonzero(~kept)

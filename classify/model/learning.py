@@ -1,4 +1,4 @@
-"""What each label's paragraphs are made of: from votes to soft pseudo-labels of every paragraph.
+"""Learning of the labels' words: from votes to soft pseudo-labels of every paragraph.
 
 A component is a label, or, last, the background that explains paragraphs of no label. A pseudo-label is a
 row of shares over the components. They begin as votes; weights of evidence (one component against the rest)
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """How far pseudo-labels may move away from the votes."""
+    """Limits on how far pseudo-labels may move away from the votes."""
 
     background: float
     """Votes that the background has in every paragraph; 0 where every paragraph belongs to a label."""
@@ -90,7 +90,7 @@ class PseudoLabels:
 
 
 def first_labels(votes: Floats, regime: Regime) -> PseudoLabels:
-    """Pseudo-labels from votes alone.
+    """Return pseudo-labels from votes alone.
 
     >>> first_labels(np.array([[1.0, 0.0], [0.0, 0.0]]), ANCHORED).shares.tolist()
     [[0.5, 0.0, 0.5], [0.0, 0.0, 1.0]]
@@ -141,7 +141,7 @@ def settle(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
 
 
 def kept(shares: Floats, votes: Floats) -> Floats:
-    """Shares that are nowhere less than what a paragraph's own votes say.
+    """Return shares that are nowhere less than what a paragraph's own votes say.
 
     Where labels do not exclude each other, the words of one label do not speak against another. A plain
     keyword keeps half a share whatever stands beside it, weaker ones much less, two of them nearly all.

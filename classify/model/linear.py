@@ -57,7 +57,7 @@ class Weights:
     """How far what was learned counts in what a paragraph says to others, 0 to 1, shape (n_labels,)."""
 
     def ordered(self, labels: Ints, keywords: Ints) -> Weights:
-        """The same weights with their columns taken in another order of labels and keywords."""
+        """Return the same weights with their columns taken in another order of labels and keywords."""
         own = {name: getattr(self, name)[..., labels] for name in PER_LABEL}
         of_keywords = {name: getattr(self, name)[keywords] for name in PER_KEYWORD}
         return Weights(**own, **of_keywords)
@@ -65,7 +65,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the model knows of one batch: its tokens, keyword hits and TF-IDF values."""
+    """Features of one batch: its tokens, keyword hits and TF-IDF values."""
 
     tokens: Tokens
     hits: Hits
@@ -92,7 +92,7 @@ class BatchValues:
 
 
 def said(votes: Floats, values: Floats, believed: Floats) -> Floats:
-    """How much each paragraph says of each label, between 0 and 1: its votes, or what was learned.
+    """Return how much each paragraph says of each label, between 0 and 1: its votes, or what was learned.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def said(votes: Floats, values: Floats, believed: Floats) -> Floats:
 
 
 def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Features:
-    """Hits and TF-IDF values of a batch, from one tokenisation."""
+    """Return hits and TF-IDF values of a batch, from one tokenisation."""
     counts = columns.count(tokens)
     return Features(tokens, matcher.match(tokens), counts, columns.weigh(counts))
 
@@ -114,7 +114,8 @@ def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -
 def own_values(
     values: csr_matrix, held: csr_matrix, lone: csr_matrix, weights: Weights, keywords: Keywords
 ) -> Floats:
-    """What the intercept, keywords and terms of each paragraph add up to, shape (n_paragraphs, n_labels).
+    """Return what the intercept, keywords and terms of each paragraph add up to, shape (n_paragraphs,
+    n_labels).
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ def own_values(
 
 
 def batch_values(features: Features, weights: Weights, keywords: Keywords) -> BatchValues:
-    """Votes and decision values of a batch, every paragraph for itself.
+    """Return votes and decision values of a batch, every paragraph for itself.
 
     Nothing inside an excluded hit counts: a term that first stands there, such as the ``gas`` of ``greenhouse
     gas``, adds nothing for that label in that paragraph. A keyword that lacks its context casts no vote; it

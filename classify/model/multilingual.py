@@ -134,7 +134,7 @@ class MultilingualModel:
         return {code: rows for code, rows in found.items() if len(rows) or (code == self.main and not others)}
 
     def _evidence(self, parts: Sequence[Evidence], rows_of: Mapping[str, NDArray[np.int64]]) -> Evidence:
-        """The evidence of all languages as one, sorted by paragraph."""
+        """Return the evidence of all languages as one, sorted by paragraph."""
         terms, first = list(self.keywords.terms), {}
         for language, learned_of in self.parts.items():
             first[language] = len(terms)
@@ -178,7 +178,7 @@ def multilingual(label_set: LabelSet, main: str, parts: Mapping[str, FittedModel
 
 
 def _together(parts: Sequence[NDArray[Any]], rows: Sequence[NDArray[np.int64]]) -> NDArray[Any]:
-    """The rows of all parts, each at its place."""
+    """Return the rows of all parts, each at its place."""
     whole = np.empty((sum(map(len, rows)), *parts[0].shape[1:]), parts[0].dtype)
     for part, own in zip(parts, rows, strict=True):
         whole[own] = part
@@ -187,7 +187,7 @@ def _together(parts: Sequence[NDArray[Any]], rows: Sequence[NDArray[np.int64]]) 
 
 @lru_cache(maxsize=16)
 def _voting(label_set: LabelSet) -> FittedModel:
-    """A model that has learned nothing: keywords decide alone."""
+    """Return a model that has learned nothing: keywords decide alone."""
     keywords, n_labels = keywords_of(label_set), len(label_set.labels)
     weights = Weights(
         coef=np.zeros((0, n_labels)),

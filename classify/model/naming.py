@@ -15,7 +15,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def label_set_of(given: Keyworded, exclusive: bool | None, exhaustive: bool | None) -> LabelSet:
-    """The label set, with `exclusive` and `exhaustive` in place of its own where they are not None.
+    """Return the label set, with `exclusive` and `exhaustive` in place of its own where they are not None.
 
     Labels may have any name in a mapping, unlike the codes of a file.
 

@@ -1,4 +1,4 @@
-"""Which terms of a paragraph first stand inside a keyword hit."""
+"""Terms of a paragraph that first stand inside a keyword hit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Ints = NDArray[np.int64]
 
 
 def terms_inside(hits: Hits, counts: Counts, tokens: Tokens) -> tuple[Ints, Ints]:
-    """Pairs of a row of `hits` and a row of `counts` whose term first stands within that hit.
+    """Return pairs of a row of `hits` and a row of `counts` whose term first stands within that hit.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def terms_inside(hits: Hits, counts: Counts, tokens: Tokens) -> tuple[Ints, Ints
 
 
 def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """For each number in each of the ranges: which range it is in, and the number."""
+    """Return for each number in each of the ranges: which range it is in, and the number."""
     size = end - begin
     which = np.repeat(np.arange(len(size)), size)
     return which, np.arange(len(which)) + np.repeat(begin - np.cumsum(size) + size, size)

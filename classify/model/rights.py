@@ -1,4 +1,4 @@
-"""What a keyword is entitled to: where it stands its label is given, unless the audit found it misleading.
+"""Rights of a keyword: where it stands its label is given, unless the audit found it misleading.
 
 A person wrote it for this label, and nobody else knows better to begin with. So a keyword decides where the
 other evidence agrees in nine of ten paragraphs that hold it, or where it is too rare to tell. A keyword that

@@ -58,7 +58,7 @@ _WITH_ENGLISH: Final = (UNKNOWN, "en")
 
 
 def _terms(language: str) -> dict[str, Any]:
-    """How the terms of a language are learned."""
+    """Return how the terms of a language are learned."""
     return {"max_df": _MAX_DF, "stop_words": "english" if language in _WITH_ENGLISH else None}
 
 
@@ -183,7 +183,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         return self._hold(multilingual(label_set, next(iter(of_each)), parts))
 
     def votes(self, texts: Iterable[str], languages: Sequence[str] | None = None) -> Floats:
-        """Sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
+        """Return sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
         matcher, keywords = KeywordMatcher(label_set), keywords_of(label_set)
         n_labels = len(label_set.labels)
@@ -197,12 +197,12 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
 
     @classmethod
     def of(cls, model: MultilingualModel) -> Self:
-        """The classifier that a fitted model was learned by, such as one read from disk."""
+        """Return the classifier that a fitted model was learned by, such as one read from disk."""
         thresholds = dict(zip(model.label_set.codes, model.thresholds.tolist(), strict=True))
         return cls(model.label_set, min_df=model.main_part.min_df, thresholds=thresholds)._hold(model)
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
-        """This fitted classifier with other thresholds for the labels that are named."""
+        """Return this fitted classifier with other thresholds for the labels that are named."""
         check_is_fitted(self)
         fresh = type(self)(
             **{**self.get_params(deep=False), "thresholds": {**(self.thresholds or {}), **thresholds}}

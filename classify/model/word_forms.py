@@ -1,4 +1,4 @@
-"""Which terms are forms of one word, so that they share what is learned of any of them.
+"""Terms that are forms of one word, so that they share what is learned of any of them.
 
 The endings of English inflection are cut, then every word to its first letters: in languages that add ending
 to ending, such as Turkish, forms of a word share little else (Can et al. 2008, "Information retrieval on
@@ -24,7 +24,7 @@ _LONGEST = 8
 
 
 def word_forms(terms: Sequence[str]) -> NDArray[np.int32]:
-    """The number of the word that each term is a form of; numbers rise in order of first appearance.
+    """Return the number of the word that each term is a form of; numbers rise in order of first appearance.
 
     >>> word_forms(["price", "prices", "priced", "bus", "gas", "policy", "policies"]).tolist()
     [0, 0, 0, 1, 2, 3, 3]
@@ -60,7 +60,7 @@ def _without_plural(word: str) -> str:
 
 
 def share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
-    """Factors from the TF-IDF value of a form to that of its word, sparse of shape (n_terms, n_words).
+    """Return factors from the TF-IDF value of a form to that of its word, sparse of shape (n_terms, n_words).
 
     A form is rarer than its word, so its inverse document frequency is too high by the ratio of the two.
     """
@@ -73,7 +73,7 @@ def share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
 
 
 def words_of(keywords: Sequence[str], terms: Sequence[str], forms: NDArray[np.int32]) -> list[Ints]:
-    """The words that each keyword is made of, by number; for a wildcard all that begin with its stem.
+    """Return the words that each keyword is made of, by number; for a wildcard all that begin with its stem.
 
     >>> words = words_of(["oil price", "gas*"], ["gas", "gasoline", "oil"], np.arange(3))
     >>> [word.tolist() for word in words]

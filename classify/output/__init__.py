@@ -1,1 +1,1 @@
-"""What people open: the CSV tables and their contract, the report, the machine-readable record of a run."""
+"""Files for people: the CSV tables and their contract, the report, the machine-readable record of a run."""

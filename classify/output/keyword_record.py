@@ -1,4 +1,4 @@
-"""What became of the paragraphs with keywords, as plain data for runs, models and pages."""
+"""Outcomes of the paragraphs with keywords, as plain data for runs, models and pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NO_LABEL = "none"
 
 @dataclass(frozen=True, slots=True)
 class LabelOutcomes:
-    """What became of the body paragraphs with keywords of one label."""
+    """Outcomes of the body paragraphs with keywords of one label."""
 
     paragraphs: int
     """With a whole vote of its keywords and, where labels exclude each other, with no more for another."""
@@ -51,7 +51,7 @@ class OverruledKeyword:
 
 @dataclass(frozen=True, slots=True)
 class KeywordRecord:
-    """What became of the keywords of all labels."""
+    """Outcomes of the keywords of all labels."""
 
     labels: Mapping[str, LabelOutcomes] = field(default_factory=dict)
     """In label-set order."""

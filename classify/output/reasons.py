@@ -1,4 +1,4 @@
-"""Why a paragraph has its labels, or none, in the words that the page and the terminal share."""
+"""Reasons for the labels of a paragraph, or for none, in the words that the page and the terminal share."""
 
 from __future__ import annotations
 

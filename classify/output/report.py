@@ -55,7 +55,7 @@ _MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much the page may hold, which says what did not fit. The defaults keep it under 4 MB."""
+    """Limits of what the page holds; it says what did not fit. The defaults keep it under 4 MB."""
 
     view_bytes: int = 1_500_000
     """All articles in full together, as UTF-8."""

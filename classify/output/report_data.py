@@ -1,4 +1,4 @@
-"""What the report shows, as plain data: shares, periods, sources, articles and the words behind labels.
+"""Content of the report as plain data: shares, periods, sources, articles and the words behind labels.
 
 Knows nothing of HTML, charts or files. Every tuple of label values is in label-set order.
 """
@@ -16,7 +16,7 @@ from classify.output.run_record import Moved
 
 @dataclass(frozen=True, slots=True)
 class LabelName:
-    """What an article view needs to know of a label."""
+    """Names of a label for an article view."""
 
     code: str
     title: str

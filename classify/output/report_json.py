@@ -104,7 +104,7 @@ def _rows(report: Report, sources: Mapping[str, int]) -> dict[str, list[Any]]:
 
 
 def _period_of(report: Report) -> Callable[[ArticleRow], int]:
-    """Return what tells the number of an article's period; -1 without a date. Periods begin where the one before ends."""
+    """Return the function that numbers an article's period, -1 without a date."""
     starts = [each.start for each in report.periods]
     return lambda row: -1 if row.date is None else bisect_right(starts, row.date) - 1
 

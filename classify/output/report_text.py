@@ -1,4 +1,4 @@
-"""What people are told of a paragraph, on the page and on the terminal alike: words, and marks in its text.
+"""Words about a paragraph, on the page and on the terminal alike: reasons, and marks in its text.
 
 The text is cut where evidence begins and ends, so that overlapping terms can be marked one by one.
 """

@@ -1,4 +1,4 @@
-"""What a run says of itself, as plain data: what ran on what, how much of it, and with which result.
+"""Record of a run as plain data: what ran on what, how much of it, and with which result.
 
 `run_json` writes it to ``run.json`` and reads it back; its keys are the names of these fields.
 """
@@ -111,7 +111,7 @@ class ReasonCounts:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was read, and what became of it."""
+    """Numbers of what was read, and of what became of it."""
 
     articles: int
     duplicates: int
@@ -151,7 +151,7 @@ class TableFile:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How far one share moved, and the parts that add up to it; in shares of 1, to six decimals."""
+    """Change of one share, and the parts that add up to it; in shares of 1, to six decimals."""
 
     before: float
     after: float
@@ -166,7 +166,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What moved since an earlier run."""
+    """Changes since an earlier run."""
 
     previous: str
     """Id of the earlier run."""
@@ -203,7 +203,7 @@ class Drift:
 @with_config(ConfigDict(strict=True, allow_inf_nan=False))  # holds for all that is read into it
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What ran on what, with which result."""
+    """Record of a run: what ran on what, with which result."""
 
     run_id: str
     started: str

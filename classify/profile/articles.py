@@ -1,4 +1,4 @@
-"""How much of each article is about each label.
+"""Profiles: the share of each label in each article.
 
 A body paragraph's words are split over its labels in proportion to their scores; a paragraph without a label
 counts as none. The split is kept in whole millionths of a word, so that sums over any number of articles, in

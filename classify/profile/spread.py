@@ -1,4 +1,4 @@
-"""How far the shares of a period may be off because other stories could as well have been told.
+"""Limits of the shares of a period, in which other stories could as well have been reported.
 
 A share is a ratio: words of the label over all words. Stories are what comes and goes; the articles of one,
 its copies among them, come together. With ``e = words of the label - share * words`` of each story,

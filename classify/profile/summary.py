@@ -127,7 +127,7 @@ def _positions(values: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What is added up, one row an article."""
+    """Columns that are added up, one row an article."""
 
     articles: NDArray[np.int64]
     words: NDArray[np.int64]

@@ -1,1 +1,1 @@
-"""How good the labels are, and what would make them better."""
+"""Quality of the labels, and what would make them better."""

@@ -20,7 +20,7 @@ _NO_ARTICLE: Final = "is it no more in the feed, or has a program changed the id
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """What gold is compared on: n units, each one paragraph as a rule.
+    """Units that gold is compared on: n units, each one paragraph as a rule.
 
     Several rows on one paragraph (as where whole articles are classified) are one unit with the labels of all
     these rows. So are several paragraphs of one row (where a long text was cut), with the labels that any of

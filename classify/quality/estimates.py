@@ -27,7 +27,7 @@ Weighting = Literal["paragraphs", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """What the model says of all body paragraphs of a period, each story once."""
+    """Labels by the model of all body paragraphs of a period, each story once."""
 
     size: NDArray[np.int64]
     """Paragraphs, and words; shape (2,)."""

@@ -38,7 +38,7 @@ TermsOf = Callable[[int, int], Sequence[Term]]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was said of each paragraph of a corpus; of shape (n_paragraphs, n_labels), 0 where not body."""
+    """Predictions for each paragraph of a corpus; of shape (n_paragraphs, n_labels), 0 where not body."""
 
     labels: NDArray[np.bool_]
     scores: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""What lint says: one thing about one keyword, exclude or label, at its file and line."""
+"""Finding of lint: one thing about one keyword, exclude or label, at its file and line."""
 
 from __future__ import annotations
 

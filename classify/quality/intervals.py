@@ -1,4 +1,4 @@
-"""How far a figure may be off: 95 % intervals from as many paragraphs, or stories, as there are.
+"""Intervals of figures: 95 % from as many paragraphs, or stories, as there are.
 
 References
 ----------

@@ -23,7 +23,7 @@ Verdict = Literal["doubtful", "agrees", "too few", "not seen"]
 
 @dataclass(frozen=True, slots=True)
 class AuditedKeyword:
-    """What becomes of a keyword's paragraphs when the keyword is hidden."""
+    """Figures of a keyword's paragraphs with the keyword hidden."""
 
     label: str
     keyword: str

@@ -1,4 +1,4 @@
-"""What became of each keyword and exclude in given paragraphs: where it counted, and what kept it from it."""
+"""Use of each keyword and exclude in given paragraphs: where it counted, and what kept it from it."""
 
 from __future__ import annotations
 

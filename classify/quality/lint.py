@@ -1,4 +1,4 @@
-"""What a person should hear of a label set before using it: each finding at its file and line, with the mend.
+"""Warnings about a label set before it is used: each finding at its file and line, with the mend.
 
 An error is what can never work; a warning what did not work in these articles, or works differently than its
 author may think; a note what is worth a look.

@@ -1,4 +1,4 @@
-"""How good given labels are against gold: per label and over all, with intervals, confusion and worst errors.
+"""Measures of given labels against gold: per label and over all, with intervals, confusion and worst errors.
 
 Pure functions on arrays of shape (n_units, n_labels), label columns in label-set order. Every figure that
 fewer than `TOO_FEW` gold paragraphs back is None, never 0.00.
@@ -59,7 +59,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one label was missed where another was wrongly given."""
+    """Number of times that one label was missed where another was wrongly given."""
 
     missed: str | None
     """None: nothing was missed there, the other was given on top."""

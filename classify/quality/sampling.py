@@ -1,4 +1,4 @@
-"""Which paragraphs to label by hand, and with what probability each was drawn.
+"""Sampling of paragraphs to label by hand, with the probability of each.
 
 Half of a sheet is drawn evenly over all paragraphs, so that none stands for more than twice what it would on
 an even sheet, and shares can be estimated from it (`estimation`). The other half is shared out evenly over
@@ -47,7 +47,7 @@ class Drawn:
 
 
 class Band(IntEnum):
-    """How sure the model is of a paragraph."""
+    """Certainty of the model about a paragraph."""
 
     NO_EVIDENCE = 0
     ABSTAINED = 1

@@ -53,7 +53,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of the paragraphs that are looked at; of shape (n_paragraphs, n_labels)."""
+    """Paragraphs that are looked at, with their labels; of shape (n_paragraphs, n_labels)."""
 
     texts: Sequence[str]
     given: NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""What stands in the column `labels` of a sheet where there is no label."""
+"""Marks in the column `labels` of a sheet where there is no label."""
 
 from __future__ import annotations
 

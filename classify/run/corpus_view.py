@@ -35,7 +35,7 @@ _NO_PARAGRAPHS = Paragraphs(
 
 
 def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
-    """Some articles of the feed, shape (n_articles,), with all their paragraphs.
+    """Return some articles of the feed, shape (n_articles,), with all their paragraphs.
 
     Raises
     ------
@@ -62,7 +62,8 @@ def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
 
 
 def decisions_on(configuration: Configuration, feed: Feed, reading: Reading, corpus: Corpus) -> Decisions:
-    """What the model in use decides on the body paragraphs, its evidence at the length that people read.
+    """Return what the model in use decides on the body paragraphs, its evidence at the length that people
+    read.
 
     Without a model in use, one is fitted on the feed for this alone, with a warning.
     """
@@ -70,13 +71,13 @@ def decisions_on(configuration: Configuration, feed: Feed, reading: Reading, cor
 
 
 def decisions_of(model: MultilingualModel, corpus: Corpus, *, weak: float = 0.0) -> Decisions:
-    """What a model decides on the body paragraphs, each in its language."""
+    """Return what a model decides on the body paragraphs, each in its language."""
     return model.decide(corpus.body_texts, corpus.body_articles, corpus.body_languages, weak=weak)
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """What a run folder says of its paragraphs; label columns in the order asked for."""
+    """Paragraphs of a run folder; label columns in the order asked for."""
 
     corpus: Corpus
     scores: NDArray[np.float64]
@@ -85,7 +86,7 @@ class PastRun:
 
 
 def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -> PastRun:
-    """Some articles of a published run, read back from its tables.
+    """Return some articles of a published run, read back from its tables.
 
     Raises
     ------
@@ -126,13 +127,15 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
 def _columns(
     folder: Path, table: str, columns: Sequence[str], article_ids: Collection[str]
 ) -> list[list[str]]:
-    """Columns of a table, the first of which is the article's id, for some articles."""
+    """Return columns of a table, the first of which is the article's id, for some articles."""
     rows = [row for row in table_rows(folder, table, columns) if row[0] in article_ids]
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
 
 
 def evidence_of(folder: Path, article_ids: Collection[str]) -> dict[tuple[Place, str], list[Term]]:
-    """The evidence a run wrote for some articles, by paragraph and label; nothing where it kept none."""
+    """Return the evidence a run wrote for some articles, by paragraph and label; nothing where it kept
+    none.
+    """
     found: dict[tuple[Place, str], list[Term]] = {}
     if has_evidence(folder):
         for row in evidence(folder, article_ids):

@@ -39,7 +39,7 @@ _WEAKEST = float("inf")
 
 
 def estimate_feed(configuration: Configuration, path: Path, now: dt.datetime) -> Estimates:
-    """Corrected shares of the articles of the settings, from the labels of a sheet.
+    """Return corrected shares of the articles of the settings, from the labels of a sheet.
 
     Raises
     ------
@@ -94,7 +94,9 @@ def _warn(found: Estimates) -> None:
 def _sheet(
     corpus: Corpus, aligned: Aligned, model: MultilingualModel, periods: list[str]
 ) -> tuple[Sheet, int]:
-    """The labelled paragraphs of the first article of each story, and how many of copies are left out."""
+    """Return the labelled paragraphs of the first article of each story, and how many of copies are left
+    out.
+    """
     units = np.repeat(np.arange(len(aligned)), np.diff(aligned.first, append=len(aligned.paragraph)))
     once = ~corpus.duplicate[corpus.article[aligned.paragraph]]
     rows, units = aligned.paragraph[once], units[once]
@@ -114,7 +116,7 @@ def _sheet(
 def _populations(
     configuration: Configuration, feed: Feed, reading: Reading, model: MultilingualModel
 ) -> dict[str, Population]:
-    """What the model says of all paragraphs, by period; those without a date last."""
+    """Return what the model says of all paragraphs, by period; those without a date last."""
     engine = configuration.settings.engine
     in_batch = partial(_counted, model=model, reading=reading, unit=configuration.settings.summary.period)
     found: dict[str, Population] = {}
@@ -126,7 +128,7 @@ def _populations(
 
 
 def _counted(work: Work, model: MultilingualModel, reading: Reading, unit: Period) -> dict[str, Population]:
-    """What the model says of the paragraphs of a batch, each story once, by period."""
+    """Return what the model says of the paragraphs of a batch, each story once, by period."""
     articles = kept_articles(work, reading)
     found: dict[str, Population] = {}
     for own in work.portions():

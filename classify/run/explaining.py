@@ -51,7 +51,8 @@ class Explanation:
 
 
 def explain_article(configuration: Configuration, article: str, now: dt.datetime) -> Explanation:
-    """The article as a run decides on it: the whole feed is surveyed, for copies and repeated paragraphs.
+    """Return the article as a run decides on it: the whole feed is surveyed, for copies and repeated
+    paragraphs.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def _intercepts(model: MultilingualModel, language: str) -> tuple[float, ...]:
 
 
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
-    """The feed that holds the article, and its id; a file that is not in the feed is added to it."""
+    """Return the feed that holds the article, and its id; a file that is not in the feed is added to it."""
     earlier = peek(settings.output.folder, settings.input) if settings.stories.remember else NOTHING
     feed, reading = survey_beside_runs(settings, now, earlier=earlier)
     if article in feed.ids:
@@ -121,7 +122,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
 
 
 def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
-    """The id of the one article that a file of the feed holds."""
+    """Return the id of the one article that a file of the feed holds."""
     files = (part.file for work in feed.work for part in work.batch)
     file = next((file for file in files if Path(file.path).resolve() == path.resolve()), None)
     records = list(read_articles(file or find_files([path]).files[0], reading))
@@ -138,7 +139,9 @@ def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
 
 
 def _meant(article: str, feed: Feed) -> str:
-    """A question for the ids that were probably meant, else where they and the quarantined are listed."""
+    """Return a question for the ids that were probably meant, else where they and the quarantined are
+    listed.
+    """
     ids = feed.ids
     name = Path(article).name.partition(".")[0].lower()
     holding = [id_ for id_ in ids if len(name) > 2 and name in id_.lower()]
@@ -152,7 +155,7 @@ def _meant(article: str, feed: Feed) -> str:
 
 
 def _place(feed: Feed, position: int) -> tuple[Work, int]:
-    """The batch of the article at a position of the feed, and its position in the batch."""
+    """Return the batch of the article at a position of the feed, and its position in the batch."""
     begin, work = next((begin, work) for begin, work in feed.placed() if position < begin + work.n_articles)
     return work, position - begin
 
@@ -163,7 +166,7 @@ def _with_nearest(view: ArticleView, nearest: dict[int, Nearest | None]) -> Arti
 
 
 def to_json(explained: Explanation) -> dict[str, Any]:
-    """The explanation as JSON-able data; offsets are into the article's text, as in the tables.
+    """Return the explanation as JSON-able data; offsets are into the article's text, as in the tables.
 
     The contributions under ``evidence`` for a paragraph and a label that has any, plus the label's
     ``intercept`` in the language of the paragraph, add up to its decision value under ``values``.

@@ -59,7 +59,7 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a finished run tells its caller; everything else is in its folder."""
+    """Result of a finished run for its caller; everything else is in its folder."""
 
     run_id: str
     folder: Path
@@ -69,7 +69,7 @@ class Outcome:
 
     @property
     def drifted(self) -> list[str]:
-        """What is not usual, in words."""
+        """Return what is not usual, in words."""
         return [str(drift) for drift in self.record.drift]
 
     @property
@@ -104,7 +104,9 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
 
 
 def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress, place: str) -> Outcome:
-    """The outcome of a run whose paths are all of this machine; `place` is what its output is told as."""
+    """Return the outcome of a run whose paths are all of this machine; `place` is what its output is told
+    as.
+    """
     settings = configuration.settings
     output = settings.output.folder
     clock = Clock()
@@ -130,7 +132,7 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What stays the same however often a run begins again."""
+    """State that stays the same however often a run begins again."""
 
     configuration: Configuration
     run_id: str
@@ -146,7 +148,9 @@ class _Job:
 
 
 def _run_to_the_end(job: _Job, key: str) -> RunRecord:
-    """The record of a run that begins again where its input changes; the cache has what was done by then."""
+    """Return the record of a run that begins again where its input changes; the cache has what was done by
+    then.
+    """
     for _ in range(_ATTEMPTS - 1):
         try:
             return _run_anew(job, key)
@@ -157,7 +161,7 @@ def _run_to_the_end(job: _Job, key: str) -> RunRecord:
 
 
 def _run_anew(job: _Job, key: str) -> RunRecord:
-    """The record of a run that surveys, classifies and publishes."""
+    """Return the record of a run that surveys, classifies and publishes."""
     configuration, clock = job.configuration, job.clock
     settings, output = configuration.settings, configuration.settings.output.folder
     cache = cache_of(settings, job.now)
@@ -209,7 +213,7 @@ class _Done:
 def _classified(
     job: _Job, folder: Path, feed: Feed, reading: Reading, model: Model, cache: CachePlace | None
 ) -> _Done:
-    """The feed classified into the tables of the folder."""
+    """Return the feed classified into the tables of the folder."""
     configuration = job.configuration
     labels, output = configuration.label_set.codes, configuration.settings.output
     with job.clock.stage("classify"), tables_from_parts(folder, labels, output) as in_parts:
@@ -224,7 +228,7 @@ def _classified(
 def train_job(
     configuration: Configuration, now: dt.datetime, progress: Progress = no_progress, *, promoted: bool
 ) -> Model:
-    """The model trained on the feed of a configuration, promoted if asked for."""
+    """Return the model trained on the feed of a configuration, promoted if asked for."""
     feed, reading = survey_beside_runs(configuration.settings, now, progress)
     model = train_on(configuration, feed, reading)
     made = read_manifest(configuration.settings.model.path, model.version)
@@ -235,7 +239,7 @@ def train_job(
 
 
 def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
-    """The record with what moved since the last run, where there is one to compare with."""
+    """Return the record with what moved since the last run, where there is one to compare with."""
     last = latest_run(output)
     if last is None:
         return record
@@ -251,7 +255,7 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
 
 
 def _watched(record: RunRecord, output: Path, place: str) -> RunRecord:
-    """The record with what is not usual in the run, as data and as warnings."""
+    """Return the record with what is not usual in the run, as data and as warnings."""
     past = past_runs(output, record.label_set.name)
     unusual = drift_of(record, past)
     see = ""
@@ -263,7 +267,7 @@ def _watched(record: RunRecord, output: Path, place: str) -> RunRecord:
 
 
 def _model(job: _Job, feed: Feed, reading: Reading) -> Model:
-    """The current model; where there is none, one that is trained now and promoted."""
+    """Return the current model; where there is none, one that is trained now and promoted."""
     model = current_model(job.configuration)
     if model is None:
         logger.info("%s", job.untrained)  # as a warning it stands in the record, and is told at the end
@@ -273,7 +277,7 @@ def _model(job: _Job, feed: Feed, reading: Reading) -> Model:
 
 
 def _untrained(models: Path) -> str:
-    """That the run trains its model itself, in words; empty where one is in use."""
+    """Say that the run trains its model itself; empty where one is in use."""
     return "" if current_version(models) else f"{none_in_use(models)}; {TRAINED_ON_THIS}"
 
 

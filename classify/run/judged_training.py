@@ -55,7 +55,7 @@ def train_judged(
     *,
     promoted: bool,
 ) -> Judged:
-    """The model trained on the feed, with thresholds from gold, and its figures in the manifest.
+    """Return the model trained on the feed, with thresholds from gold, and its figures in the manifest.
 
     Raises
     ------
@@ -126,14 +126,16 @@ def _story_of_units(aligned: Aligned, corpus: Corpus) -> NDArray[np.int64]:
 
 
 def _choosing_half(aligned: Aligned, corpus: Corpus) -> NDArray[np.bool_]:
-    """Which units choose; a story is never on both sides."""
+    """Return which units choose; a story is never on both sides."""
     return split_by_story(corpus.stories)[corpus.article[aligned.paragraph[aligned.first]]]
 
 
 def _with_gold(
     classifier: SeededClassifier, corpus: Corpus, aligned: Aligned, choosing: NDArray[np.bool_]
 ) -> tuple[SeededClassifier, Calibration]:
-    """The classifier with the thresholds that the choosing half prefers, and the calibration it gives."""
+    """Return the classifier with the thresholds that the choosing half prefers, and the calibration it
+    gives.
+    """
     decisions = decisions_of(classifier.model_, corpus)
     said = answers(corpus, decisions)
     values = np.full(said.scores.shape, -np.inf)

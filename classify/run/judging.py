@@ -52,7 +52,7 @@ _DRAWN_FROM = 100_000
 
 
 def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *, n_worst: int) -> Evaluation:
-    """The evaluation of the current model on the feed of the settings, classified now."""
+    """Return the evaluation of the current model on the feed of the settings, classified now."""
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
     feed, reading = survey_beside_runs(configuration.settings, now)
@@ -63,7 +63,9 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
 
 
 def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_worst: int) -> Evaluation:
-    """The evaluation of what a published run says; the votes beside it are those of today's keywords."""
+    """Return the evaluation of what a published run says; the votes beside it are those of today's
+    keywords.
+    """
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
     run = past_run(folder, label_set.codes, set(gold.article_id))
@@ -90,7 +92,7 @@ class Linted:
 
 
 def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
-    """What is wrong with the label set, by itself and on the articles of the settings."""
+    """Return what is wrong with the label set, by itself and on the articles of the settings."""
     label_set = configuration.label_set
     feed, reading = survey_beside_runs(configuration.settings, now)
     with started(configuration.settings.engine):
@@ -113,7 +115,7 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
 def suggest_feed(
     configuration: Configuration, now: dt.datetime, *, most: int, fewest: int
 ) -> list[Suggestion]:
-    """Keywords that the articles of the settings offer."""
+    """Return keywords that the articles of the settings offer."""
     feed, reading = survey_beside_runs(configuration.settings, now)
     corpus = _typical(feed, reading, _SEARCHED, seed=0)
     decisions = decisions_on(configuration, feed, reading, corpus)
@@ -151,7 +153,9 @@ def sample_feed(
 
 
 def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
-    """The articles that stand for the feed, with about `size` body paragraphs; told where there are more."""
+    """Return the articles that stand for the feed, with about `size` body paragraphs; told where there are
+    more.
+    """
     paragraphs = paragraph_counts(feed)
     taken = typical_articles(feed, paragraphs, size, seed)
     return _looked_at(feed, reading, taken, paragraphs, "evenly over months and sources")
@@ -160,7 +164,7 @@ def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
 def _looked_at(
     feed: Feed, reading: Reading, taken: NDArray[np.bool_], paragraphs: NDArray[np.int64], how: str
 ) -> Corpus:
-    """Some articles of the feed; told where they are not all."""
+    """Return some articles of the feed; told where they are not all."""
     corpus = corpus_of(feed, reading, taken)
     if len(corpus.body) < (there := int(paragraphs.sum())):
         message = "looked at %d of %d paragraphs, of whole articles, %s"
@@ -169,7 +173,7 @@ def _looked_at(
 
 
 def _heads(feed: Feed, reading: Reading, ids: Collection[str]) -> dict[str, Head]:
-    """Date and title of some articles, by id."""
+    """Return the date and title of some articles, by id."""
     named = named_articles(feed, ids)
     found = {}
     for begin, work in feed.placed():
@@ -180,14 +184,14 @@ def _heads(feed: Feed, reading: Reading, ids: Collection[str]) -> dict[str, Head
 
 
 def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
-    """What became of the keywords in a batch, which is read again."""
+    """Return what became of the keywords in a batch, which is read again."""
     articles = kept_articles(work, reading)
     read = (own.spans.of(list(islice(articles, own.n_articles))) for own in work.portions())
     return together(keyword_use(label_set, part.body_texts, part.body_languages) for part in read)
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
-    """Votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
+    """Return votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
     spread = np.zeros((len(corpus.article), len(label_set.labels)))
     spread[corpus.body] = SeededClassifier(label_set).votes(
         corpus.body_texts, [LANGUAGES[number] for number in corpus.body_languages.tolist()]
@@ -196,7 +200,9 @@ def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
 
 
 def aligned_gold(gold: Gold, corpus: Corpus) -> Aligned:
-    """Gold laid on the corpus, with a warning for each row without a paragraph; refused if no row has one."""
+    """Return gold laid on the corpus, with a warning for each row without a paragraph; refused if no row
+    has one.
+    """
     aligned = align(gold, corpus)
     if not len(aligned):
         first = "\n".join(aligned.unplaced[:5])

@@ -46,7 +46,7 @@ _AFTER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a person wants to know of an article beside its text."""
+    """Facts about an article to show beside its text."""
 
     date: dt.date | None
     title: str
@@ -73,7 +73,7 @@ class SheetRow:
 
 
 def columns(codes: Sequence[str]) -> tuple[str, ...]:
-    """Columns of a sheet; each label has one to put an ``x`` in."""
+    """Return columns of a sheet; each label has one to put an ``x`` in."""
     return (*_BEFORE, *(f"{LABEL_COLUMN}{code}" for code in codes), *_AFTER)
 
 
@@ -85,7 +85,7 @@ def sheet_rows(
     given: NDArray[np.bool_] | None,
     codes: Sequence[str],
 ) -> list[SheetRow]:
-    """The paragraphs at `rows` of the corpus; without `given` labels each says ``?``."""
+    """Return the paragraphs at `rows` of the corpus; without `given` labels each says ``?``."""
     cells = [UNSEEN] * len(rows)
     if given is not None:
         cells = ["|".join(np.array(codes, np.str_)[own]) or NO_LABEL for own in given]
@@ -156,7 +156,7 @@ def _written(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> byte
 
 
 def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
-    """A workbook whose label columns take an ``x`` and nothing else."""
+    """Return a workbook whose label columns take an ``x`` and nothing else."""
     try:
         from openpyxl import Workbook
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -188,7 +188,7 @@ def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> byt
 
 
 def cells(row: SheetRow, codes: Sequence[str]) -> list[Any]:
-    """The cells of a row, in the order of `columns`."""
+    """Return the cells of a row, in the order of `columns`."""
     return [
         row.article_id,
         row.paragraph,

@@ -94,7 +94,7 @@ def write_project(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def project_texts() -> dict[str, str]:
-    """The files of a project by their path in it."""
+    """Return the files of a project by their path in it."""
     source = _source()
     return {
         "README.txt": README,
@@ -113,12 +113,16 @@ def project_texts() -> dict[str, str]:
 
 
 def settings_text() -> str:
-    """The settings of a project: articles in ``articles``, labels in ``labels.yaml``, with comments."""
+    """Return the settings of a project: articles in ``articles``, labels in ``labels.yaml``, with
+    comments.
+    """
     return _mended(_source() / "config" / "sectors.yaml", _RUN)
 
 
 def _source() -> Path:
-    """The folder with ``config`` and ``seeds``: inside the package of a wheel, beside it in a checkout."""
+    """Return the folder with ``config`` and ``seeds``: inside the package of a wheel, beside it in a
+    checkout.
+    """
     package = Path(__file__).parents[1]
     packed = package / "starter"
     return packed if packed.is_dir() else package.parent

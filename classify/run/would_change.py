@@ -1,4 +1,4 @@
-"""What would change a decision: the label a paragraph came nearest to, and the terms that move it there."""
+"""Changes that turn a decision: the label a paragraph came nearest to, and the terms that move it there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 def nearest_labels(fitted: FittedModel, texts: list[str], decisions: Decisions) -> list[Nearest | None]:
-    """For each text the label it came nearest to; None where every label is given.
+    """Return for each text the label that it came nearest to, or None where every label is given.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def nearest_labels(fitted: FittedModel, texts: list[str], decisions: Decisions) 
 def nearest_in_article(
     model: MultilingualModel, texts: Sequence[str], languages: NDArray[np.uint8]
 ) -> list[Nearest | None]:
-    """For each text of one article the label it came nearest to, by what decides in its language.
+    """Return for each text of one article the label it came nearest to, by what decides in its language.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def nearest_in_article(
 
 
 def missing_values(fitted: FittedModel, decisions: Decisions) -> Floats:
-    """How far each decision value is below what would give its label; infinite where the label is given.
+    """Return how far each decision value is below what would give its label; infinite where the label is
+    given.
 
     Where labels are exclusive, the best label must be reached too.
     """
@@ -103,7 +104,7 @@ def _nearest(
 def _contributions(
     fitted: FittedModel, text: str, row: int, label: int, decisions: Decisions
 ) -> dict[str, float]:
-    """What each term of the text adds to the decision value of a label.
+    """Return what each term of the text adds to the decision value of a label.
 
     The evidence tells it where a keyword of the label stands in the text; elsewhere only learned terms speak.
     """
@@ -126,7 +127,7 @@ def _strongest_terms(fitted: FittedModel, label: int) -> list[str]:
 
 
 def _gains(fitted: FittedModel, text: str, terms: list[str], label: int) -> dict[str, float]:
-    """What each term would add to the decision value of a label if it stood in the text too.
+    """Return what each term would add to the decision value of a label if it stood in the text too.
 
     Each is tried: the text is decided once more with the term behind it. The rest of the article stays as is.
     """
@@ -138,7 +139,7 @@ def _gains(fitted: FittedModel, text: str, terms: list[str], label: int) -> dict
 
 
 def _most(terms: list[str], gains: dict[str, float], known: list[str]) -> list[str]:
-    """The terms that add most, none of them a form of another or of a known one."""
+    """Return the terms that add most, none of them a form of another or of a known one."""
     best: list[str] = []
     for term in sorted(terms, key=lambda term: (-round(gains[term], 6), term)):
         if len(best) < TERMS and not _is_form_of_any(term, [*known, *best]):
@@ -147,14 +148,14 @@ def _most(terms: list[str], gains: dict[str, float], known: list[str]) -> list[s
 
 
 def _keywords_of_article(label: int, decisions: Decisions) -> set[str]:
-    """The label's keywords that stand anywhere in the texts: nobody needs the advice to write them."""
+    """Return the label's keywords that stand anywhere in the texts: nobody needs the advice to write them."""
     evidence = decisions.evidence
     own = (evidence.label == label) & (evidence.role != Role.LEARNED)
     return {evidence.terms[term] for term in np.unique(evidence.term[own]).tolist()}
 
 
 def _is_form_of_any(term: str, others: Iterable[str]) -> bool:
-    """Whether a term is another form of one of the others, such as ``floods`` of ``flood*``.
+    """Tell whether a term is another form of one of the others, such as ``floods`` of ``flood*``.
 
     >>> _is_form_of_any("floods", ["flood*"]), _is_form_of_any("flood plain", ["flood*"])
     (True, False)
@@ -169,12 +170,14 @@ def _stems(term: str) -> tuple[str, ...]:
 
 
 def _covers(pattern: str, term: str) -> bool:
-    """Whether what ends in ``*`` stands for the other term, too."""
+    """Tell whether what ends in ``*`` stands for the other term, too."""
     start = pattern.lower().removesuffix("*")
     return pattern.endswith("*") and term.lower().startswith(start) and " " not in term[len(start) :]
 
 
 def _keyword_weight(short: float, keywords: list[Keyword], gains: dict[str, float]) -> float | None:
-    """The weight of keywords that adds as much as is missing, by what the most telling keyword adds."""
+    """Return the weight of keywords that adds as much as is missing, by what the most telling keyword
+    adds.
+    """
     best = max((gains[keyword.term] / keyword.weight for keyword in keywords), default=0.0)
     return short / best if best > LEAST else None

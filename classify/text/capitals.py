@@ -1,4 +1,4 @@
-"""Where all is written in capitals, so that those of a word tell nothing: ``THE MAN WHO SOLD THE PORT``."""
+"""Stretches in capitals, in which those of a word mean nothing: ``THE MAN WHO SOLD THE PORT``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a character is to the tokeniser, and how a word is folded: code point by code point.
+"""Classes of characters for the tokeniser, and the folding of words: code point by code point.
 
 So no offset ever moves. Knows nothing of batches. Every table is made from Python's own Unicode data.
 """

@@ -66,7 +66,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where keywords and excludes stand, overlapping ones included, as columns."""
+    """Places of keywords and excludes, overlapping ones included, as columns."""
 
     paragraph: NDArray[np.int64]
     label: NDArray[np.int64]
@@ -84,7 +84,7 @@ class Places:
 
 
 class HitState(IntEnum):
-    """Whether a hit counts; the name in lower case is what the tables say."""
+    """State of a hit: counted or not; the name in lower case is what the tables say."""
 
     COUNTED = 0
     EXCLUDED = 1

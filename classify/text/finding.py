@@ -1,4 +1,4 @@
-"""Where patterns stand in a batch: candidates by hash, all at once, each then confirmed on the text."""
+"""Search for patterns in a batch: candidates by hash, all at once, each then confirmed on the text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REMEMBERED: Final = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where patterns stand, overlapping ones included, as columns."""
+    """Places of patterns, overlapping ones included, as columns."""
 
     paragraph: Ints
     pattern: Ints
@@ -131,7 +131,7 @@ class Finder:
 
 
 class Verdicts(dict[tuple[int, str], bool]):
-    """Whether a surface is what a pattern asks for; the answer is remembered."""
+    """Verdicts on whether a surface is what a pattern asks for, remembered."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What people should be told of their keywords: the dead, the shadowed, what wildcards catch, lost words.
+"""Facts about keywords that people should know: the dead, the shadowed, what wildcards catch, lost words.
 
 All of it comes from the matcher itself, run on the keywords' own words or on the given articles, so that what
 is reported is what happens.

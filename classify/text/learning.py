@@ -1,4 +1,4 @@
-"""Which terms a corpus has, in how many paragraphs each stands, and how often."""
+"""Terms of a corpus, with the number of paragraphs and occurrences of each."""
 
 from __future__ import annotations
 

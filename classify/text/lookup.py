@@ -22,7 +22,7 @@ _ROW: Final = np.dtype([("key", np.uint64), ("number", np.int64)])
 
 
 class LookUp:
-    """Which number stands for each key of a column, or `ABSENT`.
+    """Table from each key of a column to its number, or `ABSENT`.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class LookUp:
 
 
 class Sieve:
-    """Which hashes may be one of a few, by sixteen bits of each: most others are out after one look-up.
+    """Sieve for hashes that may be one of a few, by sixteen bits of each: most others end there.
 
     >>> Sieve(np.array([7], np.uint64)).holds(short_hash(np.array([7, 8], np.uint64))).tolist()
     [True, False]

@@ -122,7 +122,7 @@ class KeywordMatcher:
 
     @staticmethod
     def _spoken(places: Places, of_each: Languages, languages: Languages) -> NDArray[np.bool_]:
-        """Which places are in text of the language of their keyword."""
+        """Return which places are in text of the language of their keyword."""
         own, here = of_each[places.keyword], languages[places.paragraph]
         unknown = language_number(UNKNOWN)
         return np.asarray((own == unknown) | (here == unknown) | (own == here))

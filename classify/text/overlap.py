@@ -1,4 +1,4 @@
-"""Which of several overlapping places stays; on whole columns, for all groups at once."""
+"""Choice among overlapping places; on whole columns, for all groups at once."""
 
 from __future__ import annotations
 

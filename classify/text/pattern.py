@@ -1,4 +1,4 @@
-"""What a keyword asks of the text: its words, what stands between them, its case, and where it may not end.
+"""Pattern of a keyword: its words, what stands between them, its case, and where it may not end.
 
 The words are found by hash; `Pattern.fits` then has the last word, on the surface text itself.
 """

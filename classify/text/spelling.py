@@ -1,4 +1,4 @@
-"""How a word group that is not caught differs from a keyword: by named transformations, or not at all.
+"""Differences of a word group that is not caught from a keyword: by named transformations, or not at all.
 
 Both are reduced to their bare letters: without case, accents, spaces, hyphens and full stops. Groups with
 the letters of a keyword, or of its plural, are then told apart by what was taken away.

@@ -1,4 +1,4 @@
-"""Which tokens begin with which stems: what a trailing wildcard asks."""
+"""Tokens that begin with stems: what a trailing wildcard asks for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REMEMBERED: Final = 1 << 17
 
 
 class Heads:
-    """Which tokens may begin with one of the stems, judged by the short hashes of their heads."""
+    """Sieve for tokens that may begin with one of the stems, judged by the short hashes of their heads."""
 
     def __init__(self, stems: Iterable[str]) -> None:
         by_size: list[set[str]] = [set() for _ in HEADS]
@@ -47,7 +47,7 @@ class Heads:
 
 
 class Stems(dict[str, tuple[int, ...]]):
-    """Which stems a surface begins with; the answer for each surface is remembered."""
+    """Stems that each surface begins with, remembered."""
 
     def __init__(self, stems: list[str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-r"""What a token is, as a regular expression; `tokens` finds the same for a whole batch at once.
+r"""Definition of a token as a regular expression; `tokens` finds the same for a whole batch at once.
 
 A token is a letter, digit or underscore of any script (``\w``) with all letters, combining marks and joiners
 (soft hyphen, zero-width joiners, byte-order mark, tatweel) that follow it, up to the last that is no joiner.

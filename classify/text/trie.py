@@ -1,4 +1,4 @@
-"""Where phrases may stand among the tokens of a batch: a tree of words, walked by all tokens at once.
+"""Search for phrases among the tokens of a batch: a tree of words, walked by all tokens at once.
 
 Words are compared by hash and stems by their letters, so what comes out are candidates; `pattern` has the
 last word.

@@ -56,7 +56,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class WordFilter:
-    """Which tokens a model reads at all; terms of several words run over the tokens that are left."""
+    """Rule for the tokens that a model reads; terms of several words run over the tokens that are left."""
 
     min_chars: int = 2
     stop_words: Collection[str] = ()

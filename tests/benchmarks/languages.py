@@ -53,7 +53,7 @@ class LanguageSet:
 
 
 def read_sets(folder: Path) -> dict[str, LanguageSet]:
-    """The sets of the folder that are in one known language."""
+    """Return the sets of the folder that are in one known language."""
     found = {}
     for name, language in LANGUAGE_OF.items():
         path = folder / "sets" / f"{name}.jsonl.gz"
@@ -67,7 +67,7 @@ def read_sets(folder: Path) -> dict[str, LanguageSet]:
 
 
 def language_figures(one: LanguageSet) -> tuple[int, float]:
-    """Paragraphs of enough words, and the share whose language is right."""
+    """Return paragraphs of enough words, and the share whose language is right."""
     articles = [Article(str(i), text, one.name, i) for i, text in enumerate(one.texts)]
     paragraphs = segment(articles, SegmentSettings())
     found = languages_of(articles, paragraphs).tolist()
@@ -80,7 +80,7 @@ def language_figures(one: LanguageSet) -> tuple[int, float]:
 
 
 def quality(sets: Sequence[LanguageSet]) -> Iterator[tuple[float, float]]:
-    """Accuracy and macro-F1 of each set, all of them in one feed."""
+    """Yield accuracy and macro-F1 of each set, all of them in one feed."""
     keywords: dict[str, dict[str, list[str]]] = {}
     for one in sets:
         for label, terms in one.keywords.items():
@@ -102,7 +102,9 @@ def quality(sets: Sequence[LanguageSet]) -> Iterator[tuple[float, float]]:
 
 
 def cost(one: LanguageSet) -> float:
-    """By how much longer a run without model and cache takes for the languages: the best of three each."""
+    """Return by how much longer a run without model and cache takes for the languages: the best of three
+    each.
+    """
     now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""What capitals mean in a dictionary: nothing, where all is written in them or its tool ignores case."""
+"""Meaning of capitals in a dictionary: none where all is written in them or its tool ignores case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dictionary file holds, whatever its format: terms under categories, and remarks on what it lost."""
+"""Content of a dictionary file of any format: terms under categories, and remarks on what it lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run keeps of each article, so that a later run can be compared with it to the last word.
+"""Sums that a run keeps of each article, so that a later run can be compared with it to the last word.
 
 One file, ``articles.npz``, beside the tables: exact sums where the tables round, and a digest that tells
 whether an article is the same as before. Rows are in the order of ``profiles.csv``.
@@ -41,7 +41,7 @@ class ArticleSums:
 
 
 def article_sums(feed: Feed, totals: Totals) -> ArticleSums:
-    """What is kept of the articles of a classified feed."""
+    """Return what is kept of the articles of a classified feed."""
     profiles = totals.columns.profiles
     return ArticleSums(
         digest=np.concatenate([work.digests for work in feed.work]),
@@ -62,7 +62,7 @@ def write_article_sums(folder: Path, sums: ArticleSums) -> None:
 
 
 def read_article_sums(folder: Path) -> ArticleSums:
-    """What `write_article_sums` wrote into the folder of a run.
+    """Return what `write_article_sums` wrote into the folder of a run.
 
     Raises
     ------
@@ -84,6 +84,6 @@ def read_article_sums(folder: Path) -> ArticleSums:
 
 
 def _cuts(work: Work) -> list[bytes]:
-    """Hash of the paragraphs of each article of a batch."""
+    """Return the hash of the paragraphs of each article of a batch."""
     cuts = work.spans.packed(work.n_articles)
     return [blake2b(cut, digest_size=DIGEST).digest() for cut in cuts]

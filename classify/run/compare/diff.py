@@ -1,4 +1,4 @@
-"""What moved between two runs, split over its causes without a rest.
+"""Changes between two runs, attributed to their causes; the parts add up exactly.
 
 The share of a label is its words over all words, M / W. From run A to run B every article moves it by
 
@@ -42,7 +42,7 @@ Worlds = Callable[[frozenset[str], "Matched"], "Floats | None"]
 
 
 class Fate(IntEnum):
-    """What became of an article from one run to the other; the name in lower case is what people see."""
+    """Fate of an article from one run to the other; the name in lower case is what people see."""
 
     SAME = 0
     CAME = 1
@@ -81,7 +81,7 @@ class Matched:
 
     @property
     def moves(self) -> Floats:
-        """What each article adds to the change of each share, shape (n_articles, n_columns)."""
+        """Return what each article adds to the change of each share, shape (n_articles, n_columns)."""
         total = [int(words.sum()) for words in self.words]
         changed = (self.micro[1] - self.micro[0]) / MICRO
         if 0 in total:
@@ -92,13 +92,13 @@ class Matched:
         return np.asarray(unit * (changed - words[:, None] * share), dtype=np.float64)
 
     def shares(self, side: int) -> Floats:
-        """Share of each column in A (0) or B (1)."""
+        """Return the share of each column in A (0) or B (1)."""
         words = int(self.words[side].sum())
         return np.asarray(self.micro[side].sum(axis=0) / (max(words, 1) * MICRO), dtype=np.float64)
 
 
 def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Moved, Matched]:
-    """What moved from run A to run B, and the articles it was found with."""
+    """Return what moved from run A to run B, and the articles it was found with."""
     matched = match(a, b)
     changed = changed_factors(a, b)
     cut_changed = a.record.settings.paragraphs != b.record.settings.paragraphs
@@ -113,7 +113,7 @@ def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Moved, Matched]:
 
 
 def match(a: Side, b: Side) -> Matched:
-    """The articles of both runs side by side: those of B in their order, then those that left."""
+    """Return the articles of both runs side by side: those of B in their order, then those that left."""
     labels = b.labels + [label for label in a.labels if label not in b.labels]
     there = {id_: i for i, id_ in enumerate(a.ids)}
     in_a = np.array([there.get(id_, -1) for id_ in b.ids], dtype=np.int64)
@@ -141,7 +141,7 @@ def match(a: Side, b: Side) -> Matched:
 
 
 def changed_factors(a: Side, b: Side) -> tuple[str, ...]:
-    """Those of `FACTORS` that are not the same in both runs."""
+    """Return the `FACTORS` that are not the same in both runs."""
     one, other = a.record, b.record
     changed = (
         one.label_set.sha256 != other.label_set.sha256,
@@ -154,7 +154,7 @@ def changed_factors(a: Side, b: Side) -> tuple[str, ...]:
 def _parts(
     matched: Matched, changed: Sequence[str], *, cut_changed: bool, worlds: Worlds
 ) -> dict[str, Floats]:
-    """Part of each cause in the change of each column; they add up to it."""
+    """Return the part of each cause in the change of each column; they add up to it."""
     moves, fate = matched.moves, matched.fate
 
     def of(*fates: Fate) -> Floats:
@@ -174,7 +174,7 @@ def _parts(
 def _of_factors(
     relabelled: Floats, matched: Matched, changed: Sequence[str], worlds: Worlds
 ) -> dict[str, Floats]:
-    """The move of the relabelled articles, given to the factors that changed."""
+    """Return the move of the relabelled articles, given to the factors that changed."""
     if not (matched.fate == Fate.RELABELLED).any():
         return {}
     if len(changed) <= 1:  # with no change of ours, another version of the software did it
@@ -202,7 +202,7 @@ def _of_factors(
 
 
 def _move(before: np.float64, after: np.float64, parts: Mapping[str, np.float64]) -> Move:
-    """The move of a label, rounded so that the parts still add up to the change, digit by digit."""
+    """Return the move of a label, rounded so that the parts still add up to the change, digit by digit."""
     scale = 10**DECIMALS
     first, last = round(float(before) * scale), round(float(after) * scale)
     # cut where only the order of a sum still speaks, so that exchanging the runs rounds alike
@@ -217,7 +217,7 @@ def _move(before: np.float64, after: np.float64, parts: Mapping[str, np.float64]
 
 
 def _taken(values: NDArray[Any], rows: Ints) -> NDArray[Any]:
-    """The rows, zeros where there is none."""
+    """Return the rows, zeros where there is none."""
     padded = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
     return np.asarray(padded[rows])
 

@@ -1,4 +1,4 @@
-"""What stands behind the moves of a diff: the articles and the terms that moved each share most."""
+"""Details behind the moves of a diff: the articles and the terms that moved each share most."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TermMove:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What stands behind the move of one label, strongest first."""
+    """Details behind the move of one label, strongest first."""
 
     articles: tuple[ArticleMove, ...]
     terms: tuple[TermMove, ...]
@@ -77,7 +77,7 @@ def details(
     matched: Matched,
     most: int,
 ) -> dict[str, Details]:
-    """At most `most` articles and terms behind the move of each label."""
+    """Return at most `most` articles and terms behind the move of each label."""
     articles = _articles(folders, matched, most)
     terms = _terms(folders, records, matched, most) if all(map(has_evidence, folders)) else {}
     before, after = (_keywords(record) for record in records)
@@ -138,7 +138,7 @@ def _terms(
 
 
 def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[str, str], tuple[str, float]]:
-    """Role of each label and term, and the part of the label's share that rests on it.
+    """Return the role of each label and term, and the part of the label's share that rests on it.
 
     Both tables are in reading order, so they are read side by side.
     """
@@ -167,13 +167,13 @@ def _term_shares(folder: Path, labels: Sequence[str], words: int) -> dict[tuple[
 
 
 def _micro_words(body: BodyParagraphs) -> NDArray[np.int64]:
-    """Millionths of words of each paragraph that belong to each label."""
+    """Return millionths of words of each paragraph that belong to each label."""
     rows = np.arange(len(body.places), dtype=np.int32)
     return profile_articles(rows, body.words, body.scores, body.given, n_articles=len(rows)).label_micro_words
 
 
 def _keywords(record: RunRecord) -> dict[str, tuple[str, ...]]:
-    """Keywords of each label as they are told, then what it excludes."""
+    """Return keywords of each label as they are told, then what it excludes."""
     label_set = record.label_set
     excludes = {code: [f"not: {term}" for term in terms] for code, terms in label_set.exclude.items()}
     return {

@@ -17,7 +17,7 @@ LATEST, PREVIOUS = "latest", "previous"
 
 
 def run_folder(name: str, output: Path) -> Path:
-    """Folder of a run: a path, or under an output folder its id, ``latest`` or ``previous``.
+    """Return the folder of a run: a path, or under an output folder its id, ``latest`` or ``previous``.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def run_folder(name: str, output: Path) -> Path:
 
 
 def side_of(folder: Path) -> Side:
-    """A published run as `diff` wants it.
+    """Return a published run as `diff` wants it.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def side_of(folder: Path) -> Side:
 
 
 def side_with(record: RunRecord, folder: Path) -> Side:
-    """The same for a run that is about to be published: its record is not in its folder yet."""
+    """Return the side of a run that is about to be published: its record is not in its folder yet."""
     ids = [row[0] for row in table_rows(folder, "profiles", ("article_id",))]
     sums = sums_of(record, folder)
     if len(ids) != len(sums.words):
@@ -60,7 +60,7 @@ def side_with(record: RunRecord, folder: Path) -> Side:
 
 
 def sums_of(record: RunRecord, folder: Path) -> ArticleSums:
-    """The sums of the articles of a run.
+    """Return the sums of the articles of a run.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def sums_of(record: RunRecord, folder: Path) -> ArticleSums:
 
 
 def diff_sides(a: Side, b: Side, folders: tuple[Path, Path]) -> tuple[Moved, Matched]:
-    """What moved between two runs whose tables are in the folders, and the articles it was found with.
+    """Return what moved between two runs whose tables are in the folders, and the articles it was found with.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What paragraphs would have been labelled if only some causes had changed, from the tables of two runs.
+"""Labels of paragraphs if only some causes had changed, from the tables of two runs.
 
 The decision value of a paragraph and a label is what its keywords contribute plus what the model has learned
 of its other words and of the rest of the article. The evidence of a run tells the first for every keyword
@@ -52,12 +52,12 @@ class _RunValues:
 
     @property
     def keyword_part(self) -> Floats:
-        """What the keywords contribute to each value."""
+        """Return what the keywords contribute to each value."""
         return _summed(self.keywords, self.values.shape)
 
 
 def worlds_of(folders: tuple[Path, Path], records: tuple[RunRecord, RunRecord]) -> Worlds:
-    """The worlds between two runs; each is None where a run kept no evidence.
+    """Return the worlds between two runs; each is None where a run kept no evidence.
 
     The tables are read once, when the first world is asked for.
     """
@@ -96,7 +96,7 @@ def _run_values(folder: Path, record: RunRecord, ids: set[str], labels: Sequence
 
 
 def _micro(runs: tuple[_RunValues, _RunValues], changed: frozenset[str]) -> Floats:
-    """Micro-words of each label, then none, where `changed` are as in the second run."""
+    """Return micro-words of each label, then none, where `changed` are as in the second run."""
     label_set, model, settings = (runs[name in changed] for name in ("label_set", "model", "settings"))
     keywords = {key: model.keywords.get(key, own) for key, own in label_set.keywords.items()}
     rest = np.where(model.has, model.values - model.keyword_part, label_set.values - label_set.keyword_part)
@@ -126,7 +126,7 @@ def _thresholds(
 
 
 def _codes(runs: tuple[_RunValues, _RunValues]) -> list[str]:
-    """All labels, in the order of the columns: those of the second run come first."""
+    """Return all labels, in the order of the columns: those of the second run come first."""
     first, second = (side.record.label_set.labels for side in runs)
     return [*second, *(code for code in first if code not in second)]
 
@@ -134,7 +134,7 @@ def _codes(runs: tuple[_RunValues, _RunValues]) -> list[str]:
 def _given(
     values: Floats, thresholds: Floats, codes: Sequence[str], label_set: _RunValues
 ) -> NDArray[np.bool_]:
-    """The labels given under the rules of a label set; labels it does not have are never given."""
+    """Return the labels given under the rules of a label set; labels it does not have are never given."""
     rules = label_set.record.label_set
     return given(
         np.where(label_set.has, values, -np.inf),

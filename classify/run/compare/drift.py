@@ -1,4 +1,4 @@
-"""Whether a run is unlike the runs before it: shares, and how much was left without a label.
+"""Drift of a run from the runs before it: shares, and how much was left without a label.
 
 What is usual is the median of the past runs, and what is far from it is told by two kinds of chance together:
 how much the past runs vary (1.4826 times the median absolute deviation, which no single odd run can move),
@@ -35,7 +35,7 @@ _OF_MAD = 1.4826
 def drifted(
     past: Sequence[Mapping[str, float]], now: Mapping[str, float], articles: int
 ) -> tuple[Drift, ...]:
-    """The figures of a run that are not usual, in their order.
+    """Return the figures of a run that are not usual, in their order.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def drifted(
 
 
 def _usual(values: np.ndarray[Any, np.dtype[np.float64]], articles: int) -> tuple[float, float]:
-    """The middle of what is usual, and how far from it a run may be."""
+    """Return the middle of what is usual, and how far from it a run may be."""
     middle = float(np.median(values))
     spread = _OF_MAD * float(np.median(np.abs(values - middle)))
     # one success and one failure more, so that a share of 0 or 1 is not taken to be certain
@@ -78,14 +78,14 @@ def _usual(values: np.ndarray[Any, np.dtype[np.float64]], articles: int) -> tupl
 
 
 def figures_of(record: RunRecord) -> dict[str, float]:
-    """What is watched in a run: the share of each label, and what was not labelled."""
+    """Return the figures of a run that are compared: the share of each label, and what was not labelled."""
     body = record.counts.body_paragraphs
     shares = {label: share.share_deduplicated for label, share in record.shares.items()}
     return shares | ({NOT_LABELLED: round(1 - body.labelled_ratio, 6)} if body.total else {})
 
 
 def past_runs(output: Path, label_set: str) -> list[RunRecord]:
-    """The records of the last `PAST_RUNS` complete runs of a label set, oldest first.
+    """Return the records of the last `PAST_RUNS` complete runs of a label set, oldest first.
 
     A run that cannot be read is left out, and so is one that copied the tables of another: the same articles,
     read as often as a job is started, do not become what is usual.
@@ -102,7 +102,7 @@ def _newest_first(output: Path, label_set: str) -> Iterator[RunRecord]:
 
 
 def drift_of(record: RunRecord, past: Sequence[RunRecord]) -> tuple[Drift, ...]:
-    """What is not usual in a run, by `past_runs`.
+    """Return what is not usual in a run, by `past_runs`.
 
     Once enough of these have the same keywords, model and settings, only those count: after a change some
     runs are called unusual, but not until half of the past is like them.
@@ -113,7 +113,8 @@ def drift_of(record: RunRecord, past: Sequence[RunRecord]) -> tuple[Drift, ...]:
 
 
 def last_decided_otherwise(record: RunRecord, past: Sequence[RunRecord]) -> str | None:
-    """Id of the newest past run under another label set, model or other settings; None without one.
+    """Return the id of the newest past run under another label set, model or other settings; None without
+    one.
 
     It is the run to compare an unusual one with: days after a change, `classify diff` with the run before
     shows nothing of what the change moved.

@@ -1,4 +1,4 @@
-"""What a run says of its paragraphs, read back from its tables, whether CSV or Parquet."""
+"""Paragraphs of a run, read back from its tables, whether CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ class EvidenceRow(NamedTuple):
 
 
 def has_evidence(folder: Path) -> bool:
-    """Whether the run kept the words behind its labels."""
+    """Tell whether the run kept the words behind its labels."""
     return (folder / "evidence.csv").is_file() or (folder / "evidence").is_dir()
 
 
 def body_paragraphs(folder: Path, labels: Sequence[str], ids: Collection[str]) -> BodyParagraphs:
-    """Body paragraphs of the articles of these ids, in the order of the table."""
+    """Return body paragraphs of the articles of these ids, in the order of the table."""
     with readable(folder, "paragraphs"):
         return _body(list(_body_rows(folder, labels, ids)), len(labels))
 
 
 def body_in_parts(folder: Path, labels: Sequence[str]) -> Iterator[BodyParagraphs]:
-    """All body paragraphs in the order of the table, some at a time: memory does not grow with them."""
+    """Yield all body paragraphs in the order of the table, some at a time: memory does not grow with them."""
     rows = _body_rows(folder, labels)
     with readable(folder, "paragraphs"):
         while part := list(islice(rows, _AT_A_TIME)):
@@ -68,7 +68,9 @@ def body_in_parts(folder: Path, labels: Sequence[str]) -> Iterator[BodyParagraph
 def _body_rows(
     folder: Path, labels: Sequence[str], ids: Collection[str] | None = None
 ) -> Iterator[tuple[Place, int, list[float], list[bool]]]:
-    """Place, words, scores and labels of each body paragraph; of the articles of these ids, if given."""
+    """Yield place, words, scores and labels of each body paragraph; of the articles of these ids, if
+    given.
+    """
     columns = ("article_id", "paragraph", "kind", "words", "labels", *(f"score_{code}" for code in labels))
     for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
         if kind == "body" and (ids is None or article_id in ids):
@@ -88,7 +90,7 @@ def _body(rows: list[tuple[Place, int, list[float], list[bool]]], n_labels: int)
 
 
 def evidence(folder: Path, ids: Collection[str] | None = None) -> Iterator[EvidenceRow]:
-    """The evidence in the articles of these ids, or in all, in the order of the table."""
+    """Yield the evidence in the articles of these ids, or in all, in the order of the table."""
     columns = ("article_id", "paragraph", "label", "term", "role", "contribution")
     with readable(folder, "evidence"):
         for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
@@ -99,7 +101,7 @@ def evidence(folder: Path, ids: Collection[str] | None = None) -> Iterator[Evide
 def evidence_on(
     folder: Path, body: BodyParagraphs, columns: Mapping[str, int], ids: Collection[str]
 ) -> Iterator[tuple[int, int, EvidenceRow]]:
-    """The same with the row of `body` and the column of the label that each is about."""
+    """Yield the same with the row of `body` and the column of the label that each is about."""
     rows = {place: row for row, place in enumerate(body.places)}
     with readable(folder, "evidence"):
         for found in evidence(folder, ids):
@@ -107,7 +109,7 @@ def evidence_on(
 
 
 def column_names(folder: Path, table: str) -> list[str]:
-    """Names of the columns of a CSV table of a run.
+    """Return names of the columns of a CSV table of a run.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def column_names(folder: Path, table: str) -> list[str]:
 
 
 def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The columns of a table of a run, row by row, as text without the guard against formulas.
+    """Yield the columns of a table of a run, row by row, as text without the guard against formulas.
 
     Raises
     ------

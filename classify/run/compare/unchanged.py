@@ -36,7 +36,9 @@ _ROUNDING = 2e-6
 
 
 def run_key(configuration: Configuration) -> str:
-    """Hash of every byte of the input and of all that decides a result; empty where that cannot be told."""
+    """Return the hash of every byte of the input and of all that decides a result; empty where that cannot
+    be told.
+    """
     settings = configuration.settings
     found = find_sources(settings.input)
     hashes: dict[str, str] = {}
@@ -67,12 +69,15 @@ def run_key(configuration: Configuration) -> str:
 
 
 def holds_later(feed: Feed) -> bool:
-    """Whether the same input gives the same tables on a later day: no record waits for its day to come."""
+    """Tell whether the same input gives the same tables on a later day: no record waits for its day to
+    come.
+    """
     return not feed.rejected.counts[Reason.FUTURE_DATE]
 
 
 def unchanged(last: Path | None, key: str) -> RunRecord | None:
-    """The record of the last run, with nothing moved since; None if its tables cannot be those of a new run.
+    """Return the record of the last run, with nothing moved since; None if its tables cannot be those of a
+    new run.
 
     They can if they were made of the same, are as they were made, and add up to what the record says.
     """
@@ -90,7 +95,7 @@ def unchanged(last: Path | None, key: str) -> RunRecord | None:
 
 
 def _as_written(last: Path, record: RunRecord) -> bool:
-    """Whether every table has the hash that was recorded when it was written."""
+    """Tell whether every table has the hash that was recorded when it was written."""
     return all(_sha256(last / name) == written.sha256 for name, written in record.tables.items())
 
 
@@ -100,14 +105,14 @@ def _sha256(path: Path) -> str:
 
 
 def _nothing_moved(last: Path, record: RunRecord) -> Moved:
-    """What a diff of the run with itself finds; the articles need no names for that."""
+    """Return what a diff of the run with itself finds; the articles need no names for that."""
     sums = sums_of(record, last)
     side = Side(record, [str(i) for i in range(len(sums.words))], sums)
     return replace(diff(side, side, lambda *_: None)[0], previous=last.name)
 
 
 def _agree(record: RunRecord, moved: Moved) -> bool:
-    """Whether the shares of the record are those of the articles, but for the rounding of either."""
+    """Tell whether the shares of the record are those of the articles, but for the rounding of either."""
     told, measured = record.shares, moved.of_labels
     return told.keys() == measured.keys() and all(
         abs(told[label].share - measured[label].after) < _ROUNDING for label in told
@@ -127,14 +132,15 @@ def share_tables(last: Path | None, folder: Path, tables: Mapping[str, TableFile
 
 
 def is_copy(run: Path) -> bool:
-    """Whether a run copied the tables of another; one that cannot be read did not."""
+    """Tell whether a run copied the tables of another; one that cannot be read did not."""
     with suppress(InputError):
         return bool(read_record(run).unchanged_since)
     return False
 
 
 def copy_run(last: Path, folder: Path, record: RunRecord, run_id: str, now: dt.datetime) -> RunRecord:
-    """The record of a run whose files are those of the last run, with its own id in place of the other's.
+    """Return the record of a run whose files are those of the last run, with its own id in place of the
+    other's.
 
     Files that are the same are hard links, which take no room; only the report is written anew.
 

@@ -1,1 +1,1 @@
-"""What a job runs on: processes, logs and progress, and the output folder's lock, cache and publishing."""
+"""Engine of a job: processes, logs and progress, and the output folder's lock, cache and publishing."""

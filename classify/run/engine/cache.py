@@ -68,7 +68,7 @@ _BEYOND_USE = {
 
 @dataclass(frozen=True, slots=True)
 class CachePlace:
-    """Where the cache is, and the day it is used on; small enough to send to every worker."""
+    """Place of the cache, and the day it is used on; small enough to send to every worker."""
 
     path: Path
     today: int
@@ -85,21 +85,25 @@ _given_up: set[CachePlace] = set()
 
 
 def cache_of(settings: Settings, now: dt.datetime) -> CachePlace | None:
-    """The cache of the output folder; none on a cluster, whose machines cannot share an SQLite file."""
+    """Return the cache of the output folder; none on a cluster, whose machines cannot share an SQLite
+    file.
+    """
     if not settings.cache.enabled or settings.engine.backend == "dask":
         return None
     return prepare(settings.output.folder / _NAME, now.date().toordinal(), settings.cache.max_mb)
 
 
 def kept_by_runs(settings: Settings, now: dt.datetime) -> CachePlace | None:
-    """The same for a command that is no run; None where no run has made a cache, or it cannot be written."""
+    """Return the cache for a command that is no run; None where no run has made one, or it cannot be
+    written.
+    """
     path = settings.output.folder / _NAME
     there = os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
     return cache_of(settings, now) if there else None
 
 
 def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-    """Values of the keys that are there and sound; nothing without a cache."""
+    """Return values of the keys that are there and sound; nothing without a cache."""
     found: dict[bytes, bytes] = {}
     if place is None or place in _given_up:
         return found
@@ -128,7 +132,7 @@ def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
 
 
 def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | None:
-    """A cache that can be used: made if it is not there, set aside and made anew if it is damaged.
+    """Return a cache that can be used: made if it is not there, set aside and made anew if it is damaged.
 
     It takes in somewhat more than `max_mb`, so that today's results can take the place of older ones.
 
@@ -207,7 +211,7 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int | None) -> None
 
 
 def _is_full(place: CachePlace, connection: sqlite3.Connection) -> bool:
-    """Whether nothing more may be kept, by the bound of the file or for the room on its disk."""
+    """Tell whether nothing more may be kept, by the bound of the file or for the room on its disk."""
     if place.most is None:
         return shutil.disk_usage(place.path.parent).free < _LEAST_FREE
     return _bytes_in_use(connection) >= place.most
@@ -239,7 +243,7 @@ def _start_anew(path: Path) -> None:
 
 
 def _journal(path: Path) -> Path:
-    """Where SQLite keeps what it would take back."""
+    """Return where SQLite keeps what it would take back."""
     return path.with_name(path.name + "-journal")
 
 
@@ -264,7 +268,7 @@ def _damage_mark(path: Path) -> Path:
 
 
 def _is_beyond_use(error: sqlite3.DatabaseError) -> bool:
-    """Whether the cache is not broken, but its disk is full or failing, or it is locked or not ours."""
+    """Tell whether the cache is not broken, but its disk is full or failing, or it is locked or not ours."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
 
 
@@ -288,7 +292,7 @@ def _going_on_without(place: CachePlace) -> Iterator[None]:
 
 @contextmanager
 def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
-    """A connection with one transaction, which is lost and not half kept if the process dies.
+    """Open a connection with one transaction, which is lost and not half kept if the process dies.
 
     A cache that was removed since is begun anew: it may be, at any moment.
     """

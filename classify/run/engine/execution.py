@@ -1,4 +1,4 @@
-"""Where the work is executed: one process, all cores, or a Dask cluster; always through joblib."""
+"""Execution of the work: one process, all cores, or a Dask cluster; always through joblib."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PARENT_SECONDS = 1
 def ordered(
     function: Callable[[Item], Result], items: Sequence[Item], engine: EngineSettings
 ) -> Generator[Result, None, None]:
-    """Results of `function` in the order of `items`, as they become ready; few are in flight at a time.
+    """Yield results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
     Fewer than `FEW` items are worked off here: starting other processes would take longer. Where it is closed
@@ -82,7 +82,7 @@ def ordered(
 
 
 def cores(engine: EngineSettings) -> int:
-    """How many cores of this machine the engine may use."""
+    """Return how many cores of this machine the engine may use."""
     if engine.backend in ("sequential", "dask"):
         return 1
     return int(joblib.effective_n_jobs(engine.jobs))
@@ -90,7 +90,7 @@ def cores(engine: EngineSettings) -> int:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Signals wait until the end, and those that stop never reach processes that are started meanwhile.
+    """Let signals wait until the end; those that stop never reach processes that are started meanwhile.
 
     Ctrl-C, a terminal that closes and systemd signal the whole group. That is for the driver, which ends its
     workers: each of them would else end by itself, and some with a traceback. A worker that is left half
@@ -112,7 +112,7 @@ def _interrupts_held() -> Iterator[None]:
 
 @contextmanager
 def _signals_put_off() -> Iterator[None]:
-    """What would be done on a signal is done at the end: masked here, it would come by another thread."""
+    """Put off what is done on a signal to the end: masked here, it would come by another thread."""
     if threading.current_thread() is not threading.main_thread():  # which alone acts on signals
         yield
         return
@@ -138,7 +138,7 @@ def _signals_put_off() -> Iterator[None]:
 
 @contextmanager
 def _quiet_threads() -> Iterator[None]:
-    """No thread prints why it ends: the one that feeds the workers may find them gone."""
+    """Let no thread print why it ends: the one that feeds the workers may find them gone."""
     before = threading.excepthook
     threading.excepthook = lambda _: None
     try:
@@ -157,7 +157,8 @@ def _work(sealed: bytes, item: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
-    """The function of this run; the bytes come from the driver alone, through the pipe that brings the items.
+    """Return the function of this run; the bytes come from the driver alone, through the pipe that brings the
+    items.
 
     Whatever joblib sends through that pipe is unpickled in any case: this opens no door that was shut.
     """
@@ -182,7 +183,7 @@ def _end_with(driver: int) -> None:
 
 @contextmanager
 def started(engine: EngineSettings) -> Iterator[None]:
-    """The engine ready for `ordered`: with Dask, connected to the scheduler.
+    """Start the engine for `ordered`: with Dask, connected to the scheduler.
 
     Raises
     ------

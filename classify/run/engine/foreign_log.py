@@ -1,4 +1,4 @@
-"""What does not come from our own log, as records of it: warnings, and failures that nobody caught.
+"""Records of our log for what other code reports: warnings, and failures that nobody caught.
 
 A log for machines is read line by line: one plain line of a library makes it unreadable.
 """

@@ -80,7 +80,7 @@ def _name_holder(file: BinaryIO) -> None:
 
 
 def _content(file: BinaryIO) -> bytes:
-    """What the holder wrote; one that has only just taken the lock is given a moment to write."""
+    """Return what the holder wrote; one that has only just taken the lock is given a moment to write."""
     for _ in range(_TRIES):
         file.seek(0)
         if content := file.read(_MOST):

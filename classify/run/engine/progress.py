@@ -1,4 +1,4 @@
-"""How far a run is, and how long its stages took."""
+"""Progress of a run, and the time that its stages took."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 
 def watched(stage: str, results: Iterable[Result], total: int, progress: Progress) -> Iterator[Result]:
-    """The results as they come, each told to `progress`."""
+    """Yield the results as they come, each told to `progress`."""
     progress(stage, 0, total)
     for done, result in enumerate(results, 1):
         progress(stage, done, total)
@@ -51,7 +51,7 @@ class Clock:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def rounded(self) -> dict[str, float]:
-        """Seconds of each stage to the millisecond."""
+        """Return seconds of each stage to the millisecond."""
         return {stage: round(seconds, 3) for stage, seconds in self.seconds.items()}
 
     @contextmanager

@@ -43,7 +43,7 @@ _RUN_ID = re.compile(r"\d{5,}-\d{8}T\d{6}Z")
 
 
 def completed_runs(output: Path) -> list[Path]:
-    """Folders of all complete runs, oldest first.
+    """Return folders of all complete runs, oldest first.
 
     The number in front orders them, so that a clock set back cannot reorder runs.
     """
@@ -55,18 +55,18 @@ def completed_runs(output: Path) -> list[Path]:
 
 
 def is_run_id(name: str) -> bool:
-    """Whether a name is one that `next_run_id` gives."""
+    """Tell whether a name is one that `next_run_id` gives."""
     return _RUN_ID.fullmatch(name) is not None
 
 
 def latest_run(output: Path) -> Path | None:
-    """Folder of the newest complete run, or None."""
+    """Return the folder of the newest complete run, or None."""
     runs = completed_runs(output)
     return runs[-1] if runs else None
 
 
 def next_run_id(output: Path, now: dt.datetime) -> str:
-    """Id of the next run: a number that only grows, and the time in UTC."""
+    """Return the id of the next run: a number that only grows, and the time in UTC."""
     runs = completed_runs(output)
     number = int(runs[-1].name.split("-")[0]) + 1 if runs else 1
     return f"{number:05d}-{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
@@ -97,7 +97,7 @@ def check_places(output: Path) -> None:
 
 @contextmanager
 def staged(output: Path, run_id: str) -> Iterator[Path]:
-    """An empty folder to write the run into; published on leaving, removed on an error.
+    """Give an empty folder to write the run into; published on leaving, removed on an error.
 
     Raises
     ------

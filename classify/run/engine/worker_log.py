@@ -1,4 +1,4 @@
-"""What workers log, logged again by the driver: in its form, with its run id and stage, in order."""
+"""Messages of workers, logged again by the driver: in its form, with its run id and stage, in order."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LOGGER = logging.getLogger("classify")
 
 
 def lowest_level() -> int:
-    """The lowest level that this process logs."""
+    """Return the lowest level that this process logs."""
     return _LOGGER.getEffectiveLevel()
 
 
 def recorded(work: Callable[[Item], Result], item: Item, level: int) -> tuple[Result, Records]:
-    """What the work makes of the item, and what is logged meanwhile, from the level on.
+    """Return what the work makes of the item, and what is logged meanwhile, from the level on.
 
     Where the work fails, the traceback shows what was logged.
     """
@@ -37,7 +37,7 @@ def recorded(work: Callable[[Item], Result], item: Item, level: int) -> tuple[Re
 
 
 def replayed(results: Iterable[tuple[Result, Records]]) -> Iterator[Result]:
-    """The results as they come, each after what was logged on the way to it.
+    """Yield the results as they come, each after what was logged on the way to it.
 
     A line that many workers or batches have in common, such as that of a broken cache, is logged once.
     """

@@ -162,13 +162,13 @@ def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> N
 
 
 def _dated(ids: Sequence[str], days: NDArray[np.int64], sketches: Sketches, since: int, most: int) -> Earlier:
-    """The articles of a feed from a day on, 0 being none; no more than `most`, the newest."""
+    """Return the articles of a feed from a day on, 0 being none; no more than `most`, the newest."""
     rows = _order(ids, days, np.flatnonzero(days >= since))
     return _newest(Earlier([ids[i] for i in rows.tolist()], days[rows], take(sketches, rows)), most)
 
 
 def _newest(kept: Earlier, most: int) -> Earlier:
-    """No more than `most` articles, the newest."""
+    """Return no more than `most` articles, the newest."""
     if len(kept.ids) <= most:
         return kept
     told = f"of {len(kept.ids):,} articles of the last days later runs look at the newest {most:,} for copies"
@@ -186,7 +186,7 @@ def _in_order(parts: Sequence[Earlier]) -> Earlier:
 
 
 def _order(ids: Sequence[str], days: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The rows in order of date and id."""
+    """Return the rows in order of date and id."""
     day = days.tolist()
     return np.array(sorted(rows.tolist(), key=lambda i: (day[i], ids[i])), np.int64)
 
@@ -197,7 +197,8 @@ def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice)
 
 
 def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
-    """What must be the same for kept articles to be comparable with those of a run, by what it is called.
+    """Return what must be the same for kept articles to be comparable with those of a run, by what it is
+    called.
 
     Not the program: what it remembers of weeks would be lost with every release. Sketches are known by what
     they are of some texts, and settings that are new and left alone say nothing.
@@ -219,7 +220,7 @@ def _body(earlier: Earlier) -> bytes:
 
 
 def _unpacked(data: bytes, made_by: Mapping[str, object]) -> Earlier:
-    """What `remember` wrote; a ValueError, KeyError or TypeError says what is wrong with it."""
+    """Return what `remember` wrote; a ValueError, KeyError or TypeError says what is wrong with it."""
     head, _, body = data.partition(b"\n")
     header = json.loads(head)
     other = [name for name, own in made_by.items() if header["made_by"][name] != own]

@@ -52,7 +52,7 @@ class Work:
         return len(self.digests)
 
     def part(self, articles: slice) -> Work:
-        """What is known of consecutive articles of the batch; they are read with the others."""
+        """Return what is known of consecutive articles of the batch; they are read with the others."""
         return replace(
             self,
             digests=self.digests[articles],
@@ -63,7 +63,7 @@ class Work:
         )
 
     def portions(self) -> Iterator[Work]:
-        """The batch in parts of consecutive articles with about `PORTION` characters."""
+        """Return the batch in parts of consecutive articles with about `PORTION` characters."""
         lengths = self.spans.end - self.spans.start
         size = np.bincount(self.spans.article, weights=lengths, minlength=self.n_articles)
         number = (np.cumsum(size) - size) // PORTION
@@ -96,7 +96,7 @@ class Feed:
     """What is not looked at or kept for the sake of memory, as warnings."""
 
     def placed(self) -> Iterator[tuple[int, Work]]:
-        """Each batch, behind the position in the feed of its first article."""
+        """Return each batch, behind the position in the feed of its first article."""
         return zip(accumulate((work.n_articles for work in self.work), initial=0), self.work, strict=False)
 
 
@@ -109,7 +109,8 @@ def gather(
     cache: CachePlace | None = None,
     threads: int = 1,
 ) -> Feed:
-    """The feed from the surveys of its batches, which are given in order, and the files rejected before.
+    """Return the feed from the surveys of its batches, which are given in order, and the files rejected
+    before.
 
     Of several articles with one id the first is kept; the others are rejected by name. Copies of a story and
     paragraphs that repeat over different stories are found over all kept articles; copies also of `earlier`
@@ -148,7 +149,7 @@ def _work(
     found: Stories,
     segmenting: SegmentSettings,
 ) -> list[Work]:
-    """The batches with their part of the stories, those without a kept article included."""
+    """Return the batches with their part of the stories, those without a kept article included."""
     cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
     own = [slice(a, b) for a, b in pairwise(cuts)]
     spans = _final_spans(surveys, keeps, [found.story[part] for part in own], segmenting)
@@ -177,7 +178,7 @@ def _stories(
     cache: CachePlace | None,
     threads: int,
 ) -> Stories:
-    """The stories of the feed's own articles; one may begin with an earlier article."""
+    """Return the stories of the feed's own articles; one may begin with an earlier article."""
     found = grouped(
         joined([sketches, compared.sketches]),
         [*dates, *compared.dates],
@@ -191,7 +192,8 @@ def _stories(
 
 
 def _apart(surveyed: Iterable[Survey], refused: Rejections) -> tuple[list[Survey], Sketches]:
-    """The surveys without their sketches, and all sketches in one: they are by far the most of a survey.
+    """Return the surveys without their sketches, and all sketches in one: they are by far the most of a
+    survey.
 
     What cannot be used is added to `refused`. What many articles have in common, such as their source, is
     held once.
@@ -215,7 +217,7 @@ def _apart(surveyed: Iterable[Survey], refused: Rejections) -> tuple[list[Survey
 
 
 def _first_of_each_id(surveys: Sequence[Survey], refused: Rejections) -> list[NDArray[np.bool_]]:
-    """Which articles of each survey are the first with their id; the others are added to `refused`."""
+    """Return which articles of each survey are the first with their id; the others are added to `refused`."""
     first: dict[str, int] = {}
     begins = np.cumsum([0, *(len(s.ids) for s in surveys)])
     keeps = []
@@ -246,7 +248,7 @@ def _final_spans(
     stories: Sequence[NDArray[np.int64]],
     segmenting: SegmentSettings,
 ) -> list[Spans]:
-    """Spans of the kept articles, numbered anew, with repeated paragraphs marked as boilerplate."""
+    """Return spans of the kept articles, numbered anew, with repeated paragraphs marked as boilerplate."""
     story_of = [np.zeros(len(keep), dtype=np.int64) for keep in keeps]
     for all_stories, keep, kept in zip(story_of, keeps, stories, strict=True):
         all_stories[keep] = kept

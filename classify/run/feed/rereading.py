@@ -14,7 +14,7 @@ from classify.run.feed.survey import digest, read_batch
 
 
 def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
-    """The kept articles of a batch, one by one, each of which must be what the survey saw.
+    """Yield the kept articles of a batch, one by one, each of which must be what the survey saw.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
 
 
 def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dict[int, Article]:
-    """Some kept articles of a batch by their positions; nothing behind the last of them is read.
+    """Return some kept articles of a batch by their positions; nothing behind the last of them is read.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dic
 
 
 def _changed(work: Work, article: Article | None = None) -> ChangedError:
-    """The refusal; it names a file that is gone, else the file of the article."""
+    """Return the refusal; it names a file that is gone, else the file of the article."""
     paths = {part.file.name: part.file.path for part in work.batch}
     gone = (path for path in paths.values() if not Path(path).exists())
     own = [paths[article.path]] if article else []

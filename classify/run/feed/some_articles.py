@@ -17,12 +17,12 @@ Flags = NDArray[np.bool_]
 
 
 def named_articles(feed: Feed, ids: Collection[str]) -> Flags:
-    """Which articles of the feed have one of the ids, shape (n_articles,)."""
+    """Return which articles of the feed have one of the ids, shape (n_articles,)."""
     return np.fromiter((id_ in ids for id_ in feed.ids), np.bool_, len(feed.ids))
 
 
 def typical_articles(feed: Feed, paragraphs: NDArray[np.int64], size: int, seed: int) -> Flags:
-    """Which articles stand for the feed, shape (n_articles,): all with body text if these are few.
+    """Return which articles stand for the feed, shape (n_articles,): all with body text if these are few.
 
     Of more than `size` body paragraphs a sample of whole articles is drawn that is as even as can be over
     months and sources, so that the noisiest source does not decide. Copies of a story are left out.
@@ -33,7 +33,9 @@ def typical_articles(feed: Feed, paragraphs: NDArray[np.int64], size: int, seed:
 
 
 def paragraph_counts(feed: Feed) -> NDArray[np.int64]:
-    """Body paragraphs of each article of the feed, shape (n_articles,); 0 for later copies of a story."""
+    """Return body paragraphs of each article of the feed, shape (n_articles,); 0 for later copies of a
+    story.
+    """
     counts = [
         np.bincount(work.spans.article[work.spans.kind == Kind.BODY], minlength=work.n_articles)
         for work in feed.work
@@ -42,7 +44,7 @@ def paragraph_counts(feed: Feed) -> NDArray[np.int64]:
 
 
 def even_sample(paragraphs: NDArray[np.int64], stratum: NDArray[np.int64], size: int, seed: int) -> Flags:
-    """Which articles to take: in turn from each stratum, at random.
+    """Return which articles to take: in turn from each stratum, at random.
 
     Parameters
     ----------
@@ -72,7 +74,7 @@ def even_sample(paragraphs: NDArray[np.int64], stratum: NDArray[np.int64], size:
 
 
 def paragraphs_of(feed: Feed, reading: Reading, taken: Flags) -> Iterator[Paragraphs]:
-    """The paragraphs of some articles, batch by batch; their articles are numbered over the feed."""
+    """Yield the paragraphs of some articles, batch by batch; their articles are numbered over the feed."""
     for begin, work in feed.placed():
         own = np.flatnonzero(taken[begin : begin + work.n_articles])
         if own.size:
@@ -81,7 +83,7 @@ def paragraphs_of(feed: Feed, reading: Reading, taken: Flags) -> Iterator[Paragr
 
 
 def _strata(feed: Feed) -> NDArray[np.int64]:
-    """Number of the month and source of each article."""
+    """Return the number of the month and source of each article."""
     keys = [
         (source, (date.year, date.month) if date else (0, 0))
         for source, date in zip(feed.sources, feed.dates, strict=True)

@@ -36,7 +36,9 @@ def grouped(
 
 
 def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str], window_days: int) -> bytes:
-    """Hash of all that decides which articles are one story, and of the order they are given in."""
+    """Return the hash of all that decides which articles are one story, and of the order they are given
+    in.
+    """
     digest = blake2b(key_of("stories", window_days, len(ids)), digest_size=16)
     for date, id_ in zip(dates, ids, strict=True):
         digest.update(f"{date} {json.dumps(id_)}".encode())

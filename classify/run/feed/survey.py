@@ -52,24 +52,26 @@ class Spans:
     language: NDArray[np.uint8]
 
     def of(self, articles: Mapping[int, Article] | Sequence[Article]) -> Paragraphs:
-        """The same with the texts, from the articles of the batch by their positions."""
+        """Return the same with the texts, from the articles of the batch by their positions."""
         rows = zip(self.article.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
         texts = [articles[article].text[start:end] for article, start, end in rows]
         start, end = self.start.astype(np.int64), self.end.astype(np.int64)
         return Paragraphs(self.article, start, end, self.kind, texts, self.language)
 
     def packed(self, n_articles: int) -> list[bytes]:
-        """Places, kinds and languages of the paragraphs of each article of the batch, as bytes to hash."""
+        """Return places, kinds and languages of the paragraphs of each article of the batch, as bytes to
+        hash.
+        """
         columns = np.column_stack([self.start, self.end, self.kind, self.language]).astype("<i8")
         cuts = np.searchsorted(self.article, np.arange(n_articles + 1)).tolist()
         return [columns[a:b].tobytes() for a, b in pairwise(cuts)]
 
     def only(self, articles: NDArray[np.int64]) -> Spans:
-        """Those of some articles of the batch."""
+        """Return the spans of some articles of the batch."""
         return self._rows(np.isin(self.article, articles))
 
     def part(self, articles: slice) -> Spans:
-        """Those of consecutive articles of the batch, which are numbered anew."""
+        """Return the spans of consecutive articles of the batch, which are numbered anew."""
         first, stop = np.searchsorted(self.article, [articles.start, articles.stop])
         own = self._rows(slice(first, stop))
         return replace(own, article=own.article - np.int32(articles.start))
@@ -80,7 +82,7 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one batch holds; lists have one entry an article, in reading order."""
+    """Content of one batch; lists have one entry an article, in reading order."""
 
     batch: Batch
     ids: list[str]
@@ -100,7 +102,7 @@ class Survey:
     """What was noticed of the articles, with the first place of each kind."""
 
     def moved(self, articles: int, paragraphs: int) -> Survey:
-        """The same, numbered as if so many articles and paragraphs of the batch came before."""
+        """Return the spans, numbered as if so many articles and paragraphs of the batch came before."""
         spans = replace(self.spans, article=self.spans.article + np.int32(articles))
         short = replace(
             self.short,
@@ -110,19 +112,20 @@ class Survey:
         return replace(self, spans=spans, short=short)
 
     def place(self, i: int) -> tuple[str, int]:
-        """File and record of an article."""
+        """Return the file and record of an article."""
         return self.files[i], int(self.records[i])
 
 
 def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
-    """What the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
+    """Return what the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
     rejected = Rejections()
     parts = [_part(batch, articles, segmenting) for articles in _in_portions(batch, reading, rejected)]
     return replace(_joined(parts), rejected=rejected)
 
 
 def _in_portions(batch: Batch, reading: Reading, rejected: Rejections) -> Iterator[list[Article]]:
-    """The articles of the batch, about `PORTION` characters at a time; an empty batch is one empty portion.
+    """Yield the articles of the batch, about `PORTION` characters at a time; an empty batch is one empty
+    portion.
 
     What cannot be used is added to `rejected`.
     """
@@ -161,7 +164,7 @@ def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings
 
 
 def _tallied(articles: Sequence[Article]) -> tuple[Tally, ...]:
-    """What was noticed of the articles, each kind once."""
+    """Return what was noticed of the articles, each kind once."""
     return tuple(
         joined_tallies(
             Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
@@ -176,7 +179,7 @@ def _place(article: Article, detail: str) -> str:
 
 
 def _joined(parts: Sequence[Survey]) -> Survey:
-    """The survey of all articles of a batch from those of its portions."""
+    """Return the survey of all articles of a batch from those of its portions."""
     if len(parts) == 1:
         return parts[0]
     articles = accumulate((len(part.ids) for part in parts), initial=0)
@@ -202,7 +205,7 @@ def _one_after_the_other(parts: Sequence[_Columns]) -> _Columns:
 
 
 def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
-    """Records of the batch that lie in the window of dates; those without a date always do."""
+    """Yield records of the batch that lie in the window of dates; those without a date always do."""
     for part in batch:
         settings = reading.of(part.file).settings
         since, until = settings.since, settings.until
@@ -213,13 +216,13 @@ def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
 
 
 def spans_of(paragraphs: Paragraphs, words: NDArray[np.int64]) -> Spans:
-    """The paragraphs without their texts; `words` are those of each."""
+    """Return the paragraphs without their texts; `words` are those of each."""
     start, end, counts = (column.astype(np.int32) for column in (paragraphs.start, paragraphs.end, words))
     return Spans(paragraphs.article, start, end, paragraphs.kind, counts, paragraphs.language)
 
 
 def digest(article: Article) -> bytes:
-    """Hash of everything that was read of an article; where it was read from does not count."""
+    """Return the hash of everything that was read of an article; where it was read from does not count."""
     date = article.date.isoformat() if article.date else ""
     fields = (
         article.id,
@@ -235,7 +238,7 @@ def digest(article: Article) -> bytes:
 
 
 def _body_texts(paragraphs: Paragraphs, n_articles: int) -> list[str]:
-    """Body text of each article: the boilerplate of a source must not make two articles one story."""
+    """Return body text of each article: the boilerplate of a source must not make two articles one story."""
     texts: list[list[str]] = [[] for _ in range(n_articles)]
     rows = zip(paragraphs.article.tolist(), paragraphs.kind.tolist(), paragraphs.texts, strict=True)
     for article, kind, text in rows:

@@ -31,7 +31,7 @@ _BLOCK = 1 << 20
 
 
 def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePlace | None) -> Survey:
-    """The survey of a batch, from the cache if nothing that it depends on has changed."""
+    """Return the survey of a batch, from the cache if nothing that it depends on has changed."""
     if cache is None:
         return survey(batch, reading, settings.segment)
     key = _key(batch, settings)
@@ -46,7 +46,9 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
 
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:
-    """Whether a survey of an earlier day holds today: nothing in it was, or would now be, in the future."""
+    """Tell whether a survey of an earlier day holds today: nothing in it was, or would now be, in the
+    future.
+    """
     last_days = [one.last_day for one in (reading, *reading.further) if one.last_day]
     if not last_days:
         return True
@@ -56,7 +58,9 @@ def _holds_today(kept: Survey, reading: Reading) -> bool:
 
 
 def _key(batch: Batch, settings: Settings) -> bytes | None:
-    """Hash of the bytes of the slices and of what is made of them; None where they cannot be read."""
+    """Return the hash of the bytes of the slices and of what is made of them; None where they cannot be
+    read.
+    """
     reading = [source.model_dump(mode="json", exclude={"paths"}) for source in settings.input]
     cutting = settings.segment.model_dump(mode="json")
     digest = blake2b(key_of("survey", reading, cutting), digest_size=16)
@@ -72,7 +76,9 @@ def _key(batch: Batch, settings: Settings) -> bytes | None:
 
 
 def _content(part: Slice) -> bytes:
-    """Hash of the bytes that a slice is read from; of the whole file where that is no plain range."""
+    """Return the hash of the bytes that a slice is read from; of the whole file where that is no plain
+    range.
+    """
     file = part.file
     if file.format in ("txt", "jsonl") and file.plain:
         return _hash(file.path, part.start, file.end if part.stop is None else part.stop)
@@ -83,7 +89,7 @@ def _content(part: Slice) -> bytes:
 
 @lru_cache(maxsize=64)
 def _whole_hash(path: str, status: tuple[int, ...]) -> bytes:
-    """Hash of a file, once for all its slices: with each of them it would be read to its end."""
+    """Return the hash of a file, once for all its slices: with each of them it would be read to its end."""
     del status  # it is part of the key of the cache: a file that changes is hashed again
     return _hash(path, 0, None)
 
@@ -100,7 +106,7 @@ def _hash(path: str, start: int, stop: int | None) -> bytes:
 
 
 def _packed(found: Survey) -> bytes:
-    """The survey as bytes: its lists as JSON, its columns as npz."""
+    """Return the survey as bytes: its lists as JSON, its columns as npz."""
     lists = {
         "ids": found.ids,
         "dates": [date.isoformat() if date else None for date in found.dates],
@@ -123,7 +129,7 @@ def _packed(found: Survey) -> bytes:
 
 
 def _unpacked(batch: Batch, data: bytes) -> Survey:
-    """The survey that `_packed` made these bytes of."""
+    """Return the survey that `_packed` made these bytes of."""
     with np.load(io.BytesIO(data), allow_pickle=False) as loaded:
         columns = {name: loaded[name] for name in loaded.files}
     lists = json.loads(columns["lists"].tobytes())

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 def survey_beside_runs(
     settings: Settings, now: dt.datetime, progress: Progress = no_progress, earlier: Earlier = NOTHING
 ) -> tuple[Feed, Reading]:
-    """The feed of the settings as `survey_feed` gives it, for a command that is not a run.
+    """Return the feed of the settings as `survey_feed` gives it, for a command that is not a run.
 
     The engine is started for it, and what runs have kept of an unchanged feed is not worked out again. What
     cannot be used is told here, for such a command writes no ``quarantine.csv``.
@@ -47,7 +47,7 @@ def survey_feed(
     cache: CachePlace | None = None,
     earlier: Earlier = NOTHING,
 ) -> tuple[Feed, Reading]:
-    """The feed of the settings, surveyed, and how to read it again.
+    """Return the feed of the settings, surveyed, and how to read it again.
 
     Copies of `earlier` articles are told as such.
 
@@ -71,7 +71,7 @@ def survey_feed(
 
 
 def _unusable(rejected: Rejections) -> str:
-    """How many records cannot be used, with the first of some reasons; at least one."""
+    """Return how many records cannot be used, with the first of some reasons; at least one."""
     firsts = {one.reason: one for one in reversed(rejected.first)}
     some = "; ".join(
         f"{one.path}, record {one.record}: {one.reason}: {one.detail}"

@@ -52,7 +52,7 @@ class Bundle:
 
 
 def versions(models: Path) -> list[str]:
-    """Versions of a model, oldest first."""
+    """Return versions of a model, oldest first."""
     if not models.is_dir():
         return []
     found = [path.name for path in models.iterdir() if path.is_dir() and _VERSION.fullmatch(path.name)]
@@ -60,7 +60,7 @@ def versions(models: Path) -> list[str]:
 
 
 def current_version(models: Path) -> str | None:
-    """The version that runs use; None where no model has been promoted.
+    """Return the version that runs use; None where no model has been promoted.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def promote(models: Path, version: str) -> None:
 
 
 def rollback(models: Path) -> str:
-    """The version that was in use before the current one, now in use again.
+    """Return the version that was in use before the current one, now in use again.
 
     Rolling back once more goes one further: what was rolled back is forgotten, and can be promoted.
 
@@ -122,7 +122,9 @@ def rollback(models: Path) -> str:
 
 
 def history(models: Path) -> list[str]:
-    """Versions that have been in use and are still there, oldest first; one may come twice, not in a row."""
+    """Return versions that have been in use and are still there, oldest first; one may come twice, not in
+    a row.
+    """
     try:
         lines = read_plain(models / "history", _MAX_LINES).decode("utf-8").split()
     except FileNotFoundError:
@@ -148,7 +150,8 @@ def _write_lines(path: Path, lines: Sequence[str]) -> None:
 
 
 def save(models: Path, bundle: Bundle) -> str:
-    """Name of the version that the bundle is written as; an equal one that is there is not written again.
+    """Return the name of the version that the bundle is written as; an equal one that is there is not written
+    again.
 
     Raises
     ------
@@ -194,7 +197,7 @@ def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def load(models: Path, version: str) -> Bundle:
-    """The bundle of a version, every byte checked before it is used.
+    """Return the bundle of a version, every byte checked before it is used.
 
     Raises
     ------
@@ -205,7 +208,7 @@ def load(models: Path, version: str) -> Bundle:
 
 
 def read_manifest(models: Path, version: str) -> Mapping[str, Any]:
-    """The manifest of a version, checked against its name; the other files are not read.
+    """Return the manifest of a version, checked against its name; the other files are not read.
 
     Raises
     ------
@@ -218,7 +221,7 @@ def read_manifest(models: Path, version: str) -> Mapping[str, Any]:
 
 
 def files_of(models: Path, version: str) -> dict[str, bytes]:
-    """The bytes of the files of a version, unchecked.
+    """Return the bytes of the files of a version, unchecked.
 
     Raises
     ------
@@ -230,7 +233,7 @@ def files_of(models: Path, version: str) -> dict[str, bytes]:
 
 
 def bundle_of(files: Mapping[str, bytes], version: str, place: Path) -> Bundle:
-    """The bundle in the files of a version; `place` is where they come from, in words.
+    """Return the bundle in the files of a version; `place` is where they come from, in words.
 
     Raises
     ------

@@ -31,7 +31,7 @@ class Refused:
 
 
 def entries(models: Path) -> list[Entry | Refused]:
-    """All versions of a model, oldest first; only manifests are read.
+    """Return all versions of a model, oldest first; only manifests are read.
 
     Raises
     ------
@@ -46,7 +46,8 @@ def entries(models: Path) -> list[Entry | Refused]:
 
 
 def chosen(models: Path, version: str | None) -> str:
-    """The version that is meant by the beginning of its name, such as ``0002``; None means the one in use.
+    """Return the version that is meant by the beginning of its name, such as ``0002``; None means the one in
+    use.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def chosen(models: Path, version: str | None) -> str:
 
 
 def entry(models: Path, version: str) -> Entry:
-    """One version, whose manifest can be trusted.
+    """Return one version, whose manifest can be trusted.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def entry(models: Path, version: str) -> Entry:
 
 
 def verify(models: Path, version: str | None = None) -> list[str]:
-    """Versions that were read to the last byte and hold a model; all, or the one that is named.
+    """Return versions that were read to the last byte and hold a model; all, or the one that is named.
 
     Raises
     ------
@@ -107,7 +108,7 @@ def verify(models: Path, version: str | None = None) -> list[str]:
 
 
 def promote(models: Path, version: str) -> str:
-    """The version meant, read to the last byte and then made the one that runs use.
+    """Return the version meant, read to the last byte and then made the one that runs use.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def _entry(models: Path, version: str, current: str | None) -> Entry | Refused:
 
 
 def _current(models: Path) -> str | None:
-    """The version in use; a pointer that leads nowhere is for `verify` to tell."""
+    """Return the version in use; a pointer that leads nowhere is for `verify` to tell."""
     try:
         return bundle.current_version(models)
     except ModelError:

@@ -1,4 +1,4 @@
-"""What became of keywords, from counts to plain data, and the warnings that follow from it."""
+"""Outcomes of keywords, from counts to plain data, and the warnings that follow from it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def keyword_warnings(
 
 
 def _rarely_given(code: str, own: LabelOutcomes) -> str:
-    """That fewer than half of the paragraphs with keywords of a label get it; empty where that is not so."""
+    """Warn that fewer than half of the paragraphs with keywords of a label get it; empty where that is not
+    so.
+    """
     if not own.given and own.holding >= ENOUGH:
         held = f"though its keywords stand in {own.holding:,}"
         return f"`{code}` is given to no paragraph, {held}{_went(own.went_to)}"
@@ -102,7 +104,9 @@ def _rarely_given(code: str, own: LabelOutcomes) -> str:
 
 
 def _mostly_learned(record: KeywordRecord) -> list[str]:
-    """One line that names the labels most of whose paragraphs hold no keyword of them, if there are any."""
+    """Return one line that names the labels most of whose paragraphs hold no keyword of them, if there are
+    any.
+    """
     found = [
         f"`{code}` in {own.learned_only:,} of {own.given:,} paragraphs"
         for code, own in record.labels.items()
@@ -120,7 +124,7 @@ def _mostly_learned(record: KeywordRecord) -> list[str]:
 
 
 def _went(went_to: Mapping[str, int]) -> str:
-    """Where paragraphs went, in words, as the rest of a sentence.
+    """Return where paragraphs went, in words, as the rest of a sentence.
 
     >>> _went({"energy": 30, "none": 8})
     '; 30 went to `energy`, 8 got no label'
@@ -136,7 +140,7 @@ def _went(went_to: Mapping[str, int]) -> str:
 
 
 def _overruled(code: str, record: KeywordRecord) -> str:
-    """The keyword of a label that is overruled most often, in words."""
+    """Return the keyword of a label that is overruled most often, in words."""
     own = next((keyword for keyword in record.overruled if keyword.label == code), None)
     if own is None:
         return ""

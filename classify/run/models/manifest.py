@@ -1,4 +1,4 @@
-"""What made a model, as its bundle tells: written to ``manifest.json`` and read back here."""
+"""Origin of a model: written to ``manifest.json`` and read back here."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What a model was fitted on."""
+    """Data that a model was fitted on."""
 
     articles: int
     paragraphs: int
@@ -69,7 +69,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuality:
-    """How good the model is on the half of the gold that chose nothing; None stands for too few."""
+    """Quality of the model on the half of the gold that chose nothing; None stands for too few."""
 
     gold_sha256: str
     judged_paragraphs: int
@@ -81,7 +81,7 @@ class GoldQuality:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What made a model."""
+    """Origin of a model."""
 
     classify: str
     """Version of the software."""
@@ -96,7 +96,7 @@ class Manifest:
     """What became of the keywords in the paragraphs learned from; empty of an older classify."""
 
     def to_data(self) -> dict[str, Any]:
-        """The manifest as data fit for JSON."""
+        """Return the manifest as data fit for JSON."""
         return {
             "classify": self.classify,
             "name": self.name,
@@ -113,7 +113,7 @@ class Manifest:
 
 
 def read_manifest(models: Path, version: str) -> Manifest:
-    """The manifest of a version, checked against its name; the other files are not read.
+    """Return the manifest of a version, checked against its name; the other files are not read.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def read_manifest(models: Path, version: str) -> Manifest:
 
 
 def manifest_of(data: Mapping[str, Any], place: Path) -> Manifest:
-    """The manifest that `Manifest.to_data` made this data of.
+    """Return the manifest that `Manifest.to_data` made this data of.
 
     Raises
     ------

@@ -11,7 +11,7 @@ from classify.run.models.bundle import FILES
 
 
 def packed(files: Mapping[str, bytes], version: str) -> bytes:
-    """The files of a version as bytes; equal ones for equal files."""
+    """Return the files of a version as bytes; equal ones for equal files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in FILES:
@@ -20,7 +20,7 @@ def packed(files: Mapping[str, bytes], version: str) -> bytes:
 
 
 def unpacked(data: bytes) -> tuple[dict[str, bytes], str]:
-    """The files that `packed` made these bytes of, unchecked, and their version.
+    """Return the files that `packed` made these bytes of, unchecked, and their version.
 
     Raises
     ------

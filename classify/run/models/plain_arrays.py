@@ -25,7 +25,7 @@ _NPY = re.compile(
 
 
 def arrays_of(data: bytes) -> dict[str, NDArray[Any]]:
-    """The arrays in the bytes of a ``.npz`` file, by name.
+    """Return the arrays in the bytes of a ``.npz`` file, by name.
 
     Raises
     ------
@@ -55,7 +55,9 @@ def _numbers(data: bytes) -> NDArray[Any]:
 
 
 def npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The same bytes for the same arrays: names sorted, and numpy stamps every member with the same date."""
+    """Return the same bytes for the same arrays: names sorted, and numpy stamps every member with the same
+    date.
+    """
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Which model a run uses: bundles on disk on the one side, fitted models on the other."""
+"""Stored models: bundles on disk on the one side, fitted models on the other."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ class Model:
 
 
 def current_model(configuration: Configuration) -> Model | None:
-    """The model that runs of the configuration use; None where none has been promoted yet."""
+    """Return the model that runs of the configuration use; None where none has been promoted yet."""
     models = configuration.settings.model.path
     version = bundle.current_version(models)
     return None if version is None else model_of(configuration, version)
 
 
 def model_of(configuration: Configuration, version: str) -> Model:
-    """A version of the configuration's model; each process reads it once."""
+    """Return a version of the configuration's model; each process reads it once."""
     settings = configuration.settings
     decide = settings.decide
     thresholds = tuple(sorted(decide.thresholds.items()))
@@ -76,7 +76,7 @@ def model_of(configuration: Configuration, version: str) -> Model:
 def open_model(
     models: Path, version: str, label_set: LabelSet, thresholds: Thresholds = (), *, advise: bool = False
 ) -> Model:
-    """A version of a model, ready for a label set.
+    """Return a version of a model, ready for a label set.
 
     Keywords always count as the label set has them now, so that an edit shows in the next run; what was
     learned from the keywords of the day of training stays, with a warning that says so. With `advise` no
@@ -100,7 +100,7 @@ def _ready(
     *,
     advise: bool = False,
 ) -> Model:
-    """A bundle as a model for a label set; see `open_model`."""
+    """Return a bundle as a model for a label set; see `open_model`."""
     try:
         trained = manifest_of(loaded.manifest, place).model
         _check_fit(trained.label_set, label_set, place)
@@ -119,7 +119,7 @@ TRAINED_ON_THIS = "one is trained on this feed"
 
 
 def none_in_use(models: Path) -> str:
-    """That a folder has no model for runs, in words: there is none, or nobody has promoted one."""
+    """Say that a folder has no model for runs, in words: there is none, or nobody has promoted one."""
     there = bundle.versions(models)
     if not there:
         return f"{models}: holds no model yet"
@@ -127,7 +127,7 @@ def none_in_use(models: Path) -> str:
 
 
 def load_model(models: str | os.PathLike[str] | bytes, version: str | None = None) -> Classifier:
-    """The model that runs use, ready to classify; each process reads a version once.
+    """Return the model that runs use, ready to classify; each process reads a version once.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def load_model(models: str | os.PathLike[str] | bytes, version: str | None = Non
 
 
 def model_bytes(models: str | os.PathLike[str], version: str | None = None) -> bytes:
-    """A version of a model as bytes, for machines that do not see its folder; `load_model` takes them.
+    """Return a version of a model as bytes, for machines that do not see its folder; `load_model` takes them.
 
     They hold the files of the bundle, no pickle, and are checked like these when they are loaded.
 
@@ -179,7 +179,7 @@ def _sent_model(data: bytes) -> Model:
 
 
 def _promoted(folder: Path) -> str:
-    """The version in use."""
+    """Return the version in use."""
     version = bundle.current_version(folder)
     if version is None:
         if folder.name in bundle.versions(folder.parent):
@@ -189,7 +189,7 @@ def _promoted(folder: Path) -> str:
 
 
 def stored_model(models: Path, version: str) -> Model:
-    """A version of a model with the label set that it was trained for.
+    """Return a version of a model with the label set that it was trained for.
 
     Raises
     ------
@@ -206,7 +206,9 @@ def save_model(
     keywords: KeywordRecord,
     quality: GoldQuality | None = None,
 ) -> str:
-    """The version that a fitted model is written as, with what became of its keywords and what gold said."""
+    """Return the version that a fitted model is written as, with what became of its keywords and what gold
+    said.
+    """
     parts = {language: part.to_data() for language, part in fitted.parts.items()}
     languages = [
         TrainedLanguage(language, len(data.vocabulary), data.silent_labels)
@@ -247,14 +249,14 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
 
 
 def _prefix(language: str) -> str:
-    """What the names of the arrays of a language begin with."""
+    """Return what the names of the arrays of a language begin with."""
     return f"{language}." if language else ""
 
 
 def _parts(
     loaded: Bundle, trained: Trained, label_set: LabelSet
 ) -> Iterator[tuple[TrainedLanguage, ModelData]]:
-    """The data of each language of a bundle, with the keywords of today that count in it."""
+    """Yield the data of each language of a bundle, with the keywords of today that count in it."""
     begin = 0
     for part in trained.languages:
         prefix, end = _prefix(part.language), begin + part.terms
@@ -273,7 +275,7 @@ def _parts(
 
 
 def _ordered(data: ModelData, label_set: LabelSet) -> ModelData:
-    """The data of a language in the order of the labels and keywords of today."""
+    """Return the data of a language in the order of the labels and keywords of today."""
     arrays, trained = dict(data.arrays), data.label_set
     n_terms, n_labels, n_keywords = len(data.vocabulary), len(trained.codes), len(_keywords(trained))
     shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(UNTRAINED, (n_keywords,))

@@ -33,7 +33,7 @@ _AT_A_TIME = 10_000
 
 
 def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    """The model fitted on the feed, written as the newest version of the configuration's model.
+    """Return the model fitted on the feed, written as the newest version of the configuration's model.
 
     Raises
     ------
@@ -57,7 +57,8 @@ def warn_of_keywords(keywords: KeywordRecord, configuration: Configuration) -> N
 def fitted(
     configuration: Configuration, feed: Feed, reading: Reading
 ) -> tuple[SeededClassifier, Training, TrainingSample]:
-    """A classifier fitted on the feed, what it was fitted on in figures, and the paragraphs themselves.
+    """Return a classifier fitted on the feed, what it was fitted on in figures, and the paragraphs
+    themselves.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def fitted(
 
 
 def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> Model:
-    """The model that runs use; without one, a model fitted on the feed for this alone, with a warning.
+    """Return the model that runs use; without one, a model fitted on the feed for this alone, with a warning.
 
     Raises
     ------
@@ -97,7 +98,8 @@ def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> 
 
 
 def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -> SeededClassifier:
-    """The classifier that a run would train on the feed, with the thresholds of the settings; kept nowhere.
+    """Return the classifier that a run would train on the feed, with the thresholds of the settings; kept
+    nowhere.
 
     Raises
     ------
@@ -109,7 +111,9 @@ def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -
 
 
 def as_configured(classifier: SeededClassifier, configuration: Configuration) -> SeededClassifier:
-    """The classifier as runs of the configuration use it: with its thresholds, and keywords that advise."""
+    """Return the classifier as runs of the configuration use it: with its thresholds, and keywords that
+    advise.
+    """
     decide = configuration.settings.decide
     classifier = classifier.with_thresholds(decide.thresholds)
     return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
@@ -117,7 +121,7 @@ def as_configured(classifier: SeededClassifier, configuration: Configuration) ->
 
 @dataclass(frozen=True, slots=True)
 class TrainingSample:
-    """What a model learns from: body paragraphs in reading order."""
+    """Paragraphs that a model learns from: body paragraphs in reading order."""
 
     texts: list[str]
     article: NDArray[np.int32]
@@ -128,7 +132,7 @@ class TrainingSample:
     """Paragraphs that there were to choose from."""
 
     def portions(self) -> Iterator[tuple[list[str], NDArray[np.int32], NDArray[np.uint8]]]:
-        """The texts, their articles and their languages, some whole articles at a time."""
+        """Yield the texts, their articles and their languages, some whole articles at a time."""
         begin = 0
         while begin < len(self.texts):
             last = self.article[min(begin + _AT_A_TIME, len(self.texts)) - 1]
@@ -138,7 +142,7 @@ class TrainingSample:
 
 
 def keywords_in(classifier: SeededClassifier, sample: TrainingSample) -> KeywordRecord:
-    """What became of the keywords in the paragraphs that were learned from."""
+    """Return what became of the keywords in the paragraphs that were learned from."""
     model = classifier.model_
     n_labels = len(model.label_set.codes)
     parts: list[KeywordOutcomes] = []
@@ -152,7 +156,7 @@ def keywords_in(classifier: SeededClassifier, sample: TrainingSample) -> Keyword
 
 
 def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> TrainingSample:
-    """The paragraphs of the feed to learn from; copies of a story are left out.
+    """Return the paragraphs of the feed to learn from; copies of a story are left out.
 
     Of more than ``max_paragraphs`` a sample of whole articles is taken, as even as can be over months and
     sources.

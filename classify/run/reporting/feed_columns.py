@@ -47,14 +47,16 @@ class Narrowing:
 
     @property
     def in_words(self) -> str:
-        """What the page says of it; empty where it is about all."""
+        """Return what the page says of it; empty where it is about all."""
         parts = [f"from {self.since}"] if self.since else []
         parts += [f"to {self.until}"] if self.until else []
         parts += [f"of {', '.join(self.sources)}"] if self.sources else []
         return " ".join(parts)
 
     def holds(self, date: str, source: str) -> bool:
-        """Whether an article of this day is one of them; one without a date is not, where days are given."""
+        """Tell whether an article of this day is one of them; one without a date is not, where days are
+        given.
+        """
         if self.sources and source not in self.sources:
             return False
         if self.since is None and self.until is None:
@@ -188,7 +190,7 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
 def rows_of(
     folder: Path, columns: FeedColumns, rows: Iterator[tuple[str, ...]], table: str
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Rows of a table that begin with an article id, each with the number of its article; no others.
+    """Yield rows of a table that begin with an article id, each with the number of its article; no others.
 
     Raises
     ------
@@ -217,7 +219,7 @@ def _most_frequent_first(numbers: dict[str, int], column: array[int]) -> tuple[l
 
 
 def _periods(folder: Path, dates: Sequence[str]) -> tuple[list[str], list[dt.date], Ints]:
-    """Names and first days of the periods, and the period of each article."""
+    """Return names and first days of the periods, and the period of each article."""
     days = {text: dt.date.fromisoformat(text) for text in set(filter(None, dates))}
     for unit in _UNITS[_UNITS.index(_unit(folder)) :]:
         name = {text: _name(day, unit) for text, day in days.items()}

@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 
 def label_shares(feed: FeedColumns, record: RunRecord, paragraphs: Sequence[int]) -> tuple[LabelShares, ...]:
-    """Each label over all articles; `paragraphs` are how many have it."""
+    """Return each label over all articles; `paragraphs` are how many have it."""
     everything = np.zeros(len(feed.ids), np.int64)
     low, high = share_limits(everything, 1, feed.story, feed.words, feed.micro)
     all_, once, by_keyword = (
@@ -53,7 +53,7 @@ def label_shares(feed: FeedColumns, record: RunRecord, paragraphs: Sequence[int]
 
 
 def period_shares(feed: FeedColumns) -> tuple[PeriodShares, ...]:
-    """All labels in each period."""
+    """Return all labels in each period."""
     dated = feed.period >= 0
     group, n = feed.period[dated], len(feed.periods)
     words, micro = feed.words[dated], feed.micro[dated]
@@ -73,7 +73,7 @@ def period_shares(feed: FeedColumns) -> tuple[PeriodShares, ...]:
 
 
 def source_shares(feed: FeedColumns) -> tuple[SourceShares, ...]:
-    """All labels in each source."""
+    """Return all labels in each source."""
     n = len(feed.sources)
     words = np.maximum(_sums(feed.source, n, feed.words), 1)
     shares = _sums(feed.source, n, feed.micro) / (words[:, None] * float(MICRO))
@@ -87,7 +87,7 @@ def source_shares(feed: FeedColumns) -> tuple[SourceShares, ...]:
 def other_articles(
     feed: FeedColumns, rows: Ints, sources: int, label_sets: Mapping[int, Mapping[int, int]]
 ) -> tuple[OtherArticles, ...]:
-    """Sums of the articles without a row, by period, source and language, copies apart.
+    """Return sums of the articles without a row, by period, source and language, copies apart.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def other_articles(
 
 
 def group_keys(feed: FeedColumns, sources: int) -> Ints:
-    """A number for the period, source and language of each article, and whether it is a copy."""
+    """Return a number for the period, source and language of each article, and whether it is a copy."""
     n_languages = int(feed.language.max(initial=0)) + 1
     source = np.minimum(feed.source, sources)
     return ((feed.period + 1) * (sources + 1) + source) * n_languages * 2 + feed.language * 2 + feed.copy

@@ -60,7 +60,7 @@ def write_report(folder: Path, record: RunRecord) -> list[str]:
 def report_of(
     folder: Path, record: RunRecord, narrowing: Narrowing | None = None, limit: int | None = None
 ) -> Report:
-    """The report of a run.
+    """Return the report of a run.
 
     Parameters
     ----------
@@ -123,14 +123,14 @@ def report_of(
 
 
 def _named_sources(feed: FeedColumns, *, every_article: bool) -> int:
-    """How many sources the page tells apart; the articles of all others are of one."""
+    """Return how many sources the page tells apart; the articles of all others are of one."""
     if every_article:
         return len(feed.sources)
     return min(len(feed.sources), max(LEAST_SOURCES, CELLS // max(len(feed.periods), 1)))
 
 
 def _terms(terms: Sequence[TermCount], labels: int) -> tuple[TermCount, ...]:
-    """The most frequent terms of each label."""
+    """Return the most frequent terms of each label."""
     of_label: Counter[str] = Counter()
     kept = []
     for term in terms:

@@ -110,7 +110,7 @@ def _paragraph(row: tuple[str, ...], labels: Sequence[str]) -> _Placed:
 
 
 def _better_title(title: str, rows: Sequence[tuple[str, ...]]) -> str:
-    """The first words of the first body paragraph, where the title was made of the words above it."""
+    """Return the first words of the first body paragraph, where the title was made of the words above it."""
     body = next((row[6] for row in rows if row[3] == "body"), "")
     if not body or (title and not title.endswith(_CUT)):
         return ""
@@ -155,7 +155,7 @@ def read_evidence(
 
 
 def _span(row: tuple[str, ...], begin: int, text: str) -> EvidenceSpan:
-    """The term with its place in the paragraph; without one if something else stands there."""
+    """Return the term with its place in the paragraph; without one if something else stands there."""
     _, _, label, term, start, end, surface, role, contribution = row
     first, last = int(start) - begin, int(end) - begin
     if first == last or text[max(first, 0) : max(last, 0)] != surface:
@@ -166,7 +166,7 @@ def _span(row: tuple[str, ...], begin: int, text: str) -> EvidenceSpan:
 def article_rows(
     folder: Path, feed: FeedColumns, rows: Sequence[int], labels: Sequence[str]
 ) -> dict[int, ArticleRow]:
-    """Rows of ``profiles`` of some articles, by their numbers."""
+    """Return rows of ``profiles`` of some articles, by their numbers."""
     names = ["article_id", "date", "source", "title", "url", "words", "primary", "share_none", "story_id"]
     names += ["duplicate_of", *(f"share_{code}" for code in labels)]
     names += [f"keyword_share_{code}" for code in labels]
@@ -200,6 +200,6 @@ def article_rows(
 def view_of(
     row: ArticleRow, paragraphs: Sequence[_Placed], spans: dict[int, list[EvidenceSpan]]
 ) -> ArticleView:
-    """An article in full."""
+    """Return an article in full."""
     views = (replace(view, evidence=tuple(spans.get(view.number, ()))) for _, view in paragraphs)
     return ArticleView(row, tuple(views))

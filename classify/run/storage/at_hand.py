@@ -13,7 +13,8 @@ from classify.run.storage.outputs import with_output_folder
 
 @contextmanager
 def at_hand(configuration: Configuration) -> Iterator[Configuration]:
-    """The configuration with objects of stores held as files meanwhile; as it is without any.
+    """Hold the objects of stores as files meanwhile: give the configuration with them, or as it is without
+    any.
 
     What this machine keeps of runs over the same output is used; nothing is read of an output in a store.
 

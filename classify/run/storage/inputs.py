@@ -27,7 +27,8 @@ _ATTEMPTS = 3
 
 @contextmanager
 def input_at_hand(settings: Settings) -> Iterator[Settings]:
-    """The settings with paths of this machine in place of the URLs of the input; as they are without any.
+    """Give the settings with paths of this machine in place of the URLs of the input; as they are without
+    any.
 
     What stands there are the objects as they were at one moment: what comes later is not read.
 
@@ -60,7 +61,7 @@ def input_at_hand(settings: Settings) -> Iterator[Settings]:
 
 
 def _in_view(view: Path, path: Path | str) -> Path:
-    """Where the object or pattern of a URL stands in the view."""
+    """Return where the object or pattern of a URL stands in the view."""
     if isinstance(path, Path):
         return path
     scheme, _, key = path.partition("://")
@@ -68,7 +69,7 @@ def _in_view(view: Path, path: Path | str) -> Path:
 
 
 def _with_urls(text: str, view: Path) -> str:
-    """The text with URLs in place of the paths in the view."""
+    """Return the text with URLs in place of the paths in the view."""
     for scheme in DRIVERS:
         text = text.replace(f"{view / OBJECTS / scheme}{os.sep}", f"{scheme}://")
     return text
@@ -92,7 +93,7 @@ def _lay_out(url: str, view: Path, spool: Path, max_mb: int) -> list[Path]:
 
 
 def _listed(store: Store) -> list[Object]:
-    """The objects of a URL: one, all below it, or those that it matches as a pattern."""
+    """Return the objects of a URL: one, all below it, or those that it matches as a pattern."""
     objects = store.listed()
     is_pattern = not objects and glob.has_magic(store.root)
     if is_pattern:

@@ -98,7 +98,7 @@ def _take(lease: Lease) -> None:
 
 
 def _is_dead(store: Store) -> bool:
-    """Whether the lock was not renewed for long; both moments are told by the clock of the store."""
+    """Tell whether the lock was not renewed for long; both moments are told by the clock of the store."""
     renewed = store.written(NAME)
     probe = f"{NAME}.{uuid4().hex}"
     store.write(probe, b"")

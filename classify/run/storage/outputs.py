@@ -103,7 +103,8 @@ class StoredOutput:
 
 @contextmanager
 def stored_output(settings: Settings) -> Iterator[tuple[Settings, StoredOutput | None]]:
-    """The settings with a folder of this machine as output, and the store it is of; as they are without one.
+    """Give the settings with a folder of this machine as output, and the store it is of; as they are without
+    one.
 
     Raises
     ------
@@ -126,7 +127,9 @@ def stored_output(settings: Settings) -> Iterator[tuple[Settings, StoredOutput |
 
 
 def with_output_folder(settings: Settings) -> Settings:
-    """The settings with the folder in which an output of a store is worked on; as they are without one."""
+    """Return the settings with the folder in which an output of a store is worked on; as they are without
+    one.
+    """
     url = settings.output.path
     if not isinstance(url, str):
         return settings
@@ -152,7 +155,7 @@ def _recall(store: Store, folder: Path) -> None:
 
 
 def _runs_there(store: Store) -> dict[str, dict[str, Object]]:
-    """The runs of a store, also those not put to their end: of each its files by their names in it."""
+    """Return the runs of a store, also those not put to their end: of each its files by their names in it."""
     runs: dict[str, dict[str, Object]] = {}
     start = len(store.at(_RUNS)) + 1
     for one in store.listed(_RUNS):
@@ -163,7 +166,7 @@ def _runs_there(store: Store) -> dict[str, dict[str, Object]]:
 
 
 def _latest(store: Store) -> str:
-    """The run that is named newest; empty where none is."""
+    """Return the run that is named newest; empty where none is."""
     try:
         return str(json.loads(store.read(LATEST) or b"{}").get("run", ""))
     except (ValueError, AttributeError, RecursionError):

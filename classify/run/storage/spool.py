@@ -30,7 +30,7 @@ _PART = 200
 
 
 def spool_folder(storage: StorageSettings) -> Path:
-    """The folder, made if it is not there, for nobody else to read.
+    """Return the folder, made if it is not there, for nobody else to read.
 
     Raises
     ------
@@ -56,19 +56,21 @@ def _usual() -> Path:
 
 
 def output_folder(spool: Path, url: str) -> Path:
-    """Where the output of a URL is worked on."""
+    """Return where the output of a URL is worked on."""
     return spool / "outputs" / _digest(url)
 
 
 def content_path(spool: Path, *made_of: object) -> Path:
-    """Where the content of an object lies, by all that tells it from another."""
+    """Return where the content of an object lies, by all that tells it from another."""
     name = _digest(*made_of)
     return spool / "objects" / name[:2] / name
 
 
 @contextmanager
 def fresh_view(spool: Path) -> Iterator[Path]:
-    """An empty folder that is removed in the end; what killed processes left of theirs is removed before."""
+    """Give an empty folder that is removed in the end; what killed processes left of theirs is removed
+    before.
+    """
     views = spool / "views"
     with suppress(OSError):
         _sweep(views)
@@ -106,7 +108,9 @@ def drop_surplus(spool: Path, max_mb: int, used: Iterable[Path]) -> None:
 
 
 def key_parts(key: str) -> list[str]:
-    """A bucket and key as the parts of a path: what a file system would not take as a name is spelled out."""
+    """Return a bucket and key as the parts of a path: what a file system would not take as a name is
+    spelled out.
+    """
     return [_part(part) for part in key.split("/")]
 
 

@@ -43,17 +43,19 @@ class Store:
     files: AbstractFileSystem
 
     def at(self, name: str) -> str:
-        """Bucket and key of an object by its name below the URL."""
+        """Return bucket and key of an object by its name below the URL."""
         return f"{self.root}/{name}"
 
     def listed(self, name: str = "") -> list[Object]:
-        """The objects below a name, or the one that has it; in the order of their keys."""
+        """Return the objects below a name, or the one that has it; in the order of their keys."""
         self.files.invalidate_cache()
         found = self.files.find(self.at(name) if name else self.root, detail=True)
         return _objects(found)
 
     def matching(self) -> list[Object]:
-        """The objects that the URL as a pattern matches, and all below those that it matches as folders."""
+        """Return the objects that the URL as a pattern matches, and all below those that it matches as
+        folders.
+        """
         self.files.invalidate_cache()
         found = self.files.glob(self.root, detail=True)
         folders = [key for key, about in found.items() if about.get("type") == "directory"]
@@ -63,7 +65,7 @@ class Store:
         return _objects(objects)
 
     def read(self, name: str) -> bytes | None:
-        """The content of a small object; None if there is none."""
+        """Return the content of a small object; None if there is none."""
         try:
             return bytes(self.files.cat_file(self.at(name)))
         except FileNotFoundError:
@@ -82,7 +84,9 @@ class Store:
         return True
 
     def written(self, name: str) -> dt.datetime | None:
-        """When an object was written, by the clock of the store; None if it is not there or not told."""
+        """Return when an object was written, by the clock of the store; None if it is not there or not
+        told.
+        """
         self.files.invalidate_cache()
         try:
             about = self.files.info(self.at(name))
@@ -107,7 +111,7 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """The store of a URL, of which nothing is asked yet; credentials are those of the environment."""
+    """Return the store of a URL, of which nothing is asked yet; credentials are those of the environment."""
     import fsspec
 
     scheme, _, rest = url.partition("://")
@@ -129,7 +133,7 @@ def told(url: str, what: str, kind: type[ClassifyError]) -> Iterator[None]:
 
 
 def _objects(found: dict[str, dict[str, Any]]) -> list[Object]:
-    """What is listed without marks of folders, which some programs put."""
+    """Return what is listed without marks of folders, which some programs put."""
     return [
         Object(key, int(about["size"] or 0), _version(about))
         for key, about in sorted(found.items())

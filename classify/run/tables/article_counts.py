@@ -1,4 +1,4 @@
-"""What is counted of each article of a batch: kinds and reasons of its paragraphs, and their keywords."""
+"""Counts of each article of a batch: kinds and reasons of its paragraphs, and their keywords."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from classify.model.multilingual import MultilingualModel
 def paragraph_counts(
     paragraphs: Paragraphs, body: NDArray[np.int64], decisions: Decisions, n_articles: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Paragraphs of each kind and body paragraphs of each reason, per article."""
+    """Return paragraphs of each kind and body paragraphs of each reason, per article."""
     kinds = np.zeros((n_articles, len(Kind)), dtype=np.int64)
     reasons = np.zeros((n_articles, len(Reason)), dtype=np.int64)
     np.add.at(kinds, (paragraphs.article, paragraphs.kind), 1)
@@ -26,7 +26,7 @@ def paragraph_counts(
 
 
 def main_languages(paragraphs: Paragraphs, words: NDArray[np.integer], n_articles: int) -> NDArray[np.int64]:
-    """The language of most words of each article, shape (n_articles,); of equals the first code."""
+    """Return the language of most words of each article, shape (n_articles,); of equals the first code."""
     n = len(LANGUAGES)
     cells = paragraphs.article.astype(np.int64) * n + paragraphs.language
     counts = np.bincount(cells, weights=words, minlength=n_articles * n).reshape(n_articles, n)
@@ -37,7 +37,7 @@ def main_languages(paragraphs: Paragraphs, words: NDArray[np.integer], n_article
 def keywords_standing(
     article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, n_keywords: int
 ) -> Sequence[NDArray[np.int32]]:
-    """Keywords that stand in each article, once for each paragraph."""
+    """Return keywords that stand in each article, once for each paragraph."""
     evidence = decisions.evidence
     rows = np.flatnonzero(evidence.term < n_keywords)
     article = article_of_row[evidence.paragraph[rows]]
@@ -48,6 +48,6 @@ def keywords_standing(
 def keyword_outcomes(
     article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, model: MultilingualModel
 ) -> Sequence[NDArray[np.int64]]:
-    """What became of the paragraphs with keywords in each article."""
+    """Return what became of the paragraphs with keywords in each article."""
     paragraph, cell = outcome_cells(decisions, len(model.keywords), exclusive=model.label_set.exclusive)
     return np.split(cell, np.searchsorted(article_of_row[paragraph], np.arange(1, n_articles)))

@@ -87,13 +87,15 @@ class TablesInParts:
             table.take(part_file(self.parts, table.table.name, number))
 
     def written(self) -> list[Written]:
-        """What is on disk, table by table."""
+        """Return what is on disk, table by table."""
         return [written for table in self._tables for written in table.written()]
 
 
 @contextmanager
 def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSettings) -> Iterator[TablesInParts]:
-    """Tables in the new folder of a run that wait for the parts of its batches, complete at the end."""
+    """Open the tables in the new folder of a run that wait for the parts of its batches, complete at the
+    end.
+    """
     parts = folder / "parts"
     parts.mkdir()
     with ExitStack() as files:
@@ -112,7 +114,7 @@ def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSetting
 def write_summaries(
     folder: Path, summary: Sequence[SummaryRow], rejected: Iterable[Rejected]
 ) -> list[Written]:
-    """The tables of what is known of the whole feed."""
+    """Return the tables of what is known of the whole feed."""
     return [
         _write_rows(summary_table(), summary_rows(summary), folder),
         _write_rows(quarantine_table(), quarantine_rows(rejected), folder),
@@ -120,7 +122,7 @@ def write_summaries(
 
 
 def _write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:
-    """One small table from its rows."""
+    """Return one small table from its rows."""
     path = folder / f"{table.name}.csv"
     data = (header(table.names) + "".join(rows)).encode("utf-8")
     path.write_bytes(data)

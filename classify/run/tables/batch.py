@@ -42,7 +42,7 @@ Write = Callable[[bytes], object]
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What the run keeps of a batch once its rows are written."""
+    """Result of a batch once its rows are written."""
 
     sums: NDArray[np.int64]
     """One row an article, as `result.columns_of` reads them."""
@@ -102,25 +102,25 @@ def classify_batch(
 def decide(
     paragraphs: Paragraphs, model: MultilingualModel, *, weak: float = 0.0
 ) -> tuple[NDArray[np.int64], Decisions]:
-    """Indices of the body paragraphs, and the decisions on them."""
+    """Return indices of the body paragraphs, and the decisions on them."""
     body = paragraphs.body
     texts, languages = paragraphs.body_texts, paragraphs.body_languages
     return body, model.decide(texts, paragraphs.article[body], languages, weak=weak)
 
 
 def part_file(parts: Path, table: str, number: int) -> Path:
-    """Where a batch writes its rows of a table."""
+    """Return where a batch writes its rows of a table."""
     return parts / f"{number:07d}.{table}"
 
 
 def tables_in_parts(labels: Sequence[str], output: OutputSettings) -> list[Table]:
-    """The tables that are written in parts, one a batch."""
+    """Return the tables that are written in parts, one a batch."""
     tables = [profiles_table(labels), paragraphs_table(labels)]
     return [*tables, evidence_table()] if output.evidence else tables
 
 
 def is_parquet(table: Table, output: OutputSettings) -> bool:
-    """Whether a table is a folder of Parquet parts: only the large ones may be."""
+    """Tell whether a table is a folder of Parquet parts: only the large ones may be."""
     return output.format == "parquet" and table.name != "profiles"
 
 
@@ -143,7 +143,8 @@ def _portions(
     *,
     evidence: bool,
 ) -> Iterator[_Portion]:
-    """The batch in portions, each with the results that the cache has and those computed for the others.
+    """Yield the batch in portions, each with the results that the cache has and those computed for the
+    others.
 
     The input is read no further than the last article that must be computed.
     """
@@ -167,7 +168,9 @@ def _portions(
 
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
-    """Key of each article: its text, its paragraphs and their kinds, and what else the result depends on."""
+    """Return the key of each article: its text, its paragraphs and their kinds, and what else the result
+    depends on.
+    """
     cuts = work.spans.packed(work.n_articles)
     return [
         blake2b(depends_on + digest.tobytes() + cut, digest_size=16).digest()
@@ -183,7 +186,7 @@ def _classified(
     *,
     evidence: bool,
 ) -> Mapping[int, ArticleResult]:
-    """Results of the wanted articles, by their positions; `spans` are theirs."""
+    """Return results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
     body, decisions = decide(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
@@ -225,7 +228,7 @@ def _classified(
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What the batch keeps of a portion once its rows are written."""
+    """Result of a portion once its rows are written."""
 
     sums: NDArray[np.int64]
     keywords: NDArray[np.int32]
@@ -251,7 +254,7 @@ def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Wr
 def _part_files(
     number: int, labels: Sequence[str], parts: Path, output: OutputSettings
 ) -> Iterator[dict[str, Write]]:
-    """What writes the rows of a batch, table by table.
+    """Open the part files of a batch, one a table.
 
     Whole or not at all: a cluster that lost a worker may work a batch off twice, one beside the other.
     """

@@ -27,7 +27,7 @@ from classify.run.tables.result import Columns, stacked
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What all batches amount to."""
+    """Totals over all batches."""
 
     columns: Columns
     """Sums of each article, in the order of the feed."""
@@ -94,7 +94,7 @@ def _classify_one(
 def _taken(
     work: Sequence[Work], batches: Iterable[Classified], tables: TablesInParts
 ) -> Iterator[Classified]:
-    """The results of the batches, each once its part files are in the tables."""
+    """Yield the results of the batches, each once its part files are in the tables."""
     for one, batch in zip(work, batches, strict=True):
         tables.take(one.number)
         yield batch
@@ -116,7 +116,7 @@ def _added_up(batches: Iterator[Classified]) -> Totals:
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:
-    """Key of everything but the article and its paragraphs that a result depends on.
+    """Return the key of everything but the article and its paragraphs that a result depends on.
 
     The label set counts as written, with the order of its labels and keywords: that is the order of columns.
     """

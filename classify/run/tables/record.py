@@ -57,7 +57,7 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
 
 
 def versions() -> dict[str, str]:
-    """Versions of what a result can depend on."""
+    """Return versions of what a result can depend on."""
     return {
         "classify": __version__,
         "code": code_fingerprint()[:_CODE],
@@ -76,7 +76,7 @@ def run_record(
     totals: Totals,
     tables: Sequence[Written],
 ) -> RunRecord:
-    """The record of a run whose tables are written, before anything is compared with earlier runs."""
+    """Return the record of a run whose tables are written, before anything is compared with earlier runs."""
     settings, label_set = configuration.settings, configuration.label_set
     given = totals.columns.profiles.label_paragraphs.sum(axis=0).tolist()
     keywords = keyword_record(totals.outcomes, given, label_set)
@@ -132,12 +132,12 @@ def _intercepts(part: FittedModel) -> dict[str, float]:
 
 
 def utc(moment: dt.datetime) -> str:
-    """The moment as the record tells it."""
+    """Return the moment as the record tells it."""
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def _counts(feed: Feed, columns: Columns) -> Counts:
-    """How much was read, and what became of it."""
+    """Return how much was read, and what became of it."""
     kinds, reasons = columns.kinds.sum(axis=0), columns.reasons.sum(axis=0)
     return Counts(
         articles=len(feed.ids),
@@ -154,7 +154,7 @@ def _counts(feed: Feed, columns: Columns) -> Counts:
 def _shares(
     profiles: Profiles, duplicate: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str]
 ) -> dict[str, Share]:
-    """Share of each label over the whole feed, raw and with each story counted once."""
+    """Return the share of each label over the whole feed, raw and with each story counted once."""
     once = ~duplicate
     return {
         label: Share(
@@ -169,7 +169,7 @@ def _shares(
 
 
 def _label_set(label_set: LabelSet) -> UsedLabelSet:
-    """The label set, with its keywords and excludes in words."""
+    """Return the label set, with its keywords and excludes in words."""
     return UsedLabelSet(
         name=label_set.name,
         title=label_set.title,
@@ -184,13 +184,13 @@ def _label_set(label_set: LabelSet) -> UsedLabelSet:
 
 
 def _in_words(keyword: Keyword) -> str:
-    """A keyword as a person would say it, with whatever is not the default."""
+    """Return a keyword as a person would say it, with whatever is not the default."""
     weight = f" (weight {keyword.weight:g})" if keyword.weight != 1 else ""
     return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")
 
 
 def _not_read(feed: Feed) -> list[str]:
-    """A warning if nothing was read of some files of the input."""
+    """Return a warning if nothing was read of some files of the input."""
     whole = [one for one in feed.rejected.first if one.record == 0]
     if not whole:
         return []
@@ -201,7 +201,7 @@ def _not_read(feed: Feed) -> list[str]:
 
 
 def _misread(feed: Feed, settings: Settings) -> list[str]:
-    """A warning for each source with files that are UTF-8 though another encoding was declared."""
+    """Return a warning for each source with files that are UTF-8 though another encoding was declared."""
     files = dict.fromkeys(part.file for work in feed.work for part in work.batch)
     told = (
         misread((file for file in files if file.source == number), source.encoding)
@@ -211,7 +211,7 @@ def _misread(feed: Feed, settings: Settings) -> list[str]:
 
 
 def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
-    """A warning where most articles have short paragraphs only, as headlines and posts do."""
+    """Return a warning where most articles have short paragraphs only, as headlines and posts do."""
     least = settings.segment.min_words
     short = sum(
         len(np.setdiff1d(spans.article[spans.kind == Kind.SHORT], spans.article[spans.kind == Kind.BODY]))
@@ -226,7 +226,7 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
-    """A warning for each label none of whose keywords stands in the feed."""
+    """Return a warning for each label none of whose keywords stands in the feed."""
     silent = Counter(code for code, _ in unmatched_keywords(totals, label_set))
     return [
         f"{label.code}: none of its {len(label.keywords)} keywords stands in this feed; see `classify lint`"

@@ -1,4 +1,4 @@
-"""What is kept of one classified article: its rows and sums, whether just computed or from the cache."""
+"""Result of one classified article: its rows and sums, whether just computed or from the cache."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Columns:
 
 
 def sums_of(columns: Columns) -> NDArray[np.int64]:
-    """One row of sums an article."""
+    """Return one row of sums an article."""
     p = columns.profiles
     counts = np.column_stack([p.paragraphs, p.words, p.labelled])
     labels = [p.label_paragraphs, p.label_micro_words, p.keyword_micro_words]
@@ -60,13 +60,13 @@ def sums_of(columns: Columns) -> NDArray[np.int64]:
 
 
 def columns_of(sums: NDArray[np.int64]) -> Columns:
-    """The columns that `sums_of` put into rows."""
+    """Return the columns that `sums_of` put into rows."""
     head, kinds, reasons, labels = np.split(sums, np.cumsum([3, len(Kind), len(Reason)]), axis=1)
     return Columns(Profiles(*head.T, *np.split(labels, 3, axis=1)), kinds, reasons)
 
 
 def packed(result: ArticleResult) -> bytes:
-    """The result as bytes."""
+    """Return the result as bytes."""
     date = result.date.isoformat() if result.date else ""
     meta = json.dumps([result.id, result.title, date, result.source, result.url]).encode("ascii")
     parts = (
@@ -82,7 +82,7 @@ def packed(result: ArticleResult) -> bytes:
 
 
 def unpacked(data: bytes) -> ArticleResult:
-    """The result that `packed` made these bytes of."""
+    """Return the result that `packed` made these bytes of."""
     ends = np.cumsum([_LENGTHS.size, *_LENGTHS.unpack_from(data)]).tolist()
     meta, profile, paragraphs, evidence, sums, keywords, outcomes = (data[a:b] for a, b in pairwise(ends))
     id_, title, date, source, url = json.loads(meta)
@@ -102,5 +102,5 @@ def unpacked(data: bytes) -> ArticleResult:
 
 
 def stacked(sums: Iterable[NDArray[np.int64]]) -> Columns:
-    """The columns of all articles from the sums of each batch, at least one."""
+    """Return the columns of all articles from the sums of each batch, at least one."""
     return columns_of(np.vstack(list(sums)))

@@ -20,7 +20,7 @@ def article_rows(
     labels: Sequence[str],
     work: Work,
 ) -> list[ArticleRow]:
-    """Row of each article of a batch for the report's table."""
+    """Return the row of each article of a batch for the report's table."""
     shares, none, primary = profiles.shares.tolist(), profiles.share_none.tolist(), profiles.primary.tolist()
     return [
         ArticleRow(
@@ -49,7 +49,9 @@ def article_view(
     decisions: Decisions,
     labels: Sequence[str],
 ) -> ArticleView:
-    """Full view of one article of a batch: every paragraph, with its evidence if it is a body paragraph."""
+    """Return the full view of one article of a batch: every paragraph, with its evidence if it is a body
+    paragraph.
+    """
     row_of = {p: i for i, p in enumerate(body)}
     first, last = np.searchsorted(paragraphs.article, [article, article + 1])
     views = []
