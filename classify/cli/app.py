@@ -33,6 +33,7 @@ _COMMANDS = {
     "estimate": ("classify.cli.estimate", "estimate"),
     "explain": ("classify.cli.explain", "explain"),
     "diff": ("classify.cli.diff", "diff"),
+    "report": ("classify.cli.report", "report"),
     "models": ("classify.cli.models", "models"),
     "schema": ("classify.cli.schema", "schema"),
 }

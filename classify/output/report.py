@@ -57,6 +57,8 @@ _MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)
 class Bounds:
     """Limits of what the page holds; it says what did not fit. The defaults keep it under 4 MB."""
 
+    data_bytes: int = 3_700_000
+    """The data block, as UTF-8; with all else the page stays under 4 MB."""
     view_bytes: int = 1_500_000
     """All articles in full together, as UTF-8."""
     paragraphs: int = 150
@@ -88,7 +90,7 @@ def render(report: Report, bounds: Bounds | None = None) -> str:
     """
     bounds = bounds or Bounds()
     environment = _environment()
-    data, in_full = page_data(report, bounds.view_bytes)
+    data, in_full = page_data(report, bounds.view_bytes, bounds.data_bytes)
     return environment.get_template("report.html.j2").render(
         report=report,
         bounds=bounds,

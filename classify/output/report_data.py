@@ -237,6 +237,18 @@ class OtherArticles:
     """Body paragraphs by the number of their set of labels."""
 
 
+class Cause(NamedTuple):
+    """Something that carried the change of a label since the last run."""
+
+    kind: Literal["article", "term", "keyword"]
+    name: str
+    """Title, term or keyword."""
+    how: str
+    """What became of the article, the role of the term, or whether the keyword was added or removed."""
+    change: float
+    """What it adds to the change of the share; 0 for a keyword that came or went."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermCount:
     """A keyword or learned word of a label, with the articles of the run in which it counted."""
@@ -262,8 +274,8 @@ class Report:
     undated: int = 0
     """Articles without a date, which no period holds."""
     moved: Moved | None = None
-    causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of each label of `moved`, what carried its change, in words."""
+    causes: Mapping[str, tuple[Cause, ...]] = field(default_factory=dict)
+    """Of each label of `moved`, what carried its change."""
     articles: tuple[ArticleRow, ...] = ()
     """Those with a row on the page."""
     others: tuple[OtherArticles, ...] = ()

@@ -33,7 +33,7 @@ Numbers = defaultdict[str, int]
 """A number for each text, in the order in which they come."""
 
 
-def page_data(report: Report, view_bytes: int) -> tuple[str, int]:
+def page_data(report: Report, view_bytes: int, data_bytes: int) -> tuple[str, int]:
     """Return the data block, safe inside ``<script>``, and how many articles are in it in full.
 
     Parameters
@@ -41,10 +41,11 @@ def page_data(report: Report, view_bytes: int) -> tuple[str, int]:
     report : Report
     view_bytes : int
         Bytes of all articles in full together: those that come first in `Report.views` are kept.
+    data_bytes : int
+        Bytes of the whole block: where the rest takes much of them, fewer articles are in full.
     """
     terms = numbers()
     codes = {label.code: j for j, label in enumerate(report.labels)}
-    views = _views(report, codes, terms, view_bytes)
     sources = {each.source: number for number, each in enumerate(report.sources)}
     periods = {each.period: number for number, each in enumerate(report.periods)}
     data = {
@@ -61,7 +62,6 @@ def page_data(report: Report, view_bytes: int) -> tuple[str, int]:
         "articles": report.run.articles,
         "rows": _rows(report, sources),
         "others": [_other(each) for each in report.others],
-        "views": views,
         "counts": [
             [codes[e.label], terms[e.term], _ROLES.index(e.role), e.articles]
             for e in report.terms
@@ -70,10 +70,16 @@ def page_data(report: Report, view_bytes: int) -> tuple[str, int]:
         "sums": dict(NOWHERE),
         "roles": _ROLES,
     }
-    data["terms"] = list(terms)  # last: by now each has its number
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    room = data_bytes - len(_json(data).encode())
+    views = _views(report, codes, terms, min(view_bytes, room))
+    text = _json(data | {"views": views, "terms": list(terms)})
     # neither the end of the script nor a comment can begin in it, whatever an article says
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), len(views)
+
+
+def _json(data: object) -> str:
+    """Return the data as compact JSON."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def numbers() -> Numbers:
@@ -142,7 +148,7 @@ def _views(report: Report, codes: Mapping[str, int], terms: Numbers, room: int) 
     views: dict[str, list[Any]] = {}
     for view in report.views:
         packed = [_paragraph(each, report, codes, terms) for each in view.paragraphs]
-        room -= len(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
+        room -= len(_json(packed).encode())
         if room < 0:
             break
         views[str(place[view.row.id])] = packed

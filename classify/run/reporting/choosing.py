@@ -18,16 +18,15 @@ from classify.run.reporting.feed_columns import FeedColumns
 
 Ints = NDArray[np.int64]
 
-ROW_BYTES: Final = 1_900_000
-"""Of all rows; with `VIEW_BYTES` and the rest a page stays under 4 MB."""
+ROW_BYTES: Final = 1_600_000
+"""Of all rows: less than half of what a page may have."""
 VIEW_BYTES: Final = 1_500_000
+"""Of articles in full: some more than there may be."""
 _ROW: Final = 75
 """Bytes of a row beside its texts and shares."""
 _LABEL: Final = 6
 _WORD: Final = 11
 """Bytes of a word in full view, with its part of the evidence."""
-_UTF8: Final = 1.15
-"""Bytes of a letter, in news of most languages of Latin script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Chosen:
 def choose(feed: FeedColumns, limit: int | None) -> Chosen:
     """Choose articles; `limit` is how many may have a row, None as many as a page holds."""
     order = _best_first(feed)
-    size = _UTF8 * feed.size[order] + _ROW + _LABEL * feed.micro.shape[1]
+    size = feed.size[order] + _ROW + _LABEL * feed.micro.shape[1]
     fits = int(np.searchsorted(np.cumsum(size), ROW_BYTES, side="right"))
     rows = order[: fits if limit is None else limit]
     room = np.searchsorted(np.cumsum(_WORD * feed.words[rows] + 200), VIEW_BYTES, side="right")
@@ -58,4 +57,4 @@ def _best_first(feed: FeedColumns) -> Ints:
     period = feed.period[by_period]
     begins = np.flatnonzero(np.append(True, period[1:] != period[:-1]))
     rank = np.arange(len(period)) - np.repeat(begins, np.diff(np.append(begins, len(period))))
-    return np.asarray(by_period[np.lexsort((-period, rank, feed.copy[by_period]))])
+    return np.asarray(by_period[np.lexsort((-period, rank))])

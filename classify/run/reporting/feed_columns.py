@@ -26,8 +26,8 @@ Ints = NDArray[np.int64]
 
 PERIODS: Final = 200
 """Periods of a page, at most."""
-CELLS: Final = 1_500
-"""Periods times sources of a page, at most, where not every article has a row of its own."""
+CELLS: Final = 7_500
+"""Periods times sources times labels of a page, at most, where not every article has a row of its own."""
 LEAST_SOURCES: Final = 12
 PARTS: Final = 10_000
 """Shares have four decimals in the tables."""
@@ -81,7 +81,7 @@ class FeedColumns:
     """Millionths of words of each label, shape (n_articles, n_labels)."""
     keyword_micro: Ints
     size: Ints
-    """Letters of id, title and address."""
+    """Bytes of id, title and address."""
     periods: Sequence[str]
     starts: Sequence[dt.date]
     """First day of each period."""
@@ -150,7 +150,7 @@ class _Raw:
     texts: tuple[array[int], ...]
     """These numbers, a column each."""
     plain: tuple[array[int], ...]
-    """Words, whether a copy, and letters."""
+    """Words, whether a copy, and bytes of the texts."""
     shares: array[int]
     """Shares of the labels in `PARTS`, then those by keyword, article by article."""
 
@@ -180,7 +180,7 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
                 raw.numbers, raw.texts, (source, story, "".join(cells[behind - 8 :])), strict=True
             ):
                 column.append(number[text])
-            values = int(words), bool(copy_of), len(id_) + len(title) + len(url)
+            values = int(words), bool(copy_of), len(f"{id_}{title}{url}".encode())
             for column, value in zip(raw.plain, values, strict=True):
                 column.append(value)
             raw.shares.extend(round(float(cell) * PARTS) for cell in cells[: behind - 8])

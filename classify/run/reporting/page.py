@@ -18,6 +18,7 @@ from classify.output.run_record import RunRecord
 from classify.output.whole_files import atomic_write
 from classify.run.compare.run_tables import has_evidence
 from classify.run.models.stored import TRAINED_ON_THIS
+from classify.run.reporting.causes import causes_of
 from classify.run.reporting.choosing import choose
 from classify.run.reporting.feed_columns import CELLS, LEAST_SOURCES, FeedColumns, Narrowing, feed_columns
 from classify.run.reporting.figures import (
@@ -85,7 +86,7 @@ def report_of(
     feed = feed_columns(folder, record, narrowing)
     chosen = choose(feed, limit)
     rows = article_rows(folder, feed, chosen.rows.tolist(), labels)
-    named = _named_sources(feed, every_article=len(rows) == len(feed.ids))
+    named = _named_sources(feed, len(labels), every_article=len(rows) == len(feed.ids))
     keys = group_keys(feed, named)
     titles = {number: row.title for number, row in rows.items()}
     paragraphs = read_paragraphs(folder, feed, chosen, labels, keys, titles)
@@ -110,6 +111,7 @@ def report_of(
         languages=tuple(feed.languages),
         undated=int((feed.period < 0).sum()),
         moved=record.moved if whole else None,
+        causes=causes_of(folder, record) if whole else {},
         articles=tuple(shown[number] for number in chosen.rows.tolist()),
         others=other_articles(feed, chosen.rows, named, paragraphs.of_others),
         label_sets=tuple(paragraphs.label_sets),
@@ -122,11 +124,12 @@ def report_of(
     )
 
 
-def _named_sources(feed: FeedColumns, *, every_article: bool) -> int:
+def _named_sources(feed: FeedColumns, n_labels: int, *, every_article: bool) -> int:
     """Return how many sources the page tells apart; the articles of all others are of one."""
     if every_article:
         return len(feed.sources)
-    return min(len(feed.sources), max(LEAST_SOURCES, CELLS // max(len(feed.periods), 1)))
+    fits = CELLS // max(len(feed.periods) * n_labels, 1)
+    return min(len(feed.sources), max(LEAST_SOURCES, fits))
 
 
 def _terms(terms: Sequence[TermCount], labels: int) -> tuple[TermCount, ...]:

@@ -86,11 +86,13 @@ const carried = (label, sides, sums, nameA, nameB) => {
   const words = strongest(termParts(label, sides, sums)).slice(0, 8);
   const list = (title, items) => items.length ? h("div", {}, h("h4", {}, title), h("ul", {}, items)) : null;
   const item = (part, content) => h("li", {}, h("span", {class: "figure"}, points(part)), " ", content);
+  const missing = sides.reduce((all, side) => all + notInFull(side), 0);
   return [
     list("Articles", articles.map(({index, side, part}) => item(part, [articleLink(index), h("small", {}, ` ${side ? nameB : nameA}`)])).concat(
       articles.length && Math.abs(rest) >= 0.0005 ? [item(rest, h("small", {}, `articles without ${titleOf(label)}, by their length`))] : [])),
     list("Sources", sources.map(({source, part}) => item(part, h("bdi", {}, sourceName(source))))),
     list("Keywords and learned words", words.map(({term, role, part}) => item(part, [wordLink(term), h("small", {}, ` ${ROLES[role] ?? role}`)]))),
+    missing > 0 && words.length > 0 && h("small", {}, `Words of the articles that are in full on this page; ${count(missing, "more is", "more are")} not.`),
     !(articles.length || sources.length || words.length) && h("p", {}, "Nothing moved it by 0.1 points."),
   ];
 };

@@ -12,6 +12,7 @@ const heading = id => setTimeout(() => {
 
 const form = document.getElementById("selection");
 const option = (value, text, chosen) => h("option", {value, selected: value === chosen}, text);
+const EVERYTHING = [ANY, ANY, ANY, ANY, "", false].join("|");
 const drawForm = () => {
   const lists = {
     label: [[ANY, "all labels"], ...codes.map((_, label) => [label, `${label + 1} ${titleOf(label)}`]), [NONE, "no label at all"]],
@@ -30,6 +31,7 @@ const drawForm = () => {
   form.elements.once.checked = state.once;
   form.elements.keywords.checked = state.keywords;
   const sums = total(selected());
+  form.elements.clear.hidden = subject() === EVERYTHING && state.label === ANY && !state.keywords;
   const outside = state.search ? data.articles - ROWS : 0;
   form.querySelector("output").textContent = `${whole(sums.articles)} of ${count(data.articles, "article")}`
     + (outside > 0 ? `; ${whole(outside)} are not on this page and not searched` : "");
