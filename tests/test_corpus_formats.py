@@ -74,6 +74,53 @@ def test_what_is_broken_in_json_is_named(tmp_path, content, found):
     assert wrong(read(tmp_path / "a.json", max_bytes=100_000)) == found
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(
+            {"key": {"0": "b", "1": "t"}, "text": {"0": BREAD["text"], "1": TEA["text"]}}, id="by columns"
+        ),
+        pytest.param(
+            {"columns": ["key", "text"], "index": [0, 1], "data": [["b", BREAD["text"]], ["t", TEA["text"]]]},
+            id="rows beside the names of columns",
+        ),
+        pytest.param({"b": {"text": BREAD["text"]}, "t": {"text": TEA["text"]}}, id="by ids"),
+    ],
+)
+def test_data_frames_and_databases_written_as_one_object_are_read(tmp_path, content):
+    (tmp_path / "a.json").write_text(json.dumps(content))
+
+    results = read(tmp_path / "a.json", fields={"id": "key"})
+
+    assert [(one.id, one.text, one.record) for one in results] == [
+        ("b", BREAD["text"], 1),
+        ("t", TEA["text"], 2),
+    ]
+
+
+def test_an_object_that_only_looks_like_a_table_is_one_record(tmp_path):
+    odd = [
+        {"text": {"0": "Bread."}, "id": {"1": "b"}},
+        {"columns": ["text"], "data": [["Bread.", "Tea."]]},
+        {"b": {"text": "Bread."}, "note": "Tea."},
+    ]
+    for content in odd:
+        (tmp_path / "a.json").write_text(json.dumps(content))
+
+        assert [number for number, _ in wrong(read(tmp_path / "a.json"))] == [1]
+
+
+def test_a_text_inside_of_an_object_is_named_with_its_path(tmp_path):
+    page = {"id": 7, "title": {"rendered": "Salt"}, "content": {"rendered": "The salt works shipped salt."}}
+    (tmp_path / "a.json").write_text(json.dumps([page]))
+
+    [rejected] = read(tmp_path / "a.json")
+
+    assert rejected.detail.endswith(
+        "set input.fields.text to the one that holds the text, such as content.rendered"
+    )
+
+
 def test_a_delimiter_can_be_set(tmp_path):
     (tmp_path / "a.csv").write_text("id^text\n1^One, two; three\n")
 

@@ -53,7 +53,6 @@ class Columns:
         self, record: Mapping[str, object], source: int, *, has_id: bool, has_date: bool
     ) -> Iterator[Noticed]:
         """Yield what a person should know of the columns that an article of a source was read from."""
-        yield Noticed(Notice.RECORD, source=source)
         absent = [field for field, _ in self.named if self._lacks(record, field)]
         for field, column in self.named:
             if field in absent:

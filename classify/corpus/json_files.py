@@ -9,6 +9,7 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of
 from classify.corpus.decoding import likely_encoding, undecodable
 from classify.corpus.files import InputFile
+from classify.corpus.json_shapes import by_columns, by_ids, by_rows
 from classify.corpus.json_text import JsonText
 from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
@@ -111,11 +112,11 @@ def _object(
 
 
 def _wrapped(whole: dict[str, object], names: FieldNames) -> list[object]:
-    """Return the records of the only list of objects in an object without a text; else the object."""
+    """Return the records that an object wraps, in any of the ways of `json_shapes`; else the object."""
     lists = [value for value in whole.values() if isinstance(value, list) and value]
     if len(lists) == 1 and not _has_text(whole, names) and all(isinstance(one, dict) for one in lists[0]):
         return lists[0]
-    return [whole]
+    return list(by_columns(whole, names) or by_rows(whole) or by_ids(whole, names) or [whole])
 
 
 def _has_text(record: Mapping[str, object], names: FieldNames) -> bool:

@@ -41,9 +41,9 @@ class Notice(StrEnum):
     NO_HEADER = "no_header"
     """The text has no header as the settings describe it; told where none has."""
     RECORD = "record"
-    """The article is a record of a file of records; counted, never told."""
+    """The article is a record of a file of records: counted by a survey, stands on no article."""
     TEXT = "text"
-    """The article is a text file; counted, never told."""
+    """The article is a text file; likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,6 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         text_start=start,
         raw_hash=seen.raw_hash,
         notices=(
-            Noticed(Notice.TEXT, source=file.source),
             *seen.notices,
             *many,
             *_of_header(header, date, file, settings),

@@ -52,7 +52,7 @@ def text_value(record: Mapping[str, object], columns: Columns, names: FieldNames
             raise RecordError(Reason.EMPTY, f"field {field!r} is empty; fill it or remove the record")
         return sound(text, f"field {field!r}")
     if not columns.text:
-        raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(names.text, list(record)))
+        raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(names.text, list(record), record))
     if text is None:
         raise RecordError(Reason.EMPTY, f"field {field!r} is null; fill it or remove the record")
     kind = "a list of more than texts" if isinstance(text, list) else kind_of(text)
@@ -191,10 +191,28 @@ def kind_of(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def no_text_column(column: str, there: list[str]) -> str:
-    """Return the detail for a missing text column: what is there, and the setting to change."""
+def no_text_column(column: str, there: list[str], record: Mapping[str, object] | None = None) -> str:
+    """Return the detail for a missing text column: what is there, and the setting to change.
+
+    >>> no_text_column("text", ["content"], {"content": {"rendered": "Bread was dear."}})
+    "no column 'text'; there are: 'content'; set input.fields.text to the one that holds the text, such as \
+content.rendered"
+    """
     names = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
-    return f"no column {column!r}; there are: {names}; set input.fields.text to the one that holds the text"
+    mend = "set input.fields.text to the one that holds the text"
+    return f"no column {column!r}; there are: {names}; {mend}{_longest_inside(record or {})}"
+
+
+def _longest_inside(record: Mapping[str, object]) -> str:
+    """Return the path to the longest text inside an object of a record, as the end of a sentence."""
+    objects = [(name, value) for name, value in list(record.items())[:20] if isinstance(value, dict)]
+    inside = [
+        (len(text), f"{name[:40]}.{key[:40]}")
+        for name, value in objects
+        for key, text in list(value.items())[:20]
+        if isinstance(text, str) and " " in text
+    ]
+    return f", such as {max(inside)[1]}" if inside else ""
 
 
 def _hint(value: object, field: str, name: str) -> str:

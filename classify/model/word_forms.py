@@ -73,23 +73,25 @@ def share_of_form(values: csr_matrix, forms: NDArray[np.int32]) -> csr_matrix:
 
 
 def words_of(keywords: Sequence[str], terms: Sequence[str], forms: NDArray[np.int32]) -> list[Ints]:
-    """Return the words that each keyword is made of, by number; for a wildcard all that begin with its stem.
+    """Return the words that each keyword is made of, by number; for each stem all that begin with it.
 
-    >>> words = words_of(["oil price", "gas*"], ["gas", "gasoline", "oil"], np.arange(3))
+    >>> words = words_of(["oil price", "gas* oil"], ["gas", "gasoline", "oil"], np.arange(3))
     >>> [word.tolist() for word in words]
-    [[2], [0, 1]]
+    [[2], [0, 1, 2]]
     """
     by_term = {term: i for i, term in enumerate(terms)}
     order = np.argsort(np.array(terms, np.str_), kind="stable")
     ordered = np.array(terms, np.str_)[order]
     found = []
     for keyword in keywords:
-        tokens = tokenize([keyword.rstrip("*")])
-        spelled = [tokens.surface(i).lower() for i in range(len(tokens))]
-        own = [by_term[word] for word in spelled if word in by_term]
-        if keyword.endswith("*") and spelled:
-            begin, end = np.searchsorted(ordered, [spelled[-1], spelled[-1] + "\U0010ffff"])
-            own += order[begin:end].tolist()
+        own: list[int] = []
+        for part in keyword.split():
+            tokens = tokenize([part.rstrip("*")])
+            spelled = [tokens.surface(i).lower() for i in range(len(tokens))]
+            own += [by_term[word] for word in spelled if word in by_term]
+            if part.endswith("*") and spelled:
+                begin, end = np.searchsorted(ordered, [spelled[-1], spelled[-1] + "\U0010ffff"])
+                own += order[begin:end].tolist()
         found.append(np.unique(forms[np.array(own, np.int64)]).astype(np.int64))
     return found
 

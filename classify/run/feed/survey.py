@@ -17,11 +17,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.settings import SegmentSettings
+from classify.config.settings import Format, SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
+from classify.corpus.formats import OF_RECORDS
 from classify.corpus.languages import languages_of
-from classify.corpus.notices import Tally
+from classify.corpus.notices import Notice, Tally
 from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
@@ -32,6 +33,8 @@ from classify.text.words import word_counts
 
 DIGEST = 16
 """Bytes of the hash of an article."""
+_KINDS: dict[Format, Notice] = {"txt": Notice.TEXT, **dict.fromkeys(OF_RECORDS, Notice.RECORD)}
+"""What an article is counted as, by the format of its file."""
 PORTION = 1 << 22
 """Characters that are worked on at a time: a batch of news is one portion, one of long documents many."""
 
@@ -159,19 +162,25 @@ def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings
         spans=spans_of(paragraphs, words),
         short=short_paragraphs(paragraphs, words, segmenting),
         rejected=Rejections(),
-        noticed=_tallied(articles),
+        noticed=_tallied(batch, articles),
     )
 
 
-def _tallied(articles: Sequence[Article]) -> tuple[Tally, ...]:
-    """Return what was noticed of the articles, each kind once."""
-    return tuple(
-        joined_tallies(
-            Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
-            for article in articles
-            for one in article.notices
-        )
+def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
+    """Return what was noticed of the articles, each kind once, and how many could have each notice."""
+    files = {part.file.name: part.file for part in batch}
+    kinds = ((article, files[article.path]) for article in articles if article.path in files)
+    counted = (
+        Tally(kind, 1, article.path, file.source)
+        for article, file in kinds
+        if (kind := _KINDS.get(file.format)) is not None
     )
+    noticed = (
+        Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
+        for article in articles
+        for one in article.notices
+    )
+    return tuple(joined_tallies(chain(counted, noticed)))
 
 
 def _place(article: Article, detail: str) -> str:

@@ -1,0 +1,57 @@
+"""Ways to write many records as one JSON object: column by column, as rows beside names, by ids.
+
+Data frames are exported so (pandas: ``to_json()``, ``orient="split"``, ``orient="index"``), and so are
+databases whose keys are ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from classify.config.settings import FieldNames
+from classify.corpus.columns import columns_of, value_at
+
+Records = list[dict[str, object]]
+
+
+def by_columns(whole: Mapping[str, object], names: FieldNames) -> Records:
+    """Return the records of an object that holds a mapping from row to value for each column; else none.
+
+    >>> by_columns({"id": {"0": "a", "1": "b"}, "text": {"0": "Bread.", "1": "Tea."}}, FieldNames())
+    [{'id': 'a', 'text': 'Bread.'}, {'id': 'b', 'text': 'Tea.'}]
+    """
+    texts = value_at(whole, columns_of(tuple(whole), names).text)
+    columns = {name: values for name, values in whole.items() if isinstance(values, dict)}
+    if not isinstance(texts, dict) or len(columns) < len(whole):
+        return []
+    if any(values.keys() != texts.keys() for values in columns.values()):
+        return []
+    return [{name: values[row] for name, values in columns.items()} for row in texts]
+
+
+def by_rows(whole: Mapping[str, object]) -> Records:
+    """Return the records of an object with the names of the columns and a list of rows; else none.
+
+    >>> by_rows({"columns": ["id", "text"], "index": [0], "data": [["a", "Bread."]]})
+    [{'id': 'a', 'text': 'Bread.'}]
+    """
+    columns, rows = whole.get("columns"), whole.get("data", whole.get("rows"))
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        return []
+    if not all(isinstance(row, list) and len(row) == len(columns) for row in rows):
+        return []
+    return [dict(zip(map(str, columns), row, strict=True)) for row in rows]
+
+
+def by_ids(whole: Mapping[str, object], names: FieldNames) -> Records:
+    """Return the records of an object that maps ids to objects with a text; else none.
+
+    >>> by_ids({"a": {"text": "Bread."}, "b": {"text": "Tea."}}, FieldNames())
+    [{'id': 'a', 'text': 'Bread.'}, {'id': 'b', 'text': 'Tea.'}]
+    """
+    found: Records = []
+    for key, record in whole.items():
+        if not isinstance(record, dict) or not (columns := columns_of(tuple(record), names)).text:
+            return []
+        found.append({**({} if columns.id else {names.id: key}), **record})
+    return found
