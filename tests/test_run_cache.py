@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from classify.config import load_configuration
 from classify.run.engine import cache as module
 from classify.run.engine.cache import CachePlace, drop_unused, fetch, keep, lack_of, prepare
-from classify.run.feed import gathering, survey, survey_cache
+from classify.run.feed import file_notes, gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_beside_runs
 from classify.run.job import run_job
 from tests.feed import KEYWORDS, PARAGRAPHS, write_json, write_project
@@ -206,6 +206,37 @@ def test_a_full_cache_takes_in_no_more_until_it_was_swept(tmp_path):
     keep(prepare(path, 101, max_mb=1), {b"new": b"value"})
 
     assert fetch(place, [b"new"]) == {b"new": b"value"}
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    days=st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=3), min_size=2, max_size=4),
+    order=st.randoms(use_true_random=False),
+    grown=st.booleans(),
+)
+def test_an_archive_that_arrives_file_by_file_gives_the_bytes_of_one_run(
+    tmp_path_factory, days, order, grown
+):
+    project = Project(tmp_path_factory.mktemp("archive"))
+    folder = project.folder / "articles"
+    files = {
+        f"2026-03-{day + 1:02d}.jsonl": [
+            {"id": f"{day}-{i}", "date": f"2026-03-{day + 1:02d}", "text": project.text(n, n + 1)}
+            for i, n in enumerate(numbers)  # equal numbers are copies, also over days
+        ]
+        for day, numbers in enumerate(days)
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_notes, "_MOMENT_NS", 0)
+        for name in order.sample(sorted(files), len(files)):
+            lines = [json.dumps(article) + "\n" for article in files[name]]
+            if grown:
+                (folder / name).write_text(lines[0])
+                run(project.cached)
+            (folder / name).write_text("".join(lines))
+            incremental = run(project.cached)
+
+        assert tables(incremental) == tables(run(project.cold))
 
 
 def test_without_a_bound_twice_of_what_the_feed_takes_is_left(tmp_path, monkeypatch):

@@ -108,12 +108,16 @@ def slices(file: InputFile, articles_per_slice: int, reading: Reading) -> list[S
 
 
 def batches(
-    files: Iterable[InputFile], articles_per_batch: int, reading: Reading
+    files: Iterable[InputFile],
+    articles_per_batch: int,
+    reading: Reading,
+    cut: Callable[[InputFile, int, Reading], list[Slice]] = slices,
 ) -> Iterator[tuple[Slice, ...]]:
     """Yield slices packed to about `articles_per_batch` articles each, in the order of the files.
 
     Files of one article share a batch with their neighbours, and so do small files of formats that are not
-    cut; the cuts depend on nothing but the files and the settings of the section `input`.
+    cut; the cuts depend on nothing but the files and the settings of the section `input`. `cut` gives what
+    `slices` does.
     """
     single: list[Slice] = []
     for file in files:
@@ -126,7 +130,7 @@ def batches(
         if single:
             yield tuple(single)
             single = []
-        yield from ((part,) for part in slices(file, articles_per_batch, reading))
+        yield from ((part,) for part in cut(file, articles_per_batch, reading))
     if single:
         yield tuple(single)
 

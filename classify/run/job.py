@@ -111,9 +111,9 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
     output = settings.output.folder
     clock = Clock()
     with locked(output), doing(run_id=(run_id := next_run_id(output, now))):
-        last = latest_run(output)
+        last, cache = latest_run(output), cache_of(settings, now)
         with clock.stage("compare"):
-            key = run_key(configuration) if settings.cache.enabled else ""
+            key = run_key(configuration, cache) if settings.cache.enabled else ""
             same = unchanged(last, key)
         if last is not None and same is not None:
             logger.info("nothing has changed since run %s: its tables are copied", last.name)
@@ -123,7 +123,7 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
         else:
             untrained = _untrained(settings.model.path)
             earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
-            job = _Job(configuration, run_id, now, clock, progress, untrained, earlier, place)
+            job = _Job(configuration, run_id, now, clock, progress, untrained, earlier, place, cache)
             with started(settings.engine):
                 record = _run_to_the_end(job, key)
         prune(output, settings.output.keep_runs, is_copy)
@@ -145,6 +145,7 @@ class _Job:
     """What runs before this one remember; read once, so that a damaged file is one warning."""
     place: str
     """The output as people know it: a folder, or the URL of one in a store."""
+    cache: CachePlace | None
 
 
 def _run_to_the_end(job: _Job, key: str) -> RunRecord:
@@ -156,15 +157,14 @@ def _run_to_the_end(job: _Job, key: str) -> RunRecord:
             return _run_anew(job, key)
         except ChangedError as error:
             logger.info("%s: was changed while it was read; the run begins again", error.args[0])
-        key = run_key(job.configuration) if key else ""
+        key = run_key(job.configuration, job.cache) if key else ""
     return _run_anew(job, key)
 
 
 def _run_anew(job: _Job, key: str) -> RunRecord:
     """Return the record of a run that surveys, classifies and publishes."""
-    configuration, clock = job.configuration, job.clock
+    configuration, clock, cache = job.configuration, job.clock, job.cache
     settings, output = configuration.settings, configuration.settings.output.folder
-    cache = cache_of(settings, job.now)
     with clock.stage("survey"):
         feed, reading = survey_feed(settings, job.now, job.progress, cache, job.earlier)
     with clock.stage("model"):

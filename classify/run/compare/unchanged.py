@@ -24,6 +24,8 @@ from classify.output.run_record import Moved, RunRecord, TableFile
 from classify.output.whole_files import atomic_write, link_or_copy
 from classify.run.compare.diff import Side, diff
 from classify.run.compare.diff_runs import sums_of
+from classify.run.engine.cache import CachePlace
+from classify.run.feed.file_notes import Range, hashes
 from classify.run.feed.gathering import Feed
 from classify.run.models import bundle
 from classify.run.tables.record import utc
@@ -35,20 +37,19 @@ NO_REPORT = "report.html: "
 _ROUNDING = 2e-6
 
 
-def run_key(configuration: Configuration) -> str:
-    """Return the hash of every byte of the input and of all that decides a result; empty where that cannot
-    be told.
+def run_key(configuration: Configuration, cache: CachePlace | None) -> str:
+    """Return the hash of the input and of all that decides a result; empty where that cannot be told.
+
+    Of files that did not change since they were hashed the cache tells the hash.
     """
     settings = configuration.settings
     found = find_sources(settings.input)
-    hashes: dict[str, str] = {}
+    paths = list(dict.fromkeys(file.path for file in found.files))  # an archive is the path of many files
     digest = hashlib.sha256()
     try:
+        content = dict(zip(paths, hashes([Range(path) for path in paths], cache), strict=True))
         for file in found.files:
-            if file.path not in hashes:  # an archive is the path of many files
-                with Path(file.path).open("rb") as content:
-                    hashes[file.path] = hashlib.file_digest(content, "sha256").hexdigest()
-            told = [file.name, file.id, file.format, file.source, hashes[file.path]]
+            told = [file.name, file.id, file.format, file.source, content[file.path].hex()]
             digest.update(json.dumps(told).encode())
         version = bundle.current_version(settings.model.path)
     except OSError:

@@ -44,8 +44,8 @@ _LEAST_MB = 1_000
 """What is kept where nothing is said of it; of a larger feed, twice what it takes."""
 _LEAST_FREE = 1 << 28
 """Bytes of the disk that are left to others."""
-_LARGE = 1 << 16
-"""Bytes of a value that is hardly ever the result of one article."""
+_SMALL, _LARGE = 1 << 8, 1 << 16
+"""Bytes of a value that is no result of an article, but a note of a file, or that hardly ever is one."""
 WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
 _OF_OTHERS = (
@@ -166,11 +166,12 @@ def lack_of(place: CachePlace, n_articles: int) -> str:
         return ""
     with _going_on_without(place), _connection(place) as connection:
         own = (
-            "SELECT count(*), coalesce(sum(length(value)), 0) FROM kept WHERE used >= ? AND length(value) < ?"
+            "SELECT count(*), coalesce(sum(length(value)), 0) FROM kept "
+            "WHERE used >= ? AND length(value) BETWEEN ? AND ?"
         )
         if not _is_full(place, connection):
             return ""
-        n_kept, size = connection.execute(own, (place.today, _LARGE)).fetchone()
+        n_kept, size = connection.execute(own, (place.today, _SMALL, _LARGE)).fetchone()
         told = f"{place.path.name}: is full, and keeps results of some {n_kept:,} of {n_articles:,} articles"
         again = "the others are computed again by each run"
         if place.most is None:

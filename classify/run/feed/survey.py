@@ -41,6 +41,8 @@ PORTION = 1 << 22
 _Columns = TypeVar("_Columns", "Spans", ShortParagraphs)
 Batch = tuple[Slice, ...]
 """Slices of the feed that are surveyed and classified together."""
+Days = tuple[dt.date | None, dt.date | None]
+"""The first and the last day of some articles; None and None where none has a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Survey:
     rejected: Rejections
     noticed: tuple[Tally, ...] = ()
     """What was noticed of the articles, with the first place of each kind."""
+    days: Days = (None, None)
+    """Of all articles of the batch, also of those outside the window of days."""
 
     def moved(self, articles: int, paragraphs: int) -> Survey:
         """Return the spans, numbered as if so many articles and paragraphs of the batch came before."""
@@ -122,19 +126,22 @@ class Survey:
 def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
     """Return what the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
     rejected = Rejections()
-    parts = [_part(batch, articles, segmenting) for articles in _in_portions(batch, reading, rejected)]
-    return replace(_joined(parts), rejected=rejected)
+    days: set[dt.date] = set()
+    portions = _in_portions(batch, reading, rejected, days)
+    parts = [_part(batch, articles, segmenting) for articles in portions]
+    return replace(_joined(parts), rejected=rejected, days=(min(days, default=None), max(days, default=None)))
 
 
-def _in_portions(batch: Batch, reading: Reading, rejected: Rejections) -> Iterator[list[Article]]:
-    """Yield the articles of the batch, about `PORTION` characters at a time; an empty batch is one empty
-    portion.
+def _in_portions(
+    batch: Batch, reading: Reading, rejected: Rejections, days: set[dt.date]
+) -> Iterator[list[Article]]:
+    """Yield the articles of the batch, about `PORTION` characters at a time; none is one empty portion.
 
-    What cannot be used is added to `rejected`.
+    What cannot be used is added to `rejected`, and the days of all articles to `days`.
     """
     portion: list[Article] = []
     size = 0
-    for record in read_batch(batch, reading):
+    for record in read_batch(batch, reading, days):
         if isinstance(record, Rejected):
             rejected.add(record)
             continue
@@ -204,6 +211,7 @@ def _joined(parts: Sequence[Survey]) -> Survey:
         spans=_one_after_the_other([part.spans for part in moved]),
         short=_one_after_the_other([part.short for part in moved]),
         rejected=Rejections(),
+        days=(None, None),
         noticed=tuple(joined_tallies(chain.from_iterable(part.noticed for part in parts))),
     )
 
@@ -213,13 +221,20 @@ def _one_after_the_other(parts: Sequence[_Columns]) -> _Columns:
     return type(parts[0])(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def read_batch(batch: Batch, reading: Reading) -> Iterator[Article | Rejected]:
-    """Yield records of the batch that lie in the window of dates; those without a date always do."""
+def read_batch(
+    batch: Batch, reading: Reading, days: set[dt.date] | None = None
+) -> Iterator[Article | Rejected]:
+    """Yield records of the batch that lie in the window of dates; those without a date always do.
+
+    The days of all, also outside the window, are added to `days`.
+    """
     for part in batch:
         settings = reading.of(part.file).settings
         since, until = settings.since, settings.until
         for record in read_slice(part, reading):
             date = record.date if isinstance(record, Article) else None
+            if days is not None and date is not None:
+                days.add(date)
             if date is None or ((since is None or since <= date) and (until is None or date <= until)):
                 yield record
 

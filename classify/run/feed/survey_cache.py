@@ -6,9 +6,7 @@ import datetime as dt
 import io
 import json
 from dataclasses import astuple, fields
-from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,24 +23,33 @@ from classify.corpus.records import Reading
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import Sketches
 from classify.run.engine.cache import CachePlace, fetch, keep
-from classify.run.feed.survey import Batch, Spans, Survey, survey
-
-_BLOCK = 1 << 20
+from classify.run.feed.file_notes import Range, hashes
+from classify.run.feed.survey import Batch, Days, Spans, Survey, survey
 
 
 def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePlace | None) -> Survey:
     """Return the survey of a batch, from the cache if nothing that it depends on has changed."""
     if cache is None:
         return survey(batch, reading, settings.segment)
-    key = _key(batch, settings)
-    if key is not None and (data := fetch(cache, [key]).get(key)) is not None:
-        kept = _unpacked(batch, data)
-        if _holds_today(kept, reading):
-            return kept
+    content = _content_key(batch, settings, cache)
+    kept = content and _kept(batch, content, settings, cache)
+    if kept and _holds_today(kept, reading):
+        return kept
     found = survey(batch, reading, settings.segment)
-    if key is not None and key == _key(batch, settings):
-        keep(cache, {key: _packed(found)})
+    if content is not None and content == _content_key(batch, settings, cache):
+        days = json.dumps([day and day.isoformat() for day in found.days]).encode()
+        keep(cache, {content: days, _key(content, batch, settings, found.days): _packed(found)})
     return found
+
+
+def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace) -> Survey | None:
+    """Return the survey that the cache has of a batch, or None."""
+    if (told := fetch(cache, [content]).get(content)) is None:
+        return None
+    first, last = (day and dt.date.fromisoformat(day) for day in json.loads(told))
+    key = _key(content, batch, settings, (first, last))
+    data = fetch(cache, [key]).get(key)
+    return None if data is None else _unpacked(batch, data, (first, last))
 
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:
@@ -57,52 +64,59 @@ def _holds_today(kept: Survey, reading: Reading) -> bool:
     )
 
 
-def _key(batch: Batch, settings: Settings) -> bytes | None:
-    """Return the hash of the bytes of the slices and of what is made of them; None where they cannot be
-    read.
+def _content_key(batch: Batch, settings: Settings, cache: CachePlace) -> bytes | None:
+    """Return the hash of the bytes of the slices and of how they are read; None where they cannot be read.
+
+    The window of days is not in it: it moves each day, and what most batches hold stays the same.
     """
-    reading = [source.model_dump(mode="json", exclude={"paths"}) for source in settings.input]
+    reading = [
+        source.model_dump(mode="json", exclude={"paths", "since", "until"}) for source in settings.input
+    ]
     cutting = settings.segment.model_dump(mode="json")
     digest = blake2b(key_of("survey", reading, cutting), digest_size=16)
     try:
-        for part in batch:
-            file = part.file
-            place = (file.name, file.id, file.format, file.source, part.first_record, part.first_line)
-            digest.update(json.dumps(place).encode())
-            digest.update(_content(part))
+        read = hashes([_range(part) for part in batch], cache)
     except OSError:
         return None
+    for part, content in zip(batch, read, strict=True):
+        file = part.file
+        place = (file.name, file.id, file.format, file.source, part.first_record, part.first_line)
+        cut = () if _is_plain(part) else (part.start, part.stop, file.end)
+        digest.update(json.dumps([place, cut]).encode())
+        digest.update(content)
     return digest.digest()
 
 
-def _content(part: Slice) -> bytes:
-    """Return the hash of the bytes that a slice is read from; of the whole file where that is no plain
-    range.
-    """
+def _key(content: bytes, batch: Batch, settings: Settings, days: Days) -> bytes:
+    """Return the key of a survey: the content, and what its days leave of the window of each source."""
+    sources = sorted({part.file.source for part in batch})
+    windows = [_clipped(settings.input[i].since, settings.input[i].until, days) for i in sources]
+    return blake2b(content + json.dumps(windows).encode(), digest_size=16).digest()
+
+
+def _clipped(since: dt.date | None, until: dt.date | None, days: Days) -> list[str]:
+    """Return a window as far as it tells these days apart: all windows that do the same are one."""
+    first, last = days
+    if first is None or last is None:
+        return ["", ""]
+    day = dt.timedelta(days=1)
+    begins = "" if since is None or since <= first else str(min(since, last + day))
+    ends = "" if until is None or until >= last else str(max(until, first - day))
+    return [begins, ends]
+
+
+def _range(part: Slice) -> Range:
+    """Return the bytes that a slice is read from; the whole file where that is no plain range."""
     file = part.file
-    if file.format in ("txt", "jsonl") and file.plain:
-        return _hash(file.path, part.start, file.end if part.stop is None else part.stop)
-    status = Path(file.path).stat()
-    whole = _whole_hash(file.path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
-    return whole + json.dumps([part.start, part.stop, file.end]).encode()
+    return (
+        Range(file.path, part.start, file.end if part.stop is None else part.stop)
+        if _is_plain(part)
+        else Range(file.path)
+    )
 
 
-@lru_cache(maxsize=64)
-def _whole_hash(path: str, status: tuple[int, ...]) -> bytes:
-    """Return the hash of a file, once for all its slices: with each of them it would be read to its end."""
-    del status  # it is part of the key of the cache: a file that changes is hashed again
-    return _hash(path, 0, None)
-
-
-def _hash(path: str, start: int, stop: int | None) -> bytes:
-    digest = blake2b(digest_size=16)
-    with Path(path).open("rb") as file:
-        file.seek(start)
-        left = -1 if stop is None else stop - start
-        while left and (block := file.read(_BLOCK if left < 0 else min(_BLOCK, left))):
-            digest.update(block)
-            left -= len(block) if left > 0 else 0
-    return digest.digest()
+def _is_plain(part: Slice) -> bool:
+    return part.file.format in ("txt", "jsonl") and part.file.plain
 
 
 def _packed(found: Survey) -> bytes:
@@ -128,7 +142,7 @@ def _packed(found: Survey) -> bytes:
     return buffer.getvalue()
 
 
-def _unpacked(batch: Batch, data: bytes) -> Survey:
+def _unpacked(batch: Batch, data: bytes, days: Days) -> Survey:
     """Return the survey that `_packed` made these bytes of."""
     with np.load(io.BytesIO(data), allow_pickle=False) as loaded:
         columns = {name: loaded[name] for name in loaded.files}
@@ -152,6 +166,7 @@ def _unpacked(batch: Batch, data: bytes) -> Survey:
         short=ShortParagraphs(**group("short")),
         rejected=_rejections(lists),
         noticed=tuple(Tally(Notice(name), *rest) for name, *rest in lists["noticed"]),
+        days=days,
     )
 
 

@@ -17,6 +17,7 @@ from classify.run.engine.cache import CachePlace, kept_by_runs
 from classify.run.engine.execution import cores, ordered, started
 from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
+from classify.run.feed.file_notes import noted_slices
 from classify.run.feed.gathering import Feed, gather
 from classify.run.feed.survey_cache import surveyed
 
@@ -58,7 +59,8 @@ def survey_feed(
     """
     found = find_sources(settings.input)
     reading = reading_at(now, settings.input)
-    slices = list(batches(found.files, settings.engine.batch_articles, reading))
+    cut = partial(noted_slices, cache=cache)
+    slices = list(batches(found.files, settings.engine.batch_articles, reading, cut))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
     threads = cores(settings.engine)

@@ -53,7 +53,7 @@ def causes_of(folder: Path, record: RunRecord) -> dict[str, tuple[Cause, ...]]:
 
 
 def _last(folder: Path, run_id: str) -> Path | None:
-    """Return the folder of an earlier run of the same output: a run under way stands one level beside the others."""
+    """Return the folder of an earlier run of the same output, beside which a run under way stands."""
     if not is_run_id(run_id):
         return None
     places = (folder.parent / run_id, folder.parent.parent / "runs" / run_id)
