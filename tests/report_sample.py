@@ -21,7 +21,6 @@ from classify.output.report_data import (
     Report,
     RunLine,
     SourceShares,
-    TermCount,
     WouldChange,
 )
 from classify.output.run_record import Move, Moved
@@ -29,11 +28,11 @@ from classify.output.run_record import Move, Moved
 HOSTILE = """</script><script>document.title="owned"</script><img src=x onerror="document.title='owned'">"""
 
 LABELS = (
-    LabelShares("energy", "Energy", 0.312, 0.281, 9, 31, 0.5),
-    LabelShares("digital", "Digital and AI", 0.145, 0.151, 5, 14, 0.5),
-    LabelShares("transport", "Transport", 0.098, 0.102, 4, 9, 0.45),
-    LabelShares("finance", "Finance", 0.061, 0.07, 3, 6, 0.5),
-    LabelShares("diplomacy", "Diplomacy and security", 0.0, 0.0, 0, 0, 0.5),
+    LabelShares("energy", "Energy", 0.312, 0.281, 9, 0.5),
+    LabelShares("digital", "Digital and AI", 0.145, 0.151, 5, 0.5),
+    LabelShares("transport", "Transport", 0.098, 0.102, 4, 0.45),
+    LabelShares("finance", "Finance", 0.061, 0.07, 3, 0.5),
+    LabelShares("diplomacy", "Diplomacy and security", 0.0, 0.0, 0, 0.5),
 )
 
 _TITLES = (
@@ -83,7 +82,6 @@ def row(number: int, title: str | None = None, source: str | None = None, **fiel
         "primary": primary,
         "story_id": f"s{number}",
         "keyword_shares": tuple(round(share / 2, 4) for share in mix),
-        "paragraph_labels": (2, 1, 3) if number % 2 else (0,),
     }
     return ArticleRow(**(values | fields))  # type: ignore[arg-type]
 
@@ -230,8 +228,7 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             (OverruledKeyword("energy", HOSTILE, 1_234, 4, {"finance": 1_230}),),
             3,
         ),
-        label_sets=((0,), (), (0, 1), (2,)),
-        terms=(TermCount("energy", "natural gas", "seed", 24), TermCount("digital", HOSTILE, "learned", 1)),
+        keyword_paragraphs={"energy": {"natural gas": 24}, "digital": {HOSTILE: 1}},
         unmatched_keywords=(
             UnmatchedKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
             UnmatchedKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),

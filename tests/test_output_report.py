@@ -196,7 +196,7 @@ def test_a_note_is_no_warning_and_a_part_of_the_articles_is_named():
 def test_a_run_without_anything_still_has_a_page():
     empty = Report(
         run=replace(sample().run, articles=0, paragraphs=0, first=None, last=None, warnings=(), labelled=0.0),
-        labels=(LabelShares("a", "A", 0.0, 0.0, 0, 0),),
+        labels=(LabelShares("a", "A", 0.0, 0.0, 0),),
     )
 
     html = render(empty)
@@ -208,7 +208,7 @@ def test_a_run_without_anything_still_has_a_page():
 
 @pytest.mark.parametrize("labels", [1, 22])
 def test_any_number_of_labels_and_a_single_period_can_be_shown(labels):
-    several = tuple(LabelShares(f"l{n}", f"Label {n}", 0.01, 0.0, 1, 1) for n in range(labels))
+    several = tuple(LabelShares(f"l{n}", f"Label {n}", 0.01, 0.0, 1) for n in range(labels))
     shares = (0.01,) * labels
     period = PeriodShares("2026-03", dt.date(2026, 3, 1), 4, shares)
     article = row(0, shares=shares, primary="l0")

@@ -4,12 +4,13 @@ import dataclasses
 import datetime as dt
 import json
 import shutil
-from collections import Counter
 
 import pytest
 
 from classify.errors import InputError
+from classify.output.csv_cells import header, text_cell
 from classify.output.run_json import read_record
+from classify.run.compare.run_tables import rows_of_articles
 from classify.run.reporting.choosing import choose
 from classify.run.reporting.feed_columns import Narrowing, feed_columns
 from classify.run.reporting.page import report_of
@@ -45,7 +46,7 @@ def test_shares_are_those_of_the_record(published):
         assert label.share == pytest.approx(told.share, abs=1e-4)
         assert label.share_deduplicated == pytest.approx(told.share_deduplicated, abs=1e-4)
         assert label.keyword_share == pytest.approx(told.keyword_share, abs=1e-4)
-        assert (label.articles, label.paragraphs) == (told.articles, told.paragraphs)
+        assert label.articles == told.articles
 
 
 def test_periods_are_those_of_the_summary(published):
@@ -105,11 +106,6 @@ def test_articles_without_a_row_are_counted_to_the_last_word(published):
         own = sum(row.words * row.shares[j] for row in part.articles)
         own += sum(group.labels[j].words for group in part.others)
         assert own / words == pytest.approx(label.share, abs=1e-6)
-    sets = Counter(at for row in part.articles for at in row.paragraph_labels)
-    for group in part.others:
-        sets.update(group.label_sets)
-    assert sets.total() == whole.run.paragraphs
-    assert sets == Counter(at for row in whole.articles for at in row.paragraph_labels)
 
 
 def test_each_period_has_its_say_among_the_articles_chosen(published):
@@ -144,17 +140,47 @@ def test_a_title_made_of_the_words_above_the_text_gives_way_to_its_first_words(p
     assert any(title.startswith("The central bank raised its interest rate") for title in titles)
 
 
-def test_terms_are_counted_by_articles(published):
+def test_paragraphs_are_counted_for_all_articles_and_for_some(published):
     folder, record = published
 
-    terms = {(t.label, t.term, t.role): t.articles for t in report_of(folder, record).terms}
+    whole = report_of(folder, record).run
+    parts = [report_of(folder, record, Narrowing(sources=(name,))).run for name in ("wire", "paper", "")]
 
-    rows = {
-        (row["article_id"], row["label"], row["term"], row["role"]) for row in table(folder / "evidence.csv")
-    }
-    assert terms["energy", "natural gas", "seed"] == sum(
-        row[1:] == ("energy", "natural gas", "seed") for row in rows
-    )
+    assert whole.paragraphs == record.counts.body_paragraphs.total
+    assert whole.labelled == pytest.approx(record.counts.body_paragraphs.labelled_ratio)
+    assert sum(part.paragraphs for part in parts) == whole.paragraphs
+
+
+def test_the_record_says_in_how_many_paragraphs_each_keyword_stands(published):
+    folder, record = published
+
+    texts = [row["text"] for row in table(folder / "paragraphs.csv") if row["kind"] == "body"]
+
+    assert record.keyword_paragraphs["energy"]["natural gas"] == sum("natural gas" in text for text in texts)
+    assert "home*" not in record.keyword_paragraphs["energy"]
+    assert report_of(folder, record).keyword_paragraphs == record.keyword_paragraphs
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_articles_with_any_id_and_text_are_found_among_others(tmp_path, form):
+    if form == "parquet":
+        pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    ids = ["plain", "a,b", 'say "hi"', "=1+1", "two\nlines", "plain2"]
+    rows = [(id_, f'1\nplain,"x"\n{id_},') for id_ in ids for _ in range(2)]
+    if form == "csv":
+        text = header(("article_id", "text")) + "".join(f"{text_cell(a)},{text_cell(b)}\n" for a, b in rows)
+        (tmp_path / "paragraphs.csv").write_text(text, encoding="utf-8", newline="\n")
+    else:
+        from pyarrow import parquet
+        from pyarrow import table as arrow
+
+        (tmp_path / "paragraphs").mkdir()
+        columns = {"article_id": [a for a, _ in rows], "text": [b for _, b in rows]}
+        parquet.write_table(arrow(columns), tmp_path / "paragraphs" / "part-0.parquet")
+
+    for wanted in ({"plain"}, {"a,b", 'say "hi"'}, {"two\nlines", "=1+1"}, {"none"}):
+        found = list(rows_of_articles(tmp_path, "paragraphs", ("article_id", "text"), wanted))
+        assert found == [row for row in rows if row[0] in wanted]
 
 
 def test_what_carried_the_change_since_the_last_run_is_named(published):
@@ -190,19 +216,17 @@ def test_without_evidence_the_page_says_so(published, tmp_path):
     report = report_of(bare, record)
 
     assert not report.has_evidence
-    assert report.terms == ()
     assert all(not p.evidence for view in report.views for p in view.paragraphs)
 
 
-@pytest.mark.parametrize("name", ["profiles", "paragraphs", "evidence"])
-def test_a_table_that_was_edited_is_a_line(published, tmp_path, name):
+def test_a_table_that_was_edited_is_a_line(published, tmp_path):
     folder, record = published
     edited = shutil.copytree(folder, tmp_path / "edited")
-    path = edited / f"{name}.csv"
+    path = edited / "profiles.csv"
     head, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text(head + "".join(["x\n", *lines]), encoding="utf-8")
 
-    with pytest.raises(InputError, match=f"its table {name} is not as the run wrote it"):
+    with pytest.raises(InputError, match="its table profiles is not as the run wrote it"):
         report_of(edited, record)
 
 

@@ -36,7 +36,6 @@ class LabelShares:
     """The same with every story counted once."""
     articles: int
     """Articles with at least one paragraph of this label."""
-    paragraphs: int
     threshold: float | None = None
     """The score from which the label is given; None where there is no single one."""
     keyword_share: float | None = None
@@ -131,8 +130,6 @@ class ArticleRow(NamedTuple):
     keyword_shares: tuple[float, ...] = ()
     """The part of each share in paragraphs with a keyword of the label."""
     language: str = ""
-    paragraph_labels: tuple[int, ...] = ()
-    """Of each body paragraph the number of its set of labels in `Report.label_sets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +230,6 @@ class OtherArticles:
     squares: float
     """Of the words, over stories."""
     labels: tuple[LabelSums, ...]
-    label_sets: Mapping[int, int]
-    """Body paragraphs by the number of their set of labels."""
 
 
 class Cause(NamedTuple):
@@ -247,16 +242,6 @@ class Cause(NamedTuple):
     """What became of the article, the role of the term, or whether the keyword was added or removed."""
     change: float
     """What it adds to the change of the share; 0 for a keyword that came or went."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermCount:
-    """A keyword or learned word of a label, with the articles of the run in which it counted."""
-
-    label: str
-    term: str
-    role: str
-    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,14 +265,12 @@ class Report:
     """Those with a row on the page."""
     others: tuple[OtherArticles, ...] = ()
     """The articles without one."""
-    label_sets: tuple[tuple[int, ...], ...] = ()
-    """Each set of labels that a paragraph has, as positions of the labels."""
     views: tuple[ArticleView, ...] = ()
     """Full views of some of `articles`, those to keep first."""
     has_evidence: bool = True
     """Whether the run kept the words behind its labels."""
-    terms: tuple[TermCount, ...] = ()
-    terms_left_out: int = 0
+    keyword_paragraphs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Paragraphs of the run that each keyword stands in, by label and keyword; empty where not known."""
     unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords."""

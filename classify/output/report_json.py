@@ -28,6 +28,8 @@ _ROLES: Final = ("seed", "learned", "context", "excluded")
 _PARTS: Final = 10_000
 _TITLE: Final = 240
 """Letters of a title."""
+_KEYWORDS: Final = 200
+"""Keywords of a label with the paragraphs they stand in."""
 
 Numbers = defaultdict[str, int]
 """A number for each text, in the order in which they come."""
@@ -57,15 +59,15 @@ def page_data(report: Report, view_bytes: int, data_bytes: int) -> tuple[str, in
         "starts": [each.start.isoformat() for each in report.periods],
         "sources": list(sources),
         "languages": list(report.languages),
-        "sets": report.label_sets,
         "few": FEW_ARTICLES,
         "articles": report.run.articles,
         "rows": _rows(report, sources),
         "others": [_other(each) for each in report.others],
         "counts": [
-            [codes[e.label], terms[e.term], _ROLES.index(e.role), e.articles]
-            for e in report.terms
-            if e.label in codes and e.term not in NOWHERE
+            [codes[code], terms[term], n]
+            for code, found in report.keyword_paragraphs.items()
+            if code in codes
+            for term, n in sorted(found.items(), key=lambda each: (-each[1], each[0]))[:_KEYWORDS]
         ],
         "sums": dict(NOWHERE),
         "roles": _ROLES,
@@ -105,7 +107,6 @@ def _rows(report: Report, sources: Mapping[str, int]) -> dict[str, list[Any]]:
         "copy": [int(bool(row.duplicate_of)) for row in rows],
         "shares": [_parts(row.shares) for row in rows],
         "keywords": [_parts(row.keyword_shares or (0.0,) * len(row.shares)) for row in rows],
-        "sets": [row.paragraph_labels for row in rows],
     }
 
 
@@ -138,8 +139,7 @@ def _other(group: OtherArticles) -> list[Any]:
         for e in group.labels
     ]
     sums = [group.articles, group.stories, group.words, round(group.squares)]
-    sets = sorted(map(list, group.label_sets.items()))
-    return [group.period, group.source, group.language, int(group.is_copy), *sums, labels, sets]
+    return [group.period, group.source, group.language, int(group.is_copy), *sums, labels]
 
 
 def _views(report: Report, codes: Mapping[str, int], terms: Numbers, room: int) -> dict[str, list[Any]]:

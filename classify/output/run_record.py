@@ -235,5 +235,7 @@ class RunRecord:
     """What is not usual."""
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords; empty in a record of an older classify."""
+    keyword_paragraphs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Paragraphs that each keyword of each label stands in, if any; empty in a record of an older kind."""
     unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
     """Keywords that stand in no paragraph, in label-set order; empty in a record of an older classify."""

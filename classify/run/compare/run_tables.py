@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.errors import InputError
 from classify.extras import install_command
+from classify.output.csv_cells import text_cell_utf8
 
 _AT_A_TIME = 20_000
 """Paragraphs that are held while their evidence is read."""
@@ -150,35 +151,80 @@ def readable(folder: Path, table: str) -> Iterator[None]:
         ) from error
 
 
+def rows_of_articles(
+    folder: Path, table: str, columns: Sequence[str], ids: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a few articles; the others are passed over without being parsed.
+
+    The first of the columns is ``article_id``.
+
+    Raises
+    ------
+    InputError
+        If the run has no such table, or not these columns, or it is damaged.
+    """
+    path = folder / f"{table}.csv"
+    with readable(folder, table):
+        if not path.is_file():
+            yield from _parquet_rows(folder / table, columns, ids)
+            return
+        with path.open("rb") as file:
+            head = file.readline()
+            lines = (line.decode() for line in _lines_of(file, {text_cell_utf8(id_) for id_ in ids}))
+            rows = _parsed(path, chain([head.decode("utf-8-sig")], lines), columns)
+            yield from (row for row in rows if row[0] in ids)
+
+
+def _lines_of(file: BinaryIO, ids: Collection[bytes]) -> Iterator[bytes]:
+    """Yield the lines of the records that begin with one of the cells, or with its first line."""
+    quoted = {id_.partition(b"\n")[0] for id_ in ids if id_.startswith(b'"')}
+    inside = taken = False
+    for line in file:
+        if not inside:
+            taken = line[: line.find(b",")] in ids or bool(quoted and any(map(line.startswith, quoted)))
+        if taken:
+            yield line
+        if b'"' in line and line.count(b'"') % 2:
+            inside = not inside
+
+
 def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        names = next(reader, [])
-        missing = [name for name in columns if name not in names]
-        if missing:
-            raise InputError(f"{path}: has no column {missing[0]}; is it of a run of this label set?")
-        wanted = [names.index(name) for name in columns]
-        picked = itemgetter(*wanted, wanted[0])  # one more: for a single column `itemgetter` returns no tuple
-        for row in reader:
-            cells = picked(row)[:-1]
-            # one question for the whole row, since hardly any cell is guarded
-            guarded = "'" in "".join(cells)
-            yield tuple(cell.removeprefix("'") for cell in cells) if guarded else cells
+        yield from _parsed(path, file, columns)
 
 
-def _parquet_rows(folder: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _parsed(path: Path, lines: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(lines, strict=True)
+    names = next(reader, [])
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise InputError(f"{path}: has no column {missing[0]}; is it of a run of this label set?")
+    wanted = [names.index(name) for name in columns]
+    picked = itemgetter(*wanted, wanted[0])  # one more: for a single column `itemgetter` returns no tuple
+    for row in reader:
+        cells = picked(row)[:-1]
+        # one question for the whole row, since hardly any cell is guarded
+        guarded = "'" in "".join(cells)
+        yield tuple(cell.removeprefix("'") for cell in cells) if guarded else cells
+
+
+def _parquet_rows(
+    folder: Path, columns: Sequence[str], ids: Collection[str] | None = None
+) -> Iterator[tuple[str, ...]]:
     parts = sorted(folder.glob("*.parquet"))
     if not parts:
         raise InputError(f"{folder}: the run has no such table; name the folder of a complete run")
     try:
-        from pyarrow import parquet
+        from pyarrow import array, compute, parquet
     except ImportError as error:
         raise InputError(
             f"{folder}: is Parquet, which needs pyarrow; run: {install_command('parquet')}"
         ) from error
     for part in parts:
         for batch in parquet.ParquetFile(part).iter_batches(columns=list(columns)):
-            named = batch.to_pydict()
+            if ids is not None:
+                wanted = compute.is_in(batch["article_id"], value_set=array(ids))
+            named = (batch if ids is None else batch.filter(wanted)).to_pydict()
             for row in zip(*(named[name] for name in columns), strict=True):
                 yield tuple("" if value is None else str(value) for value in row)

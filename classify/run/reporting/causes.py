@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 MOST: Final = 4
 """Articles and terms of a label."""
-LARGEST: Final = 300_000_000
+LARGEST: Final = 80_000_000
 """Bytes of both runs' tables: where they are larger, it would take longer than the rest of the report."""
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,8 @@ LEAST_SOURCES: Final = 12
 PARTS: Final = 10_000
 """Shares have four decimals in the tables."""
 
+_AT_A_TIME: Final = 10_000
+"""Rows that are taken apart at once."""
 _UNITS: Final = ("day", "week", "month", "year")
 _FORMS: Final = {10: "day", 8: "week", 7: "month"}
 """By the length of what `period_of` makes."""
@@ -77,6 +79,10 @@ class FeedColumns:
     story: Ints
     copy: NDArray[np.bool_]
     words: Ints
+    paragraphs: int
+    """Body paragraphs of all articles."""
+    labelled: int
+    """Those of them with a label."""
     micro: Ints
     """Millionths of words of each label, shape (n_articles, n_labels)."""
     keyword_micro: Ints
@@ -107,16 +113,15 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
     InputError
         If the table is damaged, or no article is left.
     """
-    told = column_names(folder, "profiles")
-    raw = _read(folder, record.label_set.labels, narrowing, has_language="language" in told)
+    has_language = "language" in column_names(folder, "profiles")
+    raw = _read(folder, record.label_set.labels, narrowing, has_language=has_language)
     if not raw.ids:
         raise InputError(f"{folder}: has no article {narrowing.in_words}".rstrip() + "; see its profiles.csv")
     periods, starts, period = _periods(folder, raw.dates)
-    words, copy, size = (np.array(column, np.int64) for column in raw.plain)
-    parts = np.array(raw.shares, np.int64).reshape(len(raw.ids), 2, -1) * words[:, None, None]
-    (sources, source), (_, story), (languages, language) = (
-        _most_frequent_first(numbers, column) for numbers, column in zip(raw.numbers, raw.texts, strict=True)
-    )
+    numbers = np.vstack(raw.numbers)
+    words, copy, size, paragraphs, labelled = numbers.T
+    parts = np.vstack(raw.shares).reshape(len(raw.ids), 2, -1) * words[:, None, None] * (MICRO // PARTS)
+    (sources, source), (_, story), (languages, language) = map(_most_frequent_first, raw.texts)
     days = sorted(filter(None, raw.dates))
     return FeedColumns(
         ids=raw.ids,
@@ -126,13 +131,15 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
         story=story,
         copy=copy.astype(np.bool_),
         words=words,
-        micro=parts[:, 0] * (MICRO // PARTS),
-        keyword_micro=parts[:, 1] * (MICRO // PARTS),
+        paragraphs=int(paragraphs.sum()),
+        labelled=int(labelled.sum()),
+        micro=parts[:, 0],
+        keyword_micro=parts[:, 1],
         size=size,
         periods=periods,
         starts=starts,
         sources=sources,
-        languages=languages if "language" in told else (),
+        languages=languages if has_language else (),
         first=days[0] if days else "",
         last=days[-1] if days else "",
         narrowing=narrowing,
@@ -141,81 +148,61 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """Cells as they come, in columns that grow."""
+    """Cells as they come, in columns that grow by many rows at once."""
 
     ids: list[str]
     dates: list[str]
-    numbers: tuple[defaultdict[str, int], ...]
-    """Number of each source, story and language."""
-    texts: tuple[array[int], ...]
-    """These numbers, a column each."""
-    plain: tuple[array[int], ...]
-    """Words, whether a copy, and bytes of the texts."""
-    shares: array[int]
-    """Shares of the labels in `PARTS`, then those by keyword, article by article."""
+    texts: tuple[_Numbered, ...]
+    """Source, story and language."""
+    numbers: list[Ints]
+    """Words, whether a copy, bytes of the texts, paragraphs and labelled ones."""
+    shares: list[Ints]
+    """Shares of the labels in `PARTS`, then those by keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A column of texts, by the number of each."""
+
+    numbers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
+    column: array[int] = field(default_factory=lambda: array("q"))
+
+    def extend(self, texts: Iterable[str]) -> None:
+        self.column.extend(map(self.numbers.__getitem__, texts))
 
 
 def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_language: bool) -> _Raw:
     names = ["article_id", "date", "source", "title", "url", "words", "story_id", "duplicate_of"]
-    shares = [f"share_{code}" for code in labels] + [f"keyword_share_{code}" for code in labels]
-    names += [*shares, *(["language"] if has_language else [])]
-    raw = _Raw(
-        [],
-        [],
-        tuple(defaultdict(count().__next__) for _ in range(3)),
-        tuple(array("q") for _ in range(3)),
-        tuple(array("q") for _ in range(3)),
-        array("q"),
-    )
-    behind = 8 + len(shares)
+    names += ["paragraphs", "labelled", "language" if has_language else "source"]
+    names += [f"share_{code}" for code in labels] + [f"keyword_share_{code}" for code in labels]
+    raw = _Raw([], [], (_Numbered(), _Numbered(), _Numbered()), [], [])
+    rows = table_rows(folder, "profiles", names)
     with readable(folder, "profiles"):
-        for id_, date, source, title, url, words, story, copy_of, *cells in table_rows(
-            folder, "profiles", names
-        ):
-            if not narrowing.holds(date, source):
-                continue
-            raw.ids.append(id_)
-            raw.dates.append(date)
-            for number, column, text in zip(
-                raw.numbers, raw.texts, (source, story, "".join(cells[behind - 8 :])), strict=True
-            ):
-                column.append(number[text])
-            values = int(words), bool(copy_of), len(f"{id_}{title}{url}".encode())
-            for column, value in zip(raw.plain, values, strict=True):
-                column.append(value)
-            raw.shares.extend(round(float(cell) * PARTS) for cell in cells[: behind - 8])
+        if narrowing.in_words:
+            rows = (row for row in rows if narrowing.holds(row[1], row[2]))
+        while some := list(islice(rows, _AT_A_TIME)):
+            ids, dates, source, title, url, words, story, copy_of, paragraphs, labelled, language, *shares = (
+                zip(*some, strict=True)
+            )
+            raw.ids.extend(ids)
+            raw.dates.extend(dates)
+            for column, texts in zip(raw.texts, (source, story, language), strict=True):
+                column.extend(texts)
+            size = [len("".join(texts).encode()) for texts in zip(ids, title, url, strict=True)]
+            whole = [list(map(int, column)) for column in (words, paragraphs, labelled)]
+            raw.numbers.append(np.array([whole[0], list(map(bool, copy_of)), size, *whole[1:]], np.int64).T)
+            cells = np.array([list(map(float, column)) for column in shares])
+            raw.shares.append(np.rint(cells.T * PARTS).astype(np.int64))
     return raw
 
 
-def rows_of(
-    folder: Path, columns: FeedColumns, rows: Iterator[tuple[str, ...]], table: str
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield rows of a table that begin with an article id, each with the number of its article; no others.
-
-    Raises
-    ------
-    InputError
-        If the table is not in the order of the articles.
-    """
-    place = {id_: number for number, id_ in enumerate(columns.ids)}
-    before = -1
-    for row in rows:
-        number = place.get(row[0])
-        if number is None:
-            continue
-        if number < before:
-            raise InputError(f"{folder}: its table {table} is not in the order of profiles.csv at {row[0]}")
-        before = number
-        yield number, row
-
-
-def _most_frequent_first(numbers: dict[str, int], column: array[int]) -> tuple[list[str], Ints]:
-    names = list(numbers)
-    counted = Counter(column)
+def _most_frequent_first(texts: _Numbered) -> tuple[list[str], Ints]:
+    names, column = list(texts.numbers), np.array(texts.column, np.int64)
+    counted = np.bincount(column, minlength=len(names)).tolist()
     order = sorted(range(len(names)), key=lambda number: (-counted[number], names[number]))
     rank = np.empty(len(names), np.int64)
     rank[order] = np.arange(len(names))
-    return [names[number] for number in order], rank[np.array(column, np.int64)]
+    return [names[number] for number in order], rank[column]
 
 
 def _periods(folder: Path, dates: Sequence[str]) -> tuple[list[str], list[dt.date], Ints]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,8 @@ from classify.run.reporting.feed_columns import FeedColumns
 Ints = NDArray[np.int64]
 
 
-def label_shares(feed: FeedColumns, record: RunRecord, paragraphs: Sequence[int]) -> tuple[LabelShares, ...]:
-    """Return each label over all articles; `paragraphs` are how many have it."""
+def label_shares(feed: FeedColumns, record: RunRecord) -> tuple[LabelShares, ...]:
+    """Return each label over all articles."""
     everything = np.zeros(len(feed.ids), np.int64)
     low, high = share_limits(everything, 1, feed.story, feed.words, feed.micro)
     all_, once, by_keyword = (
@@ -42,7 +42,6 @@ def label_shares(feed: FeedColumns, record: RunRecord, paragraphs: Sequence[int]
             share=all_[j],
             share_deduplicated=once[j],
             articles=int((feed.micro[:, j] > 0).sum()),
-            paragraphs=paragraphs[j],
             threshold=record.model.thresholds.get(code),
             keyword_share=by_keyword[j],
             limits=(float(low[0, j]), float(high[0, j])),
@@ -84,9 +83,7 @@ def source_shares(feed: FeedColumns) -> tuple[SourceShares, ...]:
     )
 
 
-def other_articles(
-    feed: FeedColumns, rows: Ints, sources: int, label_sets: Mapping[int, Mapping[int, int]]
-) -> tuple[OtherArticles, ...]:
+def other_articles(feed: FeedColumns, rows: Ints, sources: int) -> tuple[OtherArticles, ...]:
     """Return sums of the articles without a row, by period, source and language, copies apart.
 
     Parameters
@@ -95,40 +92,31 @@ def other_articles(
         The articles that have one.
     sources : int
         How many sources the page names; the others are one.
-    label_sets : mapping
-        By the key of a group the sets of labels of its paragraphs.
     """
-    keys = group_keys(feed, sources)
     outside = np.ones(len(feed.ids), np.bool_)
     outside[rows] = False
     places = np.flatnonzero(outside)
     if not len(places):
         return ()
-    places = places[np.argsort(keys[places], kind="stable")]
-    groups = np.split(places, np.flatnonzero(np.diff(keys[places])) + 1)
-    return tuple(
-        _other(feed, own, min(int(feed.source[own[0]]), sources), label_sets.get(int(keys[own[0]]), {}))
-        for own in groups
-    )
+    keys = np.column_stack(
+        [feed.period, np.minimum(feed.source, sources), feed.language, feed.copy.astype(np.int64)]
+    )[places]
+    found, group = np.unique(keys, axis=0, return_inverse=True)
+    order = np.argsort(group.ravel(), kind="stable")
+    groups = np.split(places[order], np.cumsum(np.bincount(group.ravel()))[:-1])
+    return tuple(_other(feed, own, key) for own, key in zip(groups, found.tolist(), strict=True))
 
 
-def group_keys(feed: FeedColumns, sources: int) -> Ints:
-    """Return a number for the period, source and language of each article, and whether it is a copy."""
-    n_languages = int(feed.language.max(initial=0)) + 1
-    source = np.minimum(feed.source, sources)
-    return ((feed.period + 1) * (sources + 1) + source) * n_languages * 2 + feed.language * 2 + feed.copy
-
-
-def _other(feed: FeedColumns, own: Ints, source: int, label_sets: Mapping[int, int]) -> OtherArticles:
+def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
+    period, source, language, is_copy = key
     stories, story = np.unique(feed.story[own], return_inverse=True)
     words = _sums(story, len(stories), feed.words[own])
     micro, keyword = (_sums(story, len(stories), m[own]) / MICRO for m in (feed.micro, feed.keyword_micro))
-    first = int(own[0])
     return OtherArticles(
-        period=int(feed.period[first]),
+        period=period,
         source=source,
-        language=int(feed.language[first]),
-        is_copy=bool(feed.copy[first]),
+        language=language,
+        is_copy=bool(is_copy),
         articles=len(own),
         stories=int((words > 0).sum()),
         words=int(words.sum()),
@@ -144,7 +132,6 @@ def _other(feed: FeedColumns, own: Ints, source: int, label_sets: Mapping[int, i
             )
             for j in range(micro.shape[1])
         ),
-        label_sets=label_sets,
     )
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import classify
 from classify.errors import ClassifyError, InputError
 from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.report import render
-from classify.output.report_data import Report, RunLine, TermCount
+from classify.output.report_data import Report, RunLine
 from classify.output.report_text import without_folders
 from classify.output.run_record import RunRecord
 from classify.output.whole_files import atomic_write
@@ -21,26 +19,12 @@ from classify.run.models.stored import TRAINED_ON_THIS
 from classify.run.reporting.causes import causes_of
 from classify.run.reporting.choosing import choose
 from classify.run.reporting.feed_columns import CELLS, LEAST_SOURCES, FeedColumns, Narrowing, feed_columns
-from classify.run.reporting.figures import (
-    group_keys,
-    label_shares,
-    other_articles,
-    period_shares,
-    source_shares,
-)
-from classify.run.reporting.reading import (
-    Paragraphs,
-    article_rows,
-    read_evidence,
-    read_paragraphs,
-    view_of,
-)
+from classify.run.reporting.figures import label_shares, other_articles, period_shares, source_shares
+from classify.run.reporting.reading import article_rows, article_views
 
 logger = logging.getLogger(__name__)
 
 NAME = "report.html"
-TERMS = 1_500
-"""Keywords and learned words of a page, at most; each label has its part of them."""
 
 
 def write_report(folder: Path, record: RunRecord) -> list[str]:
@@ -86,39 +70,24 @@ def report_of(
     feed = feed_columns(folder, record, narrowing)
     chosen = choose(feed, limit)
     rows = article_rows(folder, feed, chosen.rows.tolist(), labels)
+    views = article_views(folder, {id_: rows[id_] for id_ in (feed.ids[at] for at in chosen.views)}, labels)
+    rows |= {id_: view.row for id_, view in views.items()}
     named = _named_sources(feed, len(labels), every_article=len(rows) == len(feed.ids))
-    keys = group_keys(feed, named)
-    titles = {number: row.title for number, row in rows.items()}
-    paragraphs = read_paragraphs(folder, feed, chosen, labels, keys, titles)
-    evidence = read_evidence(folder, feed, paragraphs.views, labels)
-    shown = {
-        number: row._replace(
-            title=paragraphs.titles.get(number, row.title),
-            paragraph_labels=paragraphs.of_rows.get(number, ()),
-        )
-        for number, row in rows.items()
-    }
-    views = (
-        view_of(shown[number], paragraphs.views.get(number, ()), evidence.spans.get(number, {}))
-        for number in chosen.views.tolist()
-    )
     whole = not narrowing.in_words
     return Report(
-        run=_run_line(record, feed, paragraphs),
-        labels=label_shares(feed, record, paragraphs.with_label),
+        run=_run_line(record, feed),
+        labels=label_shares(feed, record),
         periods=period_shares(feed),
         sources=source_shares(feed)[:named],
         languages=tuple(feed.languages),
         undated=int((feed.period < 0).sum()),
         moved=record.moved if whole else None,
         causes=causes_of(folder, record) if whole else {},
-        articles=tuple(shown[number] for number in chosen.rows.tolist()),
-        others=other_articles(feed, chosen.rows, named, paragraphs.of_others),
-        label_sets=tuple(paragraphs.label_sets),
-        views=tuple(views),
+        articles=tuple(rows[feed.ids[at]] for at in chosen.rows),
+        others=other_articles(feed, chosen.rows, named),
+        views=tuple(views.values()),
         has_evidence=has_evidence(folder),
-        terms=(terms := _terms(evidence.terms, len(labels))),
-        terms_left_out=len(evidence.terms) - len(terms),
+        keyword_paragraphs=record.keyword_paragraphs if whole else {},
         unmatched_keywords=_unmatched(record) if whole else (),
         keywords=record.keywords if whole else type(record.keywords)(),
     )
@@ -132,17 +101,6 @@ def _named_sources(feed: FeedColumns, n_labels: int, *, every_article: bool) -> 
     return min(len(feed.sources), max(LEAST_SOURCES, fits))
 
 
-def _terms(terms: Sequence[TermCount], labels: int) -> tuple[TermCount, ...]:
-    """Return the most frequent terms of each label."""
-    of_label: Counter[str] = Counter()
-    kept = []
-    for term in terms:
-        if of_label[term.label] < TERMS // labels:
-            of_label[term.label] += 1
-            kept.append(term)
-    return tuple(kept)
-
-
 def _unmatched(record: RunRecord) -> tuple[UnmatchedKeyword, ...]:
     return tuple(
         UnmatchedKeyword(each.label, each.term, without_folders(each.place))
@@ -150,7 +108,7 @@ def _unmatched(record: RunRecord) -> tuple[UnmatchedKeyword, ...]:
     )
 
 
-def _run_line(record: RunRecord, feed: FeedColumns, paragraphs: Paragraphs) -> RunLine:
+def _run_line(record: RunRecord, feed: FeedColumns) -> RunLine:
     whole = not feed.narrowing.in_words
     warnings = [without_folders(warning) for warning in record.warnings] if whole else []
     return RunLine(
@@ -161,9 +119,9 @@ def _run_line(record: RunRecord, feed: FeedColumns, paragraphs: Paragraphs) -> R
         first=dt.date.fromisoformat(feed.first) if feed.first else None,
         last=dt.date.fromisoformat(feed.last) if feed.last else None,
         articles=len(feed.ids),
-        paragraphs=paragraphs.body,
+        paragraphs=feed.paragraphs,
         words=int(feed.words.sum()),
-        labelled=paragraphs.labelled / max(paragraphs.body, 1),
+        labelled=feed.labelled / max(feed.paragraphs, 1),
         duplicates=int(feed.copy.sum()),
         quarantined=record.counts.quarantined if whole else 0,
         warnings=tuple(each for each in warnings if not each.endswith(TRAINED_ON_THIS)),

@@ -120,6 +120,7 @@ def run_record(
         key=key,
         unchanged_since="",
         keywords=keywords,
+        keyword_paragraphs=_keyword_paragraphs(totals, label_set),
         unmatched_keywords=tuple(
             UnmatchedKeyword(code, keyword.term, str(keyword.place or ""))
             for code, keyword in unmatched_keywords(totals, label_set)
@@ -208,6 +209,16 @@ def _misread(feed: Feed, settings: Settings) -> list[str]:
         for number, source in enumerate(settings.input)
     )
     return [warning for warning in told if warning]
+
+
+def _keyword_paragraphs(totals: Totals, label_set: LabelSet) -> dict[str, dict[str, int]]:
+    """Return the paragraphs that each keyword stands in, without those that stand in none."""
+    found: dict[str, dict[str, int]] = {label.code: {} for label in label_set.labels}
+    for (label, keyword), n in zip(label_set.keywords, totals.keyword_paragraphs.tolist(), strict=True):
+        if n:
+            own = found[label.code]
+            own[keyword.term] = max(n, own.get(keyword.term, 0))  # one term may be there in several forms
+    return found
 
 
 def _mostly_short(feed: Feed, settings: Settings) -> list[str]:

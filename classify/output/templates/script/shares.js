@@ -54,7 +54,7 @@ const drawTrend = () => {
   const undated = groups.get(ANY)?.articles ?? 0;
   return [
     h("div", {class: "small-charts"}, figures, h("figure", {class: "chart"},
-      h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {}, " drag over the bars to choose periods")),
+      h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {class: "hint"}, " drag over the bars to choose periods")),
       countsChart(counts))),
     shown.length > figures.length && button(`Draw all ${shown.length} labels`, () => { drawTrend.most = N; render(true); }),
     undated > 0 && h("p", {class: "left-out"}, `${count(undated, "article has", "articles have")} no date and ${undated === 1 ? "is" : "are"} in no period.`),
@@ -109,34 +109,29 @@ drawSources.most = 20;
 
 // labels that stand in the same paragraphs and articles; lift is against chance
 const drawTogether = () => {
-  const {rows, others} = selected();
+  const found = selected();
   const alone = new Float64Array(N);
   const both = new Map();
+  const pairs = (labels, what) => labels.forEach((a, at) => { for (const b of labels.slice(at + 1)) pair(both, a, b)[what] += 1; });
   let paragraphs = 0;
-  const add = (set, times) => {
-    paragraphs += times;
-    const labels = data.sets[set];
-    labels.forEach((a, at) => {
-      alone[a] += times;
-      for (const b of labels.slice(at + 1)) pair(both, a, b).paragraphs += times;
-    });
-  };
-  for (const index of rows) {
-    for (const set of data.rows.sets[index]) add(set, 1);
-    const labels = [...codes.keys()].filter(label => data.rows.shares[index][label] > 0);
-    labels.forEach((a, at) => { for (const b of labels.slice(at + 1)) pair(both, a, b).articles += 1; });
+  for (const index of inFull(found.rows)) for (const {kind, labels} of data.views[index]) {
+    if (kind !== "body") continue;
+    paragraphs += 1;
+    for (const label of labels) alone[label] += 1;
+    pairs(labels, "paragraphs");
   }
-  for (const other of others) for (const [set, times] of other.sets) add(set, times);
-  const found = [...both.values()].sort((x, y) => y.paragraphs - x.paragraphs || y.articles - x.articles);
-  if (!found.length) return h("p", {}, "No two labels stand in one article here.");
+  for (const index of found.rows) pairs([...codes.keys()].filter(label => data.rows.shares[index][label] > 0), "articles");
+  const list = [...both.values()].sort((x, y) => y.paragraphs - x.paragraphs || y.articles - x.articles);
+  if (!list.length) return h("p", {}, "No two labels stand in one article here.");
   return [
     table("Labels together", ["Labels", ["Paragraphs with both", "num"], ["of the first", "num"], ["of the second", "num"], ["Times chance", "num"], ["Articles with both", "num"]],
-      found.slice(0, 15).map(({a, b, paragraphs: n, articles}) => row(h("th", {scope: "row"}, tag(a), " ", tag(b)), [
+      list.slice(0, 15).map(({a, b, paragraphs: n, articles}) => row(h("th", {scope: "row"}, tag(a), " ", tag(b)), [
         number(whole(n)), number(n ? percent(n / alone[a]) : "–"), number(n ? percent(n / alone[b]) : "–"),
         number(n ? (n * paragraphs / (alone[a] * alone[b])).toFixed(1) : "–"),
-        number(others.length ? `${whole(articles)} of those listed` : whole(articles)),
+        number(whole(articles)),
       ]))),
-    found.length > 15 && h("p", {class: "left-out"}, `The 15 most frequent of ${found.length} pairs.`),
+    list.length > 15 && h("p", {class: "left-out"}, `The 15 most frequent of ${list.length} pairs.`),
+    notInFull(found) > 0 && h("p", {class: "left-out"}, `Paragraphs of the ${count(inFull(found.rows).length, "article")} in full on this page, articles of the ${whole(found.rows.length)} listed.`),
   ];
 };
 const pair = (both, a, b) => {

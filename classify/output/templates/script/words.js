@@ -36,7 +36,7 @@ const drawContext = () => {
   const input = h("input", {type: "search", value: state.word, placeholder: "word, phrase or stem*", "data-key": "word", autocomplete: "off",
     on: {input: later(event => go({word: event.target.value.trim()}, {quiet: true}))}});
   const form = h("div", {class: "filters"}, h("label", {}, "Word ", input));
-  if (!word) return [form, h("p", {}, "Type a word, or click one anywhere on this page.")];
+  if (!word) return [form, h("p", {class: "hint"}, "Type a word, or click one anywhere on this page.")];
   const found = selected();
   const rows = newest(found.rows.filter(index => hasLabel(index, state.label)));
   const places = placesOf(word, rows);
@@ -67,23 +67,25 @@ const drawWords = () => {
   const found = selected();
   const rows = inFull(found.rows);
   const missing = notInFull(found);
-  const counted = missing ? run() : fromViews(rows);
-  const list = counted.filter(one => state.label === ANY || one.label === state.label);
-  const part = (title, roles) => {
-    const own = list.filter(one => roles.includes(one.role)).sort((a, b) => b.articles - a.articles || (a.term < b.term ? -1 : 1));
+  const words = fromViews(rows).filter(one => state.label === ANY || one.label === state.label);
+  const wholeRun = missing > 0 && data.counts.length > 0;
+  const keywords = wholeRun
+    ? data.counts.map(([label, term, articles]) => ({label, term: data.terms[term], articles})).filter(one => state.label === ANY || one.label === state.label)
+    : words.filter(one => one.role !== "learned");
+  const part = (title, list, counted) => {
+    const own = [...list].sort((a, b) => b.articles - a.articles || (a.term < b.term ? -1 : 1));
     const most = drawWords.most;
-    return h("div", {}, h("h3", {}, title), own.length ? table(title, ["Word", "Label", ["Articles", "num"]], own.slice(0, most).map(one =>
+    return h("div", {}, h("h3", {}, title), own.length ? table(title, ["Word", "Label", [counted, "num"]], own.slice(0, most).map(one =>
       row(h("th", {scope: "row"}, wordLink(one.term)), [cell(tag(one.label)), number(whole(one.articles))]))) : h("p", {}, "none"),
     own.length > most && button(`Show ${Math.min(50, own.length - most)} of ${own.length - most} more`, () => { drawWords.most += 50; render(true); }));
   };
   return [
-    missing > 0 && h("p", {class: "left-out"}, `Counted over the whole run, since ${count(missing, "article")} of the selection ${missing === 1 ? "is" : "are"} not in full on this page.`),
-    h("div", {class: "two even"}, part("Keywords that counted", ["seed", "keyword", "context"]), part("Learned words that counted most", ["learned"])),
+    missing > 0 && h("p", {class: "left-out"}, `Counted in the ${count(rows.length, "article")} of the selection that ${rows.length === 1 ? "is" : "are"} in full on this page, ${whole(missing)} are not`, wholeRun ? "; keywords over all paragraphs of the run." : "."),
+    h("div", {class: "two even"}, part("Keywords that counted", keywords, wholeRun ? "Paragraphs of the run" : "Articles"), part("Learned words that counted", words.filter(one => one.role === "learned"), "Articles")),
   ];
 };
 drawWords.most = 12;
 
-const run = () => data.counts.map(([label, term, role, articles]) => ({label, term: data.terms[term], role: data.roles[role], articles}));
 const fromViews = rows => {
   const found = new Map();
   for (const index of rows) {
