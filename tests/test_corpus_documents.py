@@ -136,3 +136,58 @@ def test_a_text_file_that_is_no_article_is_named(tmp_path, content, reason):
 
     assert (rejected.record, rejected.reason) == (1, reason)
     assert ";" in rejected.detail or "?" in rejected.detail
+
+
+FRONT = """---
+title: "Ferry sails again"
+date: 2026-03-09 22:30:00 +0000
+tags:
+  - sea
+  - trade
+source: Harbour Post
+link: https://harbour.example/ferry
+---
+
+# Ferry sails again
+
+The ferry sailed on Monday.
+"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_the_front_matter_of_a_text_file_is_metadata_and_no_text(tmp_path, ends):
+    path = tmp_path / "ferry.md"
+    path.write_text(FRONT, encoding="utf-8", newline=ends)
+
+    [article] = read(path)
+
+    assert (article.title, str(article.date)) == ("Ferry sails again", "2026-03-10")
+    assert (article.source, article.url) == ("Harbour Post", "https://harbour.example/ferry")
+    shown = " ".join(article.text[article.text_start :].split())
+    assert shown == "# Ferry sails again The ferry sailed on Monday."
+    assert article.text.replace(ends, "\n") == FRONT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nThe ferry sailed on Monday\n---\nIt was full.",
+        "---\nTime: the ferry sailed\nIt was full.\n---\n",
+        "--- title: Ferry ---\nIt was full.",
+        "---\n\n---\nIt was full.",
+        "---\ntitle: Ferry\nIt was full.",
+    ],
+)
+def test_what_only_begins_with_dashes_is_text(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+
+    [article] = read(tmp_path / "a.txt")
+
+    assert (article.text, article.text_start, article.date) == (text, 0, None)
+
+
+def test_front_matter_whose_date_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "a.md").write_text("---\ndate: last week\n---\nIt was full.")
+
+    assert wrong(read(tmp_path / "a.md")) == [(1, "bad_date")]
+    assert read(tmp_path / "a.md", bad_date="undated")[0].date is None

@@ -44,6 +44,15 @@ def test_the_order_of_the_inputs_does_not_matter(tmp_path):
     assert find_files([tmp_path / "a", tmp_path / "b"]) == find_files([tmp_path / "b", tmp_path / "a"])
 
 
+def test_what_windows_and_office_programs_lay_into_a_folder_is_no_article(tmp_path):
+    make(tmp_path, "a.txt", "Thumbs.db", "desktop.ini", "~$a.docx", "b/~$c.txt")
+
+    found = find_files([tmp_path])
+
+    assert names(found) == ["a.txt"]
+    assert not found.rejected
+
+
 def test_hidden_names_are_skipped_unless_asked_for(tmp_path):
     make(tmp_path, ".hidden.txt", ".git/a.txt", "a.txt")
 

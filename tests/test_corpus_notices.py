@@ -57,6 +57,19 @@ def test_a_column_that_is_named_as_by_default_counts_as_named(tmp_path):
     assert "`title` that input.fields.title names" in warning
 
 
+def test_fields_that_are_objects_are_told_each_with_its_path(tmp_path):
+    path = feed(
+        tmp_path / "salt.jsonl", {"id": {"$oid": "64ab"}, "date": {"$date": "2026-03-01"}, "text": SALT}
+    )
+
+    told = warnings({"paths": [path]})
+
+    assert "1 article read without the id, which is no text" in told[0]
+    assert told[0].endswith("set input.fields.id to id.$oid)")
+    assert "1 article read without the date, which is no text" in told[1]
+    assert told[1].endswith("set input.fields.date to date.$date)")
+
+
 def test_a_column_that_one_record_has_is_not_told(tmp_path):
     path = feed(tmp_path / "salt.jsonl", {"text": SALT}, {"text": f"{SALT} Again.", "kicker": "Trade"})
 

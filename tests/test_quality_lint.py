@@ -62,6 +62,19 @@ def on_use() -> dict[tuple[str, str], list[str]]:
     return said(lint_use(LABELS, keyword_use(LABELS, TEXTS)))
 
 
+def test_a_keyword_in_paragraphs_that_are_not_classified_is_told_from_one_that_is_nowhere():
+    use = keyword_use(LABELS, TEXTS, beside=["Nuclear news", "More nuclear news"])
+
+    told = said(lint_use(LABELS, use))
+
+    [what] = told["never_classified", "nuclear"]
+    assert what.startswith(
+        "stands only in 2 paragraphs that are too short or boilerplate, and not classified;"
+    )
+    assert ("never_matched", "bank") in told
+    assert use.standing.tolist() == keyword_use(LABELS, TEXTS).standing.tolist()
+
+
 @pytest.mark.parametrize(
     ("code", "term", "what"),
     [

@@ -122,7 +122,7 @@ def _kept_open(path: str, status: tuple[int, ...]) -> zipfile.ZipFile:
 def _hidden(member: zipfile.ZipInfo) -> bool:
     parts = member.filename.replace("\\", "/").split("/")
     hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
-    return member.is_dir() or parts[0] == "__MACOSX" or hidden
+    return member.is_dir() or parts[0] == "__MACOSX" or hidden or parts[-1].startswith("~$")
 
 
 def _unusable(member: zipfile.ZipInfo) -> str:

@@ -89,6 +89,11 @@ class Paragraphs:
         return [self.texts[row] for row in self.body.tolist()]
 
     @property
+    def other_texts(self) -> list[str]:
+        """Texts of the others."""
+        return [self.texts[row] for row in np.flatnonzero(self.kind != Kind.BODY).tolist()]
+
+    @property
     def body_languages(self) -> NDArray[np.uint8]:
         """Languages of those."""
         return self.language[self.body]

@@ -18,6 +18,9 @@ from classify.corpus.objects import url_or_path
 from classify.corpus.reasons import Reason
 from classify.errors import InputError
 
+_LITTER = frozenset(["thumbs.db", "desktop.ini"])
+"""Hidden files of Windows, which begin with no dot."""
+
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
@@ -66,8 +69,8 @@ def find_sources(sources: Sequence[InputSettings]) -> Found:
     """Return the files of all sources, each path a file, a folder (searched to any depth) or a glob, sorted.
 
     A file reached twice counts once, for the first source that names it. The files of an archive are files.
-    Names that begin with a dot are skipped in folders and globs, but not where a person names the file
-    itself. Links are followed, and a loop of links ends.
+    Names that begin with a dot, and what Windows hides, are skipped in folders, but not where a person names
+    the file itself. Links are followed, and a loop of links ends.
 
     Raises
     ------
@@ -166,13 +169,18 @@ def _walk(folder: str, prefix: str, seen: set[object]) -> Iterator[tuple[str, st
         yield folder, prefix.rstrip("/")
         return
     with os.scandir(folder) as entries:
-        visible = sorted((entry.name, _is_folder(entry)) for entry in entries if entry.name[0] != ".")
+        visible = sorted((entry.name, _is_folder(entry)) for entry in entries if not _is_hidden(entry.name))
     for name, is_folder in visible:
         path = f"{folder.rstrip('/')}/{name}"
         if is_folder:
             yield from _walk(path, f"{prefix}{name}/", seen)
         else:
             yield path, prefix + name
+
+
+def _is_hidden(name: str) -> bool:
+    """Tell whether a system or an office program has laid the file there, and no person sees it."""
+    return name.startswith((".", "~$")) or name.lower() in _LITTER
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

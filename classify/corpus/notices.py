@@ -97,7 +97,7 @@ _SENTENCES = {
         "others, or to say that they are right"
     ),
     Notice.LOST_FIELD: (
-        "{articles} read without a field that is no text (first: {first})"
+        "{articles} read without the {about}, which is no text (first: {first})"
     ),
     Notice.UNKNOWN_LANGUAGE: (
         "{articles} declared a language that is not known (first: {first}); it is found from the text; "

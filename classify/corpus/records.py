@@ -10,7 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from classify.config.languages import language_named
-from classify.config.settings import FEED_HEADER, InputSettings
+from classify.config.settings import FEED_HEADER, FieldNames, InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
 from classify.corpus.columns import Place, columns_of, value_at
@@ -18,6 +18,7 @@ from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
 from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
 from classify.corpus.formats import OF_RECORDS
+from classify.corpus.front_matter import front_matter
 from classify.corpus.markup import line_shown
 from classify.corpus.notices import Notice, Noticed
 from classify.corpus.reasons import Reason
@@ -129,16 +130,28 @@ def article_of(
 
 
 def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rejected:
-    """Return the article of a text file: the feed's header is its date, and its text begins behind it."""
-    header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
-    start = header.end() if header else 0
+    """Return the article of a text file, whose text begins behind the feed's header or its front matter.
+
+    The header is the date; front matter may name title, date, source and address.
+    """
     settings = reading.settings
+    header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
+    told, start = ({}, header.end()) if header else front_matter(text)
+    columns = columns_of(tuple(told), FieldNames())
+    lost: list[Noticed] = []
+
+    def line(field: str, place: Place) -> str:
+        return optional_line(value_at(told, place), field, place, lost, MOST_CHARACTERS)
+
     seen = as_shown(text[start:], settings)
     if not seen.text.strip():
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
     try:
         sound(text, "the text")
-        date = day_of(header.groupdict().get("date"), reading) if header else None
+        written = header["date"] if header else date_value(value_at(told, columns.date), columns.date, lost)
+        date = day_of(written, reading)
+        title, url = line("title", columns.title), line("url", columns.url)
+        source = source_line(line("source", columns.source))
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
     looks = export_of(text)
@@ -148,25 +161,19 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         text=text[:start] + seen.text,
         path=file.name,
         record=1,
-        title=first_words(seen.text),
+        title=title or first_words(seen.text),
         date=date,
+        source=source or other_source(url, file, has_column=False),
+        url=url,
         text_start=start,
         raw_hash=seen.raw_hash,
-        notices=(
-            *seen.notices,
-            *many,
-            *_of_header(header, date, file, settings),
-        ),
+        notices=(*seen.notices, *many, *_undated(written, date), *_of_header(header, file, settings)),
     )
 
 
-def _of_header(
-    header: re.Match[str] | None, date: dt.date | None, file: InputFile, settings: InputSettings
-) -> tuple[Noticed, ...]:
-    """Return what a person should know of the header of a text file, which has none where it is None."""
-    if header:
-        return _undated(header["date"], date)
-    if settings.header in (None, FEED_HEADER):
+def _of_header(header: object, file: InputFile, settings: InputSettings) -> tuple[Noticed, ...]:
+    """Return the notice of a text file without the header that a person described."""
+    if header is not None or settings.header in (None, FEED_HEADER):
         return ()
     return (Noticed(Notice.NO_HEADER, source=file.source),)
 

@@ -77,7 +77,11 @@ def optional_line(value: object, field: str, place: Place, lost: list[Noticed], 
     name = ".".join(place)
     if not isinstance(value, str):
         lost.append(
-            Noticed(Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{_hint(value, field, name)}")
+            Noticed(
+                Notice.LOST_FIELD,
+                f"{name[:60]!r} is {kind_of(value)}{_hint(value, field, name)}",
+                about=field,
+            )
         )
         return ""
     line = sound(value, f"field {name!r}").strip()
@@ -107,7 +111,11 @@ datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc))
     if value is None or isinstance(value, dt.date):
         return value
     name = ".".join(place)
-    lost.append(Noticed(Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{_hint(value, 'date', name)}"))
+    lost.append(
+        Noticed(
+            Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{_hint(value, 'date', name)}", about="date"
+        )
+    )
     return None
 
 

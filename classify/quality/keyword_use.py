@@ -41,6 +41,8 @@ class KeywordUse:
     """Where it stands, even if a longer keyword has its place."""
     places: Ints
     """How often it stands, in all paragraphs together."""
+    elsewhere: Ints
+    """Where it stands among the paragraphs that are not classified."""
     hit: Ints
     """Where it has a place of its own."""
     counted: Ints
@@ -68,21 +70,26 @@ class KeywordUse:
 
 
 _SUMS: Final = (
-    *("n_paragraphs", "standing", "places", "hit", "counted", "excluded", "no_context"),
+    *("n_paragraphs", "standing", "places", "elsewhere", "hit", "counted", "excluded", "no_context"),
     *("label_paragraphs", "silenced"),
 )
 
 
 def keyword_use(
-    label_set: LabelSet, texts: Sequence[str], languages: NDArray[np.uint8] | None = None
+    label_set: LabelSet,
+    texts: Sequence[str],
+    languages: NDArray[np.uint8] | None = None,
+    beside: Sequence[str] = (),
 ) -> KeywordUse:
     """Return what became of the keywords of a label set in the paragraphs, all at once.
 
     `languages` are places in `config.languages.LANGUAGES`; without them every keyword counts everywhere.
+    `beside` are the paragraphs that are not classified.
     """
     matcher, forms = _matchers(label_set)
     tokens = tokenize(texts)
     hits, places, excludes = matcher.hits_and_places(tokens, languages)
+    _, unseen, _ = matcher.hits_and_places(tokenize(beside))
     n_keywords = len(label_set.keywords)
     shadowed = shadowed_keywords(tokens, hits, places, len(label_set.labels)) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, len(label_set.excludes))
@@ -91,6 +98,7 @@ def keyword_use(
         n_paragraphs=len(texts),
         standing=_paragraphs(places.keyword, places.paragraph, n_keywords),
         places=np.bincount(places.keyword, minlength=n_keywords).astype(np.int64),
+        elsewhere=_paragraphs(unseen.keyword, unseen.paragraph, n_keywords),
         hit=_paragraphs(hits.keyword, hits.paragraph, n_keywords),
         counted=_of_state(hits, HitState.COUNTED, n_keywords),
         excluded=_of_state(hits, HitState.EXCLUDED, n_keywords),

@@ -153,13 +153,22 @@ def to_json(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -
     }
 
 
+def _not_standing(number: int, use: KeywordUse) -> Iterator[tuple[Severity, str, str]]:
+    """Yield what is said of a keyword that stands in no paragraph that is classified."""
+    if unseen := int(use.elsewhere[number]):
+        those = f"{unseen} paragraph{' that is' if unseen == 1 else 's that are'}"
+        why = f"stands only in {those} too short or boilerplate, and not classified"
+        yield "warning", "never_classified", f"{why}; see segment.min_words and segment.boilerplate"
+    elif number not in use.forms:
+        yield "warning", "never_matched", "stands nowhere in these articles"
+
+
 def _on_keyword(
     number: int, keyword: Keyword, keywords: Sequence[tuple[Label, Keyword]], use: KeywordUse, broad: float
 ) -> Iterator[tuple[Severity, str, str]]:
     standing, hit, counted = (int(column[number]) for column in (use.standing, use.hit, use.counted))
     if not standing:
-        if number not in use.forms:
-            yield "warning", "never_matched", "stands nowhere in these articles"
+        yield from _not_standing(number, use)
         return
     takers = use.takers(number)
     if takers:

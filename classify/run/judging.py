@@ -187,7 +187,9 @@ def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
     """Return what became of the keywords in a batch, which is read again."""
     articles = kept_articles(work, reading)
     read = (own.spans.of(list(islice(articles, own.n_articles))) for own in work.portions())
-    return together(keyword_use(label_set, part.body_texts, part.body_languages) for part in read)
+    return together(
+        keyword_use(label_set, part.body_texts, part.body_languages, part.other_texts) for part in read
+    )
 
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
