@@ -133,11 +133,12 @@ def outcome_cells(
     return paragraph[order], cell[order]
 
 
-def overruled_labels(cells: NDArray[Any], n_keywords: int, n_labels: int) -> list[int]:
-    """Return the labels with an overruled keyword among the cells, rising."""
+def first_overruled(cells: NDArray[Any], n_keywords: int, n_labels: int) -> dict[int, int]:
+    """Return the labels with an overruled keyword among the cells, rising, each with its first such cell."""
     row, column = np.divmod(cells, n_labels + _EXTRA)
-    labels = row[(row >= n_keywords) & (column == n_labels + _OVERRULED)] - n_keywords
-    return sorted(set(labels.tolist()))
+    places = np.flatnonzero((row >= n_keywords) & (column == n_labels + _OVERRULED))
+    labels, first = np.unique(row[places] - n_keywords, return_index=True)
+    return dict(zip(labels.tolist(), places[first].tolist(), strict=True))
 
 
 def outcomes_of(cells: NDArray[Any], keywords: Keywords, n_labels: int) -> KeywordOutcomes:

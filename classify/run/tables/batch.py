@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -18,7 +19,7 @@ from classify.corpus.article import Article, Paragraphs
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
-from classify.model.keyword_outcomes import KeywordOutcomes, outcomes_of, overruled_labels
+from classify.model.keyword_outcomes import KeywordOutcomes, first_overruled, outcomes_of
 from classify.model.multilingual import MultilingualModel
 from classify.output.parquet import parquet_file
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
@@ -84,9 +85,10 @@ def classify_batch(
     with _part_files(work.number, labels, parts, output) as write:
         for portion in _portions(work, model, reading, cache, depends_on, evidence=output.evidence):
             done.append(_written(portion.results, portion.work, write))
-            for result in portion.results:
-                for label in overruled_labels(result.outcomes, len(model.keywords), len(labels)):
-                    overruled_in.setdefault(label, result.id)
+            cells = done[-1].outcomes
+            for label, i in first_overruled(cells, len(model.keywords), len(labels)).items():
+                article = int(np.searchsorted(done[-1].outcome_ends, i, side="right"))
+                overruled_in.setdefault(label, portion.results[article].id)
             computed += portion.computed
     return Classified(
         sums=np.vstack([part.sums for part in done]),
@@ -211,16 +213,12 @@ def _classified(
     return {
         i: ArticleResult(
             id=articles[i].id,
-            title=articles[i].title,
-            date=articles[i].date,
-            source=articles[i].source,
-            url=articles[i].url,
             profile_row=heads[i],
             paragraph_rows=rows[i],
             evidence_rows=terms[i],
-            sums=sums[i],
-            keywords=keywords[i],
-            outcomes=outcomes[i],
+            sums=sums[i].astype("<i8").tobytes(),
+            keywords=keywords[i].astype("<i4").tobytes(),
+            outcomes=outcomes[i].astype("<i8").tobytes(),
         )
         for i in wanted.tolist()
     }
@@ -233,21 +231,31 @@ class _Done:
     sums: NDArray[np.int64]
     keywords: NDArray[np.int32]
     outcomes: NDArray[np.int64]
+    outcome_ends: NDArray[np.int64]
+    """Where those of each article end."""
 
 
 def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write]) -> _Done:
     """Write the rows of a portion, and return what the batch keeps of it."""
-    ends = map(profile_row_end, own.story_ids, own.duplicate_of)
+    closings = map(profile_row_end, own.story_ids, own.duplicate_of)
     rows = {
-        "profiles": (result.profile_row + end for result, end in zip(results, ends, strict=True)),
+        "profiles": (result.profile_row + end for result, end in zip(results, closings, strict=True)),
         "paragraphs": (result.paragraph_rows for result in results),
         "evidence": (result.evidence_rows for result in results),
     }
     for table, write_rows in write.items():
         write_rows(b"".join(rows[table]))
-    sums = np.vstack([result.sums for result in results])
-    keywords = np.concatenate([result.keywords for result in results])
-    return _Done(sums, keywords, np.concatenate([result.outcomes for result in results]))
+    outcomes = [result.outcomes for result in results]
+    ends = np.cumsum([len(cells) for cells in outcomes]) // 8
+    sums = _joined([result.sums for result in results], "<i8").reshape(len(results), -1)
+    keywords = _joined([result.keywords for result in results], "<i4")
+    return _Done(sums, keywords, _joined(outcomes, "<i8"), ends)
+
+
+def _joined(columns: Sequence[bytes], kind: str) -> NDArray[Any]:
+    """Return the columns of some articles as one, in the numbers of this machine."""
+    joined = np.frombuffer(b"".join(columns), kind)
+    return joined.astype(joined.dtype.newbyteorder("="))
 
 
 @contextmanager

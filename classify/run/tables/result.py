@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,25 +18,20 @@ from classify.profile import Profiles
 _LENGTHS = struct.Struct("<7I")
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleResult:
-    """One article, classified."""
+class ArticleResult(NamedTuple):
+    """One article, classified; columns are little-endian bytes, since those of a batch are joined first."""
 
     id: str
-    title: str
-    date: dt.date | None
-    source: str
-    url: str
     profile_row: bytes
     """Row of ``profiles.csv`` without its story."""
     paragraph_rows: bytes
     evidence_rows: bytes
-    sums: NDArray[np.int64]
-    """As `columns_of` reads them."""
-    keywords: NDArray[np.int32]
-    """Keywords that stand in the article, as indices in label-set order, once for each paragraph."""
-    outcomes: NDArray[np.int64]
-    """What became of the paragraphs with keywords, as `model.keyword_outcomes` counts it."""
+    sums: bytes
+    """As `columns_of` reads them, int64."""
+    keywords: bytes
+    """Keywords that stand in the article, as indices in label-set order, once for each paragraph, int32."""
+    outcomes: bytes
+    """What became of the paragraphs with keywords, as `model.keyword_outcomes` counts it, int64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +61,15 @@ def columns_of(sums: NDArray[np.int64]) -> Columns:
 
 def packed(result: ArticleResult) -> bytes:
     """Return the result as bytes."""
-    date = result.date.isoformat() if result.date else ""
-    meta = json.dumps([result.id, result.title, date, result.source, result.url]).encode("ascii")
-    parts = (
-        meta,
-        result.profile_row,
-        result.paragraph_rows,
-        result.evidence_rows,
-        result.sums.astype("<i8").tobytes(),
-        result.keywords.astype("<i4").tobytes(),
-        result.outcomes.astype("<i8").tobytes(),
-    )
+    parts = (result.id.encode("utf-8", "surrogatepass"), *result[1:])
     return _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
 
 
 def unpacked(data: bytes) -> ArticleResult:
     """Return the result that `packed` made these bytes of."""
-    ends = np.cumsum([_LENGTHS.size, *_LENGTHS.unpack_from(data)]).tolist()
-    meta, profile, paragraphs, evidence, sums, keywords, outcomes = (data[a:b] for a, b in pairwise(ends))
-    id_, title, date, source, url = json.loads(meta)
-    return ArticleResult(
-        id=id_,
-        title=title,
-        date=dt.date.fromisoformat(date) if date else None,
-        source=source,
-        url=url,
-        profile_row=profile,
-        paragraph_rows=paragraphs,
-        evidence_rows=evidence,
-        sums=np.frombuffer(sums, "<i8").astype(np.int64),
-        keywords=np.frombuffer(keywords, "<i4").astype(np.int32),
-        outcomes=np.frombuffer(outcomes, "<i8").astype(np.int64),
-    )
+    ends = accumulate(_LENGTHS.unpack_from(data), initial=_LENGTHS.size)
+    id_, *parts = (data[a:b] for a, b in pairwise(ends))
+    return ArticleResult(id_.decode("utf-8", "surrogatepass"), *parts)
 
 
 def stacked(sums: Iterable[NDArray[np.int64]]) -> Columns:

@@ -11,11 +11,10 @@ from classify.model.decisions import Decisions, Reason, Role
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
 from classify.profile import Profiles
 from classify.run.feed.gathering import Work
-from classify.run.tables.result import ArticleResult
 
 
 def article_rows(
-    articles: Sequence[Article | ArticleResult],
+    articles: Sequence[Article],
     profiles: Profiles,
     labels: Sequence[str],
     work: Work,
