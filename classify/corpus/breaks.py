@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from classify.corpus.page_breaks import over_pages
 from classify.corpus.sentences import sentence_ends
 from classify.corpus.wrapping import Span, paragraphs
 
@@ -25,15 +26,16 @@ _SIGN_OFF = 300
 def blocks(text: str, start: int = 0) -> list[Span]:
     """Return the paragraphs of ``text[start:]`` as spans without white space at either end.
 
-    Blank lines separate paragraphs. Line breaks inside a block separate them too, unless a program broke the
-    lines (see `wrapping`) or, beside blank lines, they are the items of a list. Blocks far above the length
+    Blank lines separate paragraphs, but at the end of a page in mid-sentence. Line breaks inside a block
+    separate them too, unless a program broke the lines (see `wrapping`) or, beside blank lines, they are the
+    items of a list. Blocks far above the length
     of a paragraph are cut between sentences into pieces of about 90 words.
 
     >>> blocks("One. \\n\\nTwo,\\r\\n\\r\\nthree.")
     [(0, 4), (7, 11), (15, 21)]
     """
     flat = _with_plain_breaks(text)
-    apart = _apart(flat, start)
+    apart = over_pages(flat, _apart(flat, start))
     if all(len(lines) == 1 for lines in apart):
         found = [lines[0] for lines in apart]
     else:

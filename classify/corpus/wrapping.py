@@ -182,17 +182,22 @@ def _has_small_letters(text: str, blocks: Sequence[Sequence[_Line]]) -> bool:
 
 def _line(text: str, start: int, end: int, first: int) -> _Line:
     begin = max(text.rfind("\n", first, start) + 1, first)
-    margin = text[begin:start]
+    margin = text[begin:start].replace("\f", "")
     indent = len(margin.expandtabs().replace("\u3000", "    ")) if margin else 0
-    tail = text[max(start, end - 8) : end]
-    closed = _CLOSED.search(tail) is not None and not ends_with_abbreviation(tail)
+    closed = ends_closed(text, start, end)
     word_end = text.find(" ", start, min(end, start + 301))
     word = (word_end if word_end >= 0 else min(end, start + 301)) - start
     item = _ITEM.match(text, start, end) is not None
-    return _Line(start, end, indent, closed, _is_small(text, start, end), item, word)
+    return _Line(start, end, indent, closed, begins_small(text, start, end), item, word)
 
 
-def _is_small(text: str, start: int, end: int) -> bool:
+def ends_closed(text: str, start: int, end: int) -> bool:
+    """Tell whether a line ends like a sentence."""
+    tail = text[max(start, end - 8) : end]
+    return _CLOSED.search(tail) is not None and not ends_with_abbreviation(tail)
+
+
+def begins_small(text: str, start: int, end: int) -> bool:
     """Tell whether a line begins in mid-sentence; a name such as iPhone does not show that."""
     at = start
     while at < min(end, start + 4) and text[at] in _OPENING:
