@@ -7,7 +7,10 @@ const FOOT = 16;
 const GAP = 3.2;  // a silence of so many usual steps breaks the line and takes one step more, however long it was
 
 const tip = document.getElementById("tip");
+let tipOf = null;
 const showTip = (node, lines) => {
+  tipOf = () => showTip(node, lines);
+  tipOf.node = node;
   tip.replaceChildren(...lines.map((line, n) => h(n ? "span" : "b", {}, line)));
   tip.hidden = false;
   const at = node.getBoundingClientRect();
@@ -17,6 +20,8 @@ const showTip = (node, lines) => {
   tip.style.top = `${above > 4 ? above : at.bottom + 8}px`;
 };
 const hideTip = () => { tip.hidden = true; };
+// a mark that the keyboard is on may have been scrolled to: its figures go with it
+const moveTip = () => { if (tipOf?.node === document.activeElement && !tip.hidden) tipOf(); else hideTip(); };
 
 const days = data.starts.map(start => Date.parse(start) / 864e5);
 const steps = days.slice(1).map((day, at) => day - days[at]);

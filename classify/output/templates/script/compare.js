@@ -79,7 +79,7 @@ const carried = (label, sides, sums, nameA, nameB) => {
   const strongest = list => list.filter(one => Math.abs(one.part) >= 0.0005).sort((x, y) => y.part * change > 0 === x.part * change > 0
     ? Math.abs(y.part) - Math.abs(x.part) : (y.part * change > 0) - (x.part * change > 0));
   const articles = strongest(all.filter(one => one.index !== ANY && used(one.index, label) > 0)).slice(0, 5);
-  const rest = all.reduce((found, one) => found + (one.index !== ANY && used(one.index, label) === 0 ? one.part : 0), 0);
+  const rest = change - articles.reduce((found, one) => found + one.part, 0);
   const grouped = new Map();
   for (const {source, part} of all) grouped.set(source, (grouped.get(source) ?? 0) + part);
   const sources = state.by === "periods" ? strongest([...grouped].map(([source, part]) => ({source, part}))).slice(0, 4) : [];
@@ -89,10 +89,10 @@ const carried = (label, sides, sums, nameA, nameB) => {
   const missing = sides.reduce((all, side) => all + notInFull(side), 0);
   return [
     list("Articles", articles.map(({index, side, part}) => item(part, [articleLink(index), h("small", {}, ` ${side ? nameB : nameA}`)])).concat(
-      articles.length && Math.abs(rest) >= 0.0005 ? [item(rest, h("small", {}, `articles without ${titleOf(label)}, by their length`))] : [])),
+      articles.length && Math.abs(rest) >= 0.0005 ? [item(rest, h("small", {}, "all other articles together"))] : [])),
     list("Sources", sources.map(({source, part}) => item(part, h("bdi", {}, sourceName(source))))),
-    list("Keywords and learned words", words.map(({term, role, part}) => item(part, [wordLink(term), h("small", {}, ` ${ROLES[role] ?? role}`)]))),
-    missing > 0 && words.length > 0 && h("small", {}, `Words of the articles that are in full on this page; ${count(missing, "more is", "more are")} not.`),
+    list("Keywords and learned words", words.map(({term, role, part}) => item(part, [wordLink(term), h("small", {}, ` ${ROLES[role] ?? role}`)])).concat(
+      missing > 0 && words.length ? [h("li", {}, h("small", {}, `without ${count(missing, "article that is", "articles that are")} not in full on this page`))] : [])),
     !(articles.length || sources.length || words.length) && h("p", {}, "Nothing moved it by 0.1 points."),
   ];
 };

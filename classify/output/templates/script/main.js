@@ -76,7 +76,7 @@ const render = (again = false) => {
 
 addEventListener("hashchange", () => { hideTip(); state = readState(); render(); });
 addEventListener("keydown", event => { if (event.key === "Escape") hideTip(); });
-addEventListener("scroll", hideTip, {passive: true});
+addEventListener("scroll", moveTip, {passive: true});
 for (const link of document.querySelectorAll("nav a, a.skip")) {
   link.addEventListener("click", event => { event.preventDefault(); heading(link.hash.slice(1)); });
 }

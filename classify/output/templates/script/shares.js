@@ -18,7 +18,7 @@ const drawShares = () => {
     h("b", {vars: {left: width(one.limits[0]), width: width(Math.max(0, Math.min(one.limits[1], top) - one.limits[0]))}}));
   const rows = found.map((one, label) => row(h("th", {scope: "row"}, choose(label, `share-${label}`)), [
     cell(bar(one, label), {class: "bars"}),
-    number(percent(one.share)), number(sums.stories > 1 ? between(one.limits) : "–"),
+    number([percent(one.share), h("small", {class: "under"}, sums.stories > 1 ? between(one.limits) : "")]), number(sums.stories > 1 ? between(one.limits) : "–"),
     number(percent(one.byKeyword)), number(percent(Math.max(0, one.all - one.byKeyword))),
     number(button(whole(one.articles), () => toArticles({label}), {class: "plain link", "data-key": `articles-${label}`})),
   ], {class: state.label === label ? "is-chosen" : null}));
@@ -54,7 +54,7 @@ const drawTrend = () => {
   const undated = groups.get(ANY)?.articles ?? 0;
   return [
     h("div", {class: "small-charts"}, figures, h("figure", {class: "chart"},
-      h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {class: "hint"}, " drag over the bars to choose periods")),
+      h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {class: "hint"}, " · drag over the bars to choose periods")),
       countsChart(counts))),
     shown.length > figures.length && button(`Draw all ${shown.length} labels`, () => { drawTrend.most = N; render(true); }),
     undated > 0 && h("p", {class: "left-out"}, `${count(undated, "article has", "articles have")} no date and ${undated === 1 ? "is" : "are"} in no period.`),
