@@ -8,7 +8,7 @@ import pytest
 
 from classify.config.settings import InputSettings, SegmentSettings
 from classify.corpus.files import find_sources
-from classify.corpus.notices import told
+from classify.corpus.notices import warnings_of
 from classify.corpus.reading import Slice
 from classify.corpus.records import reading_at
 from classify.run.feed.survey import survey
@@ -23,7 +23,7 @@ def warnings(*sources):
     settings = [InputSettings.model_validate(source) for source in sources]
     found = find_sources(settings)
     batch = tuple(Slice(file) for file in found.files)
-    return told(survey(batch, reading_at(NOON, settings), SegmentSettings()).noticed)
+    return warnings_of(survey(batch, reading_at(NOON, settings), SegmentSettings()).noticed)
 
 
 def feed(path, *records):

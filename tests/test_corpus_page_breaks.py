@@ -22,12 +22,12 @@ SECOND = (
 
 
 def pieces(text):
-    """The paragraphs, with one space between words."""
+    """Return the paragraphs, with one space between words."""
     return [" ".join(text[begin:end].split()) for begin, end in blocks(text)]
 
 
 def on_two_pages(end_of_page, width=72, lines=3):
-    """Both paragraphs wrapped, with the end of a page inside of the first."""
+    """Return both paragraphs wrapped, with the end of a page inside of the first."""
     first = textwrap.wrap(FIRST, width)
     pages = "\n".join(first[:lines]) + end_of_page + "\n".join(first[lines:])
     return pages + "\n\n" + textwrap.fill(SECOND, width)

@@ -72,7 +72,7 @@ def test_no_message_but_the_one_function_says_how_to_install():
 
 
 def reads(name, content=b""):
-    """Return says what becomes of a file of the input."""
+    """Say what becomes of a file of the input."""
 
     def asked(folder):
         (folder / name).write_bytes(content)
@@ -82,7 +82,7 @@ def reads(name, content=b""):
 
 
 def setting(**changes):
-    """Return says what becomes of settings of the input."""
+    """Say what becomes of settings of the input."""
     return lambda _: InputSettings.model_validate({"paths": ["."], **changes})
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classify.model.context import REST_OF_ARTICLE, context
 from classify.model.decisions import Role
-from classify.model.linear import CONFIRMS, said
+from classify.model.linear import MAX_CONTEXT_RATIO, support
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import GLUE, WORDS, keywords
 
@@ -25,8 +25,8 @@ def articles(n_articles, n_paragraphs=6, seed=0):
     for number in range(n_articles):
         own = WORDS[list(WORDS)[number % len(WORDS)]]
         for _ in range(n_paragraphs):
-            said = [*rng.choice(GLUE, 6), *(rng.choice(own, 2) if rng.random() < 0.5 else [])]
-            texts.append(" ".join(rng.permutation(said)))
+            words = [*rng.choice(GLUE, 6), *(rng.choice(own, 2) if rng.random() < 0.5 else [])]
+            texts.append(" ".join(rng.permutation(words)))
             numbers.append(number)
     return texts, numbers
 
@@ -44,7 +44,7 @@ def test_an_article_uses_learned_words_for_what_its_paragraphs_say(fitted):
     together = fitted.decide(texts, ["a", "a", "a"]).values
     among_others = fitted.decide(texts, ["a", "b", "c"]).values
 
-    assert (fitted.model_.weights.context > 0).all()
+    assert (fitted.weights_.context > 0).all()
     assert together[0, ENERGY] > alone[0, ENERGY]
     assert together[0, SPORT] < alone[0, SPORT]
     assert np.array_equal(among_others, alone)
@@ -96,8 +96,8 @@ def test_it_adds_at_most_what_the_paragraph_says_and_the_evidence_tells_it(fitte
     alone, together = advising.decide(texts), advising.decide(texts, numbers)
 
     added = together.values - alone.values
-    weights = advising.model_.weights
-    assert np.all(added <= CONFIRMS * np.maximum(alone.values - weights.intercept, 0.0) + 1e-9)
+    weights = advising.weights_
+    assert np.all(added <= MAX_CONTEXT_RATIO * np.maximum(alone.values - weights.intercept, 0.0) + 1e-9)
     evidence = together.evidence
     summed = np.tile(weights.intercept, (len(texts), 1))
     np.add.at(summed, (evidence.paragraph, evidence.label), evidence.contribution)
@@ -135,7 +135,7 @@ def test_without_articles_nothing_is_learned_of_them():
     texts, numbers = articles(60)
     plain = SeededClassifier(keywords()).fit(texts)
 
-    assert not plain.model_.weights.context.any()
+    assert not plain.weights_.context.any()
     assert np.array_equal(plain.decide(texts, numbers).values, plain.decide(texts).values)
 
 
@@ -188,9 +188,9 @@ def test_a_paragraph_says_its_votes_or_what_was_learned_as_far_as_that_is_believ
     votes = np.array([[0.0, 0.5, 2.0]])
     values = np.array([[100.0, 100.0, 100.0]])
 
-    assert said(votes, values, np.array([0.25, 0.25, 0.25])).tolist() == [[0.25, 0.5, 1.0]]
-    assert said(votes, values, np.zeros(3)).tolist() == [[0.0, 0.5, 1.0]]
-    assert said(votes, -values, np.ones(3)).tolist() == [[0.0, 0.5, 1.0]]
+    assert support(votes, values, np.array([0.25, 0.25, 0.25])).tolist() == [[0.25, 0.5, 1.0]]
+    assert support(votes, values, np.zeros(3)).tolist() == [[0.0, 0.5, 1.0]]
+    assert support(votes, -values, np.ones(3)).tolist() == [[0.0, 0.5, 1.0]]
 
 
 def test_what_was_learned_is_believed_of_labels_that_may_speak_alone(fitted):

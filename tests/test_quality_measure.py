@@ -18,7 +18,7 @@ from classify.config import label_set_from_keywords
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Reason, Role
 from classify.quality.alignment import align
-from classify.quality.evaluation import answers, evaluate, gate, to_json, vote_labels
+from classify.quality.evaluation import evaluate, gate, predictions_of, to_json, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.intervals import between, draws, wilson
 from classify.quality.measure import confusions, measure, worst
@@ -162,7 +162,7 @@ def test_an_evaluation_tells_the_worst_errors_with_their_evidence_and_place(tmp_
     path = tmp_path / "gold.csv"
     path.write_text("article_id,labels,start\na,,0\na,finance,23\n", encoding="utf-8")
     gold = read_gold(path, CODES)
-    said = answers(corpus, decided(bools("10 00 01")))
+    said = predictions_of(corpus, decided(bools("10 00 01")))
     label_set = label_set_from_keywords({code: [code] for code in CODES})
 
     found = evaluate(gold, align(gold, corpus), corpus, said, label_set, n_worst=20)

@@ -15,7 +15,7 @@ from classify.config import load_configuration
 from classify.run.engine import cache as module
 from classify.run.engine.cache import CachePlace, drop_unused, fetch, keep, lack_of, prepare
 from classify.run.feed import file_notes, gathering, survey, survey_cache
-from classify.run.feed.surveying import survey_beside_runs
+from classify.run.feed.surveying import survey_for_command
 from classify.run.job import run_job
 from tests.feed import KEYWORDS, PARAGRAPHS, write_json, write_project
 
@@ -379,11 +379,11 @@ def test_how_much_is_worked_on_at_a_time_changes_no_byte(tmp_path, monkeypatch, 
 def test_a_command_beside_the_runs_takes_from_their_cache_and_makes_none(tmp_path, monkeypatch):
     config = write_project(tmp_path)
     settings = load_configuration(config).settings
-    before, _ = survey_beside_runs(settings, DAY)
+    before, _ = survey_for_command(settings, DAY)
     assert not (tmp_path / "output").exists()
 
     run(config)
     monkeypatch.setattr(survey_cache, "survey", lambda *_: pytest.fail("was surveyed again"))
-    after, _ = survey_beside_runs(settings, DAY)
+    after, _ = survey_for_command(settings, DAY)
 
     assert (after.ids, after.sha256) == (before.ids, before.sha256)

@@ -9,7 +9,7 @@ import pytest
 
 from classify.cli.logs import JsonLines
 from classify.config.settings import EngineSettings
-from classify.run.engine.execution import ordered
+from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import doing
 from tests.feed import classify, write_project
 
@@ -46,7 +46,7 @@ def quiet(caplog):
 
 def test_what_workers_log_is_told_here_in_the_order_of_the_work(quiet):
     with doing(run_id="00001", stage="classify"):
-        results = ordered(process_of, ITEMS, TWO_WORKERS)
+        results = map_ordered(process_of, ITEMS, TWO_WORKERS)
         first = next(results)
         assert [record.getMessage() for record in quiet.records] == ["a batch is worked off", "item 0"]
         processes = {first, *results}
@@ -63,7 +63,7 @@ def test_what_workers_log_is_told_here_in_the_order_of_the_work(quiet):
 
 
 def test_what_libraries_warn_of_and_log_in_workers_is_told_here(quiet, capfd):
-    processes = set(ordered(warned_of, ITEMS, TWO_WORKERS))
+    processes = set(map_ordered(warned_of, ITEMS, TWO_WORKERS))
 
     told = [record.getMessage() for record in quiet.records]
     assert os.getpid() not in processes
@@ -75,7 +75,7 @@ def test_what_libraries_warn_of_and_log_in_workers_is_told_here(quiet, capfd):
 def test_the_log_of_this_process_is_as_before_when_workers_are_done(quiet):
     before = vars(logging.getLogger("classify")).copy()
 
-    list(ordered(process_of, ITEMS, TWO_WORKERS))
+    list(map_ordered(process_of, ITEMS, TWO_WORKERS))
 
     after = vars(logging.getLogger("classify"))
     assert {name: after[name] for name in ("handlers", "level", "propagate")} == {
@@ -85,7 +85,7 @@ def test_the_log_of_this_process_is_as_before_when_workers_are_done(quiet):
 
 def test_what_a_failing_worker_logged_stands_in_its_traceback():
     with pytest.raises(ZeroDivisionError) as failed:
-        list(ordered(divided_by, ITEMS, TWO_WORKERS))
+        list(map_ordered(divided_by, ITEMS, TWO_WORKERS))
 
     assert failed.value.__notes__ == ["warning: about to divide by 5"]
 

@@ -85,9 +85,9 @@ def _gate(run_id: str, moved: Moved, fail_over: float | None) -> None:
     if fail_over is None:
         return
     far = {label: move.change * 100 for label, move in moved.shares.items()}
-    told = [f"{label} by {points:+.2f}" for label, points in far.items() if abs(points) > fail_over]
-    if told:
-        raise GateError(f"{run_id}: shares moved by more than {fail_over:g} points: {', '.join(told)}")
+    exceeding = [f"{label} by {points:+.2f}" for label, points in far.items() if abs(points) > fail_over]
+    if exceeding:
+        raise GateError(f"{run_id}: shares moved by more than {fail_over:g} points: {', '.join(exceeding)}")
 
 
 def _as_json(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:

@@ -41,11 +41,11 @@ def estimate(config: Path, gold: Path, form: str, quiet: bool, **feed: Any) -> N
     from classify.cli.estimate_tables import as_csv, show_estimates
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.quality.estimates import to_json
     from classify.run.estimating import estimate_feed
 
-    found = estimate_feed(settled, gold, now())
+    found = estimate_feed(loaded, gold, now())
     if form == "json":
         print_json(to_json(found))
     elif form == "csv":

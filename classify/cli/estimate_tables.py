@@ -32,9 +32,9 @@ def show_estimates(found: Estimates) -> None:
         "rows that nobody has labelled yet": found.unseen,
         "paragraphs of later copies of a story": found.copies,
     }
-    told = [f"{n} {what}" for what, n in left_out.items() if n]
-    if told:
-        out.print(Text("left out: " + "; ".join(told)))
+    parts = [f"{n} {what}" for what, n in left_out.items() if n]
+    if parts:
+        out.print(Text("left out: " + "; ".join(parts)))
 
 
 def as_csv(found: Estimates) -> str:

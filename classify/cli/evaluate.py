@@ -58,14 +58,14 @@ def evaluate(
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.quality.evaluation import gate, to_json
     from classify.run.judging import evaluate_feed, evaluate_run
 
     if run_folder is None:
-        found = evaluate_feed(settled, gold, now(), n_worst=n_errors)
+        found = evaluate_feed(loaded, gold, now(), n_worst=n_errors)
     else:
-        found = evaluate_run(settled, gold, run_folder, n_worst=n_errors)
+        found = evaluate_run(loaded, gold, run_folder, n_worst=n_errors)
     if form == "json":
         print_json(to_json(found))
     else:

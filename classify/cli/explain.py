@@ -57,10 +57,10 @@ def explain(
     from classify.cli import logs
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.run.explaining import explain_article
 
-    explained = explain_article(settled, article, now())
+    explained = explain_article(loaded, article, now())
     if form != "json" and not all_terms:
         from classify.output.reasons import shortened
 

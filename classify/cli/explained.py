@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 """Columns where there is no terminal."""
 BAR = 20
-_HEARD = 0.25
+_LISTED_FROM = 0.25
 """From this score on a label is listed even if none of its terms stands in the paragraph."""
 
 _COLOURS = ("blue", "yellow", "magenta", "cyan", "green", "red", "bright_blue", "bright_magenta")
@@ -149,7 +149,7 @@ class _Page:
             table.add_column(ratio=ratio or None, no_wrap=not ratio)
         for i, label in enumerate(self._explained.labels):
             terms = by_label(paragraph.evidence, label.code)
-            if not (label.code in paragraph.labels or terms or paragraph.scores[i] >= _HEARD):
+            if not (label.code in paragraph.labels or terms or paragraph.scores[i] >= _LISTED_FROM):
                 continue
             table.add_row(
                 self._name(label, i),

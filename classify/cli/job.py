@@ -61,15 +61,15 @@ def run(
 
     logs.configure(quiet=quiet, stages=verbose)
     started = now()
-    with metrics_of(metrics_file, str(config), started) as told:
-        settled = configuration(config, output=output, **feed)
+    with metrics_of(metrics_file, str(config), started) as status:
+        loaded = configuration(config, output=output, **feed)
         from classify.run.job import run_job
 
         gc.freeze()  # what imports have made stays to the end: no collection need look through it
 
         with bar(quiet=quiet) as progress:
-            outcome = run_job(settled, started, progress)
-        told.record = outcome.record
+            outcome = run_job(loaded, started, progress)
+        status.record = outcome.record
         if quiet or not sys.stderr.isatty():  # on a terminal they stand below the table, and once
             logs.log_run_warnings(outcome.run_id, outcome.record.warnings)
         if not quiet:
@@ -107,17 +107,17 @@ def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: A
     from classify.cli.show import show_judged, show_model
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.run.job import train_job
     from classify.run.judged_training import train_judged
 
     with bar(quiet=quiet) as progress:
         if gold is None:
-            model = train_job(settled, now(), progress, promoted=promote)
+            model = train_job(loaded, now(), progress, promoted=promote)
         else:
-            judged = train_judged(settled, gold, now(), progress, promoted=promote)
+            judged = train_judged(loaded, gold, now(), progress, promoted=promote)
             model = judged.model
     if not quiet:
         if gold is not None:
             show_judged(judged)
-        show_model(model, settled.settings.model.path, promoted=promote)
+        show_model(model, loaded.settings.model.path, promoted=promote)

@@ -57,19 +57,19 @@ def lint(
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.quality import keyword_audit
     from classify.quality.lint import refuse_errors, to_json
     from classify.run.judging import lint_feed
 
-    found = lint_feed(settled, now(), broad=broad, audit=audit)
+    found = lint_feed(loaded, now(), broad=broad, audit=audit)
     if form == "json":
-        data = to_json(found.findings, found.use, settled.label_set)
+        data = to_json(found.findings, found.use, loaded.label_set)
         if found.audit is not None:
             data["audit"] = keyword_audit.to_json(found.audit)
         print_json(data)
     else:
-        quality_tables.show_findings(found.findings, found.use, settled.label_set, everything=everything)
+        quality_tables.show_findings(found.findings, found.use, loaded.label_set, everything=everything)
         if found.audit is not None:
             quality_tables.show_audit(found.audit, everything=everything)
     refuse_errors(found.findings, lenient=lenient)

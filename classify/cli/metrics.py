@@ -20,7 +20,7 @@ _DONE = (0, 4)
 
 
 @dataclass(slots=True)
-class Told:
+class RunStatus:
     """State of the run, as far as it is known."""
 
     record: RunRecord | None = None
@@ -28,14 +28,14 @@ class Told:
 
 
 @contextmanager
-def metrics_of(path: Path | None, config: str, started: dt.datetime) -> Iterator[Told]:
+def metrics_of(path: Path | None, config: str, started: dt.datetime) -> Iterator[RunStatus]:
     """Give a place for the record of the run; on leaving, write the metrics file with it and how the run
     ended.
     """
-    told = Told()
+    status = RunStatus()
     exit_code = BUG
     try:
-        yield told
+        yield status
         exit_code = 0
     except ClassifyError as error:
         exit_code = error.exit_code
@@ -46,7 +46,7 @@ def metrics_of(path: Path | None, config: str, started: dt.datetime) -> Iterator
     finally:
         if path is not None:
             metrics = run_metrics(
-                told.record, config=config, timestamp=started.timestamp(), exit_code=exit_code
+                status.record, config=config, timestamp=started.timestamp(), exit_code=exit_code
             )
             try:
                 write_metrics(path, metrics)

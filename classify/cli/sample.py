@@ -66,12 +66,12 @@ def sample(
     from classify.cli import logs
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.run.judging import sample_feed
 
     blind = not with_labels
     written = sample_feed(
-        settled, now(), output, size=size, seed=seed, blind=blind, without=without, uncertain=uncertain
+        loaded, now(), output, size=size, seed=seed, blind=blind, without=without, uncertain=uncertain
     )
     if not quiet:
         click.echo(f"{output}: {written} paragraphs to label")

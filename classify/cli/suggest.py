@@ -38,14 +38,14 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    settled = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **feed)
     from classify.quality.suggest import as_yaml, to_json
     from classify.run.judging import suggest_feed
 
-    found = suggest_feed(settled, now(), most=most, fewest=fewest)
+    found = suggest_feed(loaded, now(), most=most, fewest=fewest)
     if form == "json":
         print_json(to_json(found))
     elif form == "yaml":
-        click.echo(as_yaml(found, settled.label_set.codes), nl=False)
+        click.echo(as_yaml(found, loaded.label_set.codes), nl=False)
     else:
-        quality_tables.show_suggestions(found, settled.label_set.codes)
+        quality_tables.show_suggestions(found, loaded.label_set.codes)

@@ -56,8 +56,8 @@ def _object(scheme: str, rest: str) -> str:
     module, extra = DRIVERS[scheme]
     if find_spec(module) is None:
         needs = "`{scheme}://` needs {module}, which is not installed; run: {command}"
-        told = {"scheme": scheme, "module": module, "command": install_command(extra)}
-        raise PydanticCustomError("library", needs, told)
+        context = {"scheme": scheme, "module": module, "command": install_command(extra)}
+        raise PydanticCustomError("library", needs, context)
     return f"{scheme}://{rest.rstrip('/')}"
 
 

@@ -137,13 +137,13 @@ def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:
 def _would_read_in(source: Path | str, output: Path | str) -> bool:
     """Tell whether the input takes in the output, in the same store or both on this machine."""
     if isinstance(source, str) and isinstance(output, str):
-        return _taken(source, output)
+        return _takes_in_url(source, output)
     if isinstance(source, str) or isinstance(output, str):
         return False
     return _would_read(Path(os.path.realpath(source)), Path(os.path.realpath(output)))
 
 
-def _taken(source: str, output: str) -> bool:
+def _takes_in_url(source: str, output: str) -> bool:
     """Tell whether a URL of the input, or its pattern, takes in the URL of the output."""
     folders = [output, *(output[: slash.start()] for slash in re.finditer("/", output))]
     return any(source == folder or fnmatch.fnmatchcase(folder, source) for folder in folders)

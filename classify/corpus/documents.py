@@ -66,13 +66,13 @@ def articles_of_page(page: str, file: InputFile, reading: Reading) -> list[Artic
 def page_text(data: bytes, encoding: str, declared: str = "") -> str:
     """Return the text of a page: UTF-8, else as it or its server declares, else as the settings do."""
     found = _CHARSET.search(data[:4096])
-    said = declared or (found[1].decode("ascii") if found else "")
-    meant = page_encoding(said) if said else ""
+    charset = declared or (found[1].decode("ascii") if found else "")
+    meant = page_encoding(charset) if charset else ""
     try:
         return decoded(data, *([meant] if meant else []), encoding)
     except RecordError as fault:
-        if said and not meant:
-            detail = f"the page declares the charset {said!r}, which it cannot be in; {fault.detail}"
+        if charset and not meant:
+            detail = f"the page declares the charset {charset!r}, which it cannot be in; {fault.detail}"
             raise RecordError(Reason.UNDECODABLE, detail) from None
         raise
 

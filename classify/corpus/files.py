@@ -231,17 +231,17 @@ def _no_folder(path: str, name: str) -> Rejected:
 
 def _file(place: _Place, member: str = "") -> InputFile | Rejected:
     base = place.name.rpartition("/")[2]
-    told = named(base, place.form)
-    if told is None:
+    meaning = named(base, place.form)
+    if meaning is None:
         return Rejected(place.name, 0, Reason.UNKNOWN_FORMAT, way_out(base))
-    if base.lower().endswith(".xml") and (missing := missing_library(told.format)):
+    if base.lower().endswith(".xml") and (missing := missing_library(meaning.format)):
         return Rejected(place.name, 0, Reason.UNKNOWN_FORMAT, missing)  # XML may be anything
     return InputFile(
         place.path,
         place.name,
-        told.format,
-        told.stem,
-        packing=told.packing,
+        meaning.format,
+        meaning.stem,
+        packing=meaning.packing,
         member=member,
         source=place.source,
     )

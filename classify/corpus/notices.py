@@ -127,10 +127,10 @@ _IF_ALL = {
 _OF_ANY_SOURCE = (Notice.NO_ID, Notice.NO_DATE)
 
 
-def told(tallies: Iterable[Tally]) -> list[str]:
+def warnings_of(tallies: Iterable[Tally]) -> list[str]:
     """Return a sentence for each kind of notice on the articles of a feed.
 
-    >>> told([Tally(Notice.UNDATED, 1, "a.csv, record 3: no date")])
+    >>> warnings_of([Tally(Notice.UNDATED, 1, "a.csv, record 3: no date")])
     ['1 article read without a date, as input.bad_date says (first: a.csv, record 3: no date)']
     """
     tallies = joined(tallies)

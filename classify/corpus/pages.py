@@ -70,10 +70,10 @@ def read_page(page: str, page_date: PageDate, is_date: Callable[[str], bool]) ->
 
 def date_of(tree: HtmlElement, page_date: PageDate, is_date: Callable[[str], bool]) -> str:
     """Return the date of publication as the page writes it; empty where it does not."""
-    said = list(islice(in_metadata(tree), _MOST_DATES))
+    dates = list(islice(in_metadata(tree), _MOST_DATES))
     text = islice(in_text(tree), _MOST_DATES) if page_date == "text" else ()
-    readable = next((date for date in chain(said, text) if is_date(date)), "")
-    return readable or next(iter(said), "")
+    readable = next((date for date in chain(dates, text) if is_date(date)), "")
+    return readable or next(iter(dates), "")
 
 
 def without_bars(text: str) -> str:

@@ -194,9 +194,9 @@ def _rows_at_once(table: ParquetFile, groups: Sequence[int]) -> int:
     """Return how many rows make some megabytes, by what the file says of its row groups."""
     least = _ROWS_AT_ONCE
     for group in groups:
-        told = table.metadata.row_group(group)
-        if told.num_rows:
-            least = min(least, int(_BYTES_AT_ONCE * told.num_rows / max(told.total_byte_size, 1)))
+        group_size = table.metadata.row_group(group)
+        if group_size.num_rows:
+            least = min(least, int(_BYTES_AT_ONCE * group_size.num_rows / max(group_size.total_byte_size, 1)))
     return max(least, 1)
 
 

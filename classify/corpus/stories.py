@@ -18,7 +18,8 @@ from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import NO_TEXT, Sketches
 
 MIN_SECOND = 0.7
-"""The same with a later article of the story that was compared with the first: copies of an update."""
+"""Minimum share of common shingles (compare `similar.MIN_SHARED`) with a later article of the story, for
+copies of an update."""
 
 _UNDATED = dt.date.max.toordinal()
 

@@ -19,9 +19,10 @@ from classify.model.learning import PseudoLabels, Regime, first_labels, odds, sc
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PRIOR = 5.0
-"""Paragraphs of the label's own mean that a keyword's agreement is mixed with: three hits prove little."""
-_NOTHING = 1e-9
+PSEUDO_PARAGRAPHS = 5.0
+"""Pseudo-count: a keyword's agreement is shrunk towards its label's mean as if so many more paragraphs had
+shown it."""
+_EPSILON = 1e-9
 NO_RIVAL = -1
 
 
@@ -56,7 +57,9 @@ class KeywordAudit:
         known = np.isfinite(mean) & (mean > 0)
         seen = np.where(self.paragraphs > 0, np.nan_to_num(self.agreement), 0.0) * self.paragraphs
         ratio = np.divide(seen, np.where(known, mean, 1.0))
-        return np.where(known, np.minimum((ratio + PRIOR) / (self.paragraphs + PRIOR), 3.0), 1.0)
+        return np.where(
+            known, np.minimum((ratio + PSEUDO_PARAGRAPHS) / (self.paragraphs + PSEUDO_PARAGRAPHS), 3.0), 1.0
+        )
 
     def lone_share(self, keywords: Keywords) -> Floats:
         """Return the share of its label to be expected where a keyword lacks its context, by all other words.
@@ -66,8 +69,8 @@ class KeywordAudit:
         n_labels = len(self.label_paragraphs)
         mean = _label_means(self.lone_agreement, self.lone_paragraphs, keywords.label, n_labels)
         seen = np.nan_to_num(self.lone_agreement) * self.lone_paragraphs
-        drawn = seen + PRIOR * np.nan_to_num(mean)[keywords.label]
-        return np.asarray(drawn / (self.lone_paragraphs + PRIOR))
+        drawn = seen + PSEUDO_PARAGRAPHS * np.nan_to_num(mean)[keywords.label]
+        return np.asarray(drawn / (self.lone_paragraphs + PSEUDO_PARAGRAPHS))
 
     def ordered(self, labels: Ints, keywords: Ints) -> KeywordAudit:
         """Return the same audit with its columns taken in another order of labels and keywords."""
@@ -136,7 +139,7 @@ def audit_keywords(
     def shares(k: int, rows: Ints, cast: float) -> Floats:
         label, left = keywords.label[k], votes[rows].copy()
         left[:, label] = np.maximum(left[:, label] - cast, 0.0)
-        left[left < _NOTHING] = 0.0
+        left[left < _EPSILON] = 0.0
         fresh = first_labels(left, regime)
         return _shares_without(values[rows], rows, fresh, learned, words_of[k])
 

@@ -34,20 +34,20 @@ def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Int
     return np.unique(column, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
-def context(said: Floats, article: Ints, usual: Floats) -> Floats:
-    """Return how much more the other paragraphs of its article say of each label than is usual.
+def context(support: Floats, article: Ints, usual: Floats) -> Floats:
+    """Return how much more than average the other paragraphs of an article support each label.
 
-    The mean over the others and one paragraph as usual, so that few others say little; 0 where a paragraph
-    stands alone.
+    The mean over the other paragraphs and one average pseudo-paragraph, which shrinks short articles towards
+    0; 0 where a paragraph stands alone.
 
     Parameters
     ----------
-    said : ndarray of shape (n_paragraphs, n_labels)
-        How much each paragraph says of each label, between 0 and 1.
+    support : ndarray of shape (n_paragraphs, n_labels)
+        Support of each paragraph for each label, 0 to 1.
     article : ndarray of shape (n_paragraphs,)
         Number of the article of each paragraph.
     usual : ndarray of shape (n_labels,)
-        The mean of `said` over the paragraphs that were learned from.
+        The mean of `support` over the paragraphs that were learned from.
 
     Returns
     -------
@@ -55,13 +55,13 @@ def context(said: Floats, article: Ints, usual: Floats) -> Floats:
 
     Examples
     --------
-    >>> said = np.array([[0.0], [1.0], [1.0], [0.0]])
-    >>> context(said, np.array([0, 0, 0, 1]), np.array([0.25])).tolist()
+    >>> support = np.array([[0.0], [1.0], [1.0], [0.0]])
+    >>> context(support, np.array([0, 0, 0, 1]), np.array([0.25])).tolist()
     [[0.5], [0.16666666666666666], [0.16666666666666666], [0.0]]
     """
-    more = said - usual
+    more = support - usual
     n_articles = int(article.max(initial=-1)) + 1
-    total = np.zeros((n_articles, said.shape[1]))
+    total = np.zeros((n_articles, support.shape[1]))
     np.add.at(total, article, more)
     paragraphs = np.bincount(article, minlength=n_articles)
     return np.asarray((total[article] - more) / paragraphs[article, None])

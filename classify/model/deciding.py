@@ -19,8 +19,9 @@ from classify.text.columns import HitState
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-NEAR = 0.5
-"""Share of its threshold that a score must reach to be called below it, rather than no evidence."""
+NEAR_SHARE = 0.5
+"""Unlabelled paragraphs whose score reaches this part of the threshold get the reason below_threshold, the
+others no_evidence."""
 
 
 def decide(
@@ -55,7 +56,7 @@ def decide(
     scores = expit(values)
     excluded = np.zeros(len(scores), np.bool_)
     excluded[features.hits.paragraph[features.hits.state == HitState.EXCLUDED]] = True
-    near = (spoken & (scores >= NEAR * thresholds)).any(axis=1) | (batch.votes > 0).any(axis=1)
+    near = (spoken & (scores >= NEAR_SHARE * thresholds)).any(axis=1) | (batch.votes > 0).any(axis=1)
     return Decisions(
         votes=batch.votes,
         values=values,

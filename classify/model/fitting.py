@@ -16,7 +16,7 @@ from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_key
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, kept, settle
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LIFT, THRESHOLD, levels, pass_audit
-from classify.model.linear import STEEPNESS, Features, Weights, context_values, own_values, said
+from classify.model.linear import STEEPNESS, Features, Weights, context_values, own_values, support
 from classify.model.rights import deciding_keywords, entitled
 from classify.model.word_forms import share_of_form, word_forms, words_of
 from classify.text.tokens import tokenize
@@ -265,7 +265,7 @@ def _confirmed(
     if training.article is None:
         return weights
     values = own_values(training.values, training.held, training.lone, weights, training.keywords)
-    own = said(votes, values, weights.believed)
+    own = support(votes, values, weights.believed)
     usual = own.mean(axis=0)
     around = context(own, training.article, usual)[:, seen]
     mean = np.average(around, axis=0, weights=learned.weight)

@@ -23,8 +23,8 @@ Ints = NDArray[np.int64]
 
 STEEPNESS = 8.0
 """Decision value of a share that is 1 above the threshold; sets how fast scores rise from 0 to 1."""
-CONFIRMS = 2.0
-"""How many times the paragraph's own part the rest of its article may add, at most."""
+MAX_CONTEXT_RATIO = 2.0
+"""The rest of the article may add at most this multiple of the paragraph's own evidence."""
 PER_LABEL = ("coef", "intercept", "context", "usual", "believed")
 """The weights whose last axis is the labels."""
 PER_KEYWORD = ("vote_weight", "lone_weight", "deciding")
@@ -52,9 +52,9 @@ class Weights:
     context: Floats
     """What the rest of the article adds for each whole share above the usual, shape (n_labels,)."""
     usual: Floats
-    """What a paragraph usually says of each label, shape (n_labels,)."""
+    """Mean `support` of the training paragraphs for each label, shape (n_labels,)."""
     believed: Floats
-    """How far what was learned counts in what a paragraph says to others, 0 to 1, shape (n_labels,)."""
+    """Weight of the learned share in `support`, 0 to 1, shape (n_labels,)."""
 
     def ordered(self, labels: Ints, keywords: Ints) -> Weights:
         """Return the same weights with their columns taken in another order of labels and keywords."""
@@ -91,8 +91,10 @@ class BatchValues:
     """The part of the votes that keywords which decide have cast."""
 
 
-def said(votes: Floats, values: Floats, believed: Floats) -> Floats:
-    """Return how much each paragraph says of each label, between 0 and 1: its votes, or what was learned.
+def support(votes: Floats, values: Floats, believed: Floats) -> Floats:
+    """Return the support of each paragraph for each label, 0 to 1.
+
+    It is the larger of its votes, capped at 1, and the trusted part of its learned share.
 
     Parameters
     ----------
@@ -175,13 +177,13 @@ def with_context(batches: Sequence[BatchValues], article: Ints, weights: Weights
 def context_values(votes: Floats, values: Floats, article: Ints, weights: Weights) -> Floats:
     """Return what the rest of each article adds to the decision values of its paragraphs.
 
-    An article only confirms: it adds at most `CONFIRMS` times what the paragraph's own terms do, so that a
-    list of names gets no label from the text around it. The more a paragraph's keywords vote for one label,
-    the less its article adds for the others: not every paragraph of an article on two labels gets both.
+    An article only confirms: it adds at most `MAX_CONTEXT_RATIO` times what the paragraph's own terms do, so
+    that a list of names gets no label from the text around it. The more a paragraph's keywords vote for one
+    label, the less its article adds for the others: not each paragraph of an article on two labels gets both.
     """
-    around = context(said(votes, values, weights.believed), article, weights.usual)
+    around = context(support(votes, values, weights.believed), article, weights.usual)
     added = around * weights.context
     whole = np.minimum(votes, 1.0)
     behind = whole.max(axis=1, initial=0.0, keepdims=True) - whole
     added = np.where(added > 0, added * (1.0 - behind), added)
-    return np.minimum(added, CONFIRMS * np.maximum(values - weights.intercept, 0.0))
+    return np.minimum(added, MAX_CONTEXT_RATIO * np.maximum(values - weights.intercept, 0.0))

@@ -68,7 +68,7 @@ def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: In
     alike = total**2 / np.maximum(np.bincount(owner, weights=size**2, minlength=n_groups), 1)
     few = m / np.maximum(m - 1, 1)
     low, high = np.zeros((n_groups, micro.shape[1])), np.ones((n_groups, micro.shape[1]))
-    told = m > 1
+    estimable = m > 1
     for j in range(micro.shape[1]):
         label = np.bincount(own, weights=micro[:, j], minlength=len(pairs)) / MICRO
         share = np.bincount(owner, weights=label, minlength=n_groups) / np.maximum(total, 1)
@@ -78,7 +78,7 @@ def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: In
         spread = share * (1 - share)
         worth = np.divide(spread, variance, where=(variance > 0) & (spread > 0), out=alike.copy())
         worth = np.minimum(worth, alike)
-        low[told, j], high[told, j] = jeffreys(np.clip(share[told], 0, 1), worth[told])
+        low[estimable, j], high[estimable, j] = jeffreys(np.clip(share[estimable], 0, 1), worth[estimable])
     return low, high
 
 

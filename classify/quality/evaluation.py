@@ -37,7 +37,7 @@ TermsOf = Callable[[int, int], Sequence[Term]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class Predictions:
     """Predictions for each paragraph of a corpus; of shape (n_paragraphs, n_labels), 0 where not body."""
 
     labels: NDArray[np.bool_]
@@ -86,7 +86,7 @@ class Evaluation:
     """A line for each row that is on no body paragraph."""
 
 
-def answers(corpus: Corpus, decisions: Decisions) -> Answers:
+def predictions_of(corpus: Corpus, decisions: Decisions) -> Predictions:
     """Return what the model decided on the body paragraphs, laid out over all paragraphs of the corpus."""
     body, n_labels = corpus.body, decisions.scores.shape[1]
     shape = (len(corpus.article), n_labels)
@@ -94,7 +94,7 @@ def answers(corpus: Corpus, decisions: Decisions) -> Answers:
     labels[body], scores[body], votes[body] = decisions.labels, decisions.scores, decisions.votes
     row = np.full(len(corpus.article), -1)
     row[body] = np.arange(len(body))
-    return Answers(labels, scores, votes, lambda p, j: _terms(decisions.evidence, int(row[p]), j))
+    return Predictions(labels, scores, votes, lambda p, j: _terms(decisions.evidence, int(row[p]), j))
 
 
 def vote_labels(votes: NDArray[np.float64], *, exclusive: bool) -> NDArray[np.bool_]:
@@ -114,7 +114,7 @@ def evaluate(
     gold: Gold,
     aligned: Aligned,
     corpus: Corpus,
-    said: Answers,
+    predictions: Predictions,
     label_set: LabelSet,
     *,
     n_worst: int,
@@ -123,8 +123,8 @@ def evaluate(
     codes, exclusive = label_set.codes, label_set.exclusive
     article = corpus.article[aligned.paragraph[aligned.first]]
     story = corpus.story[article]
-    given, scores = aligned.any(said.labels), aligned.highest(said.scores)
-    votes = aligned.highest(said.votes)
+    given, scores = aligned.any(predictions.labels), aligned.highest(predictions.scores)
+    votes = aligned.highest(predictions.votes)
     by_votes = vote_labels(votes, exclusive=exclusive)
     misses = worst(aligned.labels, given, scores, n_worst)
     body = corpus.body
@@ -137,7 +137,9 @@ def evaluate(
         model=measure(aligned.labels, given, scores, story, codes),
         votes=measure(aligned.labels, by_votes, votes, story, codes),
         confusions=confusions(aligned.labels, given, codes),
-        worst=tuple(_wrong_decision(miss, gold, aligned, given, corpus, said, codes) for miss in misses),
+        worst=tuple(
+            _wrong_decision(miss, gold, aligned, given, corpus, predictions, codes) for miss in misses
+        ),
         unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
         unseen=gold.unseen,
         unplaced=aligned.unplaced,
@@ -155,7 +157,7 @@ def _wrong_decision(
     aligned: Aligned,
     given: NDArray[np.bool_],
     corpus: Corpus,
-    said: Answers,
+    predictions: Predictions,
     codes: Sequence[str],
 ) -> WrongDecision:
     p = int(aligned.paragraph[aligned.first[miss.unit]])
@@ -169,7 +171,7 @@ def _wrong_decision(
         score=miss.score,
         gold=_names(aligned.labels[miss.unit], codes),
         given=_names(given[miss.unit], codes),
-        terms=tuple(_strongest(said.terms(p, miss.column))),
+        terms=tuple(_strongest(predictions.terms(p, miss.column))),
         text=text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
     )
 

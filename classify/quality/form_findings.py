@@ -85,8 +85,8 @@ def _entry(keyword: Keyword, term: str, case: str) -> str:
         "needs": _needs(keyword),
         "within": str(keyword.within or ""),
     }
-    told = "".join(f", {key}: {value}" for key, value in more.items() if value)
-    return f"{{term: {scalar(term)}{told}}}" if told else scalar(term)
+    options = "".join(f", {key}: {value}" for key, value in more.items() if value)
+    return f"{{term: {scalar(term)}{options}}}" if options else scalar(term)
 
 
 def _needs(keyword: Keyword) -> str:

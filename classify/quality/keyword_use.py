@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class PartialExclude:
     """An exclude that silenced a keyword by overlapping only part of it."""
 
     exclude: int
@@ -57,7 +57,7 @@ class KeywordUse:
     """Keyword -> what it caught, in lower case."""
     silenced: Ints
     """Hits that each exclude silenced, shape (n_excludes,)."""
-    cuts: Sequence[Cut]
+    cuts: Sequence[PartialExclude]
     forms: Mapping[int, Counter[str]]
     """Keyword -> its other forms that do not count, most frequent first, and how often they stand."""
 
@@ -118,7 +118,7 @@ def together(parts: Iterable[KeywordUse]) -> KeywordUse:
     taken: Counter[tuple[int, int]] = Counter()
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
     forms: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    cuts: dict[tuple[int, int], Cut] = {}
+    cuts: dict[tuple[int, int], PartialExclude] = {}
     for part in parts:
         sums = {name: sums.get(name, 0) + getattr(part, name) for name in _SUMS}
         taken.update(part.taken)
@@ -155,7 +155,9 @@ def _paragraphs(number: NDArray[np.integer], paragraph: NDArray[np.integer], len
     return np.bincount(pairs[:, 0], minlength=length).astype(np.int64)
 
 
-def _silencing(hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: int) -> tuple[Ints, list[Cut]]:
+def _silencing(
+    hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: int
+) -> tuple[Ints, list[PartialExclude]]:
     """Return how many hits each exclude silenced, and which it silenced by a part only."""
     standing: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     columns = (excludes.paragraph, excludes.label, excludes.start, excludes.end, excludes.keyword)
@@ -174,4 +176,4 @@ def _silencing(hits: Hits, excludes: Places, texts: Sequence[str], n_excludes: i
             partly[number, keyword] += 1
             examples.setdefault((number, keyword), texts[paragraph][min(begin, start) : max(end, stop)])
     ranked = sorted(partly.items(), key=lambda item: (-item[1], item[0]))
-    return silenced, [Cut(*pair, places, examples[pair]) for pair, places in ranked]
+    return silenced, [PartialExclude(*pair, places, examples[pair]) for pair, places in ranked]

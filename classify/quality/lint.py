@@ -106,8 +106,8 @@ def lint_lost(label_set: LabelSet, use: KeywordUse, lost: Iterable[LostWord]) ->
     keywords = label_set.keywords
     here = (one for one in lost if use.standing[one.keyword])
     votes = "the keyword votes all the same"
-    told = ((one, f"`{one.word}` is no term of the model: {one.reason}; {votes}") for one in here)
-    return [of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in told]
+    messages = ((one, f"`{one.word}` is no term of the model: {one.reason}; {votes}") for one in here)
+    return [of_keyword("note", "lost_term", *keywords[one.keyword], what) for one, what in messages]
 
 
 def refuse_errors(findings: Sequence[Finding], *, lenient: bool) -> None:

@@ -22,11 +22,11 @@ from classify.quality.corpus import Corpus
 from classify.quality.estimates import Estimates, Population, Sheet, estimates, without_rows
 from classify.quality.gold import read_gold
 from classify.run.corpus_view import corpus_of, decisions_of
-from classify.run.engine.execution import ordered, started
+from classify.run.engine.execution import map_ordered, started
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import kept_articles
 from classify.run.feed.some_articles import named_articles
-from classify.run.feed.surveying import survey_beside_runs
+from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
 from classify.run.models.training import model_in_use
 from classify.run.tables.batch import decide
@@ -50,7 +50,7 @@ def estimate_feed(configuration: Configuration, path: Path, now: dt.datetime) ->
     """
     codes, settings = configuration.label_set.codes, configuration.settings
     gold = read_gold(path, codes)
-    feed, reading = survey_beside_runs(settings, now)
+    feed, reading = survey_for_command(settings, now)
     named = named_articles(feed, set(gold.article_id))
     corpus = corpus_of(feed, reading, named)
     aligned = aligned_gold(gold, corpus)
@@ -121,7 +121,7 @@ def _populations(
     in_batch = partial(_counted, model=model, reading=reading, unit=configuration.settings.summary.period)
     found: dict[str, Population] = {}
     with started(engine):
-        for batch in ordered(in_batch, feed.work, engine):
+        for batch in map_ordered(in_batch, feed.work, engine):
             for period, population in batch.items():
                 found[period] = found[period] + population if period in found else population
     return dict(sorted(found.items(), key=lambda item: (not item[0][:1].isdigit(), item[0])))

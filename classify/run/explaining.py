@@ -23,7 +23,7 @@ from classify.profile import profile_articles
 from classify.run.feed.earlier import NOTHING, peek
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import articles_at
-from classify.run.feed.surveying import survey_beside_runs
+from classify.run.feed.surveying import survey_for_command
 from classify.run.models.training import model_in_use
 from classify.run.tables.batch import decide
 from classify.run.tables.views import article_rows, article_view
@@ -106,7 +106,7 @@ def _intercepts(model: MultilingualModel, language: str) -> tuple[float, ...]:
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
     """Return the feed that holds the article, and its id; a file that is not in the feed is added to it."""
     earlier = peek(settings.output.folder, settings.input) if settings.stories.remember else NOTHING
-    feed, reading = survey_beside_runs(settings, now, earlier=earlier)
+    feed, reading = survey_for_command(settings, now, earlier=earlier)
     if article in feed.ids:
         return feed, reading, article
     path = Path(article)
@@ -117,7 +117,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
         first, *others = settings.input
         first = first.model_copy(update={"paths": (path, *first.paths)})
         settings = settings.model_copy(update={"input": (first, *others)})
-        feed, reading = survey_beside_runs(settings, now, earlier=earlier)
+        feed, reading = survey_for_command(settings, now, earlier=earlier)
     return feed, reading, _id_in(path, feed, reading)
 
 

@@ -38,7 +38,7 @@ from classify.run.engine.progress import Clock, Progress, doing, no_progress
 from classify.run.engine.publish import latest_run, next_run_id, prune, staged
 from classify.run.feed.earlier import NOTHING, Earlier, recall, remember
 from classify.run.feed.gathering import Feed
-from classify.run.feed.surveying import survey_beside_runs, survey_feed
+from classify.run.feed.surveying import survey_feed, survey_for_command
 from classify.run.models.bundle import current_version, promote
 from classify.run.models.manifest import read_manifest
 from classify.run.models.stored import TRAINED_ON_THIS, Model, current_model, none_in_use
@@ -121,9 +121,9 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
                 record = replace(copy_run(last, folder, same, run_id, now), seconds=clock.rounded())
                 write_record(folder, record)
         else:
-            untrained = _untrained(settings.model.path)
+            notice = _training_notice(settings.model.path)
             earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
-            job = _Job(configuration, run_id, now, clock, progress, untrained, earlier, place, cache)
+            job = _Job(configuration, run_id, now, clock, progress, notice, earlier, place, cache)
             with started(settings.engine):
                 record = _run_to_the_end(job, key)
         prune(output, settings.output.keep_runs, is_copy)
@@ -139,7 +139,7 @@ class _Job:
     now: dt.datetime
     clock: Clock
     progress: Progress
-    untrained: str
+    notice: str
     """The warning that no model was in use: a second attempt would find the one that the first trained."""
     earlier: Earlier
     """What runs before this one remember; read once, so that a damaged file is one warning."""
@@ -154,14 +154,14 @@ def _run_to_the_end(job: _Job, key: str) -> RunRecord:
     """
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _run_anew(job, key)
+            return _attempt(job, key)
         except ChangedError as error:
             logger.info("%s: was changed while it was read; the run begins again", error.args[0])
         key = run_key(job.configuration, job.cache) if key else ""
-    return _run_anew(job, key)
+    return _attempt(job, key)
 
 
-def _run_anew(job: _Job, key: str) -> RunRecord:
+def _attempt(job: _Job, key: str) -> RunRecord:
     """Return the record of a run that surveys, classifies and publishes."""
     configuration, clock, cache = job.configuration, job.clock, job.cache
     settings, output = configuration.settings, configuration.settings.output.folder
@@ -170,13 +170,13 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
     with clock.stage("model"):
         model = _model(job, feed, reading)
     with staged(output, job.run_id) as folder:
-        done = _classified(job, folder, feed, reading, model, cache)
+        done = _classify(job, folder, feed, reading, model, cache)
         kept_key = key if holds_later(feed) else ""
         record = run_record(
             job.run_id, job.now, kept_key, configuration, model, feed, done.totals, done.tables
         )
         with clock.stage("compare"):
-            record = _watched(_compared(record, folder, output), output, job.place)
+            record = _add_drift(_add_moved(record, folder, output), output, job.place)
             record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
         share_tables(latest_run(output), folder, record.tables)
         record = replace(record, seconds=clock.rounded())
@@ -202,7 +202,7 @@ def _run_anew(job: _Job, key: str) -> RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class _Written:
     """A classified feed whose tables are written."""
 
     totals: Totals
@@ -210,9 +210,9 @@ class _Done:
     tables: list[Written]
 
 
-def _classified(
+def _classify(
     job: _Job, folder: Path, feed: Feed, reading: Reading, model: Model, cache: CachePlace | None
-) -> _Done:
+) -> _Written:
     """Return the feed classified into the tables of the folder."""
     configuration = job.configuration
     labels, output = configuration.label_set.codes, configuration.settings.output
@@ -222,14 +222,14 @@ def _classified(
         summary = _summary(feed, totals, configuration)
         tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected.rows())]
         write_article_sums(folder, article_sums(feed, totals))
-    return _Done(totals, summary, tables)
+    return _Written(totals, summary, tables)
 
 
 def train_job(
     configuration: Configuration, now: dt.datetime, progress: Progress = no_progress, *, promoted: bool
 ) -> Model:
     """Return the model trained on the feed of a configuration, promoted if asked for."""
-    feed, reading = survey_beside_runs(configuration.settings, now, progress)
+    feed, reading = survey_for_command(configuration.settings, now, progress)
     model = train_on(configuration, feed, reading)
     made = read_manifest(configuration.settings.model.path, model.version)
     warn_of_keywords(made.keywords, configuration)
@@ -238,7 +238,7 @@ def train_job(
     return model
 
 
-def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
+def _add_moved(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     """Return the record with what moved since the last run, where there is one to compare with."""
     last = latest_run(output)
     if last is None:
@@ -254,7 +254,7 @@ def _compared(record: RunRecord, folder: Path, output: Path) -> RunRecord:
     return replace(record, moved=moved)
 
 
-def _watched(record: RunRecord, output: Path, place: str) -> RunRecord:
+def _add_drift(record: RunRecord, output: Path, place: str) -> RunRecord:
     """Return the record with what is not usual in the run, as data and as warnings."""
     past = past_runs(output, record.label_set.name)
     unusual = drift_of(record, past)
@@ -270,13 +270,13 @@ def _model(job: _Job, feed: Feed, reading: Reading) -> Model:
     """Return the current model; where there is none, one that is trained now and promoted."""
     model = current_model(job.configuration)
     if model is None:
-        logger.info("%s", job.untrained)  # as a warning it stands in the record, and is told at the end
+        logger.info("%s", job.notice)  # as a warning it stands in the record, and is told at the end
         model = train_on(job.configuration, feed, reading)
         promote(job.configuration.settings.model.path, model.version)
-    return replace(model, warnings=(job.untrained, *model.warnings)) if job.untrained else model
+    return replace(model, warnings=(job.notice, *model.warnings)) if job.notice else model
 
 
-def _untrained(models: Path) -> str:
+def _training_notice(models: Path) -> str:
     """Say that the run trains its model itself; empty where one is in use."""
     return "" if current_version(models) else f"{none_in_use(models)}; {TRAINED_ON_THIS}"
 

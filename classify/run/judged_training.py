@@ -20,14 +20,14 @@ from classify.model.multilingual import MultilingualModel
 from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
-from classify.quality.evaluation import Answers, answers, vote_labels
+from classify.quality.evaluation import Predictions, predictions_of, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
 from classify.run.corpus_view import corpus_of, decisions_of
 from classify.run.engine.progress import Progress, no_progress
 from classify.run.feed.some_articles import named_articles
-from classify.run.feed.surveying import survey_beside_runs
+from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
 from classify.run.models.bundle import promote
 from classify.run.models.manifest import Calibration, GoldQuality
@@ -65,15 +65,15 @@ def train_judged(
     """
     codes = configuration.label_set.codes
     gold = read_gold(sheet, codes)
-    feed, reading = survey_beside_runs(configuration.settings, now, progress)
+    feed, reading = survey_for_command(configuration.settings, now, progress)
     classifier, training, sample = fitted(configuration, feed, reading)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     choosing = _choosing_half(aligned, corpus)
     classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)
     judge = _Judge(configuration, corpus, aligned, ~choosing)
-    said = answers(corpus, decisions_of(classifier.model_, corpus))
-    quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said)
+    predictions = predictions_of(corpus, decisions_of(classifier.model_, corpus))
+    quality, votes = judge.of(predictions.labels, predictions.scores), judge.of_votes(predictions)
     before = current_model(configuration)
     current = judge.of_model(before.fitted) if before else None
     summary = GoldQuality(
@@ -106,14 +106,14 @@ class _Judge:
         given = self.aligned.any(labels)[self.units]
         return self._measure(given, self.aligned.highest(scores)[self.units])
 
-    def of_votes(self, said: Answers) -> Quality:
-        votes = self.aligned.highest(said.votes)[self.units]
+    def of_votes(self, predictions: Predictions) -> Quality:
+        votes = self.aligned.highest(predictions.votes)[self.units]
         given = vote_labels(votes, exclusive=self.configuration.label_set.exclusive)
         return self._measure(given, votes)
 
     def of_model(self, fitted: MultilingualModel) -> Quality:
-        said = answers(self.corpus, decisions_of(fitted, self.corpus))
-        return self.of(said.labels, said.scores)
+        predictions = predictions_of(self.corpus, decisions_of(fitted, self.corpus))
+        return self.of(predictions.labels, predictions.scores)
 
     def _measure(self, given: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
         story = _story_of_units(self.aligned, self.corpus)[self.units]
@@ -137,11 +137,11 @@ def _with_gold(
     gives.
     """
     decisions = decisions_of(classifier.model_, corpus)
-    said = answers(corpus, decisions)
-    values = np.full(said.scores.shape, -np.inf)
+    predictions = predictions_of(corpus, decisions)
+    values = np.full(predictions.scores.shape, -np.inf)
     values[corpus.body] = decisions.values
     gold = aligned.labels[choosing]
-    chosen = choose_thresholds(gold, aligned.highest(said.scores)[choosing], classifier.thresholds_)
+    chosen = choose_thresholds(gold, aligned.highest(predictions.scores)[choosing], classifier.thresholds_)
     line = calibrate(gold, aligned.highest(values)[choosing])
     probabilities = line.probabilities(aligned.highest(values)[~choosing])
     calibration = Calibration(

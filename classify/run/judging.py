@@ -20,7 +20,7 @@ from classify.errors import InputError, ModelError
 from classify.model.seeded import SeededClassifier
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
-from classify.quality.evaluation import Answers, Evaluation, Term, answers, evaluate
+from classify.quality.evaluation import Evaluation, Predictions, Term, evaluate, predictions_of
 from classify.quality.finding import Finding
 from classify.quality.gold import Gold, read_gold
 from classify.quality.keyword_audit import AuditedKeyword, audited
@@ -29,7 +29,7 @@ from classify.quality.lint import lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
 from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
-from classify.run.engine.execution import ordered, started
+from classify.run.engine.execution import map_ordered, started
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import articles_at, kept_articles
 from classify.run.feed.some_articles import (
@@ -38,7 +38,7 @@ from classify.run.feed.some_articles import (
     paragraph_counts,
     typical_articles,
 )
-from classify.run.feed.surveying import survey_beside_runs
+from classify.run.feed.surveying import survey_for_command
 from classify.run.models.training import fitted_for_now, model_in_use
 from classify.run.sheet import Head, refuse_existing, sheet_rows, write_sheet
 from classify.text.findings import lost_words
@@ -55,11 +55,11 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     """Return the evaluation of the current model on the feed of the settings, classified now."""
     label_set = configuration.label_set
     gold = read_gold(sheet, label_set.codes)
-    feed, reading = survey_beside_runs(configuration.settings, now)
+    feed, reading = survey_for_command(configuration.settings, now)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
     decisions = decisions_on(configuration, feed, reading, corpus)
-    return evaluate(gold, aligned, corpus, answers(corpus, decisions), label_set, n_worst=n_worst)
+    return evaluate(gold, aligned, corpus, predictions_of(corpus, decisions), label_set, n_worst=n_worst)
 
 
 def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_worst: int) -> Evaluation:
@@ -77,8 +77,8 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
         place = run.corpus.ids[run.corpus.article[paragraph]], int(run.corpus.paragraph[paragraph])
         return terms.get((place, label_set.codes[column]), [])
 
-    said = Answers(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
-    return evaluate(gold, aligned, run.corpus, said, label_set, n_worst=n_worst)
+    predictions = Predictions(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
+    return evaluate(gold, aligned, run.corpus, predictions, label_set, n_worst=n_worst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class Linted:
 def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
     """Return what is wrong with the label set, by itself and on the articles of the settings."""
     label_set = configuration.label_set
-    feed, reading = survey_beside_runs(configuration.settings, now)
+    feed, reading = survey_for_command(configuration.settings, now)
     with started(configuration.settings.engine):
         in_batch = partial(_use_in, label_set=label_set, reading=reading)
-        use = together(ordered(in_batch, feed.work, configuration.settings.engine))
+        use = together(map_ordered(in_batch, feed.work, configuration.settings.engine))
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
     try:
         model = (
@@ -116,7 +116,7 @@ def suggest_feed(
     configuration: Configuration, now: dt.datetime, *, most: int, fewest: int
 ) -> list[Suggestion]:
     """Return keywords that the articles of the settings offer."""
-    feed, reading = survey_beside_runs(configuration.settings, now)
+    feed, reading = survey_for_command(configuration.settings, now)
     corpus = _typical(feed, reading, _SEARCHED, seed=0)
     decisions = decisions_on(configuration, feed, reading, corpus)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
@@ -136,7 +136,7 @@ def sample_feed(
     """Write a sheet of paragraphs to label, none of them on the sheets to do `without`; return how many."""
     refuse_existing(path)
     sheets = [read_gold(sheet, None) for sheet in without]
-    feed, reading = survey_beside_runs(configuration.settings, now)
+    feed, reading = survey_for_command(configuration.settings, now)
     paragraphs = paragraph_counts(feed)
     taken = even_sample(paragraphs, np.zeros(len(paragraphs), np.int64), _DRAWN_FROM, seed)
     corpus = _looked_at(feed, reading, taken, paragraphs, "drawn at random")

@@ -111,11 +111,11 @@ def _contributions(
     evidence = decisions.evidence
     first, last = np.searchsorted(evidence.paragraph, [row, row + 1]).tolist()
     own = [i for i in range(first, last) if evidence.label[i] == label]
-    told = {evidence.terms[evidence.term[i]]: float(evidence.contribution[i]) for i in own}
+    contributions = {evidence.terms[evidence.term[i]]: float(evidence.contribution[i]) for i in own}
     values = fitted.columns.values(tokenize([text]))
     terms = values.indices.tolist()
     if any(evidence.role[i] != Role.LEARNED for i in own):
-        return {**{fitted.columns.terms[term]: 0.0 for term in terms}, **told}
+        return {**{fitted.columns.terms[term]: 0.0 for term in terms}, **contributions}
     spoken = values.data * fitted.weights.coef[values.indices, label]
     return {fitted.columns.terms[term]: value for term, value in zip(terms, spoken.tolist(), strict=True)}
 

@@ -37,7 +37,7 @@ class Interned:
         new = np.flatnonzero(numbers < 0)
         distinct, first, inverse = np.unique(hashes[new], return_index=True, return_inverse=True)
         numbers[new] = self._by_first(distinct, tokens, rows[new[first]]).take(inverse)
-        for row in self._misspelled(tokens, rows, numbers).tolist():
+        for row in self._collisions(tokens, rows, numbers).tolist():
             numbers[row] = self._number(canonical(tokens.surface(int(rows[row]))))
         self._tabulate()
         return numbers
@@ -66,9 +66,9 @@ class Interned:
             self._table = LookUp(np.array(list(self._by_hash), np.uint64))
             self._tabled = np.array([*self._by_hash.values(), -1], np.int64)
 
-    def _misspelled(self, tokens: Tokens, rows: Ints, numbers: Ints) -> Ints:
-        """Return rows whose token has the hash of the word that it was numbered as, but other letters."""
-        self._spell()
+    def _collisions(self, tokens: Tokens, rows: Ints, numbers: Ints) -> Ints:
+        """Return the rows whose hash is that of a known word but whose letters differ: hash collisions."""
+        self._append_letters()
         wrong = np.zeros(len(rows), np.bool_)
         odd = np.isin(rows, tokens.composed) if tokens.composed.size else wrong
         for row in np.flatnonzero(odd).tolist():
@@ -88,8 +88,8 @@ class Interned:
         wrong[same[np.searchsorted(before, unequal, side="right") - 1]] = True
         return np.flatnonzero(wrong)
 
-    def _spell(self) -> None:
-        """Lay out the letters of the newest words."""
+    def _append_letters(self) -> None:
+        """Append the letters of the newest words to the column of letters."""
         new = self.words[len(self._begin.values) :]
         sizes = np.fromiter(map(len, new), np.int64, len(new))
         self._begin.extend(np.cumsum(sizes) - sizes + len(self._letters.values))

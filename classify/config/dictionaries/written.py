@@ -55,8 +55,8 @@ def _entry(keyword: ImportedKeyword, case: Case) -> str:
         "case": "" if same else keyword.case,
         "weight": f"{keyword.weight:.6g}" if keyword.weight != 1 else "",
     }
-    told = "".join(f", {key}: {value}" for key, value in more.items() if value)
-    return f"{{term: {scalar(keyword.term)}{told}}}" if told else scalar(keyword.term)
+    options = "".join(f", {key}: {value}" for key, value in more.items() if value)
+    return f"{{term: {scalar(keyword.term)}{options}}}" if options else scalar(keyword.term)
 
 
 def _text(lines: Sequence[str]) -> str:

@@ -108,8 +108,8 @@ def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Moved, Matched]:
         label: _move(before[j], after[j], {name: part[j] for name, part in parts.items()})
         for j, label in enumerate(matched.labels)
     }
-    told = (*changed, "settings") if cut_changed and "settings" not in changed else changed
-    return Moved(a.record.run_id, told, shares), matched
+    factors = (*changed, "settings") if cut_changed and "settings" not in changed else changed
+    return Moved(a.record.run_id, factors, shares), matched
 
 
 def match(a: Side, b: Side) -> Matched:
@@ -120,17 +120,17 @@ def match(a: Side, b: Side) -> Matched:
     left = np.setdiff1d(np.arange(len(a.ids)), in_a)
     in_a = np.concatenate([in_a, left])
     in_b = np.concatenate([np.arange(len(b.ids)), np.full(len(left), -1)])
-    words = (_taken(a.sums.words, in_a), _taken(b.sums.words, in_b))
+    words = (_take(a.sums.words, in_a), _take(b.sums.words, in_b))
     micro = tuple(
-        _with_none(_taken(_columns(side, labels), rows), own)
+        _with_none(_take(_columns(side, labels), rows), own)
         for side, rows, own in zip((a, b), (in_a, in_b), words, strict=True)
     )
     fate = np.select(
         [
             in_a < 0,
             in_b < 0,
-            (_taken(a.sums.digest, in_a) != _taken(b.sums.digest, in_b)).any(axis=1),
-            (_taken(a.sums.cut, in_a) != _taken(b.sums.cut, in_b)).any(axis=1),
+            (_take(a.sums.digest, in_a) != _take(b.sums.digest, in_b)).any(axis=1),
+            (_take(a.sums.cut, in_a) != _take(b.sums.cut, in_b)).any(axis=1),
             (micro[0] != micro[1]).any(axis=1),
         ],
         [Fate.CAME, Fate.LEFT, Fate.REWRITTEN, Fate.RECUT, Fate.RELABELLED],
@@ -216,7 +216,7 @@ def _move(before: np.float64, after: np.float64, parts: Mapping[str, np.float64]
     return Move(first / scale, last / scale, (last - first) / scale, **shares)
 
 
-def _taken(values: NDArray[Any], rows: Ints) -> NDArray[Any]:
+def _take(values: NDArray[Any], rows: Ints) -> NDArray[Any]:
     """Return the rows, zeros where there is none."""
     padded = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
     return np.asarray(padded[rows])

@@ -93,7 +93,7 @@ def cache_of(settings: Settings, now: dt.datetime) -> CachePlace | None:
     return prepare(settings.output.folder / _NAME, now.date().toordinal(), settings.cache.max_mb)
 
 
-def kept_by_runs(settings: Settings, now: dt.datetime) -> CachePlace | None:
+def existing_cache(settings: Settings, now: dt.datetime) -> CachePlace | None:
     """Return the cache for a command that is no run; None where no run has made one, or it cannot be
     written.
     """

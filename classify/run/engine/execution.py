@@ -43,7 +43,7 @@ PARENT_SECONDS = 1
 """How often a worker looks whether the process that started it is still there."""
 
 
-def ordered(
+def map_ordered(
     function: Callable[[Item], Result], items: Sequence[Item], engine: EngineSettings
 ) -> Generator[Result, None, None]:
     """Yield results of `function` in the order of `items`, as they become ready; few are in flight at a time.
@@ -60,7 +60,9 @@ def ordered(
     if engine.backend == "loky":
         # pickled once: with a configuration inside, that takes longer than the work on an item
         work = partial(_in_worker, pickle.dumps(function), lowest_level())
-    options = {"initializer": _end_with, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
+    options = (
+        {"initializer": _exit_with_parent, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
+    )
     with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
         # one item at a time, so that all workers end at about one time
         parallel = joblib.Parallel(return_as="generator", batch_size=1)
@@ -166,7 +168,7 @@ def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
     return function
 
 
-def _end_with(driver: int) -> None:
+def _exit_with_parent(driver: int) -> None:
     """Let this worker end soon after the process that started it, however and whenever that one ended.
 
     What is warned of in the worker goes into its log, which the driver writes.
@@ -183,7 +185,7 @@ def _end_with(driver: int) -> None:
 
 @contextmanager
 def started(engine: EngineSettings) -> Iterator[None]:
-    """Start the engine for `ordered`: with Dask, connected to the scheduler.
+    """Start the engine for `map_ordered`: with Dask, connected to the scheduler.
 
     Raises
     ------

@@ -110,13 +110,13 @@ def look_back(
     later = np.flatnonzero(others.days > until)
     near = np.flatnonzero((others.days >= since) & (others.days <= until))
     room = max(0, most - len(later) - len(own_kept.ids))
-    told = ""
+    warning = ""
     if len(near) > room:
-        told = f"of {len(near):,} articles of earlier runs the newest {room:,} are looked at for copies"
+        warning = f"of {len(near):,} articles of earlier runs the newest {room:,} are looked at for copies"
         near = near[len(near) - room :]
     kept = _in_order([_some(others, near), own_kept, _some(others, later)])
     kept = _newest(kept, most)
-    return replace(_some(others, near), lost=told), replace(kept, lost=own_kept.lost or kept.lost)
+    return replace(_some(others, near), lost=warning), replace(kept, lost=own_kept.lost or kept.lost)
 
 
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
@@ -171,8 +171,10 @@ def _newest(kept: Earlier, most: int) -> Earlier:
     """Return no more than `most` articles, the newest."""
     if len(kept.ids) <= most:
         return kept
-    told = f"of {len(kept.ids):,} articles of the last days later runs look at the newest {most:,} for copies"
-    return replace(_some(kept, slice(-most, None)), lost=told)
+    warning = (
+        f"of {len(kept.ids):,} articles of the last days later runs look at the newest {most:,} for copies"
+    )
+    return replace(_some(kept, slice(-most, None)), lost=warning)
 
 
 def _in_order(parts: Sequence[Earlier]) -> Earlier:

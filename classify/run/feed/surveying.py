@@ -8,13 +8,13 @@ from functools import partial
 
 from classify.config.settings import Settings
 from classify.corpus.files import find_sources
-from classify.corpus.notices import told
+from classify.corpus.notices import warnings_of
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_at
 from classify.corpus.rejections import Rejections
 from classify.errors import InputError
-from classify.run.engine.cache import CachePlace, kept_by_runs
-from classify.run.engine.execution import cores, ordered, started
+from classify.run.engine.cache import CachePlace, existing_cache
+from classify.run.engine.execution import cores, map_ordered, started
 from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
 from classify.run.feed.file_notes import noted_slices
@@ -24,7 +24,7 @@ from classify.run.feed.survey_cache import surveyed
 logger = logging.getLogger(__name__)
 
 
-def survey_beside_runs(
+def survey_for_command(
     settings: Settings, now: dt.datetime, progress: Progress = no_progress, earlier: Earlier = NOTHING
 ) -> tuple[Feed, Reading]:
     """Return the feed of the settings as `survey_feed` gives it, for a command that is not a run.
@@ -33,10 +33,10 @@ def survey_beside_runs(
     cannot be used is told here, for such a command writes no ``quarantine.csv``.
     """
     with started(settings.engine):
-        feed, reading = survey_feed(settings, now, progress, kept_by_runs(settings, now), earlier)
+        feed, reading = survey_feed(settings, now, progress, existing_cache(settings, now), earlier)
     if feed.rejected.total:
         logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
-    for sentence in told(feed.noticed):
+    for sentence in warnings_of(feed.noticed):
         logger.warning("%s", sentence)
     return feed, reading
 
@@ -62,7 +62,7 @@ def survey_feed(
     cut = partial(noted_slices, cache=cache)
     slices = list(batches(found.files, settings.engine.batch_articles, reading, cut))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
-    surveys = watched("survey", ordered(one, slices, settings.engine), len(slices), progress)
+    surveys = watched("survey", map_ordered(one, slices, settings.engine), len(slices), progress)
     threads = cores(settings.engine)
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, threads)
     if not feed.ids:

@@ -17,7 +17,7 @@ from classify.corpus.objects import OBJECTS
 from classify.errors import ChangedError, ClassifyError, InputError
 from classify.output.whole_files import link_or_copy
 from classify.run.storage.spool import content_path, drop_surplus, fresh_view, key_parts, spool_folder
-from classify.run.storage.stores import Object, Store, open_store, told
+from classify.run.storage.stores import Object, Store, open_store, refusing
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def _with_urls(text: str, view: Path) -> str:
 
 def _lay_out(url: str, view: Path, spool: Path, max_mb: int) -> list[Path]:
     """Link the objects of a URL into the view, fetched where they are new; their contents' places."""
-    with told(url, "the input cannot be read", InputError):
+    with refusing(url, "the input cannot be read", InputError):
         store = open_store(url)
         for _ in range(_ATTEMPTS):
             objects = _listed(store)

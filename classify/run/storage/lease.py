@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classify.errors import LockedError, OutputError
-from classify.run.storage.stores import Store, told
+from classify.run.storage.stores import Store, refusing
 
 NAME = "lock.json"
 RENEW_SECONDS = 60.0
@@ -68,7 +68,7 @@ def leased(store: Store) -> Iterator[Lease]:
     """
     holder = {"pid": os.getpid(), "host": socket.gethostname(), "token": uuid4().hex}
     lease = Lease(store, json.dumps(holder).encode())
-    with told(store.url, "the output cannot be locked here", OutputError):
+    with refusing(store.url, "the output cannot be locked here", OutputError):
         _take(lease)
     done = threading.Event()
     renewing = threading.Thread(target=_renew, args=(lease, done), daemon=True)

@@ -31,7 +31,7 @@ from classify.run.engine.publish import completed_runs, is_run_id
 from classify.run.feed.earlier import NAME as STORIES
 from classify.run.storage.lease import Lease, leased
 from classify.run.storage.spool import key_parts, output_folder, spool_folder
-from classify.run.storage.stores import Object, Store, open_store, told
+from classify.run.storage.stores import Object, Store, open_store, refusing
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class StoredOutput:
         LockedError
             If another run has taken the lock meanwhile.
         """
-        with told(self.store.url, _WRITE, OutputError):
+        with refusing(self.store.url, _WRITE, OutputError):
             try:
                 self._put_run(run_id)
                 self.store.write(LATEST, _named(run_id))
@@ -121,7 +121,7 @@ def stored_output(settings: Settings) -> Iterator[tuple[Settings, StoredOutput |
     folder = settings.output.folder
     store = open_store(url)
     with leased(store) as lease:
-        with told(url, _READ, OutputError), locked(folder):
+        with refusing(url, _READ, OutputError), locked(folder):
             _recall(store, folder)
         yield settings, StoredOutput(store, folder, lease)
 

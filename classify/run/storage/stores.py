@@ -119,16 +119,16 @@ def open_store(url: str) -> Store:
 
 
 @contextmanager
-def told(url: str, what: str, kind: type[ClassifyError]) -> Iterator[None]:
+def refusing(url: str, what: str, kind: type[ClassifyError]) -> Iterator[None]:
     """Tell an error of the store as one line of `kind`: what it was about, what it says, what to look at."""
     try:
         yield
     except ClassifyError:
         raise
     except Exception as error:  # each driver raises its own library's errors, of no common kind
-        said = " ".join(str(getattr(error, "strerror", "") or error).split()) or type(error).__name__
+        reason = " ".join(str(getattr(error, "strerror", "") or error).split()) or type(error).__name__
         raise kind(
-            f"{url}: {what}: {said}; look at the bucket, the credentials in the environment and the network"
+            f"{url}: {what}: {reason}; look at the bucket, the credentials in the environment and the network"
         ) from error
 
 

@@ -79,7 +79,7 @@ def classify_batch(
         Whether the evidence is wanted, and the format of the large tables.
     """
     labels = model.label_set.codes
-    done: list[_Done] = []
+    done: list[_PortionResult] = []
     overruled_in: dict[int, str] = {}
     computed = 0
     with _part_files(work.number, labels, parts, output) as write:
@@ -158,7 +158,7 @@ def _portions(
         missing = np.array([i for i, key in enumerate(keys) if key not in results], dtype=np.int64)
         if len(missing):
             read = list(islice(articles, unread, unread + len(keys)))
-            fresh = _classified(read, own.spans.only(missing), missing, model, evidence=evidence)
+            fresh = _classify(read, own.spans.only(missing), missing, model, evidence=evidence)
             keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
             results |= {keys[i]: result for i, result in fresh.items()}
             unread = 0
@@ -180,7 +180,7 @@ def _keys(work: Work, depends_on: bytes) -> list[bytes]:
     ]
 
 
-def _classified(
+def _classify(
     articles: Sequence[Article],
     spans: Spans,
     wanted: NDArray[np.int64],
@@ -225,7 +225,7 @@ def _classified(
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class _PortionResult:
     """Result of a portion once its rows are written."""
 
     sums: NDArray[np.int64]
@@ -235,7 +235,7 @@ class _Done:
     """Where those of each article end."""
 
 
-def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write]) -> _Done:
+def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write]) -> _PortionResult:
     """Write the rows of a portion, and return what the batch keeps of it."""
     closings = map(profile_row_end, own.story_ids, own.duplicate_of)
     rows = {
@@ -249,7 +249,7 @@ def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Wr
     ends = np.cumsum([len(cells) for cells in outcomes]) // 8
     sums = _joined([result.sums for result in results], "<i8").reshape(len(results), -1)
     keywords = _joined([result.keywords for result in results], "<i4")
-    return _Done(sums, keywords, _joined(outcomes, "<i8"), ends)
+    return _PortionResult(sums, keywords, _joined(outcomes, "<i8"), ends)
 
 
 def _joined(columns: Sequence[bytes], kind: str) -> NDArray[Any]:

@@ -16,7 +16,7 @@ from classify.config.settings import Settings
 from classify.corpus.records import Reading
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
 from classify.run.engine.cache import CachePlace
-from classify.run.engine.execution import ordered
+from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import Progress, watched
 from classify.run.feed.gathering import Feed, Work
 from classify.run.models.stored import Model, model_of
@@ -61,9 +61,11 @@ def classify_feed(
         cache=cache,
         depends_on=_depends_on(configuration, model),
     )
-    with closing(ordered(one, feed.work, settings.engine)) as results:
+    with closing(map_ordered(one, feed.work, settings.engine)) as results:
         # closed also when a signal comes between two results: none may write parts while they are swept
-        return _added_up(watched("classify", _taken(feed.work, results, tables), len(feed.work), progress))
+        return _sum_up(
+            watched("classify", _append_parts(feed.work, results, tables), len(feed.work), progress)
+        )
 
 
 def unmatched_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
@@ -91,7 +93,7 @@ def _classify_one(
     )
 
 
-def _taken(
+def _append_parts(
     work: Sequence[Work], batches: Iterable[Classified], tables: TablesInParts
 ) -> Iterator[Classified]:
     """Yield the results of the batches, each once its part files are in the tables."""
@@ -100,7 +102,7 @@ def _taken(
         yield batch
 
 
-def _added_up(batches: Iterator[Classified]) -> Totals:
+def _sum_up(batches: Iterator[Classified]) -> Totals:
     sums: list[NDArray[np.int64]] = []
     keyword_paragraphs = np.zeros(0, dtype=np.int64)
     outcomes: list[KeywordOutcomes] = []

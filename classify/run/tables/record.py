@@ -25,7 +25,7 @@ from classify.config.repeated import repeated_lines
 from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
-from classify.corpus.notices import told
+from classify.corpus.notices import warnings_of
 from classify.model.decisions import Reason
 from classify.model.fitted import FittedModel
 from classify.output.keyword_record import UnmatchedKeyword
@@ -110,7 +110,7 @@ def run_record(
             *_not_read(feed),
             *repeated_lines(label_set),
             *_misread(feed, settings),
-            *told(feed.noticed),
+            *warnings_of(feed.noticed),
             *_mostly_short(feed, settings),
             *feed.bounded,
             *_silent_labels(totals, label_set),
@@ -204,11 +204,11 @@ def _not_read(feed: Feed) -> list[str]:
 def _misread(feed: Feed, settings: Settings) -> list[str]:
     """Return a warning for each source with files that are UTF-8 though another encoding was declared."""
     files = dict.fromkeys(part.file for work in feed.work for part in work.batch)
-    told = (
+    warnings_of = (
         misread((file for file in files if file.source == number), source.encoding)
         for number, source in enumerate(settings.input)
     )
-    return [warning for warning in told if warning]
+    return [warning for warning in warnings_of if warning]
 
 
 def _keyword_paragraphs(totals: Totals, label_set: LabelSet) -> dict[str, dict[str, int]]:
