@@ -7,11 +7,14 @@ import shutil
 import pytest
 
 from classify.config import Overrides, load_configuration
-from classify.errors import ChangedError, InputError, LockedError, OutputError
+from classify.errors import ChangedError, ConfigError, InputError, LockedError, OutputError
+from classify.run.compare.diff_runs import run_folder
 from classify.run.job import run_job, train_job
 from classify.run.storage import lease
 from classify.run.storage.at_hand import at_hand
+from classify.run.storage.earlier_runs import runs_at_hand
 from classify.run.storage.spool import key_parts
+from classify.run.storage.stores import open_store
 from tests.feed import classify, write_articles, write_project
 
 pytest.importorskip("s3fs")
@@ -312,3 +315,37 @@ def test_other_commands_read_files_and_name_objects(project, server):
             raise InputError(f"{path}/{next(path.iterdir()).name}: nothing")
 
     assert not path.exists()
+
+
+def test_runs_in_a_store_are_compared(project, server, tmp_path):
+    run(project)
+    write_articles(tmp_path / "articles" / "more.jsonl", 2, first=6)
+    put_articles(server, tmp_path / "articles" / "more.jsonl")
+    moved = run(project).record.moved
+    nowhere = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    done = classify("diff", "--runs", "s3://bucket/out", "--format", "json", **server.environment | nowhere)
+
+    rows = json.loads(done.stdout)["rows"]
+    assert {row["label"]: row["after"] for row in rows} == {
+        label: share.after for label, share in moved.shares.items()
+    }
+    assert not list((tmp_path / "cache" / "classify" / "views").iterdir())
+
+
+def test_a_run_that_is_not_there_is_named_with_the_url(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    refused = r"x: is no run; .* under --runs s3://bucket/out \(newest there: none"
+    with pytest.raises(InputError, match=refused), runs_at_hand("s3://bucket/out", ("x",)) as folder:
+        run_folder("x", folder)
+    with pytest.raises(ConfigError, match="ftp://bucket/out: `ftp://` is not read"):
+        runs_at_hand("ftp://bucket/out", ()).__enter__()
+
+
+def test_an_answer_that_was_lost_is_told_from_the_lock_of_another(server):
+    store = open_store("s3://bucket/out")
+
+    assert store.create("lock.json", b"mine")
+    assert store.create("lock.json", b"mine")
+    assert not store.create("lock.json", b"another's")

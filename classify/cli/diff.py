@@ -27,10 +27,10 @@ _NAMES = {"label_set": "label set", "together": "not told apart"}
 @click.argument("after", default="latest")
 @click.option(
     "--runs",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
+    type=click.Path(),
+    default="output",
     show_default=True,
-    help="Output folder in which ids, latest and previous are looked up.",
+    help="Output folder or URL in which ids, latest and previous are looked up.",
 )
 @click.option(
     "--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True
@@ -50,7 +50,7 @@ _NAMES = {"label_set": "label set", "together": "not told apart"}
     help="Exit with 5 if a share moved by more percentage points than this.",
 )
 def diff(
-    before: str, after: str, runs: Path, format_: str, output: Path | None, top: int, fail_over: float | None
+    before: str, after: str, runs: str, format_: str, output: Path | None, top: int, fail_over: float | None
 ) -> None:
     """Say what moved between the runs BEFORE and AFTER, and what moved it.
 
@@ -65,8 +65,10 @@ def diff(
     """
     from classify.run.compare.diff_details import details
     from classify.run.compare.diff_runs import diff_sides, run_folder, side_of
+    from classify.run.storage.earlier_runs import runs_at_hand
 
-    folders = run_folder(before, runs), run_folder(after, runs)
+    folder = click.get_current_context().with_resource(runs_at_hand(runs, (before, after)))
+    folders = run_folder(before, folder), run_folder(after, folder)
     sides = side_of(folders[0]), side_of(folders[1])
     moved, matched = diff_sides(*sides, folders)
     behind = details(folders, (sides[0].record, sides[1].record), matched, top)

@@ -13,12 +13,29 @@ from pydantic_core import PydanticCustomError
 
 from classify.config.patterns import checked_path
 from classify.config.validation import as_text
+from classify.errors import ConfigError
 from classify.extras import install_command
 
 DRIVERS = {"s3": ("s3fs", "s3"), "gs": ("gcsfs", "gcs"), "az": ("adlfs", "azure")}
 """Module that reads and writes the store of a scheme, and the extra that installs it."""
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+)://(?P<rest>.*)", re.DOTALL)
+
+
+def location_of(text: str) -> Path | str:
+    """Return the location that a person wrote outside a settings file.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be one.
+    """
+    try:
+        found = _location(text)
+    except PydanticCustomError as error:
+        raise ConfigError(f"{text}: {error.message()}") from error
+    assert isinstance(found, Path | str)  # noqa: S101 - of a text, nothing else is made
+    return found
 
 
 def _location(value: Any) -> object:

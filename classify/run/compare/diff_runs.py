@@ -11,9 +11,7 @@ from classify.run.compare.article_sums import ArticleSums, read_article_sums
 from classify.run.compare.diff import Matched, Side, diff
 from classify.run.compare.diff_worlds import worlds_of
 from classify.run.compare.run_tables import table_rows
-from classify.run.engine.publish import completed_runs
-
-LATEST, PREVIOUS = "latest", "previous"
+from classify.run.engine.publish import LATEST, PREVIOUS, completed_runs
 
 
 def run_folder(name: str, output: Path) -> Path:

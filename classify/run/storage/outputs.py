@@ -36,7 +36,7 @@ from classify.run.storage.stores import Object, Store, open_store, refusing
 logger = logging.getLogger(__name__)
 
 LATEST = "latest.json"
-_RUNS = "runs"
+RUNS = "runs"
 _WRITE = "the output cannot be written"
 _READ = "what is there of earlier runs cannot be read"
 
@@ -72,13 +72,11 @@ class StoredOutput:
 
     def _put_run(self, run_id: str) -> None:
         """Put all files of a run, its record last, and see that they are there."""
-        own = self.folder / _RUNS / run_id
+        own = self.folder / RUNS / run_id
         paths = sorted(path for path in own.rglob("*") if path.is_file() and path != own / RECORD)
-        sizes = {
-            f"{_RUNS}/{run_id}/{path.relative_to(own).as_posix()}": path.stat().st_size for path in paths
-        }
+        sizes = {f"{RUNS}/{run_id}/{path.relative_to(own).as_posix()}": path.stat().st_size for path in paths}
         self.store.put(paths, list(sizes))
-        there = {one.key: one.size for one in self.store.listed(f"{_RUNS}/{run_id}")}
+        there = {one.key: one.size for one in self.store.listed(f"{RUNS}/{run_id}")}
         lost = [name for name, size in sizes.items() if there.get(self.store.at(name)) != size]
         if lost:
             raise OSError(f"{lost[0]} is not there as it was put")
@@ -86,8 +84,8 @@ class StoredOutput:
         if (remembered := self.folder / STORIES).exists():
             self.store.put([remembered], [STORIES])
         record = (own / RECORD).read_bytes()
-        if not self.store.create(f"{_RUNS}/{run_id}/{RECORD}", record):
-            raise OSError(f"{_RUNS}/{run_id} is there already")
+        if not self.store.create(f"{RUNS}/{run_id}/{RECORD}", record):
+            raise OSError(f"{RUNS}/{run_id} is there already")
 
     def _prune(self) -> None:
         """Remove runs from the store that the folder holds no more; of the old it keeps the records."""
@@ -140,25 +138,34 @@ def with_output_folder(settings: Settings) -> Settings:
 def _recall(store: Store, folder: Path) -> None:
     """Let the folder hold what a run needs of those in the store, and nothing that is not there."""
     there = _runs_there(store)
-    whole = sorted(run for run, files in there.items() if RECORD in files)
+    whole = sorted(_whole(there))
     latest = _latest(store)
     if latest and latest not in whole:
         logger.warning("%s: %s names %s, which is not there whole", store.url, LATEST, latest)
     _remove(store, sorted(there.keys() - set(whole)))
-    for run in (folder / _RUNS).glob("*"):
+    for run in (folder / RUNS).glob("*"):
         if run.name not in whole:
             shutil.rmtree(run, ignore_errors=True)
     wanted = {run: [RECORD] for run in whole[:-1]} | {run: list(there[run]) for run in whole[-1:]}
-    _fetch(store, folder, [there[run][name] for run, names in wanted.items() for name in names])
+    fetch_objects(store, folder, [there[run][name] for run, names in wanted.items() for name in names])
     (folder / STORIES).unlink(missing_ok=True)
-    _fetch(store, folder, store.listed(STORIES))
+    fetch_objects(store, folder, store.listed(STORIES))
+
+
+def whole_runs(store: Store) -> dict[str, dict[str, Object]]:
+    """Return the runs of a store that were put to their end: of each its files by their names in it."""
+    return _whole(_runs_there(store))
+
+
+def _whole(runs: dict[str, dict[str, Object]]) -> dict[str, dict[str, Object]]:
+    return {run: files for run, files in runs.items() if RECORD in files}
 
 
 def _runs_there(store: Store) -> dict[str, dict[str, Object]]:
     """Return the runs of a store, also those not put to their end: of each its files by their names in it."""
     runs: dict[str, dict[str, Object]] = {}
-    start = len(store.at(_RUNS)) + 1
-    for one in store.listed(_RUNS):
+    start = len(store.at(RUNS)) + 1
+    for one in store.listed(RUNS):
         run, _, name = one.key[start:].partition("/")
         if is_run_id(run) and name:
             runs.setdefault(run, {})[name] = one
@@ -174,10 +181,10 @@ def _latest(store: Store) -> str:
 
 
 def _named(run_id: str) -> bytes:
-    return json.dumps({"run": run_id, "path": f"{_RUNS}/{run_id}"}).encode() + b"\n"
+    return json.dumps({"run": run_id, "path": f"{RUNS}/{run_id}"}).encode() + b"\n"
 
 
-def _fetch(store: Store, folder: Path, objects: Sequence[Object]) -> None:
+def fetch_objects(store: Store, folder: Path, objects: Sequence[Object]) -> None:
     """Fetch objects to their places in the folder, but for what is there already."""
     places = {one.key: folder.joinpath(*key_parts(one.key[len(store.root) + 1 :])) for one in objects}
     new = [one for one in objects if not _has(places[one.key], one.size)]
