@@ -161,6 +161,8 @@ def test_what_a_file_loses_is_told_with_the_reason(tmp_path):
         pytest.param('"free lunch"', ["free lunch"], "quotes", id="quotes around all"),
         pytest.param("levy | toll", ["levy", "toll"], "split", id="alternatives"),
         pytest.param("levy OR toll", ["levy", "toll"], "split", id="query of alternatives"),
+        pytest.param("(levy OR toll)", ["levy", "toll"], "parentheses", id="alternatives in parentheses"),
+        pytest.param("(levy|toll)", ["levy", "toll"], "split", id="alternatives of a pattern"),
         pytest.param("*charg*", ["charg*"], "in front", id="star on both sides"),
         pytest.param("- oats,", ["oats"], "list marks", id="list marks"),
         pytest.param("oat\u200bs", ["oats"], "invisible", id="invisible character"),
@@ -191,6 +193,10 @@ def test_a_term_is_taken_over_and_each_change_told(term, terms, word):
         ("rye AND oats", "query"),
         ("rye NEAR/5 oats", "query"),
         ("~rye", "must not count"),
+        ("rye @NEAR oats /C", "@NEAR"),
+        ("rye~2", "~2"),
+        ("title:rye", "title:"),
+        ("(rye bread", "parentheses"),
         (":-)", "no letter"),
         ("rye " * 40, "40 words"),
     ],
@@ -324,6 +330,8 @@ def test_declared_encodings_are_read(tmp_path):
     assert labels_of(written(tmp_path, "t.ykd", wrong, "cp1252"), encoding="cp1252") == {"t": ["thé"]}
     assert labels_of(written(tmp_path, "t.txt", "thé\n", "latin-1"), encoding="latin-1") == {"t": ["thé"]}
     assert labels_of(written(tmp_path, "t.txt", "thé\n", "utf-16")) == {"t": ["thé"]}
+    for name in ("t.lcd", "t.txt", "t.cat"):
+        assert labels_of(written(tmp_path, name, body, "utf-16")) == {"t": ["thé"]}
 
 
 def test_a_table_with_its_columns_swapped_is_refused_before_it_makes_files(tmp_path):

@@ -9,15 +9,17 @@ import pytest
 from classify.corpus.breaks import blocks
 
 FIRST = (
-    "The lighthouse on the northern cape went dark on Monday night, and the two keepers who had been left "
-    "there with bread for a week, a radio and an old dog rowed to the mainland to say that the lamp could not be "
-    "mended by hand any more, whatever the office thought of it, and that neither of them would go back to the "
-    "cape before somebody had looked at the stairs, the chimney and the well, all three of which they had "
-    "written about in every letter since the autumn without so much as an answer."
+    "The lighthouse on the northern cape went dark on Monday night, and the two keepers who had been "
+    "left there with bread for a week, a radio and an old dog rowed to the mainland to say that the "
+    "lamp could not be mended by hand any more, whatever the office thought of it, and that neither "
+    "of them would go back to the cape before somebody had looked at the stairs, the chimney and the "
+    "well, all three of which they had written about in every letter since the autumn without so "
+    "much as an answer."
 )
 SECOND = (
-    "The office answered that a new lamp would be ordered in spring. Until then a boat with a lantern is to lie "
-    "off the cape in every night with fog, as it was done when the tower was built."
+    "The office answered that a new lamp would be ordered in spring. Until then a boat with a "
+    "lantern is to lie off the cape in every night with fog, as it was done when the tower was "
+    "built."
 )
 
 

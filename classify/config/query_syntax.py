@@ -18,6 +18,11 @@ _SIGNS: Final = {
     "|": "`|` is read as text; write each side as a keyword of its own",
     "?": "`?` is no wildcard; write the forms one by one, or a stem with `*` at the end of a word",
 }
+_RULE: Final = re.compile(r"(?<!\S)@(?:NEAR|BEFORE|AFTER|AND|OR|NOT)(?!\w)")
+_FUZZY: Final = re.compile(r"(?<=\w)~[0-9.]*$|(?<=\w)\^[0-9.]+$")
+_FIELD: Final = re.compile(
+    r"(?:title|ti|headline|hlead|text|body|abs|lang|language|source|site|domain|country):(?=\S)"
+)
 _ANCHOR: Final = re.compile(r"^\^|[^\W\d_]\$(?!\w)(?<=[a-z]\$)|\\[bwsd.]|\.\*|\[[^\]]*\]|\([^)]*\)[?*+]")
 
 
@@ -31,9 +36,9 @@ def query_fault(term: str) -> str:
     """
     if _QUOTED.fullmatch(term):
         return "the quotes around it would have to stand in the text; take them out"
-    for sign, fault in _SIGNS.items():
-        if sign in term:
-            return fault
+    signs = next((fault for sign, fault in _SIGNS.items() if sign in term), "")
+    if fault := search_fault(term) or signs:
+        return fault
     if anchor := _ANCHOR.search(term):
         return f"`{anchor[0]}` is read as text, not as a pattern; write the word, or a stem with `*`"
     if near := _NEAR.search(term):
@@ -48,4 +53,22 @@ def query_fault(term: str) -> str:
                 return _WORDS[word]
         if term.startswith("NOT "):
             return _WORDS["NOT"]
+    return ""
+
+
+def search_fault(term: str) -> str:
+    """Return what a term holds of a search engine or another tool, likewise.
+
+    >>> search_fault("(oil"), search_fault("gas~2").partition(";")[0], search_fault("C++")
+    ('the parentheses would have to stand in the text; take them out', '`~2` is read as text', '')
+    """
+    unbalanced = term.count("(") != term.count(")") and any(map(str.isalnum, term))
+    if unbalanced or re.fullmatch(r"\([^()]*\)", term):
+        return "the parentheses would have to stand in the text; take them out"
+    if operator := _RULE.search(term):
+        return f"`{operator[0]}` is read as text; write {{term: .., needs: [..], within: 10}}"
+    if operator := _FUZZY.search(term):
+        return f"`{operator[0]}` is read as text; write the forms one by one, or {{term: .., weight: ..}}"
+    if operator := _FIELD.match(term):
+        return f"`{operator[0]}` is read as text; keywords are looked for in the text alone: take it out"
     return ""

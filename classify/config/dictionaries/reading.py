@@ -50,7 +50,8 @@ def read_dictionary(path: Path, form: str | None = None, encoding: str | None = 
     Parameters
     ----------
     form : str, optional
-        One of `FORMATS`; without it the end of the name decides, and in a ``.txt`` file its first lines.
+        One of `FORMATS`; without it the end of the name decides, and in a ``.txt`` file its first lines;
+        XML is always a dictionary of Yoshikoder.
     encoding : str, optional
         Encoding of the text; without it UTF-8, UTF-16 with a byte order mark, or what an XML file declares.
 
@@ -61,7 +62,7 @@ def read_dictionary(path: Path, form: str | None = None, encoding: str | None = 
     """
     content = _content(path)
     form = form or _BY_SUFFIX.get(path.suffix.lower())
-    if form in {"yoshikoder", "lexicoder"} and _XML.match(content):
+    if _XML.match(content[:400].replace(b"\0", b"").lstrip(b"\xff\xfe")):  # UTF-16 too
         form = "yoshikoder"
     if form == "yoshikoder":
         return read_yoshikoder(content, path, encoding)

@@ -9,9 +9,11 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
+from classify.config.query_syntax import search_fault
 from classify.config.terms import checked_term
 
 _QUOTED: Final = re.compile(r"(?:\"([^\"]+)\"|“([^”]+)”|'([^']+)')")
+_IN_PARENTHESES: Final = re.compile(r"\(([^()]*)\)")
 _ALTERNATIVES: Final = re.compile(r"\s*\|\s*|\s+OR\s+")
 _BARS: Final = re.compile(r"\s*\|\s*")
 _OPERATOR: Final = re.compile(r"(?<!\S)(AND|NOT|NEAR(?:/\d+)?|W/\d+)(?!\S)")
@@ -53,6 +55,8 @@ def translated(written: str, *, capitals: bool = False) -> Translated:
     term, changes = _tidied(written)
     if match := _QUOTED.fullmatch(term):
         term, changes = next(filter(None, match.groups())).strip(), [*changes, "quotes around all taken off"]
+    if match := _IN_PARENTHESES.fullmatch(term):
+        term, changes = match[1].strip(), [*changes, "parentheses around all taken off"]
     if reason := _unsayable(term, capitals=capitals):
         return Translated(dropped=reason)
     parts = [part for part in (_BARS if capitals else _ALTERNATIVES).split(term) if part]
@@ -88,6 +92,8 @@ def _unsayable(term: str, *, capitals: bool) -> str:
         return f"`{operator[1]}` is a query; write one of the terms with `needs`, or a phrase"
     if _REGEX.search(term):
         return "is a regular expression; write the words one by one, or a stem with `*`"
+    if search := search_fault(term):
+        return search
     if "?" in term.rstrip("?") or re.search(r"\w\?", term):
         return "`?` stands for one letter there and for nothing here; write the forms one by one"
     return ""
