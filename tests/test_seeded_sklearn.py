@@ -68,9 +68,9 @@ class SeededRows(SpelledRows, SeededClassifier):
             label_set, exclusive=exclusive, exhaustive=exhaustive, min_df=min_df, thresholds=thresholds
         )
 
-    def decide(self, texts):
+    def _decided(self, texts, articles=None, languages=None):
         check_is_fitted(self)
-        return super().decide(spelled(validate_data(self, texts, reset=False)))
+        return super()._decided(spelled(validate_data(self, texts, reset=False)), articles, languages)
 
 
 GOLD_IS_NOT_READ = "labels come from keywords: gold labels are accepted and never read"
