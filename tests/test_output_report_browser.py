@@ -20,7 +20,7 @@ import pytest
 
 from classify.output.csv_cells import text_cell
 from classify.output.report import render, render_article
-from classify.output.report_data import ArticleView, ParagraphView, PeriodShares, Report
+from classify.output.report_data import ArticleView, LabelShares, ParagraphView, PeriodShares, Report
 from classify.profile.spread import share_limits
 from classify.run.reporting.feed_columns import FeedColumns, Narrowing
 from classify.run.reporting.figures import other_articles
@@ -740,6 +740,70 @@ def test_a_link_that_fits_no_longer_shows_all_articles(page, fragment):
 
     assert counted(page) == "24 of 24 articles"
     assert not find(page, "dialog").is_displayed()
+
+
+def odd_reports() -> dict[str, Report]:
+    """Return runs that lack what others have, or have much more of it."""
+    base = sample()
+    titles = [f"Label {number} of a set with rather long titles" for number in range(30)]
+    labels = tuple(LabelShares(f"l{n}", title, 0.01, 0.01, 1, 0.5, 0.01) for n, title in enumerate(titles))
+    tenths = (0.02,) * 30
+    many = tuple(each._replace(shares=tenths, keyword_shares=tenths, primary="l0") for each in base.articles)
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(200)]
+    nothing = {"shares": (0.0,) * 5, "keyword_shares": (0.0,) * 5, "primary": ""}
+    return {
+        "undated": replace(base, periods=(), articles=tuple(a._replace(date=None) for a in base.articles)),
+        "one article": replace(
+            base,
+            articles=(row(0),),
+            views=(view_of(row(0)),),
+            periods=base.periods[:1],
+            sources=base.sources[:1],
+        ),
+        "thirty labels": replace(
+            base,
+            labels=labels,
+            articles=many,
+            views=(),
+            moved=None,
+            keyword_paragraphs={},
+            periods=tuple(replace(each, shares=tenths) for each in base.periods),
+            sources=tuple(replace(each, shares=tenths) for each in base.sources),
+        ),
+        "many days": replace(
+            base,
+            views=(),
+            periods=tuple(PeriodShares(str(day), day, 3, (0.1,) * 5) for day in days),
+            articles=tuple(row(n, date=days[n % 200]) for n in range(600)),
+        ),
+        "languages": replace(
+            base,
+            languages=("en", "fr"),
+            articles=tuple(a._replace(language="fr" if n % 2 else "en") for n, a in enumerate(base.articles)),
+        ),
+        "no words": replace(
+            base, views=(), articles=tuple(a._replace(words=0, **nothing) for a in base.articles)
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", odd_reports())
+def test_a_run_that_lacks_something_has_a_page_that_works(browser, tmp_path, name):
+    path = tmp_path / "odd.html"
+    path.write_text(render(odd_reports()[name]), encoding="utf-8")
+    screen(browser, 390, "light")
+    browser.get("about:blank")
+    browser.get_log("browser")
+
+    browser.get(path.as_uri())
+    for fragment in ("#by=sources", "#word=gas", "#search=grid", "#words=keywords&stories=once", "#"):
+        follow(browser, fragment)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    follow(browser, "#language=fr")
+    found = counted(browser).split()[0]
+
+    assert browser.get_log("browser") == []
+    assert found == {"languages": "12", "one article": "1", "many days": "600"}.get(name, "24")
 
 
 def test_the_page_of_one_article_is_as_silent(browser, tmp_path):

@@ -98,11 +98,11 @@ const trendChart = (label, found, top, action) => {
     const lines = [data.periods[period], `${percent(share)} (${between(limits)})`, count(articles, "article")];
     const few = articles < data.few;
     return mark(svg("circle", {
-      class: few ? "few" : null, cx: xOf(period), cy: yOf(share, top), r: across > 7 ? 3.6 : 2.4,
+      class: few ? "few" : null, cx: xOf(period), cy: yOf(share, top), r: across > 7 ? 3.6 : across > 3 ? 2.4 : 1.5,
     }), few ? [...lines, "few articles: hardly more than a hint"] : lines, () => action(period), `trend-${label}-${period}`);
   });
   const chart = svg("svg", {
-    class: `plot l${label % 8}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group",
+    class: `plot l${label % 8}${across > 3 ? "" : " dense"}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group",
     "aria-label": `${titleOf(label)}: share over time, ${count(there.length, "period")}; arrow keys go from one to the next`,
   }, chosen(), axes(top, value => percent(value).replace(".0%", "%")), stretches.map(periods => [
     svg("path", {class: "band", d: `M${path(periods, one => one.limits[1]).join("L")}L${path(periods, one => one.limits[0]).reverse().join("L")}Z`}),
@@ -127,7 +127,8 @@ const choosePeriods = (a, b) => {
 };
 
 const countsChart = counts => {
-  const top = niceTop(Math.max(1, ...counts));
+  const most = niceTop(Math.max(1, ...counts));
+  const top = most % 2 ? most + 1 : most;  // its half is marked too
   const marks = [...slots.keys()].map(period => mark(svg("rect", {
     class: "bar-of", x: xOf(period) - across * 0.36, width: across * 0.72,
     y: yOf(counts[period], top), height: Math.max(1, yOf(0, top) - yOf(counts[period], top)),

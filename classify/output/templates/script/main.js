@@ -54,7 +54,7 @@ const SECTIONS = [
   ["words", drawWords, () => [subject(), state.label]],
   ["together", drawTogether, () => [subject()]],
   ["articles", drawArticles, () => [subject(), state.label, state.keywords, state.sort, state.up]],
-];
+].filter(([name]) => document.getElementById(`${name}-content`));  // no period, no trend
 const drawn = new Map();
 const render = (again = false) => {
   const key = document.activeElement?.dataset?.key;
