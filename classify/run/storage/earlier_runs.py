@@ -12,7 +12,7 @@ from classify.errors import ClassifyError, InputError
 from classify.run.engine.publish import LATEST, PREVIOUS
 from classify.run.storage.outputs import RUNS, fetch_objects, whole_runs
 from classify.run.storage.spool import fresh_view, spool_folder
-from classify.run.storage.stores import open_store, told
+from classify.run.storage.stores import open_store, refusing
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def runs_at_hand(output: str, names: Sequence[str]) -> Iterator[Path]:
         yield place
         return
     with fresh_view(spool_folder(StorageSettings())) as view:
-        with told(place, "its runs cannot be read", InputError):
+        with refusing(place, "its runs cannot be read", InputError):
             store = open_store(place)
             runs = whole_runs(store)
             ids = sorted(runs)
