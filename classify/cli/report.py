@@ -77,7 +77,7 @@ def report(
     Examples:
       classify report
       classify report latest --since 2026-03-01 --source 'Harbour Gazette'
-      classify report output/runs/00012-20260311T060000Z --articles all --output all.html
+      classify report output/latest --articles all --output all.html
     """
     from classify.output.report import Bounds, render
     from classify.output.run_json import read_record
