@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_valid
 from pydantic_core import PydanticCustomError
 
 from classify.config.label_files import Code
+from classify.config.languages import LANGUAGES, checked_language
 from classify.config.locations import FilePath, Location
 from classify.config.patterns import (
     checked_delimiter,
@@ -56,6 +57,9 @@ def _day(value: object) -> object:
 
 Day = Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)]
 Line = Annotated[Text, AfterValidator(checked_line), Field(min_length=1)]
+Language = Annotated[
+    Text, AfterValidator(checked_language), Field(json_schema_extra={"enum": list(LANGUAGES[1:])})
+]
 Pattern = Annotated[Text, AfterValidator(checked_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], Strict(False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -122,6 +126,9 @@ class InputSettings(Section):
     """Seconds of computing that one page or document may take; what takes longer goes to quarantine."""
     max_future_days: Annotated[int, Field(ge=0, le=3_650)] = 1
     """How many days ahead of today an article may be dated; later ones go to quarantine."""
+    languages: Annotated[tuple[Language, ...], Strict(False), Field(min_length=1)] | None = None
+    """Codes (ISO 639-1) of the languages that are classified, such as `[az, en]`; text in others is kept in
+    the tables with the reason `language`, and counts in no share. null: every language."""
     since: Day | None = None
     """The first day of the articles that are read; null: no bound. Articles without a date are read."""
     until: Day | None = None

@@ -60,6 +60,8 @@ class Kind(IntEnum):
     BODY = 0
     BOILERPLATE = 1
     SHORT = 2
+    LANGUAGE = 3
+    """In a language that `input.languages` does not name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ REASONS: Final = {
     "no_evidence": "no keyword and hardly a learned word of any label",
     "excluded": "every keyword found here is part of an excluded phrase",
     "boilerplate": "repeated or listed text, not classified",
+    "language": "in a language that is not read (input.languages)",
     "short": "too short to classify",
 }
 """Why a paragraph has no label, but for a score below a threshold, which is given with its figures."""

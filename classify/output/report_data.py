@@ -173,7 +173,7 @@ class ParagraphView:
 
     number: int
     """From 1, as in the tables."""
-    kind: Literal["body", "boilerplate", "short"]
+    kind: Literal["body", "boilerplate", "short", "language"]
     text: str
     labels: tuple[str, ...]
     """Codes of the labels given."""

@@ -23,7 +23,7 @@ from classify.output.report_data import (
     Report,
 )
 
-_KINDS: Final = ("body", "boilerplate", "short")
+_KINDS: Final = ("body", "boilerplate", "short", "language")
 _ROLES: Final = ("seed", "learned", "context", "excluded")
 _PARTS: Final = 10_000
 _TITLE: Final = 240

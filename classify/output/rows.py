@@ -128,7 +128,7 @@ def evidence_rows(
 
 
 def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
-    """Return rows of ``summary.csv``."""
+    """Return rows of ``summary.csv``, or of ``languages.csv`` where sources are languages."""
     return [
         f"{row.period},{text_cell(row.source)},{row.label},{row.articles},{row.primary_articles},{row.paragraphs},"
         f"{row.words:.1f},{fixed(row.share)},{fixed(row.share_low)},{fixed(row.share_high)},"

@@ -80,7 +80,11 @@ def paragraphs_table(labels: Sequence[str]) -> Table:
             Column("paragraph", "integer", "Number of the paragraph in the article, from 1"),
             Column("start", "integer", "First character, as an offset into the article's text as read"),
             Column("end", "integer", "Offset behind the last character"),
-            Column("kind", "string", "body, boilerplate or short; only body is classified"),
+            Column(
+                "kind",
+                "string",
+                "body, boilerplate, short or language (one not read); only body is classified",
+            ),
             Column("words", "integer", "Words"),
             Column("labels", "string", "Labels joined by |, in label-set order", required=False),
             Column("primary", "string", "Label with the highest score among them", required=False),
@@ -152,6 +156,15 @@ def summary_table() -> Table:
             Column("change_high", "number", "Upper limit; no clear change if 0 is between", required=False),
         ),
     )
+
+
+def languages_table() -> Table:
+    """Return ``languages.csv``: one row a period, language and label, with the columns of the summary."""
+    language = Column(
+        "language", "string", "Code of the language of most words of the articles", required=False
+    )
+    columns = (language if column.name == "source" else column for column in summary_table().columns)
+    return Table("languages", "Labels over periods and languages", tuple(columns))
 
 
 def quarantine_table() -> Table:

@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.label_set import LabelSet
+from classify.config.label_set import Keyword, LabelSet
+from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.text.columns import Hits, HitState, Places, row_tuples
 from classify.text.findings import caught_surfaces, shadowed_keywords
 from classify.text.forms import MOST_FORMS, Forms, most_frequent
@@ -37,6 +38,8 @@ class KeywordUse:
     """Paragraphs of each keyword, as columns of length n_keywords, labels one after the other."""
 
     n_paragraphs: int
+    languages: Ints
+    """Paragraphs in each of `config.languages.LANGUAGES`."""
     standing: Ints
     """Where it stands, even if a longer keyword has its place."""
     places: Ints
@@ -61,6 +64,13 @@ class KeywordUse:
     forms: Mapping[int, Counter[str]]
     """Keyword -> its other forms that do not count, most frequent first, and how often they stand."""
 
+    def paragraphs_for(self, keyword: Keyword) -> int:
+        """Return the paragraphs in which a keyword may count: those of its language, or of an unknown one."""
+        if not keyword.language:
+            return self.n_paragraphs
+        numbers = [language_number(keyword.language), language_number(UNKNOWN)]
+        return int(self.languages[numbers].sum())
+
     def takers(self, keyword: int) -> list[tuple[int, int]]:
         """Return the keywords that took places of a keyword, and how many: most first, equal ones in their
         order.
@@ -70,7 +80,8 @@ class KeywordUse:
 
 
 _SUMS: Final = (
-    *("n_paragraphs", "standing", "places", "elsewhere", "hit", "counted", "excluded", "no_context"),
+    *("n_paragraphs", "languages", "standing", "places", "elsewhere", "hit", "counted", "excluded"),
+    "no_context",
     *("label_paragraphs", "silenced"),
 )
 
@@ -96,6 +107,9 @@ def keyword_use(
     counted = hits.state == HitState.COUNTED
     return KeywordUse(
         n_paragraphs=len(texts),
+        languages=np.bincount(
+            np.zeros(len(texts), np.uint8) if languages is None else languages, minlength=len(LANGUAGES)
+        ).astype(np.int64),
         standing=_paragraphs(places.keyword, places.paragraph, n_keywords),
         places=np.bincount(places.keyword, minlength=n_keywords).astype(np.int64),
         elsewhere=_paragraphs(unseen.keyword, unseen.paragraph, n_keywords),

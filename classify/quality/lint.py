@@ -167,8 +167,10 @@ def _on_keyword(
     number: int, keyword: Keyword, keywords: Sequence[tuple[Label, Keyword]], use: KeywordUse, broad: float
 ) -> Iterator[tuple[Severity, str, str]]:
     standing, hit, counted = (int(column[number]) for column in (use.standing, use.hit, use.counted))
+    paragraphs = use.paragraphs_for(keyword)
     if not standing:
-        yield from _not_standing(number, use)
+        if paragraphs:
+            yield from _not_standing(number, use)
         return
     takers = use.takers(number)
     if takers:
@@ -186,8 +188,8 @@ def _on_keyword(
     if use.no_context[number] and not counted:
         share = f"never has the context it needs, in {_of(int(use.no_context[number]), hit)}"
         yield "warning", "no_context", f"{share}, so it never counts: a hint at most"
-    if counted >= _BROAD_AT_LEAST and counted > broad * use.n_paragraphs:
-        share = f"counts in {_of(counted, use.n_paragraphs)}"
+    if counted >= _BROAD_AT_LEAST and counted > broad * paragraphs:
+        share = f"counts in {_of(counted, paragraphs)}"
         yield "warning", "too_broad", f"{share}; if it stands for less, give it a weight or context"
     if WILDCARD in keyword.term and number in use.surfaces:
         caught = use.surfaces[number].most_common(_SHOWN)
@@ -204,7 +206,7 @@ def _on_excludes(
     found = [
         of_keyword("note", "exclude_unused", *excludes[number], what)
         for number, silenced in enumerate(use.silenced.tolist())
-        if not silenced
+        if not silenced and use.paragraphs_for(excludes[number][1])
     ]
     for cut in use.cuts:
         label, keyword = keywords[cut.keyword]

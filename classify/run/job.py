@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classify.config import Configuration
+from classify.corpus.article import ALL_SOURCES
 from classify.corpus.records import Reading
 from classify.errors import ChangedError, InputError
 from classify.output.datapackage import datapackage
 from classify.output.run_json import write_record
 from classify.output.run_record import RunRecord
-from classify.output.tables import quarantine_table, summary_table
+from classify.output.tables import languages_table, quarantine_table, summary_table
 from classify.output.whole_files import atomic_write
 from classify.profile import SummaryRow, summarise
 from classify.run.compare.article_sums import article_sums, write_article_sums
@@ -49,6 +50,7 @@ from classify.run.storage.outputs import stored_output
 from classify.run.tables.assemble import Written, tables_from_parts, write_summaries
 from classify.run.tables.batch import tables_in_parts
 from classify.run.tables.classification import Totals, classify_feed
+from classify.run.tables.languages import languages_of_articles
 from classify.run.tables.record import run_record
 
 logger = logging.getLogger(__name__)
@@ -219,8 +221,11 @@ def _classify(
     with job.clock.stage("classify"), tables_from_parts(folder, labels, output) as in_parts:
         totals = classify_feed(feed, model, configuration, reading, in_parts, cache, job.progress)
     with job.clock.stage("tables"):
-        summary = _summary(feed, totals, configuration)
-        tables = [*in_parts.written(), *write_summaries(folder, summary, feed.rejected.rows())]
+        summary = _summary(feed, feed.sources, totals, configuration)
+        by_language = _summary(feed, languages_of_articles(feed), totals, configuration)
+        by_language = [row for row in by_language if row.source != ALL_SOURCES]
+        small = write_summaries(folder, summary, by_language, feed.rejected.rows())
+        tables = [*in_parts.written(), *small]
         write_article_sums(folder, article_sums(feed, totals))
     return _Written(totals, summary, tables)
 
@@ -281,11 +286,13 @@ def _training_notice(models: Path) -> str:
     return "" if current_version(models) else f"{none_in_use(models)}; {TRAINED_ON_THIS}"
 
 
-def _summary(feed: Feed, totals: Totals, configuration: Configuration) -> list[SummaryRow]:
+def _summary(
+    feed: Feed, sources: Sequence[str], totals: Totals, configuration: Configuration
+) -> list[SummaryRow]:
     return summarise(
         totals.columns.profiles,
         feed.dates,
-        feed.sources,
+        sources,
         feed.duplicate,
         [story for work in feed.work for story in work.story_ids],
         labels=configuration.label_set.codes,
@@ -304,7 +311,12 @@ def _write_again(folder: Path, record: RunRecord) -> None:
 def _write_description(folder: Path, configuration: Configuration, written: Sequence[Written]) -> None:
     """Write ``datapackage.json``, which describes the tables that are written and no other."""
     label_set, output = configuration.label_set, configuration.settings.output
-    tables = [*tables_in_parts(label_set.codes, output), summary_table(), quarantine_table()]
+    tables = [
+        *tables_in_parts(label_set.codes, output),
+        summary_table(),
+        languages_table(),
+        quarantine_table(),
+    ]
     parquet = {
         table.name: [part.path for part in written if part.path.startswith(f"{table.name}/")]
         for table in tables

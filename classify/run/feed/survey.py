@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.languages import LANGUAGES
 from classify.config.settings import Format, SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
@@ -128,7 +129,7 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Surve
     rejected = Rejections()
     days: set[dt.date] = set()
     portions = _in_portions(batch, reading, rejected, days)
-    parts = [_part(batch, articles, segmenting) for articles in portions]
+    parts = [_part(batch, articles, reading, segmenting) for articles in portions]
     return replace(_joined(parts), rejected=rejected, days=(min(days, default=None), max(days, default=None)))
 
 
@@ -153,7 +154,7 @@ def _in_portions(
     yield portion
 
 
-def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings) -> Survey:
+def _part(batch: Batch, articles: Sequence[Article], reading: Reading, segmenting: SegmentSettings) -> Survey:
     paragraphs = segment(articles, segmenting)
     paragraphs = replace(paragraphs, language=languages_of(articles, paragraphs))
     words = word_counts(paragraphs.texts)
@@ -166,11 +167,26 @@ def _part(batch: Batch, articles: Sequence[Article], segmenting: SegmentSettings
         records=np.array([article.record for article in articles], np.int64),
         digests=np.frombuffer(b"".join(map(digest, articles)), np.uint8).reshape(-1, DIGEST),
         sketches=sketch(_body_texts(paragraphs, len(articles))),
-        spans=spans_of(paragraphs, words),
+        spans=spans_of(replace(paragraphs, kind=_read_kinds(batch, articles, paragraphs, reading)), words),
         short=short_paragraphs(paragraphs, words, segmenting),
         rejected=Rejections(),
         noticed=_tallied(batch, articles),
     )
+
+
+def _read_kinds(
+    batch: Batch, articles: Sequence[Article], paragraphs: Paragraphs, reading: Reading
+) -> NDArray[np.uint8]:
+    """Return kinds of the paragraphs, with body text set apart whose language the settings do not name."""
+    wanted = {part.file.name: reading.of(part.file).settings.languages for part in batch}
+    if not any(wanted.values()):
+        return paragraphs.kind
+    unread = np.zeros((len(articles), len(LANGUAGES)), np.bool_)
+    for row, article in enumerate(articles):
+        if languages := wanted.get(article.path):
+            unread[row] = [bool(code) and code not in languages for code in LANGUAGES]
+    other = unread[paragraphs.article, paragraphs.language] & (paragraphs.kind == Kind.BODY)
+    return np.where(other, np.uint8(Kind.LANGUAGE), paragraphs.kind)
 
 
 def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.model.decisions import Decisions, Reason
 from classify.model.keyword_outcomes import outcome_cells
@@ -23,15 +22,6 @@ def paragraph_counts(
     np.add.at(kinds, (paragraphs.article, paragraphs.kind), 1)
     np.add.at(reasons, (paragraphs.article[body], decisions.reasons), 1)
     return kinds, reasons
-
-
-def main_languages(paragraphs: Paragraphs, words: NDArray[np.integer], n_articles: int) -> NDArray[np.int64]:
-    """Return the language of most words of each article, shape (n_articles,); of equals the first code."""
-    n = len(LANGUAGES)
-    cells = paragraphs.article.astype(np.int64) * n + paragraphs.language
-    counts = np.bincount(cells, weights=words, minlength=n_articles * n).reshape(n_articles, n)
-    counts[:, language_number(UNKNOWN)] = 0
-    return np.where(counts.any(axis=1), counts.argmax(axis=1), language_number(UNKNOWN))
 
 
 def keywords_standing(

@@ -17,7 +17,7 @@ from classify.config.settings import OutputSettings
 from classify.corpus.article import Rejected
 from classify.output.csv_cells import header
 from classify.output.rows import quarantine_rows, summary_rows
-from classify.output.tables import Table, quarantine_table, summary_table
+from classify.output.tables import Table, languages_table, quarantine_table, summary_table
 from classify.profile import SummaryRow
 from classify.run.tables.batch import is_parquet, part_file, tables_in_parts
 
@@ -112,11 +112,15 @@ def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSetting
 
 
 def write_summaries(
-    folder: Path, summary: Sequence[SummaryRow], rejected: Iterable[Rejected]
+    folder: Path,
+    summary: Sequence[SummaryRow],
+    by_language: Sequence[SummaryRow],
+    rejected: Iterable[Rejected],
 ) -> list[Written]:
     """Return the tables of what is known of the whole feed."""
     return [
         _write_rows(summary_table(), summary_rows(summary), folder),
+        _write_rows(languages_table(), summary_rows(by_language), folder),
         _write_rows(quarantine_table(), quarantine_rows(rejected), folder),
     ]
 

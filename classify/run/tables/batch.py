@@ -32,9 +32,9 @@ from classify.run.feed.survey import Spans
 from classify.run.tables.article_counts import (
     keyword_outcomes,
     keywords_standing,
-    main_languages,
     paragraph_counts,
 )
+from classify.run.tables.languages import main_languages
 from classify.run.tables.result import ArticleResult, Columns, packed, sums_of, unpacked
 
 Write = Callable[[bytes], object]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -68,11 +68,21 @@ def classify_feed(
         )
 
 
-def unmatched_keywords(totals: Totals, label_set: LabelSet) -> Iterator[tuple[str, Keyword]]:
-    """Label code and keyword of each keyword that stands in no paragraph of the feed, in label-set order."""
+def unmatched_keywords(
+    totals: Totals, label_set: LabelSet, languages: Collection[str]
+) -> Iterator[tuple[str, Keyword]]:
+    """Label code and keyword of each keyword that stands in no paragraph of the feed, in label-set order.
+
+    Those of languages that the feed does not have are left out; `languages` are the ones it has.
+    """
     for (label, keyword), n in zip(label_set.keywords, totals.keyword_paragraphs.tolist(), strict=True):
-        if n == 0:
+        if n == 0 and spoken(keyword, languages):
             yield label.code, keyword
+
+
+def spoken(keyword: Keyword, languages: Collection[str]) -> bool:
+    """Tell whether a keyword counts in text of any of the languages."""
+    return not keyword.language or keyword.language in languages
 
 
 def _classify_one(

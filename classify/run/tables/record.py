@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.metadata
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,8 @@ from classify.run.feed.gathering import Feed
 from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import Written
-from classify.run.tables.classification import Totals, unmatched_keywords
+from classify.run.tables.classification import Totals, spoken, unmatched_keywords
+from classify.run.tables.languages import language_warnings, words_in_languages
 from classify.run.tables.result import Columns
 
 _CODE = 12
@@ -113,7 +114,8 @@ def run_record(
             *warnings_of(feed.noticed),
             *_mostly_short(feed, settings),
             *feed.bounded,
-            *_silent_labels(totals, label_set),
+            *language_warnings(feed, label_set, model.fitted),
+            *_silent_labels(totals, label_set, words_in_languages(feed)),
             *keyword_warnings(keywords, label_set, examples),
         ),
         seconds={},
@@ -123,7 +125,7 @@ def run_record(
         keyword_paragraphs=_keyword_paragraphs(totals, label_set),
         unmatched_keywords=tuple(
             UnmatchedKeyword(code, keyword.term, str(keyword.place or ""))
-            for code, keyword in unmatched_keywords(totals, label_set)
+            for code, keyword in unmatched_keywords(totals, label_set, words_in_languages(feed))
         ),
     )
 
@@ -187,7 +189,8 @@ def _label_set(label_set: LabelSet) -> UsedLabelSet:
 def _in_words(keyword: Keyword) -> str:
     """Return a keyword as a person would say it, with whatever is not the default."""
     weight = f" (weight {keyword.weight:g})" if keyword.weight != 1 else ""
-    return keyword.term + weight + (" (needs context)" if keyword.needs_context else "")
+    language = f" ({keyword.language})" if keyword.language else ""
+    return keyword.term + language + weight + (" (needs context)" if keyword.needs_context else "")
 
 
 def _not_read(feed: Feed) -> list[str]:
@@ -236,13 +239,14 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
     return [f"{what}; for headlines and posts set segment.min_words lower, such as 2"]
 
 
-def _silent_labels(totals: Totals, label_set: LabelSet) -> list[str]:
+def _silent_labels(totals: Totals, label_set: LabelSet, languages: Collection[str]) -> list[str]:
     """Return a warning for each label none of whose keywords stands in the feed."""
-    silent = Counter(code for code, _ in unmatched_keywords(totals, label_set))
+    silent = Counter(code for code, _ in unmatched_keywords(totals, label_set, languages))
+    of_feed = Counter(label.code for label, one in label_set.keywords if spoken(one, languages))
     return [
-        f"{label.code}: none of its {len(label.keywords)} keywords stands in this feed; see `classify lint`"
+        f"{label.code}: none of its {of_feed[label.code]} keywords stands in this feed; see `classify lint`"
         for label in label_set.labels
-        if silent[label.code] == len(label.keywords)
+        if silent[label.code] == of_feed[label.code]
     ]
 
 

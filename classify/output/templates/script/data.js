@@ -1,7 +1,7 @@
 // The data of the page: one block of JSON, written by classify.output.report_json.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const KINDS = ["body", "boilerplate", "short"];
+const KINDS = ["body", "boilerplate", "short", "language"];
 const ROLES = {seed: "keyword", keyword: "keyword", learned: "learned", context: "needs a partner", excluded: "excluded"};
 const SPAN = 6;
 

@@ -1,0 +1,68 @@
+"""The languages of a feed: of each article, and those that nobody has written keywords for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.config import LabelSet
+from classify.config.languages import LANGUAGES, UNKNOWN, language_number
+from classify.corpus.article import Kind, Paragraphs
+from classify.model.multilingual import MultilingualModel
+from classify.run.feed.gathering import Feed
+from classify.run.feed.survey import Spans
+
+WORTH_TELLING = 0.01
+"""Share of the words of a feed from which on a language is told that is not served."""
+
+
+def main_languages(
+    paragraphs: Paragraphs | Spans, words: NDArray[np.integer], n_articles: int
+) -> NDArray[np.int64]:
+    """Return the language of most words of each article, shape (n_articles,); of equals the first code."""
+    n = len(LANGUAGES)
+    cells = paragraphs.article.astype(np.int64) * n + paragraphs.language
+    counts = np.bincount(cells, weights=words, minlength=n_articles * n).reshape(n_articles, n)
+    counts[:, language_number(UNKNOWN)] = 0
+    return np.where(counts.any(axis=1), counts.argmax(axis=1), language_number(UNKNOWN))
+
+
+def languages_of_articles(feed: Feed) -> list[str]:
+    """Return the code of the language of most words of each article; empty where none is known."""
+    return [
+        LANGUAGES[number]
+        for work in feed.work
+        for number in main_languages(work.spans, work.spans.words, work.n_articles).tolist()
+    ]
+
+
+def words_in_languages(feed: Feed) -> dict[str, int]:
+    """Return the words of the body paragraphs of the feed in each language that it has, most first."""
+    words = np.zeros(len(LANGUAGES), np.int64)
+    for spans in (work.spans for work in feed.work):
+        body = spans.kind == Kind.BODY
+        words += np.bincount(spans.language[body], spans.words[body], len(LANGUAGES)).astype(np.int64)
+    order = np.argsort(-words, kind="stable")
+    return {LANGUAGES[number]: int(words[number]) for number in order.tolist() if words[number]}
+
+
+def language_warnings(feed: Feed, label_set: LabelSet, model: MultilingualModel) -> Iterator[str]:
+    """Yield a warning for each language with much text and no keywords of its own, or of which nothing was
+    learned.
+    """
+    words = words_in_languages(feed)
+    total = sum(words.values())
+    for language, own in words.items():
+        if language == UNKNOWN or own < WORTH_TELLING * total or model.main == UNKNOWN:
+            continue
+        if language == model.main and not label_set.languages:
+            continue  # lists that are for all languages are mostly written in that of most text
+        text = f"{own / total:.0%} of the words are in `{language}`"
+        if language not in label_set.languages:
+            mend = f"write `keywords: {{{language}: ..}}`, or leave it out with input.languages"
+            only = "those for all languages" if label_set.languages else "the keywords of other text"
+            yield f"{text}, which has no keywords of its own: only {only} count there; {mend}"
+        elif language not in model.parts:
+            yield f"{text}, of which the model has learned nothing yet: its keywords decide alone"
