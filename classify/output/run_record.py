@@ -87,6 +87,8 @@ class KindCounts:
     body: int
     boilerplate: int
     short: int
+    language: int = 0
+    """In a language that is not read; a run of an older classify has none."""
 
 
 @dataclass(frozen=True, slots=True)

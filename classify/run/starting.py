@@ -13,6 +13,8 @@ from classify.errors import OutputError, cannot_write
 from classify.output.whole_files import atomic_write
 
 LABELS = ("energy", "digital", "transport", "finance", "diplomacy")
+LANGUAGES = ("az", "ru", "tr")
+"""Languages beside English that the labels have keywords for."""
 ARTICLES = (
     "2026-01-15-rate-decision",
     "2026-01-21-ministers-tbilisi",
@@ -26,7 +28,8 @@ A project of classify: articles in, labels with evidence out.
 
   run.yaml        which articles are read, and where the tables go
   labels.yaml     the labels
-  keywords/       the keywords of each label, one file a label
+  keywords/       the keywords of each label, one file a label: English, and in az/, ru/, tr/ those of
+                  Azerbaijani, Russian and Turkish
   articles/       five invented articles to begin with
   schema/         lets editors complete and check the YAML files
 
@@ -59,7 +62,7 @@ _RUN = (
     ("path: ../output", "path: output"),
 )
 _LABEL_SET = (("$schema=../schema/", "$schema=schema/"), ("../../seeds/keywords/", "keywords/"))
-_KEYWORDS = (("$schema=../../config/schema/", "$schema=../schema/"),)
+_KEYWORDS = (("../config/schema/", "schema/"),)
 
 
 def start_project(folder: Path) -> None:
@@ -87,7 +90,7 @@ def write_project(folder: Path, texts: Mapping[str, str]) -> None:
             raise OutputError(f"{folder}: is not empty; name a new folder, nothing has been written")
         for name, text in texts.items():
             path = folder / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write(path, text)
     except OSError as error:
         raise cannot_write(folder, error, "choose another folder") from error
@@ -101,8 +104,8 @@ def project_texts() -> dict[str, str]:
         "run.yaml": settings_text(),
         "labels.yaml": _mended(source / "config" / "labels" / "sectors.yaml", _LABEL_SET),
         **{
-            f"keywords/{label}.yaml": _mended(source / "seeds" / "keywords" / f"{label}.yaml", _KEYWORDS)
-            for label in LABELS
+            f"keywords/{name}.yaml": _mended(source / "seeds" / "keywords" / f"{name}.yaml", _KEYWORDS)
+            for name in (*LABELS, *(f"{language}/{label}" for language in LANGUAGES for label in LABELS))
         },
         **{
             f"articles/{name}.txt": _mended(source / "seeds" / "articles" / f"{name}.txt")
