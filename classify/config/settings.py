@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from classify.config.label_files import Code
 from classify.config.languages import LANGUAGES, checked_language
 from classify.config.locations import FilePath, Location
+from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE, FEED_HEADER
 from classify.config.patterns import (
     checked_delimiter,
     checked_encoding,
@@ -28,18 +29,6 @@ from classify.config.patterns import (
 from classify.config.terms import checked_line
 from classify.config.validation import Section, Text
 from classify.extras import install_command
-
-FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
-"""The header of the feed: ` date 2026-03-11 ` in front of the first words."""
-
-AGENCY_MARK = r"\(?[A-Z]{3,20} ?[-–—] ?\w[\w .&'’-]{1,40}\)\s+"
-"""What an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
-
-# possessive, since what follows a place is never part of it: most paragraphs fail at once
-_PLACE = r"[^\W\d_a-z][\w.'’ -]{1,30}+"
-_MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"
-DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_MONTH} \d{{1,2}}(, \d{{4}})?\s*[.:–—-]+\s+"
-"""Where and when a text was sent: ``BAKU, Azerbaijan, March 11.``"""
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -167,7 +156,7 @@ class SegmentSettings(Section):
     boilerplate: Patterns = ()
     """Regular expressions; a paragraph that one of them matches from end to end is boilerplate, unless it has
     more than 2,000 characters."""
-    openings: Patterns = (AGENCY_MARK, DATELINE)
+    openings: Patterns = (AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE)
     """Regular expressions of agency marks and datelines, cut off where a paragraph begins with them; they
     see its first 2,000 characters."""
     repeated_articles: Annotated[int, Field(ge=0)] = 3
