@@ -5,8 +5,8 @@ import re
 import pytest
 from pydantic_core import PydanticCustomError
 
+from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE, FEED_HEADER
 from classify.config.patterns import checked_header, checked_pattern
-from classify.config.settings import AGENCY_MARK, DATELINE, FEED_HEADER
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,7 @@ def test_a_pattern_that_one_text_can_keep_busy_for_ever_is_refused(pattern, loop
     [
         AGENCY_MARK,
         DATELINE,
+        DAY_FIRST_DATELINE,
         r"(\w++\s*)+$",
         r"(\w+\s*)++",
         r"(\w+ )*\w+",

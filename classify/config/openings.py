@@ -21,4 +21,4 @@ DAY_FIRST_DATELINE = (
     rf"{_PLACE}(, {_PLACE})?, \d{{1,2}} {_DAY_FIRST_MONTH}( \d{{4}})?"
     r"(,? ?[(/«“][^)/»”]{2,30}[)/»”]|, [^\W\d_a-z][\w ]{1,30})?\s*[.:–—-]+\s+"
 )
-"""The same in Azerbaijani, Russian and Turkish, with the agency or without: ``БАКУ, 11 марта, Агентство -``."""
+"""The same in Azerbaijani, Russian and Turkish, with or without an agency: ``БАКУ, 11 марта, Парус -``."""

@@ -10,7 +10,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from classify.config.languages import language_named
-from classify.config.settings import FEED_HEADER, FieldNames, InputSettings
+from classify.config.openings import FEED_HEADER
+from classify.config.settings import FieldNames, InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
 from classify.corpus.columns import Place, columns_of, value_at
