@@ -40,13 +40,13 @@ def model(models):
 
 @pytest.fixture(scope="module")
 def rows(models, tmp_path_factory):
-    """Return body paragraphs of a run over the shipped sample."""
+    """Return English body paragraphs of a run over the shipped sample."""
     output = tmp_path_factory.mktemp("output")
     settings = load_settings(ROOT / "config" / "sectors.yaml", Overrides(output=output, model=models, jobs=1))
     no_report = settings.output.model_copy(update={"report": False})
     run_job(settings.model_copy(update={"output": no_report}))
     paragraphs = table(output / "latest" / "paragraphs.csv")
-    return [row for row in paragraphs if row["kind"] == "body"]
+    return [row for row in paragraphs if row["kind"] == "body" and row["language"] == "en"]
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ SMALL = 3000
 """Texts of a set, at most, that the quick gate reads."""
 LOSES = 0.005
 """How much worse than the votes a set may be in the quick gate: the rounding of a figure."""
-SAMPLE_FLOOR = (0.965, 0.905)
+SAMPLE_FLOOR = (0.975, 0.925)
 """Mean average precision and macro-F1 on the shipped sample, a little under what was reached."""
 
 
