@@ -253,7 +253,7 @@ class Report:
     periods: tuple[PeriodShares, ...] = ()
     """In time order."""
     sources: tuple[SourceShares, ...] = ()
-    """Those with the most articles first; all others are the last one, without a name."""
+    """Those that the page tells apart, with the most articles first; all others are one."""
     languages: tuple[str, ...] = ()
     """Empty where the run does not tell languages."""
     undated: int = 0

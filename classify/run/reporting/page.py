@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import classify
 from classify.errors import ClassifyError, InputError
 from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.report import render
-from classify.output.report_data import Report, RunLine
+from classify.output.report_data import ArticleRow, ArticleView, Report, RunLine
 from classify.output.report_text import without_folders
 from classify.output.run_record import RunRecord
 from classify.output.whole_files import atomic_write
 from classify.run.compare.run_tables import has_evidence
 from classify.run.models.stored import TRAINED_ON_THIS
 from classify.run.reporting.causes import causes_of
-from classify.run.reporting.choosing import choose
+from classify.run.reporting.choosing import Chosen, choose
 from classify.run.reporting.feed_columns import CELLS, LEAST_SOURCES, FeedColumns, Narrowing, feed_columns
 from classify.run.reporting.figures import label_shares, other_articles, period_shares, source_shares
 from classify.run.reporting.reading import article_rows, article_views
@@ -69,9 +70,7 @@ def report_of(
     labels = record.label_set.labels
     feed = feed_columns(folder, record, narrowing)
     chosen = choose(feed, limit)
-    rows = article_rows(folder, feed, chosen.rows.tolist(), labels)
-    views = article_views(folder, {id_: rows[id_] for id_ in (feed.ids[at] for at in chosen.views)}, labels)
-    rows |= {id_: view.row for id_, view in views.items()}
+    rows, views = _articles(folder, feed, chosen, labels)
     named = _named_sources(feed, len(labels), every_article=len(rows) == len(feed.ids))
     whole = not narrowing.in_words
     return Report(
@@ -91,6 +90,16 @@ def report_of(
         unmatched_keywords=_unmatched(record) if whole else (),
         keywords=record.keywords if whole else type(record.keywords)(),
     )
+
+
+def _articles(
+    folder: Path, feed: FeedColumns, chosen: Chosen, labels: Sequence[str]
+) -> tuple[dict[str, ArticleRow], dict[str, ArticleView]]:
+    """Return rows and full views of the chosen articles by their ids; a view may know a better title."""
+    rows = article_rows(folder, feed, chosen.rows.tolist(), labels)
+    wanted = (feed.ids[at] for at in chosen.views)
+    views = article_views(folder, {id_: rows[id_] for id_ in wanted}, labels)
+    return rows | {id_: view.row for id_, view in views.items()}, views
 
 
 def _named_sources(feed: FeedColumns, n_labels: int, *, every_article: bool) -> int:

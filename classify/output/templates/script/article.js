@@ -5,11 +5,14 @@ const webAddress = url => /^https?:\/\//i.test(url) ? url : "";
 
 // the text in stretches, each under the same spans from end to end, strongest span first
 const segments = (text, spans) => {
-  const there = spans.filter(span => span.start < span.end)
-    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || a.start - b.start);
+  const there = spans.filter(span => span.start < span.end).sort((a, b) => a.start - b.start);
   const cuts = [...new Set([0, text.length, ...there.flatMap(span => [span.start, span.end])])].sort((a, b) => a - b);
+  let next = 0;
+  let open = [];  // the spans over the stretch, so that a long text costs no more than its length
   return cuts.slice(1).map((end, at) => {
-    const over = there.filter(span => span.start <= cuts[at] && end <= span.end);
+    open = open.filter(span => span.end > cuts[at]);
+    while (next < there.length && there[next].start <= cuts[at]) open.push(there[next++]);
+    const over = [...open].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || a.start - b.start);
     return {text: text.slice(cuts[at], end), over, closes: over[0]?.end === end};
   });
 };
