@@ -1,7 +1,9 @@
 """Input and output in an object store: a real S3 server on loopback, which fails as servers do."""
 
 import datetime as dt
+import errno
 import json
+import os
 import shutil
 
 import pytest
@@ -14,7 +16,7 @@ from classify.run.storage import lease
 from classify.run.storage.at_hand import at_hand
 from classify.run.storage.earlier_runs import runs_at_hand
 from classify.run.storage.spool import key_parts
-from classify.run.storage.stores import open_store
+from classify.run.storage.stores import open_store, refusing
 from tests.feed import classify, write_articles, write_project
 
 pytest.importorskip("s3fs")
@@ -349,3 +351,11 @@ def test_an_answer_that_was_lost_is_told_from_the_lock_of_another(server):
     assert store.create("lock.json", b"mine")
     assert store.create("lock.json", b"mine")
     assert not store.create("lock.json", b"another's")
+
+
+def test_a_full_disk_here_is_not_blamed_on_the_store():
+    with (
+        pytest.raises(InputError, match="No space left on device; free space on this machine"),
+        refusing("s3://bucket/feed", "the input cannot be read", InputError),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

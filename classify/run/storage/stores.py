@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _VERSION = ("ETag", "etag", "md5Hash", "generation", "version_id", "content_md5"
 """What stores call that by which one content of an object is told from another."""
 _WRITTEN = ("LastModified", "last_modified", "updated", "mtime")
 """What they call the moment when it was written, by the clock of the store."""
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+"""How the system says that this machine cannot hold what is fetched."""
 _AT_ONCE = 200
 """Objects that are fetched or put by one call, some of them at the same time."""
 
@@ -130,13 +133,14 @@ def refusing(url: str, what: str, kind: type[ClassifyError]) -> Iterator[None]:
     """Tell an error of the store as one line of `kind`: what it was about, what it says, what to look at."""
     try:
         yield
-    except ClassifyError:
+    except (ClassifyError, MemoryError):
         raise
     except Exception as error:  # each driver raises its own library's errors, of no common kind
         reason = " ".join(str(getattr(error, "strerror", "") or error).split()) or type(error).__name__
-        raise kind(
-            f"{url}: {what}: {reason}; look at the bucket, the credentials in the environment and the network"
-        ) from error
+        mend = "look at the bucket, the credentials in the environment and the network"
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            mend = "free space on this machine, or set storage.folder to another folder"
+        raise kind(f"{url}: {what}: {reason}; {mend}") from error
 
 
 def _objects(found: dict[str, dict[str, Any]]) -> list[Object]:
