@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.text import Text
 
-from classify.cli.printing import console, table
+from classify.cli.printing import console, print_left_out, table
 from classify.quality.estimates import EVERY_PERIOD, Estimates, ShareEstimate
 
 _COLUMNS: Final = "period,label,weighting,labelled,stories,model_share,share,share_low,share_high,too_few"
@@ -32,9 +32,7 @@ def show_estimates(found: Estimates) -> None:
         "rows that nobody has labelled yet": found.unseen,
         "paragraphs of later copies of a story": found.copies,
     }
-    parts = [f"{n} {what}" for what, n in left_out.items() if n]
-    if parts:
-        out.print(Text("left out: " + "; ".join(parts)))
+    print_left_out(left_out)
 
 
 def as_csv(found: Estimates) -> str:

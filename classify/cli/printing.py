@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +65,15 @@ def table(title: str, *columns: str) -> Table:
 def figure(value: float | None, digits: int = 3) -> str:
     """Return the figure, or that it cannot be told."""
     return "too few" if value is None else f"{value:.{digits}f}"
+
+
+def print_left_out(left_out: Mapping[str, int]) -> None:
+    """Print in one line how many rows of each kind were left out; nothing where there are none."""
+    from rich.text import Text
+
+    parts = [f"{n} {what}" for what, n in left_out.items() if n]
+    if parts:
+        console().print(Text("left out: " + "; ".join(parts)))
 
 
 def as_json(data: object) -> str:

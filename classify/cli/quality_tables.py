@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from classify.cli.printing import console, figure, table
+from classify.cli.printing import console, figure, print_left_out, table
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.output.reasons import name_and_role
@@ -50,9 +50,7 @@ def show_evaluation(found: Evaluation) -> None:
         "rows that nobody has labelled yet": found.unseen,
         "body paragraphs of these articles without a row": found.unlabelled,
     }
-    told = [f"{n} {what}" for what, n in left_out.items() if n]
-    if told:
-        out.print(Text("left out: " + "; ".join(told)))
+    print_left_out(left_out)
     if found.confusions:
         out.print(_confused(found))
     for number, error in enumerate(found.worst, 1):

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix, vstack
 from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context
+from classify.model.deciding import given
 from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, kept, settle
 from classify.model.least_squares import ridge
@@ -61,11 +62,16 @@ class TrainingColumns:
     terms: list[str]
     """The vocabulary in column order."""
     keywords: Keywords
-    n_labels: int
+    codes: Sequence[str]
     exclusive: bool
     exhaustive: bool
     article: NDArray[np.int64] | None = None
     """Number of the article of each paragraph; None where each stands alone."""
+
+    @property
+    def n_labels(self) -> int:
+        """Number of labels."""
+        return len(self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def training_columns(
         lone=vstack(lone, format="csr"),
         terms=terms,
         keywords=keywords,
-        n_labels=len(label_set.labels),
+        codes=label_set.codes,
         exclusive=label_set.exclusive,
         exhaustive=label_set.exhaustive,
         article=article,
@@ -234,10 +240,9 @@ def _with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -
     values = own_values(training.values, training.held, training.lone, weights, keywords)
     if training.article is not None:
         values = values + context_values(votes, values, training.article, weights)
-    labels = values >= 0.0
-    if training.exclusive:
-        top: Flags = np.equal(values, values.max(axis=1, keepdims=True))
-        labels = np.asarray(top if training.exhaustive else top & labels)
+    half = np.full(training.n_labels, 0.5)
+    rules = {"exclusive": training.exclusive, "exhaustive": training.exhaustive}
+    labels = given(values, half, training.codes, **rules)
     claims = entitled(votes, exclusive=training.exclusive)
     row, keyword = training.held.nonzero()
     own = keywords.label[keyword]
