@@ -223,7 +223,7 @@ SEEDS = {
 def test_a_paragraph_with_the_missing_keyword_weight_is_given_the_label():
     classifier = SeededClassifier(SEEDS, min_df=2).fit(CORPUS)
     text = "The garden was quiet and a cat slept."
-    (nearest,) = nearest_labels(classifier.model_, [text], classifier.decide([text]))
+    (nearest,) = nearest_labels(classifier.model_.main_part, [text], classifier.decide([text]))
 
     best = nearest.terms[0]
     assert best.kind == "keyword"
@@ -239,7 +239,7 @@ def test_a_tip_is_one_form_of_a_word_and_never_a_keyword_that_the_article_has():
     seeds = SEEDS | {"energy": ["pipeline", "pipelines", "refinery", "refiner*", "gas field", "gas fields"]}
     classifier = SeededClassifier(seeds, min_df=2).fit(CORPUS)
     texts = ["The garden was quiet and a cat slept.", "A pipeline for the garden."]
-    nearest = nearest_labels(classifier.model_, texts, classifier.decide(texts))
+    nearest = nearest_labels(classifier.model_.main_part, texts, classifier.decide(texts))
 
     assert nearest[0].label == "energy"
     tips = [term.term for term in nearest[0].terms if term.kind == "keyword"]
@@ -266,7 +266,7 @@ def test_terms_that_speak_against_the_nearest_label_are_told():
     classifier = SeededClassifier(SEEDS, min_df=2).fit(CORPUS)
     text = "The refinery burns barrels in the field."
     decisions = classifier.decide([text])
-    (nearest,) = nearest_labels(classifier.model_, [text], decisions)
+    (nearest,) = nearest_labels(classifier.model_.main_part, [text], decisions)
 
     label = classifier.classes_.tolist().index(nearest.label)
     columns = classifier.columns_
@@ -286,12 +286,12 @@ def test_nothing_is_missing_where_a_label_is_given_and_something_where_it_is_not
     classifier = SeededClassifier(SEEDS, exclusive=exclusive, exhaustive=exhaustive, min_df=2).fit(CORPUS)
     decisions = classifier.decide(CORPUS[:5])
 
-    missing = missing_values(classifier.model_, decisions)
+    missing = missing_values(classifier.model_.main_part, decisions)
 
     assert np.array_equal(np.isinf(missing), decisions.labels)
     assert (missing >= 0).all()
     all_given = SeededClassifier({"energy": ["gas"]}).fit(["Gas.", "Rain."])
-    assert nearest_labels(all_given.model_, ["Gas."], all_given.decide(["Gas."])) == [None]
+    assert nearest_labels(all_given.model_.main_part, ["Gas."], all_given.decide(["Gas."])) == [None]
 
 
 def test_json_is_all_there_is_on_standard_output_and_the_command_says_its_errors_in_a_line(finished):
