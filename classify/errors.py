@@ -10,7 +10,9 @@
       OutputError       3     an output folder that cannot be written
       GateError         5     a quality or drift gate failed
       MachineError      3     what the machine gives is too little: memory, files open at a time, processes
+      WorkerError       3     a worker of a cluster that runs another program or does not share the storage
       LockedError      75     another run holds the lock (EX_TEMPFAIL of sysexits.h: try again later)
+      ClusterError     75     a cluster without workers, or whose scheduler is lost: try again later
 """
 
 from __future__ import annotations
@@ -52,6 +54,10 @@ class MachineError(ClassifyError):
     """Too little of what the machine gives: memory, files open at a time, processes."""
 
 
+class WorkerError(ClassifyError):
+    """A worker of a cluster that runs another program, or does not share the storage."""
+
+
 class GateError(ClassifyError):
     """A quality or drift gate that failed."""
 
@@ -60,6 +66,12 @@ class GateError(ClassifyError):
 
 class LockedError(ClassifyError):
     """The lock of an output folder that another run holds."""
+
+    exit_code = 75
+
+
+class ClusterError(ClassifyError):
+    """A cluster that has no workers or has lost its scheduler."""
 
     exit_code = 75
 

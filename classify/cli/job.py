@@ -31,6 +31,7 @@ QUARANTINED = 4
 @click.option(
     "--fail-on-drift", is_flag=True, help="Exit with 5 if a figure is not what past runs call usual."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be read, computed and written; write nothing.")
 @quiet_option
 @click.option("--verbose", "-v", is_flag=True, help="Tell every stage, also where the progress bar shows it.")
 def run(
@@ -38,6 +39,7 @@ def run(
     output: str | None,
     metrics_file: Path | None,
     fail_on_drift: bool,
+    dry_run: bool,
     quiet: bool,
     verbose: bool,
     **feed: Any,
@@ -61,6 +63,12 @@ def run(
 
     logs.configure(quiet=quiet, stages=verbose)
     started = now()
+    if dry_run:
+        from classify.cli.show import show_preview
+        from classify.run.preview import preview
+
+        show_preview(preview(configuration(config, output=output, **feed), started))
+        return
     with metrics_of(metrics_file, str(config), started) as status:
         loaded = configuration(config, output=output, **feed)
         from classify.run.job import run_job

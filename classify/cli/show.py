@@ -20,10 +20,33 @@ if TYPE_CHECKING:
     from classify.run.job import Outcome
     from classify.run.judged_training import Judged
     from classify.run.models.stored import Model
+    from classify.run.preview import Preview
 
 
 _NAMED = 3
 """Labels that are named at most where paragraphs with a keyword got others."""
+
+
+def show_preview(plan: Preview) -> None:
+    """Print what a run would read, compute and write."""
+    out = console()
+    formats = ", ".join(f"{n:,} {name}" for name, n in plan.formats)
+    s = "" if plan.files == 1 else "s"
+    read = [f"{plan.files:,} file{s}, {plan.megabytes:,.1f} MB ({formats})"] if plan.files else []
+    read += [f"{store} (not looked at)" for store in plan.stores]
+    lines = [f"read     {line}" for line in read]
+    lines += [f"         quarantine: {one.path}: {one.detail}" for one in plan.rejected[:_NAMED]]
+    if len(plan.rejected) > _NAMED:
+        lines.append(f"         quarantine: {len(plan.rejected) - _NAMED:,} more files")
+    lines.append(f"model    {plan.model or 'none is in use: one would be trained on these articles first'}")
+    if plan.unchanged_since:
+        lines.append(f"compute  nothing: the tables of run {plan.unchanged_since} would be copied")
+    else:
+        lines.append("compute  all articles but those whose results the cache holds")
+    lines.append(f"write    {plan.place}/runs/{plan.run_id}: {', '.join(plan.tables)}")
+    for line in [*lines, *(f"warning  {warning}" for warning in plan.warnings)]:
+        out.print(Text(line), soft_wrap=True)
+    out.print("Nothing was written.")
 
 
 def show_outcome(outcome: Outcome) -> None:
@@ -49,8 +72,9 @@ def show_outcome(outcome: Outcome) -> None:
     out.print(shown)
     if record.keywords.labels:  # a copy of the tables of an older classify has none
         out.print(keyword_table(record.keywords, "What became of paragraphs with keywords"))
+    copies = f"{counts.duplicates:,} copies of a story" if record.stories else "copies were not looked for"
     out.print(
-        f"{counts.articles:,} articles ({counts.duplicates:,} copies of a story), "
+        f"{counts.articles:,} articles ({copies}), "
         f"{counts.paragraphs.body:,} body paragraphs, {counts.body_paragraphs.labelled_ratio:.0%} of them "
         f"labelled; {counts.quarantined:,} records in quarantine"
     )

@@ -13,10 +13,14 @@ from classify.config.validation import Section
 FILES: dict[str, type[Section]] = {"settings": Settings, "label_set": LabelSetFile, "keywords": KeywordsFile}
 
 
-class _Terse(GenerateJsonSchema):
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class TerseSchema(GenerateJsonSchema):
     """Without a title for every field: it would only say the name again."""
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic asks
+        """Answer pydantic: never."""
         return False
 
 
@@ -26,8 +30,10 @@ def json_schemas() -> dict[str, dict[str, object]]:
     They are made from the models that check the files, and tell what an editor can check: the loader also
     refuses what no schema can say, such as a keyword written twice.
     """
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {kind: dialect | model.model_json_schema(schema_generator=_Terse) for kind, model in FILES.items()}
+    dialect = {"$schema": DIALECT}
+    return {
+        kind: dialect | model.model_json_schema(schema_generator=TerseSchema) for kind, model in FILES.items()
+    }
 
 
 def schema_texts() -> dict[str, str]:

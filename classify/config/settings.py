@@ -174,10 +174,17 @@ class SegmentSettings(Section):
 class StoriesSettings(Section):
     """Articles that count as copies of one story."""
 
+    enabled: bool = True
+    """Whether copies are looked for. false saves time: each article is then a story of its own."""
     window_days: Annotated[int, Field(ge=0, le=365)] = 14
     """Articles further apart than this are never one story; two weeks hold late reprints, not monthlies."""
     remember: bool = True
     """Whether an article may be a copy of one that an earlier run read; needs ids that stay the same."""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether articles of earlier runs are looked at, and those of this run kept for later ones."""
+        return self.enabled and self.remember
 
 
 class ModelSettings(Section):
@@ -246,6 +253,9 @@ class EngineSettings(Section):
     """How many articles make a batch. More need more memory."""
     scheduler: Line | None = None
     """The address of the Dask scheduler, such as `tcp://10.0.0.5:8786`; with `backend: dask` only."""
+    wait_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60
+    """How long a run on a cluster waits for a worker, at its begin or when all are lost, before it exits with
+    75."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

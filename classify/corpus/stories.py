@@ -36,6 +36,11 @@ class Stories:
     """The same, but empty for the earliest itself."""
 
 
+def each_its_own(ids: Sequence[str]) -> Stories:
+    """Return the stories of articles that are not compared."""
+    return Stories(np.arange(len(ids), dtype=np.int64), list(ids), [""] * len(ids))
+
+
 def group(
     sketches: Sketches,
     dates: Sequence[dt.date | None],

@@ -6,9 +6,11 @@ import json
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from classify.config.schema import DIALECT, TerseSchema
 from classify.config.validation import first_fault
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
@@ -52,6 +54,14 @@ def read_record(folder: Path) -> RunRecord:
         raise InputError(
             f"{path}: is not as this classify writes it: {first_fault(error)}; compare with another run"
         ) from error
+
+
+def record_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of ``run.json``."""
+    schema = _reader().json_schema(schema_generator=TerseSchema, mode="serialization")
+    schema["properties"] = {"format": {"const": FORMAT}} | schema["properties"]
+    schema["required"] = ["format", *(name for name in schema["required"] if name != "moved")]
+    return {"$schema": DIALECT, **schema}
 
 
 @cache

@@ -235,6 +235,8 @@ class RunRecord:
     """Since the last run; None where there is none to compare with."""
     drift: tuple[Drift, ...] = ()
     """What is not usual."""
+    stories: bool = True
+    """Whether copies of stories were looked for; without that, each article is a story of its own."""
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords; empty in a record of an older classify."""
     keyword_paragraphs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -120,7 +120,7 @@ def _populations(
     engine = configuration.settings.engine
     in_batch = partial(_counted, model=model, reading=reading, unit=configuration.settings.summary.period)
     found: dict[str, Population] = {}
-    with started(engine):
+    with started(configuration.settings):
         for batch in map_ordered(in_batch, feed.work, engine):
             for period, population in batch.items():
                 found[period] = found[period] + population if period in found else population

@@ -105,7 +105,7 @@ def _intercepts(model: MultilingualModel, language: str) -> tuple[float, ...]:
 
 def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Reading, str]:
     """Return the feed that holds the article, and its id; a file that is not in the feed is added to it."""
-    earlier = peek(settings.output.folder, settings.input) if settings.stories.remember else NOTHING
+    earlier = peek(settings.output.folder, settings.input) if settings.stories.looks_back else NOTHING
     feed, reading = survey_for_command(settings, now, earlier=earlier)
     if article in feed.ids:
         return feed, reading, article

@@ -124,9 +124,9 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
                 write_record(folder, record)
         else:
             notice = _training_notice(settings.model.path)
-            earlier = recall(output, settings.input) if settings.stories.remember else NOTHING
+            earlier = recall(output, settings.input) if settings.stories.looks_back else NOTHING
             job = _Job(configuration, run_id, now, clock, progress, notice, earlier, place, cache)
-            with started(settings.engine):
+            with started(settings, writes=True):
                 record = _run_to_the_end(job, key)
         prune(output, settings.output.keep_runs, is_copy)
     return Outcome(run_id, output / "runs" / run_id, record, f"{place}/runs/{run_id}")
@@ -184,7 +184,7 @@ def _attempt(job: _Job, key: str) -> RunRecord:
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)
         _write_description(folder, configuration, done.tables)
-        if settings.stories.remember:
+        if settings.stories.looks_back:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
         if settings.output.report:

@@ -95,7 +95,7 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
     """Return what is wrong with the label set, by itself and on the articles of the settings."""
     label_set = configuration.label_set
     feed, reading = survey_for_command(configuration.settings, now)
-    with started(configuration.settings.engine):
+    with started(configuration.settings):
         in_batch = partial(_use_in, label_set=label_set, reading=reading)
         use = together(map_ordered(in_batch, feed.work, configuration.settings.engine))
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)

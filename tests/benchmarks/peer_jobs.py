@@ -8,11 +8,12 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import yaml
 from feeds import read_rows
 from peer.job import Keyword
 from processes import Measured, measure
@@ -111,6 +112,26 @@ def run_ours(of: Task, feed: Path, model: Path, output: Path) -> Measured:
     shutil.rmtree(output, ignore_errors=True)
     command = ["run", of.config, "--input", feed / "*.jsonl", "--model", model, "--output", output]
     return measure([sys.executable, "-m", "classify", *command, "--jobs", "1", "-q"], cwd=ROOT)
+
+
+def run_same_work(of: Task, feed: Path, model: Path, output: Path) -> Measured:
+    """Return `classify run` that does what the peers do: labels, scores and text of each paragraph on disk.
+
+    No evidence, no report, no cache, no copies of stories and no repeated paragraphs.
+    """
+    settings = yaml.safe_load(of.config.read_text(encoding="utf-8"))
+    label_set = (of.config.parent / settings["label_set"]).resolve()
+    settings |= {
+        "label_set": str(label_set),
+        "input": {**settings["input"], "paths": ["feed"]},
+        "segment": {**settings["segment"], "repeated_articles": 0},
+        "stories": {"enabled": False},
+        "output": {"path": "output", "evidence": False, "report": False},
+        "cache": {"enabled": False},
+    }
+    config = of.folder / "same_work.yaml"
+    config.write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML
+    return run_ours(replace(of, config=config), feed, model, output)
 
 
 def tell(of: Task, labelled: Path) -> None:

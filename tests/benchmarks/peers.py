@@ -26,6 +26,7 @@ from peer_jobs import (
     fit_ours,
     quality,
     run_ours,
+    run_same_work,
     sectors,
     tell,
     topics,
@@ -140,6 +141,8 @@ def speed(of: Sequence[tuple[Task, Feed]], pythons: Mapping[Peer, Path], train: 
             show_speed(done, feed, first)
         again = run_ours(task, task.feed, task.folder / "model", task.folder / "output")
         show_speed(Done("classify again", task.name, None, again, {}), feed, first)
+        same = run_same_work(task, task.feed, task.folder / "model", task.folder / "output")
+        show_speed(Done("classify, the same work", task.name, None, same, {}), feed, first)
 
 
 def show_speed(done: Done, feed: Feed, first: Done) -> None:

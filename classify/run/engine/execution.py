@@ -1,4 +1,4 @@
-"""Execution of the work: one process, all cores, or a Dask cluster; always through joblib."""
+"""Execution of the work: one process or all cores, through joblib, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -20,20 +20,17 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from classify.config.settings import EngineSettings
-from classify.errors import ConfigError, MachineError
-from classify.extras import install_command
+from classify.config.settings import EngineSettings, Settings
+from classify.errors import MachineError
+from classify.run.engine.cluster import connected, map_ordered_there
 from classify.run.engine.foreign_log import log_warnings
 from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_OUR_LOG = {"version": 1, "incremental": True}
-"""Logging as it is: Dask would else give its loggers a form and a stream of their own."""
 STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
 """Signals that ask a run to end."""
-CONNECT_SECONDS = 10
 _WORKER_LOST = (
     "a worker process was ended from outside, most often by the system for want of memory; give it more, or "
     "set engine.jobs (or --jobs) or engine.batch_articles lower"
@@ -49,34 +46,42 @@ def map_ordered(
     """Yield results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
-    Fewer than `FEW` items are worked off here: starting other processes would take longer. Where it is closed
-    before its end, the workers are ended first.
+    Fewer than `FEW` items are worked off here, where no cluster is: starting other processes would take
+    longer. Where it is closed before its end, the workers are ended first.
     """
+    if engine.backend == "dask":
+        yield from map_ordered_there(function, items, engine.jobs)
+        return
     jobs = 1 if engine.backend == "sequential" else engine.jobs
-    if engine.backend != "dask" and (jobs == 1 or len(items) < FEW):
+    if jobs == 1 or len(items) < FEW:
         yield from map(function, items)
         return
+    yield from _map_ordered_here(function, items, engine.backend, jobs)
+
+
+def _map_ordered_here(
+    function: Callable[[Item], Result], items: Sequence[Item], backend: str, jobs: int
+) -> Generator[Result, None, None]:
+    """Do the same by the processes or threads of this machine."""
     work: Callable[[Item], Any] = function
-    if engine.backend == "loky":
+    if backend == "loky":
         # pickled once: with a configuration inside, that takes longer than the work on an item
         work = partial(_in_worker, pickle.dumps(function), lowest_level())
-    options = (
-        {"initializer": _exit_with_parent, "initargs": (os.getpid(),)} if engine.backend == "loky" else {}
-    )
-    with joblib.parallel_config(backend=engine.backend, n_jobs=jobs, **options):
+    options = {"initializer": _exit_with_parent, "initargs": (os.getpid(),)} if backend == "loky" else {}
+    with joblib.parallel_config(backend=backend, n_jobs=jobs, **options):
         # one item at a time, so that all workers end at about one time
         parallel = joblib.Parallel(return_as="generator", batch_size=1)
         results: Generator[Any, None, None] | None = None
         try:
             with _interrupts_held():  # here workers start
                 results = parallel(joblib.delayed(work)(item) for item in items)
-            yield from replayed(results) if engine.backend == "loky" else results
+            yield from replayed(results) if backend == "loky" else results
         except BaseException as error:
             with _quiet_threads(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # that tasks are cancelled: they should be
                 if results is not None:  # not left to the garbage collector, whose thread may be any
                     results.close()
-                if engine.backend == "loky":  # none may go on writing while what it wrote is swept
+                if backend == "loky":  # none may go on writing while what it wrote is swept
                     get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
             if isinstance(error, TerminatedWorkerError):
                 raise MachineError(_WORKER_LOST) from error
@@ -184,33 +189,21 @@ def _exit_with_parent(driver: int) -> None:
 
 
 @contextmanager
-def started(engine: EngineSettings) -> Iterator[None]:
-    """Start the engine for `map_ordered`: with Dask, connected to the scheduler.
+def started(settings: Settings, *, writes: bool = False) -> Iterator[None]:
+    """Start the engine for `map_ordered`: with Dask, connected to the cluster, whose workers are checked.
+
+    Parameters
+    ----------
+    writes : bool, default=False
+        Whether the work writes into the output folder.
 
     Raises
     ------
-    ConfigError
-        If Dask is not installed, or no scheduler answers.
+    ConfigError, WorkerError, ClusterError
+        If Dask is not installed, or the cluster cannot be used.
     """
-    if engine.backend != "dask":
-        yield
-        return
-    try:
-        import dask
-
-        with dask.config.set(logging=_OUR_LOG):
-            from distributed import Client
-    except ImportError as error:
-        raise ConfigError(
-            "engine.backend is dask, and dask is not installed; set it to loky, or run: "
-            + install_command("dask")
-        ) from error
-    try:
-        client = Client(engine.scheduler, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"engine.scheduler: no Dask scheduler answers at {engine.scheduler}; "
-            "start one with `dask scheduler`, or set engine.backend to loky"
-        ) from error
-    with client:
+    if settings.engine.backend == "dask":
+        with connected(settings, writes=writes):
+            yield
+    else:
         yield

@@ -20,7 +20,7 @@ from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.reasons import Reason
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, take
-from classify.corpus.stories import Stories
+from classify.corpus.stories import Stories, each_its_own
 from classify.run.engine.cache import CachePlace
 from classify.run.feed.earlier import NOTHING, Earlier, look_back
 from classify.run.feed.story_cache import grouped
@@ -120,12 +120,16 @@ def gather(
     refused.update(rejected)
     surveys, sketches = _apart(surveyed, refused)
     keeps = _first_of_each_id(surveys, refused)
-    if not all(keep.all() for keep in keeps):
+    if stories.enabled and not all(keep.all() for keep in keeps):
         sketches = take(sketches, np.concatenate(keeps))
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
-    compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
-    found = _stories(ids, dates, sketches, compared, stories.window_days, cache, threads)
+    if stories.enabled:
+        compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
+        found = _stories(ids, dates, sketches, compared, stories.window_days, cache, threads)
+    else:
+        compared = remembered = NOTHING
+        found = each_its_own(ids)
     work = _work(surveys, keeps, found, segmenting)
     return Feed(
         work=[item for item in work if item.n_articles],
@@ -139,7 +143,7 @@ def gather(
         earlier_sha256=compared.sha256,
         remembered=remembered,
         noticed=tuple(joined_tallies(chain.from_iterable(s.noticed for s in surveys))),
-        bounded=tuple(filter(None, (compared.lost, remembered.lost if stories.remember else ""))),
+        bounded=tuple(filter(None, (compared.lost, remembered.lost if stories.looks_back else ""))),
     )
 
 

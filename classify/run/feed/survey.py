@@ -29,7 +29,7 @@ from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
 from classify.corpus.rejections import Rejections
-from classify.corpus.sketches import Sketches, joined, sketch
+from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, sketch
 from classify.text.words import word_counts
 
 DIGEST = 16
@@ -124,12 +124,12 @@ class Survey:
         return self.files[i], int(self.records[i])
 
 
-def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings) -> Survey:
+def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings, *, sketched: bool = True) -> Survey:
     """Return what the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
     rejected = Rejections()
     days: set[dt.date] = set()
     portions = _in_portions(batch, reading, rejected, days)
-    parts = [_part(batch, articles, reading, segmenting) for articles in portions]
+    parts = [_part(batch, articles, reading, segmenting, sketched=sketched) for articles in portions]
     return replace(_joined(parts), rejected=rejected, days=(min(days, default=None), max(days, default=None)))
 
 
@@ -154,7 +154,14 @@ def _in_portions(
     yield portion
 
 
-def _part(batch: Batch, articles: Sequence[Article], reading: Reading, segmenting: SegmentSettings) -> Survey:
+def _part(
+    batch: Batch,
+    articles: Sequence[Article],
+    reading: Reading,
+    segmenting: SegmentSettings,
+    *,
+    sketched: bool,
+) -> Survey:
     paragraphs = segment(articles, segmenting)
     paragraphs = replace(paragraphs, language=languages_of(articles, paragraphs))
     words = word_counts(paragraphs.texts)
@@ -166,7 +173,7 @@ def _part(batch: Batch, articles: Sequence[Article], reading: Reading, segmentin
         files=[article.path for article in articles],
         records=np.array([article.record for article in articles], np.int64),
         digests=np.frombuffer(b"".join(map(digest, articles)), np.uint8).reshape(-1, DIGEST),
-        sketches=sketch(_body_texts(paragraphs, len(articles))),
+        sketches=sketch(_body_texts(paragraphs, len(articles))) if sketched else NO_SKETCHES,
         spans=spans_of(replace(paragraphs, kind=_read_kinds(batch, articles, paragraphs, reading)), words),
         short=short_paragraphs(paragraphs, words, segmenting),
         rejected=Rejections(),

@@ -30,12 +30,12 @@ from classify.run.feed.survey import Batch, Days, Spans, Survey, survey
 def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePlace | None) -> Survey:
     """Return the survey of a batch, from the cache if nothing that it depends on has changed."""
     if cache is None:
-        return survey(batch, reading, settings.segment)
+        return survey(batch, reading, settings.segment, sketched=settings.stories.enabled)
     content = _content_key(batch, settings, cache)
     kept = content and _kept(batch, content, settings, cache)
     if kept and _holds_today(kept, reading):
         return kept
-    found = survey(batch, reading, settings.segment)
+    found = survey(batch, reading, settings.segment, sketched=settings.stories.enabled)
     if content is not None and content == _content_key(batch, settings, cache):
         days = json.dumps([day and day.isoformat() for day in found.days]).encode()
         keep(cache, {content: days, _key(content, batch, settings, found.days): _packed(found)})
@@ -73,7 +73,7 @@ def _content_key(batch: Batch, settings: Settings, cache: CachePlace) -> bytes |
         source.model_dump(mode="json", exclude={"paths", "since", "until"}) for source in settings.input
     ]
     cutting = settings.segment.model_dump(mode="json")
-    digest = blake2b(key_of("survey", reading, cutting), digest_size=16)
+    digest = blake2b(key_of("survey", reading, cutting, settings.stories.enabled), digest_size=16)
     try:
         read = hashes([_range(part) for part in batch], cache)
     except OSError:

@@ -32,7 +32,7 @@ def survey_for_command(
     The engine is started for it, and what runs have kept of an unchanged feed is not worked out again. What
     cannot be used is told here, for such a command writes no ``quarantine.csv``.
     """
-    with started(settings.engine):
+    with started(settings):
         feed, reading = survey_feed(settings, now, progress, existing_cache(settings, now), earlier)
     if feed.rejected.total:
         logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))

@@ -118,6 +118,7 @@ def run_record(
             *_silent_labels(totals, label_set, words_in_languages(feed)),
             *keyword_warnings(keywords, label_set, examples),
         ),
+        stories=settings.stories.enabled,
         seconds={},
         key=key,
         unchanged_since="",
