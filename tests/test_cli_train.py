@@ -76,6 +76,7 @@ def test_gold_that_is_too_little_to_judge_on_is_told_and_is_no_figure(tmp_path):
     done = classify("train", config, "--gold", gold, "--promote")
 
     assert done.returncode == 5, done.stderr
+    assert "labelled paragraphs of 3 stories are too few to learn from" in done.stderr
     assert "its macro-F1 cannot be told, since no label has 5 gold paragraphs" in done.stderr
     assert "0.000" not in done.stderr
 
@@ -89,8 +90,67 @@ def test_the_figures_of_gold_are_in_the_manifest(tmp_path):
     (version,) = (tmp_path / "models" / "sectors").glob("0001-*")
     quality = json.loads((version / "manifest.json").read_text())["quality"]
     assert quality["votes_macro_f1"] == pytest.approx(1.0)
-    assert 0 < quality["judged_paragraphs"] < 120
-    assert len(quality["calibration"]["slope"]) == 2
+    assert quality["judged_paragraphs"] == 120
+    assert set(quality["brier"]) == {"energy", "finance"}
+    assert quality["contradicted"] == []
+    assert 0 < len(quality["learned_rows"]) <= 120
+
+
+def test_a_keyword_that_the_sheet_contradicts_is_named(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+    gold = write_gold(tmp_path / "gold.csv", votes_are_right=False)
+
+    done = classify("train", config, "--gold", gold)
+
+    assert done.returncode == 0, done.stderr
+    assert "gold contradicts the keyword `inflation`: 0 of " in done.stderr
+    assert "it counts as evidence and no longer decides" in done.stderr
+
+
+def test_a_model_is_not_judged_on_the_sheet_that_taught_it(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+    gold = write_gold(tmp_path / "gold.csv", votes_are_right=False)
+    assert classify("train", config, "--gold", gold, "--promote").returncode == 0
+
+    judged = classify("evaluate", config, "--gold", gold, "--format", "json")
+    estimated = classify("estimate", config, "--gold", gold)
+    again = classify("train", config, "--gold", gold)
+
+    assert json.loads(judged.stdout)["learned"] == 120
+    for done in (judged, estimated):
+        assert "has learned from 120 of these 120 paragraphs" in done.stderr
+    assert "cannot be judged on them" in again.stderr
+    assert "model in use" not in again.stdout
+
+
+def test_runs_tell_probabilities_once_gold_was_learned_from(tmp_path):
+    config = write_project(tmp_path, n_articles=40)
+    gold = write_gold(tmp_path / "gold.csv", votes_are_right=False)
+    assert classify("run", config).returncode == 0
+    assert "probability_" not in header_of(tmp_path)
+    assert classify("train", config, "--gold", gold, "--promote").returncode == 0
+
+    assert classify("run", config).returncode == 0
+
+    header = header_of(tmp_path).split(",")
+    place = header.index("score_energy")
+    assert header[place : place + 4] == [
+        *("score_energy", "score_finance", "probability_energy", "probability_finance")
+    ]
+    latest = tmp_path / "output" / "latest"
+    described = json.loads((latest / "datapackage.json").read_text())["resources"][1]["schema"]["fields"]
+    assert [field["name"] for field in described] == header
+    with (latest / "paragraphs.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["probability_energy"] == "" for row in rows if row["kind"] != "body"} <= {True}
+    for row in rows:
+        if row["kind"] == "body":
+            assert 0 <= float(row["probability_energy"]) <= 1
+
+
+def header_of(project):
+    text = (project / "output" / "latest" / "paragraphs.csv").read_text(encoding="utf-8-sig")
+    return text.partition("\n")[0]
 
 
 def test_a_run_says_when_keywords_are_newer_than_the_model(tmp_path):

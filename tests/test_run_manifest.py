@@ -10,8 +10,9 @@ from classify.errors import ModelError
 from classify.run.models.bundle import Bundle, save
 from classify.run.models.catalogue import Refused, entries
 from classify.run.models.manifest import (
-    Calibration,
+    ContradictedRow,
     GoldQuality,
+    LearnedFrom,
     Manifest,
     Trained,
     TrainedLanguage,
@@ -22,7 +23,17 @@ from classify.run.models.manifest import (
 LABEL_SET = label_set_from_data(
     {"name": "news", "labels": {"energy": {"keywords": ["natural gas", "SOCAR"]}}}
 )
-CALIBRATION = Calibration((1.25,), (-0.5,), (True,), (0.04,))
+GOLD = GoldQuality(
+    gold_sha256="g" * 64,
+    judged_paragraphs=30,
+    macro_f1=0.8,
+    votes_macro_f1=None,
+    macro_average_precision=0.75,
+    learned={"": LearnedFrom(30, 0.75, 3.0), "az": LearnedFrom(9, 1.0, None)},
+    brier={"energy": 0.04},
+    contradicted=(ContradictedRow("energy", "SOCAR", 9, 2),),
+    learned_rows=("0123456789abcdef",),
+)
 
 
 LANGUAGES = (TrainedLanguage("en", 0, ("energy",)), TrainedLanguage("ru", 0, ()))
@@ -33,7 +44,7 @@ def manifest(quality=None):
     return Manifest("0.1.0", "news", Trained(LABEL_SET, 2, LANGUAGES), "s" * 64, training, quality)
 
 
-@pytest.mark.parametrize("quality", [None, GoldQuality("g" * 64, 30, 0.8, None, 0.75, CALIBRATION)])
+@pytest.mark.parametrize("quality", [None, GOLD])
 def test_a_manifest_comes_back_from_its_json(quality):
     written = manifest(quality)
 

@@ -129,6 +129,12 @@ def _summary(made: Manifest) -> dict[str, str]:
         "settings": made.settings,
     }
     quality = asdict(made.quality) if made.quality else {}
+    if made.quality:
+        quality["learned_rows"] = len(made.quality.learned_rows)
+        quality["contradicted"] = tuple(
+            f"{row.keyword} ({row.label} in {row.with_label} of {row.paragraphs})"
+            for row in made.quality.contradicted
+        )
     return lines | _lines("quality", quality) | _lines("training", asdict(made.training))
 
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from classify.cli.printing import console, figure, table
+from classify.cli.quality_tables import reliability_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from classify.model.taught import LearnedLanguage
     from classify.output.keyword_record import KeywordRecord
     from classify.run.job import Outcome
     from classify.run.judged_training import Judged
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from classify.run.preview import Preview
 
 
+_JUDGED_BY = "labels:by >macro-F1 >95%:interval >mean:AP"
 _NAMED = 3
 """Labels that are named at most where paragraphs with a keyword got others."""
 
@@ -95,9 +98,8 @@ def keyword_table(keywords: KeywordRecord, title: str) -> Table:
 
 def show_judged(judged: Judged) -> None:
     """Print how good the new model is beside the keyword votes and the model in use."""
-    shown = table(
-        "On the half of the gold that chose no threshold", "labels:by >macro-F1 >95%:interval >mean:AP"
-    )
+    title = "On labelled paragraphs, each judged by models that have not learned from its story"
+    shown = table(title if judged.learned else "On labelled paragraphs", _JUDGED_BY)
     for name, quality in (
         ("new model", judged.quality),
         ("keyword votes", judged.votes),
@@ -112,6 +114,18 @@ def show_judged(judged: Judged) -> None:
                 figure(quality.macro_average_precision),
             )
     console().print(shown)
+    for language, own in judged.learned.languages.items() if judged.learned else ():
+        console().print(Text(f"{language}: {_believed(own)}" if language else _believed(own)))
+    if judged.reliability:
+        console().print(reliability_table(judged.reliability))
+
+
+def _believed(learned: LearnedLanguage) -> str:
+    """Tell in words how far keywords and gold labels are believed."""
+    if learned.penalty == float("inf"):
+        return f"{learned.texts} labelled paragraphs: they add nothing to the keywords yet"
+    keywords = f"keywords count {learned.belief:.0%}" if learned.belief else "keywords count nothing"
+    return f"learned from {learned.texts} labelled paragraphs; beside them {keywords}"
 
 
 def show_model(model: Model, models: Path, *, promoted: bool) -> None:

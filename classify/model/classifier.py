@@ -118,6 +118,24 @@ class Classifier:
         given, decisions = self._decided(texts, articles, languages)
         return given.spread(decisions.scores, missing=np.nan)
 
+    def predict_proba(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> Floats:
+        """Return probabilities, shape (n_texts, n_labels); only where gold labels were learned from.
+
+        Each label is calibrated for itself, so those of labels that exclude each other need not sum to 1.
+        NaN where there is no text, and for a label with too little gold in the language.
+
+        Raises
+        ------
+        AttributeError
+            If the model has learned from keywords alone.
+        """
+        given, decisions = self._decided(texts, articles, languages)
+        if decisions.probabilities is None:
+            raise AttributeError("there are no probabilities without gold labels to learn from")
+        return given.spread(decisions.probabilities, missing=np.nan)
+
     def decision_function(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> Floats:

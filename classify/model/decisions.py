@@ -65,6 +65,9 @@ class Decisions:
     reasons: NDArray[np.uint8]
     """Values of `Reason`, shape (n_paragraphs,)."""
     evidence: Evidence
+    probabilities: NDArray[np.float64] | None = None
+    """Of each label, shape (n_paragraphs, n_labels), nan for labels with too little gold; None for a model
+    that has learned from keywords alone."""
 
 
 def leading_labels(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> NDArray[np.int64]:

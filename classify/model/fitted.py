@@ -19,6 +19,7 @@ from classify.model.decisions import Decisions
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
 from classify.model.linear import BatchValues, Features, Weights, batch_values, features_of, with_context
+from classify.model.probability import Calibration
 from classify.model.rights import KEYWORD_DECIDES
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
@@ -26,6 +27,9 @@ from classify.text.term_columns import TermColumns, vocabulary_of
 from classify.text.tokens import as_texts, batches, tokenize
 
 Floats = NDArray[np.float64]
+
+CALIBRATION = {"probability_slope": "slope", "probability_offset": "offset"}
+"""Arrays of a model that has learned from gold labels, and what they are of its `Calibration`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class FittedModel:
     silent_labels: tuple[str, ...]
     """Labels of which no keyword counted in any text that was learned from."""
     min_df: int
+    calibration: Calibration | None = None
+    """Lines to probabilities; None where no gold labels were learned from."""
 
     def decide(
         self,
@@ -88,7 +94,10 @@ class FittedModel:
             features, alone = zip(*valued, strict=True)
             valued = zip(features, with_context(alone, numbers, self.weights), strict=True)
         terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE, KEYWORD_DECIDES]
-        return joined_decisions([self._decided(*part, weak) for part in valued], terms)
+        decisions = joined_decisions([self._decided(*part, weak) for part in valued], terms)
+        if self.calibration is None:
+            return decisions
+        return replace(decisions, probabilities=self.calibration.probabilities(decisions.values))
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> FittedModel:
         """Return this model with other thresholds for the labels that are named."""
@@ -108,6 +117,7 @@ class FittedModel:
                 **{field.name: getattr(self.weights, field.name) for field in fields(Weights)},
                 "thresholds": self.thresholds,
                 "uses_learned_words": self.uses_learned_words,
+                **({} if self.calibration is None else _named(self.calibration)),
             },
             label_set=self.label_set,
             min_df=self.min_df,
@@ -136,7 +146,18 @@ def model_from_data(data: ModelData) -> FittedModel:
         uses_learned_words=arrays["uses_learned_words"].astype(np.bool_),
         silent_labels=data.silent_labels,
         min_df=data.min_df,
+        calibration=_calibration(arrays),
     )
+
+
+def _named(calibration: Calibration) -> dict[str, Floats]:
+    return {name: getattr(calibration, own) for name, own in CALIBRATION.items()}
+
+
+def _calibration(arrays: Mapping[str, NDArray[Any]]) -> Calibration | None:
+    if not all(name in arrays for name in CALIBRATION):
+        return None
+    return Calibration(**{own: arrays[name] for name, own in CALIBRATION.items()})
 
 
 def thresholds_of(label_set: LabelSet, given: Mapping[str, float]) -> Floats:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
-from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context
 from classify.model.deciding import given
-from classify.model.keyword_hits import Keywords, counted, keywords_of, lone_keywords, vote
+from classify.model.keyword_hits import Keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, kept, settle
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LIFT, THRESHOLD, levels, pass_audit
-from classify.model.linear import STEEPNESS, Features, Weights, context_values, own_values, support
-from classify.model.rights import deciding_keywords, entitled
+from classify.model.linear import STEEPNESS, Weights, own_values, support
+from classify.model.rights import deciding_keywords, paragraphs_of_keywords, within_rights
+from classify.model.training_columns import TrainingColumns, decision_values
 from classify.model.word_forms import share_of_form, word_forms, words_of
-from classify.text.tokens import tokenize
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -50,31 +49,6 @@ FOLDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingColumns:
-    """Data that a model is fitted on; label columns in an order that does not depend on the file's."""
-
-    values: csr_matrix
-    """TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
-    held: csr_matrix
-    """1 where a keyword counts, sparse of shape (n_paragraphs, n_keywords)."""
-    lone: csr_matrix
-    """1 where a keyword stands without the context it needs, of the same shape."""
-    terms: list[str]
-    """The vocabulary in column order."""
-    keywords: Keywords
-    codes: Sequence[str]
-    exclusive: bool
-    exhaustive: bool
-    article: NDArray[np.int64] | None = None
-    """Number of the article of each paragraph; None where each stands alone."""
-
-    @property
-    def n_labels(self) -> int:
-        """Number of labels."""
-        return len(self.codes)
-
-
-@dataclass(frozen=True, slots=True)
 class Fitted:
     """Weights of a model, and what is known of its keywords."""
 
@@ -82,34 +56,6 @@ class Fitted:
     audit: KeywordAudit
     uses_learned_words: Flags
     """Labels whose learned words count in full beside the votes."""
-
-
-def training_columns(
-    parts: Iterable[Features],
-    label_set: LabelSet,
-    terms: list[str],
-    article: NDArray[np.int64] | None = None,
-) -> TrainingColumns:
-    """Return what was read of all batches, as one; the tokens of none are held."""
-    keywords = keywords_of(label_set)
-    values: list[csr_matrix] = []
-    held: list[csr_matrix] = []
-    lone: list[csr_matrix] = []
-    for part in parts:
-        values.append(part.values)
-        held.append(counted(part.hits, keywords, part.counts.n_paragraphs))
-        lone.append(lone_keywords(part.hits, keywords, part.counts.n_paragraphs))
-    return TrainingColumns(
-        values=vstack(values, format="csr"),
-        held=vstack(held, format="csr"),
-        lone=vstack(lone, format="csr"),
-        terms=terms,
-        keywords=keywords,
-        codes=label_set.codes,
-        exclusive=label_set.exclusive,
-        exhaustive=label_set.exhaustive,
-        article=article,
-    )
 
 
 def fit_weights(training: TrainingColumns) -> Fitted:
@@ -128,10 +74,10 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     seen = audit.label_paragraphs > 0
     if not _enough(audit, training.exhaustive):
         weights, uses = _votes_only(training), np.zeros(n_labels, np.bool_)
-        return Fitted(_with_deciding(weights, training, votes), audit, uses)
+        return Fitted(with_deciding(weights, training, votes), audit, uses)
     trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
     learned = _learned(training, by_word, trusted[:, seen], regime)
-    coef = _within_rights(_columns(learned.coef, seen), keywords, words)
+    coef = within_rights(_columns(learned.coef, seen), keywords, words)
     shares = by_word @ coef + _columns(learned.level, seen)
     trust = len(votes) / (len(votes) + HALF_TRUST_PARAGRAPHS)
     if training.exhaustive:
@@ -158,7 +104,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         believed=np.where(uses, trust, 0.0),
     )
     weights = _confirmed(weights, training, votes, learned, seen, strength)
-    return Fitted(_with_deciding(weights, training, votes), audit, uses)
+    return Fitted(with_deciding(weights, training, votes), audit, uses)
 
 
 def _enough(audit: KeywordAudit, exhaustive: bool) -> bool:
@@ -234,23 +180,15 @@ def _hidden_shares(
     return shares
 
 
-def _with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -> Weights:
+def with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -> Weights:
     """Return the weights with the keywords that decide: those that all evidence mostly agrees with."""
-    keywords = training.keywords
-    values = own_values(training.values, training.held, training.lone, weights, keywords)
-    if training.article is not None:
-        values = values + context_values(votes, values, training.article, weights)
+    values = decision_values(training, votes, weights)
     half = np.full(training.n_labels, 0.5)
     rules = {"exclusive": training.exclusive, "exhaustive": training.exhaustive}
     labels = given(values, half, training.codes, **rules)
-    claims = entitled(votes, exclusive=training.exclusive)
-    row, keyword = training.held.nonzero()
-    own = keywords.label[keyword]
-    there = claims[row, own]
-    held = np.bincount(keyword[there], minlength=len(keywords))
-    kept_ = np.bincount(keyword[there & labels[row, own]], minlength=len(keywords))
-    decides = deciding_keywords(held, kept_, keywords.label, exclusive=training.exclusive)
-    return replace(weights, deciding=np.where(decides, keywords.weight, 0.0))
+    held, kept_ = paragraphs_of_keywords(training, votes, labels)
+    decides = deciding_keywords(held, kept_, training.keywords.label, exclusive=training.exclusive)
+    return replace(weights, deciding=np.where(decides, training.keywords.weight, 0.0))
 
 
 def _confirmed(
@@ -280,22 +218,6 @@ def _confirmed(
     return replace(
         weights, context=added, usual=usual, intercept=weights.intercept - added * _columns(mean, seen)
     )
-
-
-def _within_rights(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
-    """Return the coefficients with none that turns the word of a keyword against the person who wrote it.
-
-    For its own label a keyword's word never counts below 0, and for a label of which it is no keyword never
-    above: beside better ones a doubtful keyword may say nothing, but it was not written for another label.
-    """
-    tokens = tokenize([term.rstrip("*") for term in keywords.terms])
-    single = np.flatnonzero(np.bincount(tokens.paragraph, minlength=len(keywords)) == 1).tolist()
-    of_label = np.zeros(coef.shape, np.bool_)
-    for k in single:
-        of_label[words[k], keywords.label[k]] = True
-    of_another = ~of_label & np.any(of_label, axis=1, keepdims=True)
-    bounded = np.where(of_label, np.maximum(coef, 0.0), coef)
-    return np.where(of_another, np.minimum(bounded, 0.0), bounded)
 
 
 def _columns(values: Floats, seen: Flags) -> Floats:

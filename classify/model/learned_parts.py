@@ -1,8 +1,8 @@
-"""Learning, language by language: which have text enough, and the part of the model that each gives."""
+"""Learning, language by language: which have text enough, and what is known of the keywords of all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,13 +11,6 @@ from numpy.typing import NDArray
 from classify.config import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.model.audit import NO_RIVAL, KeywordAudit
-from classify.model.fitted import FittedModel
-from classify.model.fitting import fit_weights, training_columns
-from classify.model.keyword_hits import in_order, keywords_of
-from classify.model.linear import features_of
-from classify.text.matcher import KeywordMatcher
-from classify.text.tfidf import TfidfColumns
-from classify.text.tokens import batches
 
 Ints = NDArray[np.int64]
 
@@ -48,52 +41,6 @@ def learned_languages(languages: NDArray[np.uint8]) -> dict[str, Ints]:
     numbers = np.where(languages == unknown, main, languages)
     others = [number for number in np.flatnonzero(counts >= FEWEST_TEXTS).tolist() if number != main]
     return {LANGUAGES[number]: np.flatnonzero(numbers == number) for number in (main, *others)}
-
-
-def fit_part(
-    texts: Sequence[str],
-    articles: Ints | None,
-    label_set: LabelSet,
-    unfitted: TfidfColumns,
-    thresholds: NDArray[np.float64],
-) -> tuple[FittedModel, KeywordAudit]:
-    """Return what texts of one language teach, and what hiding each keyword has shown.
-
-    Parameters
-    ----------
-    texts : sequence of str
-    articles : ndarray of shape (n_texts,) or None
-        Number of the article of each text; None where each stands alone.
-    label_set : LabelSet
-        With the keywords that count in the language.
-    unfitted : TfidfColumns
-        What learns the terms.
-    thresholds : ndarray of shape (n_labels,)
-    """
-    try:
-        columns = unfitted.fit_tokens(batches(texts))
-    except ValueError:  # no term is frequent enough: the votes decide alone
-        columns = TfidfColumns.from_terms([], np.zeros(0), **unfitted.get_params())
-    ordered = in_order(label_set)
-    matcher = KeywordMatcher(ordered)
-    features = (features_of(tokens, matcher, columns.fitted_) for tokens in batches(texts))
-    fitted = fit_weights(training_columns(features, ordered, columns.terms_, articles))
-    place = np.array([ordered.codes.index(code) for code in label_set.codes])
-    keywords = keywords_of(label_set)
-    audit = fitted.audit.ordered(place, keywords.rank)
-    hits = zip(label_set.codes, audit.label_paragraphs, strict=True)
-    part = FittedModel(
-        label_set=label_set,
-        keywords=keywords,
-        matcher=KeywordMatcher(label_set),
-        columns=columns.fitted_,
-        weights=fitted.weights.ordered(place, keywords.rank),
-        thresholds=thresholds,
-        uses_learned_words=fitted.uses_learned_words[place],
-        silent_labels=tuple(code for code, paragraphs in hits if not paragraphs),
-        min_df=int(unfitted.min_df),
-    )
-    return part, audit
 
 
 def joined_audits(audits: Mapping[str, KeywordAudit], label_set: LabelSet) -> KeywordAudit:

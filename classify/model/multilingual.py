@@ -59,6 +59,11 @@ class MultilingualModel:
         """The lowest score that gives each label, in every language."""
         return self.main_part.thresholds
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether there are probabilities, in some language at least."""
+        return any(part.calibration is not None for part in self.parts.values())
+
     def part_in(self, language: str) -> FittedModel:
         """Return what decides on text of a language: its part, or else its keywords alone."""
         if UNKNOWN in (language, self.main):
@@ -109,8 +114,11 @@ class MultilingualModel:
             name: _together([getattr(part, name) for part in decided], list(rows_of.values()))
             for name in ("votes", "values", "scores", "labels", "reasons")
         }
-        evidence = [part.evidence for part in decided]
-        return Decisions(**tables, evidence=self._evidence(evidence, rows_of))
+        evidence = self._evidence([part.evidence for part in decided], rows_of)
+        probabilities = _together(list(map(_probabilities, decided)), list(rows_of.values()))
+        return Decisions(
+            **tables, evidence=evidence, probabilities=probabilities if self.calibrated else None
+        )
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> MultilingualModel:
         """Return this model with other thresholds for the labels that are named."""
@@ -175,6 +183,13 @@ def multilingual(label_set: LabelSet, main: str, parts: Mapping[str, FittedModel
     """Return the model of some parts, with the main one first and the others sorted."""
     ordered = {language: parts[language] for language in (main, *sorted(set(parts) - {main}))}
     return MultilingualModel(label_set, keywords_of(label_set), main, ordered)
+
+
+def _probabilities(decisions: Decisions) -> Floats:
+    """Return the probabilities, nan where there are none."""
+    if decisions.probabilities is None:
+        return np.full(decisions.scores.shape, np.nan)
+    return decisions.probabilities
 
 
 def _together(parts: Sequence[NDArray[Any]], rows: Sequence[NDArray[np.int64]]) -> NDArray[Any]:

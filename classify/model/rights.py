@@ -7,8 +7,14 @@ is contradicted more often only counts like other evidence, and the run tells wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+
+from classify.model.keyword_hits import Keywords
+from classify.model.training_columns import TrainingColumns
+from classify.text.tokens import tokenize
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -67,11 +73,15 @@ def deciding_keywords(
     >>> deciding_keywords(held, kept, label, exclusive=False).tolist()
     [True, False, True, True]
     """
-    agrees = AGREES_FROM_EXCLUSIVE if exclusive else AGREES_FROM
     of_label, kept_of_label = np.bincount(label, held), np.bincount(label, kept)
     swallowed = (of_label >= FEWEST_JUDGED) & (kept_of_label < SWALLOWED * of_label)
-    trusted = kept + BENEFIT_OF_DOUBT >= agrees * (held + BENEFIT_OF_DOUBT)
-    return np.asarray(trusted | swallowed[label])
+    return agreed_with(held, kept, exclusive=exclusive) | swallowed[label]
+
+
+def agreed_with(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: bool) -> Flags:
+    """Tell which keywords are agreed with in enough of the paragraphs where their label is entitled."""
+    agrees = AGREES_FROM_EXCLUSIVE if exclusive else AGREES_FROM
+    return np.asarray(kept + BENEFIT_OF_DOUBT >= agrees * (held + BENEFIT_OF_DOUBT))
 
 
 def lift_to_label(
@@ -116,3 +126,47 @@ def lift_to_label(
     own = values[rows, label]
     lift[rows, label] = np.where(np.isfinite(needed), np.maximum(needed - own, 0.0), 0.0)
     return lift
+
+
+def paragraphs_of_keywords(
+    training: TrainingColumns, votes: Floats, labels: Flags
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count, for each keyword, the paragraphs where its label is entitled, and those that have the label.
+
+    Parameters
+    ----------
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    labels : ndarray of shape (n_paragraphs, n_labels)
+        The labels that the paragraphs have.
+    """
+    keywords = training.keywords
+    claims = entitled(votes, exclusive=training.exclusive)
+    row, keyword = training.held.nonzero()
+    own = keywords.label[keyword]
+    there = claims[row, own]
+    held = np.bincount(keyword[there], minlength=len(keywords))
+    kept = np.bincount(keyword[there & labels[row, own]], minlength=len(keywords))
+    return held, kept
+
+
+def within_rights(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
+    """Return the coefficients with none that turns the word of a keyword against the person who wrote it.
+
+    For its own label a keyword's word never counts below 0, and for a label of which it is no keyword never
+    above: beside better ones a doubtful keyword may say nothing, but it was not written for another label.
+
+    Parameters
+    ----------
+    coef : ndarray of shape (n_rows, n_labels)
+    keywords : Keywords
+    words : sequence of ndarray
+        The rows of `coef` that each keyword is made of; none of a keyword without such rights.
+    """
+    tokens = tokenize([term.rstrip("*") for term in keywords.terms])
+    single = np.flatnonzero(np.bincount(tokens.paragraph, minlength=len(keywords)) == 1).tolist()
+    of_label = np.zeros(coef.shape, np.bool_)
+    for k in single:
+        of_label[words[k], keywords.label[k]] = True
+    of_another = ~of_label & np.any(of_label, axis=1, keepdims=True)
+    bounded = np.where(of_label, np.maximum(coef, 0.0), coef)
+    return np.where(of_another, np.minimum(bounded, 0.0), bounded)

@@ -34,18 +34,23 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from classify.config import LabelSet
 from classify.config.languages import UNKNOWN
 from classify.model.classifier import Classifier, Texts
 from classify.model.context import article_numbers
 from classify.model.decisions import Decisions
 from classify.model.fitted import thresholds_of
 from classify.model.given_texts import GivenTexts
+from classify.model.gold import gold_labels, group_numbers
+from classify.model.keyword_fitting import KeywordFit, fit_part
 from classify.model.keyword_hits import cast_votes, keywords_of
-from classify.model.learned_parts import fit_part, joined_audits, learned_languages
+from classify.model.learned_parts import joined_audits, learned_languages
 from classify.model.multilingual import MultilingualModel, language_numbers, multilingual
 from classify.model.naming import Keyworded, label_set_of
+from classify.model.taught import LearnedGold, taught
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import as_texts, batches
@@ -62,13 +67,17 @@ def _terms(language: str) -> dict[str, Any]:
     return {"max_df": _MAX_DF, "stop_words": "english" if language in _WITH_ENGLISH else None}
 
 
+def _has_probabilities(classifier: SeededClassifier) -> bool:
+    return hasattr(classifier, "model_") and classifier.model_.calibrated
+
+
 class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ignore[misc]  # it has no types
-    """Labels, scores and evidence of texts, learned from keywords and unlabelled texts alone.
+    """Labels, scores and evidence of texts, learned from keywords, unlabelled texts and any gold labels.
 
     The decision value of a text and a label is a sum: an intercept, plus a weight for every keyword that
     counts, plus ``coefficient * TF-IDF value`` for every term, plus what the rest of its article adds where
     `decide` is told of articles; the contributions of the evidence add up to it. The score is
-    ``1 / (1 + exp(-value))``; it is not a probability until it is calibrated.
+    ``1 / (1 + exp(-value))``, which is not a probability: `predict_proba` needs gold labels.
 
     Parameters
     ----------
@@ -98,6 +107,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         Coefficients, intercepts and vote weights.
     audit_ : KeywordAudit
         What leaving each keyword out has shown; absent from a model read from disk.
+    gold_ : LearnedGold or None
+        What was learned from gold labels; None where there were none, absent from a model read from disk.
     uses_learned_words_ : ndarray of shape (n_labels,)
         Labels whose learned words count; for the others the keywords decide alone, as on small corpora.
     silent_labels_ : tuple of str
@@ -119,6 +130,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     [('finance', 'banks', 'seed')]
     """
 
+    gold_: LearnedGold | None
+
     def __init__(
         self,
         label_set: Keyworded,
@@ -137,23 +150,29 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     def fit(
         self,
         texts: Iterable[str],
-        y: object = None,  # noqa: ARG002 - scikit-learn passes y
+        y: object = None,
         articles: Sequence[Any] | NDArray[Any] | None = None,
         languages: Sequence[str] | None = None,
+        groups: Sequence[Any] | NDArray[Any] | None = None,
     ) -> Self:
-        """Learn from texts; labels are neither needed nor read.
+        """Learn from texts, and from labels of some of them where there are any.
 
         Parameters
         ----------
         texts : iterable of str
-        y : object
-            Not looked at.
+        y : sequence of shape (n_texts,) or array of shape (n_texts, n_labels), default=None
+            Gold labels: a code, several in a list or joined by ``|``, or ``none``; -1, None, nan or an empty
+            string where nobody has labelled the text. Or a row of 0 and 1 in the order of the labels, with
+            -1 where nobody has.
         articles : sequence of shape (n_texts,), default=None
             Which article each text stands in. How far the rest of an article may speak for its texts is
             learned from it; without it, nothing is.
         languages : sequence of shape (n_texts,), default=None
             Codes (ISO 639-1) of the language of each text, empty where it is not known: each language is
             learned apart. None: all texts are learned from together.
+        groups : sequence of shape (n_texts,), default=None
+            Texts that cross-validation of the gold labels leaves out together, such as the copies of a story;
+            None: those of an article. The texts of an article must be in one group.
 
         Raises
         ------
@@ -161,26 +180,48 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
             If the keywords cannot be used.
         ValueError
             If there are no texts, or not one article or language for each, or a threshold is for an unknown
-            label, or a language is not known.
+            label, or a language is not known, or gold labels are of unknown labels or of too few articles.
         """
         read_texts = as_texts(texts)
         if not read_texts:
             raise ValueError("there is no text to learn from")
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
-        thresholds = thresholds_of(label_set, self.thresholds or {})
         numbers = None if articles is None else article_numbers(articles, len(read_texts))
+        gold = gold_labels(y, label_set.codes, group_numbers(groups, numbers, len(read_texts)))
         of_each = learned_languages(language_numbers(languages, len(read_texts)))
-        parts, audits = {}, {}
-        for language, rows in of_each.items():
-            parts[language], audits[language] = fit_part(
-                [read_texts[row] for row in rows.tolist()],
-                None if numbers is None else numbers[rows],
+        fits = self._fit_parts(read_texts, numbers, label_set, of_each)
+        self.audit_ = joined_audits({language: fit.audit for language, fit in fits.items()}, label_set)
+        parts, self.gold_ = {language: fit.model for language, fit in fits.items()}, None
+        if gold is not None:
+            parts, self.gold_ = taught(fits, of_each, gold, read_texts)
+        return self._hold(multilingual(label_set, next(iter(of_each)), parts))
+
+    def _fit_parts(
+        self,
+        texts: Sequence[str],
+        articles: NDArray[np.int64] | None,
+        label_set: LabelSet,
+        of_each: Mapping[str, NDArray[np.int64]],
+    ) -> dict[str, KeywordFit]:
+        """Return what keywords and texts alone teach, language by language."""
+        thresholds = thresholds_of(label_set, self.thresholds or {})
+        return {
+            language: fit_part(
+                [texts[row] for row in rows.tolist()],
+                None if articles is None else articles[rows],
                 label_set.only(language),
                 TfidfColumns(min_df=self.min_df, **_terms(language)),
                 thresholds,
             )
-        self.audit_ = joined_audits(audits, label_set)
-        return self._hold(multilingual(label_set, next(iter(of_each)), parts))
+            for language, rows in of_each.items()
+        }
+
+    @available_if(_has_probabilities)  # type: ignore[untyped-decorator]
+    def predict_proba(
+        self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
+    ) -> Floats:
+        """Return probabilities, as those of `Classifier`; only where `fit` was given gold labels."""
+        return super().predict_proba(texts, articles, languages)
 
     def votes(self, texts: Iterable[str], languages: Sequence[str] | None = None) -> Floats:
         """Return sums of the weights of the keywords that count, shape (n_texts, n_labels). Needs no fit."""
@@ -204,20 +245,21 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
         """Return this fitted classifier with other thresholds for the labels that are named."""
         check_is_fitted(self)
-        fresh = type(self)(
-            **{**self.get_params(deep=False), "thresholds": {**(self.thresholds or {}), **thresholds}}
-        )
-        if hasattr(self, "audit_"):  # a model read from disk has none
-            fresh.audit_ = self.audit_
-        return fresh._hold(self.model_.with_thresholds(thresholds))
+        own = {**(self.thresholds or {}), **thresholds}
+        return self._copied(self.model_.with_thresholds(thresholds), thresholds=own)
 
     def with_advising_keywords(self) -> Self:
         """Return this classifier with keywords that count as evidence like any other and decide nothing."""
         check_is_fitted(self)
-        fresh = type(self)(**self.get_params(deep=False))
-        if hasattr(self, "audit_"):  # a model read from disk has none
-            fresh.audit_ = self.audit_
-        return fresh._hold(self.model_.with_advising_keywords())
+        return self._copied(self.model_.with_advising_keywords())
+
+    def _copied(self, model: MultilingualModel, **params: Any) -> Self:
+        """Return a classifier with another model, and what is known of how it was learned."""
+        fresh = type(self)(**{**self.get_params(deep=False), **params})
+        for name in ("audit_", "gold_"):
+            if hasattr(self, name):  # a model read from disk has none
+                setattr(fresh, name, getattr(self, name))
+        return fresh._hold(model)
 
     def _decided(
         self, texts: Texts, articles: Iterable[Any] | None, languages: Iterable[str] | None

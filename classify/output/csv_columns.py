@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import Any, Final
@@ -79,6 +79,16 @@ def decimals(values: NDArray[np.float64]) -> CellColumn:
     return CellColumn(
         _beside(sign, _whole(whole), b".", _tables().filled.take(rest)), np.zeros(0, np.int64), ()
     )
+
+
+def optional_decimals(values: NDArray[np.float64]) -> CellColumn:
+    """Return `decimals` of the numbers, with an empty cell for nan.
+
+    >>> csv_rows([optional_decimals(np.array([0.5, np.nan]))], np.array([0, 1]), 2)
+    [b'0.5000\\n', b'\\n']
+    """
+    there = decimals(np.nan_to_num(values))
+    return replace(there, short=np.where(np.isnan(values), b"", there.short))
 
 
 def csv_rows(columns: Sequence[CellColumn], owner: NDArray[Any], n_owners: int) -> list[bytes]:

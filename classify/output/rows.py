@@ -13,7 +13,16 @@ from classify.config.languages import LANGUAGES
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.model.decisions import Decisions, Evidence, Reason, Role, leading_labels
 from classify.output.csv_cells import fixed, text_cell, text_cell_utf8
-from classify.output.csv_columns import CellColumn, csv_rows, decimals, integers, picked, repeated, texts
+from classify.output.csv_columns import (
+    CellColumn,
+    csv_rows,
+    decimals,
+    integers,
+    optional_decimals,
+    picked,
+    repeated,
+    texts,
+)
 from classify.profile import Profiles, SummaryRow
 
 _KINDS = [kind.name.lower().encode() for kind in Kind]
@@ -92,11 +101,23 @@ def paragraph_rows(
         *_label_columns(given, scores, labels),
         picked([*_REASONS, *_KINDS], reasons),
         *map(decimals, scores.T),
+        *_probability_columns(decisions.probabilities, body, len(paragraphs.texts)),
         picked([text_cell_utf8(article.url) for article in articles], paragraphs.article),
         picked(_LANGUAGES, paragraphs.language),
         texts(paragraphs.texts),
     )
     return csv_rows(columns, paragraphs.article, len(articles))
+
+
+def _probability_columns(
+    probabilities: NDArray[np.float64] | None, body: NDArray[np.int64], n_paragraphs: int
+) -> list[CellColumn]:
+    """Return a column for each label, empty where there is none; no columns for a model without."""
+    if probabilities is None:
+        return []
+    whole = np.full((n_paragraphs, probabilities.shape[1]), np.nan)
+    whole[body] = probabilities
+    return [optional_decimals(column) for column in whole.T]
 
 
 def evidence_rows(

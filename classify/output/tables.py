@@ -70,8 +70,11 @@ def profiles_table(labels: Sequence[str]) -> Table:
     )
 
 
-def paragraphs_table(labels: Sequence[str]) -> Table:
-    """Return ``paragraphs.csv``: one row a paragraph."""
+def paragraphs_table(labels: Sequence[str], *, probabilities: bool = False) -> Table:
+    """Return ``paragraphs.csv``: one row a paragraph.
+
+    It has columns for `probabilities` where the model has learned from gold labels.
+    """
     return Table(
         "paragraphs",
         "Every paragraph, its labels and scores",
@@ -90,6 +93,15 @@ def paragraphs_table(labels: Sequence[str]) -> Table:
             Column("primary", "string", "Label with the highest score among them", required=False),
             Column("reason", "string", "Why there is no label", required=False),
             *(Column(f"score_{label}", "number", f"Score of {label}, 0 to 1") for label in labels),
+            *(
+                Column(
+                    f"probability_{label}",
+                    "number",
+                    f"Probability of {label}, calibrated on gold labels; empty if these were too few",
+                    required=False,
+                )
+                for label in (labels if probabilities else ())
+            ),
             Column("url", "string", "Web address of the article, as read", required=False),
             Column(
                 "language", "string", "Code of its language (ISO 639-1); empty if unknown", required=False

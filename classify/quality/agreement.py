@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.unlabelled import NO_LABEL
 from classify.quality.gold import Gold
 from classify.quality.intervals import NOTHING, Estimate, between, draws
 from classify.quality.measure import TOO_FEW
-from classify.quality.unlabelled import NO_LABEL
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -16,6 +16,7 @@ from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.gold import Gold
 from classify.quality.measure import TOO_FEW, Confusion, Miss, Quality, confusions, measure, worst
+from classify.quality.reliability import Reliability, reliability
 
 VOTE: Final = 1 - 1e-9
 """The vote that gives a label where keywords alone decide: one plain keyword, or weaker ones that add up."""
@@ -44,6 +45,8 @@ class Predictions:
     scores: NDArray[np.float64]
     votes: NDArray[np.float64]
     terms: TermsOf
+    probabilities: NDArray[np.float64] | None = None
+    """nan where there is none; None for a model that has learned from keywords alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class Evaluation:
     """Rows left out because nobody has labelled them yet."""
     unplaced: tuple[str, ...]
     """A line for each row that is on no body paragraph."""
+    reliability: tuple[Reliability, ...]
+    """Whether the probabilities hold; empty for a model that has learned from keywords alone."""
+    learned: int
+    """Paragraphs that the model has learned from: figures on them are too good."""
 
 
 def predictions_of(corpus: Corpus, decisions: Decisions) -> Predictions:
@@ -94,7 +101,12 @@ def predictions_of(corpus: Corpus, decisions: Decisions) -> Predictions:
     labels[body], scores[body], votes[body] = decisions.labels, decisions.scores, decisions.votes
     row = np.full(len(corpus.article), -1)
     row[body] = np.arange(len(body))
-    return Predictions(labels, scores, votes, lambda p, j: _terms(decisions.evidence, int(row[p]), j))
+    probabilities = None
+    if decisions.probabilities is not None:
+        probabilities = np.full(shape, np.nan)
+        probabilities[body] = decisions.probabilities
+    terms = decisions.evidence
+    return Predictions(labels, scores, votes, lambda p, j: _terms(terms, int(row[p]), j), probabilities)
 
 
 def vote_labels(votes: NDArray[np.float64], *, exclusive: bool) -> NDArray[np.bool_]:
@@ -118,6 +130,7 @@ def evaluate(
     label_set: LabelSet,
     *,
     n_worst: int,
+    learned: int = 0,
 ) -> Evaluation:
     """Return the answers compared with gold, and beside them what keyword votes alone would have answered."""
     codes, exclusive = label_set.codes, label_set.exclusive
@@ -143,6 +156,10 @@ def evaluate(
         unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
         unseen=gold.unseen,
         unplaced=aligned.unplaced,
+        reliability=()
+        if predictions.probabilities is None
+        else reliability(aligned.labels, aligned.highest(predictions.probabilities), codes),
+        learned=learned,
     )
 
 

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.faults import Fault, nearest, refuse
+from classify.config.unlabelled import NO_LABEL, UNSEEN
 from classify.quality.gold_rows import Row, rows_of
-from classify.quality.unlabelled import NO_LABEL, UNSEEN
 
 PROBABILITY: Final = "inclusion_probability"
 LABEL_COLUMN: Final = "label_"

@@ -28,6 +28,7 @@ from classify.run.feed.rereading import kept_articles
 from classify.run.feed.some_articles import named_articles
 from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
+from classify.run.models.learned_rows import warn_of_learned
 from classify.run.models.training import model_in_use
 from classify.run.tables.batch import decide
 from classify.text.words import word_counts
@@ -54,7 +55,10 @@ def estimate_feed(configuration: Configuration, path: Path, now: dt.datetime) ->
     named = named_articles(feed, set(gold.article_id))
     corpus = corpus_of(feed, reading, named)
     aligned = aligned_gold(gold, corpus)
-    model = model_in_use(configuration, feed, reading).fitted
+    in_use = model_in_use(configuration, feed, reading)
+    labelled = [corpus.texts[row] for row in aligned.paragraph.tolist()]
+    warn_of_learned(gold.path, settings.model.path, in_use.version, labelled)
+    model = in_use.fitted
     unit = settings.summary.period
     days = [feed.dates[i] for i in np.flatnonzero(named).tolist()]
     sheet, copies = _sheet(corpus, aligned, model, [period_of(day, unit) for day in days])

@@ -183,7 +183,7 @@ def _attempt(job: _Job, key: str) -> RunRecord:
         share_tables(latest_run(output), folder, record.tables)
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)
-        _write_description(folder, configuration, done.tables)
+        _write_description(folder, configuration, model, done.tables)
         if settings.stories.looks_back:
             # before the run is published: killed in between, the same feed run again changes nothing
             remember(output, feed.remembered, settings.input)
@@ -218,7 +218,11 @@ def _classify(
     """Return the feed classified into the tables of the folder."""
     configuration = job.configuration
     labels, output = configuration.label_set.codes, configuration.settings.output
-    with job.clock.stage("classify"), tables_from_parts(folder, labels, output) as in_parts:
+    probable = model.fitted.calibrated
+    with (
+        job.clock.stage("classify"),
+        tables_from_parts(folder, labels, output, probabilities=probable) as in_parts,
+    ):
         totals = classify_feed(feed, model, configuration, reading, in_parts, cache, job.progress)
     with job.clock.stage("tables"):
         summary = _summary(feed, feed.sources, totals, configuration)
@@ -308,15 +312,14 @@ def _write_again(folder: Path, record: RunRecord) -> None:
         logger.warning("run.json: does not tell of the report: %s", error.strerror or error)
 
 
-def _write_description(folder: Path, configuration: Configuration, written: Sequence[Written]) -> None:
+def _write_description(
+    folder: Path, configuration: Configuration, model: Model, written: Sequence[Written]
+) -> None:
     """Write ``datapackage.json``, which describes the tables that are written and no other."""
     label_set, output = configuration.label_set, configuration.settings.output
-    tables = [
-        *tables_in_parts(label_set.codes, output),
-        summary_table(),
-        languages_table(),
-        quarantine_table(),
-    ]
+    probable = model.fitted.calibrated
+    in_parts = tables_in_parts(label_set.codes, output, probabilities=probable)
+    tables = [*in_parts, summary_table(), languages_table(), quarantine_table()]
     parquet = {
         table.name: [part.path for part in written if part.path.startswith(f"{table.name}/")]
         for table in tables

@@ -1,14 +1,16 @@
-"""Training with gold labels at hand: thresholds chosen on one half of the stories, judged on the other.
+"""Training with gold labels at hand: the model learns from them, and is judged on others than those.
 
-The learned weights never see gold. Half of the stories choose the thresholds and the calibration, the other
-half says how good the model is with them; the figures of the manifest are of that half alone.
+Every figure is out of fold: each labelled paragraph is judged by a model that has learned from the labels of
+other stories alone, its levels and probabilities included. The model that is written has learned from all.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,35 +18,56 @@ from numpy.typing import NDArray
 
 from classify.config import Configuration
 from classify.errors import GateError
-from classify.model.multilingual import MultilingualModel
+from classify.model.gold import FEWEST_GROUPS
 from classify.model.seeded import SeededClassifier
+from classify.model.taught import LearnedGold, LearnedLanguage
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
-from classify.quality.evaluation import Predictions, predictions_of, vote_labels
+from classify.quality.evaluation import vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
-from classify.quality.thresholds import brier, calibrate, choose_thresholds, split_by_story
+from classify.quality.reliability import Reliability, reliability
 from classify.run.corpus_view import corpus_of, decisions_of
 from classify.run.engine.progress import Progress, no_progress
+from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import named_articles
 from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
 from classify.run.models.bundle import promote
-from classify.run.models.manifest import Calibration, GoldQuality
+from classify.run.models.learned_rows import hashes_of, learned_among
+from classify.run.models.manifest import ContradictedRow, GoldQuality, LearnedFrom
 from classify.run.models.stored import Model, current_model, model_of, save_model
-from classify.run.models.training import as_configured, fitted, keywords_in, warn_of_keywords
+from classify.run.models.training import (
+    GoldTexts,
+    TrainingSample,
+    as_configured,
+    fitted,
+    keywords_in,
+    warn_of_keywords,
+)
+
+logger = logging.getLogger(__name__)
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_NAMED = 20
+"""Contradicted keywords that are named in the log, those with most paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A model trained now, and how good it is on the half of the gold that chose nothing."""
+    """A model trained now, and how good its kind is on labels that it has not learned from."""
 
     model: Model
     quality: Quality
     votes: Quality
     """Keyword votes alone, on the same paragraphs."""
     current: Quality | None
-    """The model that runs use, on the same paragraphs; None where there is none."""
+    """The model that runs use, on the same paragraphs; None where there is none, or it learned from them."""
+    reliability: tuple[Reliability, ...]
+    learned: LearnedGold | None
+    """None where there was too little gold to learn from."""
 
 
 def train_judged(
@@ -55,7 +78,7 @@ def train_judged(
     *,
     promoted: bool,
 ) -> Judged:
-    """Return the model trained on the feed, with thresholds from gold, and its figures in the manifest.
+    """Return the model that the feed and the gold have taught, with its figures in the manifest.
 
     Raises
     ------
@@ -63,95 +86,168 @@ def train_judged(
         If it is to be promoted and does not beat the keyword votes, or is worse than the model in use. It is
         written all the same, and can be promoted by name.
     """
-    codes = configuration.label_set.codes
-    gold = read_gold(sheet, codes)
+    gold = read_gold(sheet, configuration.label_set.codes)
     feed, reading = survey_for_command(configuration.settings, now, progress)
-    classifier, training, sample = fitted(configuration, feed, reading)
-    corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
+    named = named_articles(feed, set(gold.article_id))
+    corpus = corpus_of(feed, reading, named)
     aligned = aligned_gold(gold, corpus)
-    choosing = _choosing_half(aligned, corpus)
-    classifier, calibration = _with_gold(classifier, corpus, aligned, choosing)
-    judge = _Judge(configuration, corpus, aligned, ~choosing)
-    predictions = predictions_of(corpus, decisions_of(classifier.model_, corpus))
-    quality, votes = judge.of(predictions.labels, predictions.scores), judge.of_votes(predictions)
+    texts = _gold_texts(feed, named, corpus, aligned, configuration.label_set.codes)
+    classifier, training, sample = fitted(configuration, feed, reading, texts)
+    said = _judged_by_others(classifier, corpus, sample, named)
+    judge = _Judge(configuration, corpus, aligned)
+    quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said.votes)
     before = current_model(configuration)
-    current = judge.of_model(before.fitted) if before else None
+    current = judge.of_model(before) if before else None
+    holds = reliability(aligned.labels, aligned.highest(said.probabilities), configuration.label_set.codes)
+    learned = classifier.gold_
     summary = GoldQuality(
         gold_sha256=sha256(sheet.read_bytes()).hexdigest(),
-        judged_paragraphs=int((~choosing).sum()),
+        judged_paragraphs=len(aligned),
         macro_f1=quality.macro_f1.value,
         votes_macro_f1=votes.macro_f1.value,
         macro_average_precision=quality.macro_average_precision,
-        calibration=calibration,
+        learned={code: _learned_from(own) for code, own in learned.languages.items()} if learned else {},
+        brier={one.label: one.brier for one in holds},
+        contradicted=_contradicted(learned),
+        learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()) if learned else (),
     )
     keywords = keywords_in(as_configured(classifier, configuration), sample)
     version = save_model(configuration, classifier.model_, training, keywords, quality=summary)
     warn_of_keywords(keywords, configuration)
+    _warn_of_contradicted(summary)
     if promoted:
         _gate(version, quality, votes, current)
         promote(configuration.settings.model.path, version)
-    return Judged(model_of(configuration, version), quality, votes, current)
+    return Judged(model_of(configuration, version), quality, votes, current, holds, learned)
+
+
+def _gold_texts(
+    feed: Feed, named: Flags, corpus: Corpus, aligned: Aligned, codes: tuple[str, ...]
+) -> GoldTexts | None:
+    """Return the labels of the sheet by body paragraph; None, with a warning, where there are too few.
+
+    A row on several paragraphs does not say which of them has its labels, and is only judged.
+    """
+    length = np.diff(aligned.first, append=len(aligned.paragraph))
+    single = np.flatnonzero(length == 1)
+    if len(single) < len(aligned):
+        logger.warning(
+            "%d rows are about several paragraphs each: they are judged, and not learned from",
+            len(aligned) - len(single),
+        )
+    paragraphs = aligned.paragraph[aligned.first[single]]
+    stories = np.array(list(chain.from_iterable(work.story_ids for work in feed.work)), np.str_)
+    n_stories = len({corpus.stories[i] for i in corpus.article[paragraphs].tolist()})
+    if n_stories < FEWEST_GROUPS:
+        logger.warning(
+            "labelled paragraphs of %d stories are too few to learn from: the model has learned from "
+            "keywords alone; label paragraphs of at least %d",
+            n_stories,
+            FEWEST_GROUPS,
+        )
+        return None
+    labels: list[tuple[str, ...] | None] = [None] * len(corpus.body)
+    place = np.searchsorted(corpus.body, paragraphs).tolist()
+    for i, own in zip(place, aligned.labels[single].tolist(), strict=True):
+        labels[i] = tuple(code for code, there in zip(codes, own, strict=True) if there)
+    return GoldTexts(named, labels, stories)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of the paragraphs of a corpus; of shape (n_paragraphs, n_labels)."""
+
+    labels: Flags
+    scores: Floats
+    votes: Floats
+    probabilities: Floats
+
+
+def _judged_by_others(
+    classifier: SeededClassifier, corpus: Corpus, sample: TrainingSample, named: Flags
+) -> _Said:
+    """Let models that have not learned from them decide on the paragraphs.
+
+    Of articles without a labelled paragraph that taught anything this is the model itself.
+    """
+    decisions = decisions_of(classifier.model_, corpus, weak=np.inf)
+    shape = (len(corpus.article), len(classifier.classes_))
+    said = _Said(np.zeros(shape, np.bool_), np.zeros(shape), np.zeros(shape), np.full(shape, np.nan))
+    names = ("labels", "scores", "votes", "probabilities")
+    for name in names:
+        values = getattr(decisions, name)
+        if values is not None:
+            getattr(said, name)[corpus.body] = values
+    if classifier.gold_ is not None:
+        apart = classifier.gold_.out_of_fold
+        of_corpus = np.flatnonzero(named[sample.article])
+        place = corpus.body[np.searchsorted(of_corpus, apart.row)]
+        for name in names:
+            getattr(said, name)[place] = getattr(apart, name)
+    return said
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """The half of the gold that figures are taken on."""
+    """The gold that figures are taken on."""
 
     configuration: Configuration
     corpus: Corpus
     aligned: Aligned
-    units: NDArray[np.bool_]
 
-    def of(self, labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
-        given = self.aligned.any(labels)[self.units]
-        return self._measure(given, self.aligned.highest(scores)[self.units])
+    def of(self, labels: Flags, scores: Floats) -> Quality:
+        return self._measure(self.aligned.any(labels), self.aligned.highest(scores))
 
-    def of_votes(self, predictions: Predictions) -> Quality:
-        votes = self.aligned.highest(predictions.votes)[self.units]
-        given = vote_labels(votes, exclusive=self.configuration.label_set.exclusive)
-        return self._measure(given, votes)
+    def of_votes(self, cast: Floats) -> Quality:
+        votes = self.aligned.highest(cast)
+        return self._measure(vote_labels(votes, exclusive=self.configuration.label_set.exclusive), votes)
 
-    def of_model(self, fitted: MultilingualModel) -> Quality:
-        predictions = predictions_of(self.corpus, decisions_of(fitted, self.corpus))
-        return self.of(predictions.labels, predictions.scores)
+    def of_model(self, model: Model) -> Quality | None:
+        """Figures of another model; None, with a warning, if it has learned from some of these paragraphs."""
+        own = [self.corpus.texts[i] for i in self.aligned.paragraph.tolist()]
+        known = int(learned_among(self.configuration.settings.model.path, model.version, own).sum())
+        if known:
+            logger.warning(
+                "the model in use has learned from %d of these %d paragraphs and cannot be judged on them; "
+                "it is not compared",
+                known,
+                len(own),
+            )
+            return None
+        decided = decisions_of(model.fitted, self.corpus, weak=np.inf)
+        shape = (len(self.corpus.article), decided.scores.shape[1])
+        labels, scores = np.zeros(shape, np.bool_), np.zeros(shape)
+        labels[self.corpus.body], scores[self.corpus.body] = decided.labels, decided.scores
+        return self.of(labels, scores)
 
-    def _measure(self, given: NDArray[np.bool_], scores: NDArray[np.float64]) -> Quality:
-        story = _story_of_units(self.aligned, self.corpus)[self.units]
-        gold = self.aligned.labels[self.units]
-        return measure(gold, given, scores, story, self.configuration.label_set.codes)
+    def _measure(self, given: Flags, scores: Floats) -> Quality:
+        article = self.corpus.article[self.aligned.paragraph[self.aligned.first]]
+        codes = self.configuration.label_set.codes
+        return measure(self.aligned.labels, given, scores, self.corpus.story[article], codes)
 
 
-def _story_of_units(aligned: Aligned, corpus: Corpus) -> NDArray[np.int64]:
-    return corpus.story[corpus.article[aligned.paragraph[aligned.first]]]
+def _learned_from(own: LearnedLanguage) -> LearnedFrom:
+    return LearnedFrom(own.texts, own.belief, own.penalty if np.isfinite(own.penalty) else None)
 
 
-def _choosing_half(aligned: Aligned, corpus: Corpus) -> NDArray[np.bool_]:
-    """Return which units choose; a story is never on both sides."""
-    return split_by_story(corpus.stories)[corpus.article[aligned.paragraph[aligned.first]]]
+def _contradicted(learned: LearnedGold | None) -> tuple[ContradictedRow, ...]:
+    found = learned.contradicted if learned else ()
+    rows = [ContradictedRow(one.label, one.term, one.texts, one.with_label) for one in found]
+    return tuple(sorted(rows, key=lambda row: (row.with_label - row.paragraphs, row.label, row.keyword)))
 
 
-def _with_gold(
-    classifier: SeededClassifier, corpus: Corpus, aligned: Aligned, choosing: NDArray[np.bool_]
-) -> tuple[SeededClassifier, Calibration]:
-    """Return the classifier with the thresholds that the choosing half prefers, and the calibration it
-    gives.
-    """
-    decisions = decisions_of(classifier.model_, corpus)
-    predictions = predictions_of(corpus, decisions)
-    values = np.full(predictions.scores.shape, -np.inf)
-    values[corpus.body] = decisions.values
-    gold = aligned.labels[choosing]
-    chosen = choose_thresholds(gold, aligned.highest(predictions.scores)[choosing], classifier.thresholds_)
-    line = calibrate(gold, aligned.highest(values)[choosing])
-    probabilities = line.probabilities(aligned.highest(values)[~choosing])
-    calibration = Calibration(
-        slope=tuple(line.slope.round(6).tolist()),
-        intercept=tuple(line.intercept.round(6).tolist()),
-        fitted=tuple(line.fitted.tolist()),
-        brier=tuple(brier(aligned.labels[~choosing], probabilities)),
-    )
-    codes = classifier.label_set_.codes
-    return classifier.with_thresholds(dict(zip(codes, chosen.tolist(), strict=True))), calibration
+def _warn_of_contradicted(summary: GoldQuality) -> None:
+    for row in summary.contradicted[:_NAMED]:
+        logger.warning(
+            "gold contradicts the keyword `%s`: %d of %d labelled paragraphs with it are %s; it counts as "
+            "evidence and no longer decides",
+            row.keyword,
+            row.with_label,
+            row.paragraphs,
+            row.label,
+        )
+    if (more := len(summary.contradicted) - _NAMED) > 0:
+        logger.warning("gold contradicts %d more keywords: see `classify models show`", more)
 
 
 def _gate(version: str, quality: Quality, votes: Quality, current: Quality | None) -> None:
@@ -159,7 +255,7 @@ def _gate(version: str, quality: Quality, votes: Quality, current: Quality | Non
     if ours is None:
         raise GateError(
             f"model {version} was trained and not promoted: its macro-F1 cannot be told, since no label has "
-            f"{TOO_FEW} gold paragraphs in the half that judges; label more, or promote it by name"
+            f"{TOO_FEW} gold paragraphs; label more, or promote it by name"
         )
     for name, other, worst in (("the keyword votes", votes, "beat"), ("the model in use", current, "equal")):
         theirs = (other.macro_f1.value or 0.0) if other else -1.0

@@ -17,7 +17,9 @@ from classify.config import Configuration, LabelSet
 from classify.config.languages import LANGUAGES
 from classify.corpus.records import Reading
 from classify.errors import InputError, ModelError
+from classify.model.evidence import WEAK
 from classify.model.seeded import SeededClassifier
+from classify.output.run_json import read_record
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Evaluation, Predictions, Term, evaluate, predictions_of
@@ -28,7 +30,7 @@ from classify.quality.keyword_use import KeywordUse, keyword_use, together
 from classify.quality.lint import lint_label_set, lint_lost, lint_use
 from classify.quality.sampling import draw
 from classify.quality.suggest import Suggestion, suggest
-from classify.run.corpus_view import corpus_of, decisions_on, evidence_of, past_run
+from classify.run.corpus_view import corpus_of, decisions_of, decisions_on, evidence_of, past_run
 from classify.run.engine.execution import map_ordered, started
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import articles_at, kept_articles
@@ -39,6 +41,7 @@ from classify.run.feed.some_articles import (
     typical_articles,
 )
 from classify.run.feed.surveying import survey_for_command
+from classify.run.models.learned_rows import warn_of_learned
 from classify.run.models.training import fitted_for_now, model_in_use
 from classify.run.sheet import Head, refuse_existing, sheet_rows, write_sheet
 from classify.text.findings import lost_words
@@ -58,8 +61,10 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     feed, reading = survey_for_command(configuration.settings, now)
     corpus = corpus_of(feed, reading, named_articles(feed, set(gold.article_id)))
     aligned = aligned_gold(gold, corpus)
-    decisions = decisions_on(configuration, feed, reading, corpus)
-    return evaluate(gold, aligned, corpus, predictions_of(corpus, decisions), label_set, n_worst=n_worst)
+    model = model_in_use(configuration, feed, reading)
+    learned = _learned(configuration, gold, corpus, aligned, model.version)
+    said = predictions_of(corpus, decisions_of(model.fitted, corpus, weak=WEAK))
+    return evaluate(gold, aligned, corpus, said, label_set, n_worst=n_worst, learned=learned)
 
 
 def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_worst: int) -> Evaluation:
@@ -77,8 +82,23 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
         place = run.corpus.ids[run.corpus.article[paragraph]], int(run.corpus.paragraph[paragraph])
         return terms.get((place, label_set.codes[column]), [])
 
-    predictions = Predictions(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
-    return evaluate(gold, aligned, run.corpus, predictions, label_set, n_worst=n_worst)
+    learned = _learned(configuration, gold, run.corpus, aligned, _version_of(folder))
+    said = Predictions(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
+    return evaluate(gold, aligned, run.corpus, said, label_set, n_worst=n_worst, learned=learned)
+
+
+def _version_of(folder: Path) -> str:
+    """Return the model that a run was decided by; empty where its record is of another classify."""
+    try:
+        return read_record(folder).model.version
+    except InputError:
+        return ""
+
+
+def _learned(configuration: Configuration, gold: Gold, corpus: Corpus, aligned: Aligned, version: str) -> int:
+    """Count the labelled paragraphs that have taught the model, with a warning if any have."""
+    texts = [corpus.texts[i] for i in aligned.paragraph[aligned.first].tolist()]
+    return warn_of_learned(gold.path, configuration.settings.model.path, version, texts)
 
 
 @dataclass(frozen=True, slots=True)

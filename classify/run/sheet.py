@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.unlabelled import NO_LABEL, UNSEEN
 from classify.errors import OutputError, cannot_write
 from classify.extras import install_command
 from classify.output.csv_cells import header, text_cell
@@ -19,7 +20,6 @@ from classify.output.whole_files import write_named
 from classify.quality.annotation_tools import doccano_documents, label_studio_tasks
 from classify.quality.corpus import Corpus
 from classify.quality.gold import LABEL_COLUMN, PROBABILITY
-from classify.quality.unlabelled import NO_LABEL, UNSEEN
 
 BEGIN: Final = 60
 """Characters in `text_begin`, by which a row finds its paragraph again."""

@@ -34,7 +34,7 @@ from classify.model.decisions import Decisions
 from classify.quality.estimation import Labelled, Shares, corrected_shares
 from classify.quality.intervals import Z
 from classify.quality.sampling import bands, inclusion, pareto_sample
-from tests.benchmarks.quality import AG_THREE, BBC, rows_of
+from tests.benchmarks.quality_sets import AG_THREE, BBC, rows_of
 
 SETS = ("bbc", "agnews", "masakha_eng", "ttc6", "reuters_ml", "situ11")
 SIZES = (100, 200, 400)
@@ -66,12 +66,12 @@ def texts_of(folder: Path, name: str) -> Texts:
     """Return a set, classified by a model that was fitted on it without labels."""
     pool: list[str] = []
     if name == "bbc":
-        rows, keywords = rows_of(folder, name), BBC
+        rows, keywords = rows_of(folder / "bbc.jsonl.gz"), BBC
     elif name == "agnews":
-        rows, keywords = rows_of(folder, "agnews_test"), AG_THREE
-        pool = [row["text"] for row in rows_of(folder, "agnews_pool")]
+        rows, keywords = rows_of(folder / "agnews_test.jsonl.gz"), AG_THREE
+        pool = [row["text"] for row in rows_of(folder / "agnews_pool.jsonl.gz")]
     else:
-        rows = rows_of(folder / "sets", name)
+        rows = rows_of(folder / "sets" / f"{name}.jsonl.gz")
         keywords = json.loads((folder / "sets" / f"{name}.seeds.json").read_text(encoding="utf-8"))
     single = "label" in rows[0]
     texts = [row["text"] for row in rows]

@@ -93,7 +93,8 @@ def labelled_sets(folder: Path) -> Iterator[LabelledSet]:
         yield _seeded(path)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Read the rows of a compressed file of JSON lines."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
@@ -101,7 +102,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def _seeded(path: Path) -> LabelledSet:
     """Read ``NAME.jsonl.gz``, each row with a ``label`` or ``labels``, and ``NAME.seeds.json``."""
     name = path.name.removesuffix(".seeds.json")
-    rows = _rows(path.with_name(f"{name}.jsonl.gz"))
+    rows = rows_of(path.with_name(f"{name}.jsonl.gz"))
     single = "label" in rows[0]
     gold = [[row["label"]] if single else row["labels"] for row in rows]
     keywords = json.loads(path.read_text(encoding="utf-8"))
@@ -109,7 +110,7 @@ def _seeded(path: Path) -> LabelledSet:
 
 
 def _ag_news(folder: Path) -> Iterator[LabelledSet]:
-    test, pool = _rows(folder / "agnews_test.jsonl.gz"), _rows(folder / "agnews_pool.jsonl.gz")
+    test, pool = rows_of(folder / "agnews_test.jsonl.gz"), rows_of(folder / "agnews_pool.jsonl.gz")
     texts, gold = [row["text"] for row in [*test, *pool]], [[row["label"]] for row in test]
     by_names = "LOTClass 0.869 · X-Class 0.848 · supervised BERT 0.940"
     yield LabelledSet("AG News, class names", texts, gold, AG_NAMES, True, True, None, by_names)
@@ -118,7 +119,7 @@ def _ag_news(folder: Path) -> Iterator[LabelledSet]:
 
 
 def _bbc(folder: Path) -> LabelledSet:
-    rows = _rows(folder / "bbc.jsonl.gz")
+    rows = rows_of(folder / "bbc.jsonl.gz")
     return LabelledSet(
         "BBC", [row["text"] for row in rows], [[row["label"]] for row in rows], BBC, True, True
     )
@@ -127,7 +128,7 @@ def _bbc(folder: Path) -> LabelledSet:
 def _bbc_paragraphs(folder: Path) -> LabelledSet:
     cut = [
         (paragraph, [row["label"]], number)
-        for number, row in enumerate(_rows(folder / "bbc.jsonl.gz"))
+        for number, row in enumerate(rows_of(folder / "bbc.jsonl.gz"))
         for paragraph in row["text"].split("\n")
         if len(paragraph.split()) > 5
     ]
@@ -136,7 +137,7 @@ def _bbc_paragraphs(folder: Path) -> LabelledSet:
 
 
 def _state_of_the_union(folder: Path) -> Iterator[LabelledSet]:
-    rows = _rows(folder / "cap_sotu.jsonl.gz")
+    rows = rows_of(folder / "cap_sotu.jsonl.gz")
     texts, name = [row["text"] for row in rows], "State of the Union, "
     published = "DeBERTa zero-shot 0.425, 0.360 · SVM on 2,500 labelled 0.513, 0.408"
     gold = [[row["label"]] for row in rows]

@@ -56,27 +56,45 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Lines from decision values to probabilities, one a label, in label-set order."""
+class LearnedFrom:
+    """How far gold and keywords are believed in one language."""
 
-    slope: tuple[float, ...]
-    intercept: tuple[float, ...]
-    fitted: tuple[bool, ...]
-    """Whether there was gold enough."""
-    brier: tuple[float, ...]
-    """On the half that judged."""
+    paragraphs: int
+    """Labelled paragraphs."""
+    belief: float
+    """Factor of what the keyword model says, 0 for gold alone."""
+    penalty: float | None
+    """Of the regression on gold; None where it adds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictedRow:
+    """A keyword that gold contradicts."""
+
+    label: str
+    keyword: str
+    paragraphs: int
+    """Labelled paragraphs that hold it, no other label's keywords outvoting it."""
+    with_label: int
+    """Those of them that have its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldQuality:
-    """Quality of the model on the half of the gold that chose nothing; None stands for too few."""
+    """What gold taught, and how good the model is on gold that it has not learned from; None: too few."""
 
     gold_sha256: str
     judged_paragraphs: int
     macro_f1: float | None
     votes_macro_f1: float | None
     macro_average_precision: float | None
-    calibration: Calibration
+    learned: dict[str, LearnedFrom] = field(default_factory=dict)
+    """What was learned from gold in each language that had enough of it."""
+    brier: dict[str, float] = field(default_factory=dict)
+    """Of the probabilities of each label that has any."""
+    contradicted: tuple[ContradictedRow, ...] = ()
+    learned_rows: tuple[str, ...] = ()
+    """Hashes of the labelled paragraphs that it has learned from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from classify.config import (
 )
 from classify.errors import ModelError
 from classify.model.classifier import Classifier
-from classify.model.fitted import ModelData, model_from_data
+from classify.model.fitted import CALIBRATION, ModelData, model_from_data
 from classify.model.fitting import VOTE_ALONE
 from classify.model.linear import PER_LABEL, STEEPNESS
 from classify.model.multilingual import MultilingualModel, multilingual
@@ -263,7 +263,12 @@ def _parts(
         names = ("idf", *_PER_LABEL, *UNTRAINED)
         data = ModelData(
             vocabulary=list(loaded.vocabulary[begin:end]),
-            arrays={name: loaded.arrays[f"{prefix}{name}"] for name in names},
+            arrays={name: loaded.arrays[f"{prefix}{name}"] for name in names}
+            | {
+                name: loaded.arrays[f"{prefix}{name}"]
+                for name in CALIBRATION
+                if f"{prefix}{name}" in loaded.arrays
+            },
             label_set=trained.label_set.only(part.language),
             min_df=trained.min_df,
             silent_labels=part.silent_labels,
@@ -282,8 +287,11 @@ def _ordered(data: ModelData, label_set: LabelSet) -> ModelData:
     for name, shape in (shapes | dict.fromkeys(_PER_LABEL[1:], (n_labels,))).items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
+    for name in CALIBRATION:
+        if name in arrays and (arrays[name].shape != (n_labels,) or np.isinf(arrays[name]).any()):
+            raise ValueError(f"{name} has shape {arrays[name].shape}, not {(n_labels,)}, or holds no numbers")
     order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
-    arrays |= {name: arrays[name][..., order] for name in _PER_LABEL}
+    arrays |= {name: arrays[name][..., order] for name in (*_PER_LABEL, *CALIBRATION) if name in arrays}
     for name, untrained in UNTRAINED.items():
         weights = dict(zip(_keywords(trained), arrays[name].tolist(), strict=True))
         arrays[name] = np.array(

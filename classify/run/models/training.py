@@ -54,11 +54,25 @@ def warn_of_keywords(keywords: KeywordRecord, configuration: Configuration) -> N
         logger.warning("in the paragraphs learned from: %s", warning)
 
 
+@dataclass(frozen=True, slots=True)
+class GoldTexts:
+    """The labels that people gave some paragraphs of a feed."""
+
+    articles: NDArray[np.bool_]
+    """Which articles of the feed have any, shape (n_articles,)."""
+    labels: list[tuple[str, ...] | None]
+    """Of each body paragraph of these articles in reading order; None where nobody has labelled it."""
+    stories: NDArray[np.str_]
+    """Id of the story of each article of the feed."""
+
+
 def fitted(
-    configuration: Configuration, feed: Feed, reading: Reading
+    configuration: Configuration, feed: Feed, reading: Reading, gold: GoldTexts | None = None
 ) -> tuple[SeededClassifier, Training, TrainingSample]:
     """Return a classifier fitted on the feed, what it was fitted on in figures, and the paragraphs
     themselves.
+
+    With `gold` it learns from these labels too, and from all paragraphs of their articles.
 
     Raises
     ------
@@ -68,10 +82,11 @@ def fitted(
     from classify.model.seeded import SeededClassifier  # only learning needs scikit-learn
 
     settings = configuration.settings.model
-    sample = training_sample(feed, reading, settings)
+    sample = training_sample(feed, reading, settings, gold)
     classifier = SeededClassifier(configuration.label_set, min_df=settings.min_df)
     languages = [LANGUAGES[number] for number in sample.language.tolist()]
-    classifier.fit(sample.texts, articles=sample.article, languages=languages)
+    groups = None if gold is None else gold.stories[sample.article]
+    classifier.fit(sample.texts, sample.labels, sample.article, languages, groups)
     articles = len(feed.ids) - int(feed.duplicate.sum())
     message = "trained on %d of %d paragraphs of %d articles, each story once"
     fields = {"stage": "train", "paragraphs": len(sample.texts)}
@@ -130,6 +145,8 @@ class TrainingSample:
     """Language of each, as a place in `LANGUAGES`."""
     seen: int
     """Paragraphs that there were to choose from."""
+    labels: list[tuple[str, ...] | None] | None = None
+    """Gold labels of each text, None where nobody has labelled it; None where there are none at all."""
 
     def portions(self) -> Iterator[tuple[list[str], NDArray[np.int32], NDArray[np.uint8]]]:
         """Yield the texts, their articles and their languages, some whole articles at a time."""
@@ -155,11 +172,15 @@ def keywords_in(classifier: SeededClassifier, sample: TrainingSample) -> Keyword
     return keyword_record(joined_outcomes(parts), given.tolist(), model.label_set)
 
 
-def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> TrainingSample:
+def training_sample(
+    feed: Feed, reading: Reading, settings: ModelSettings, gold: GoldTexts | None = None
+) -> TrainingSample:
     """Return the paragraphs of the feed to learn from; copies of a story are left out.
 
     Of more than ``max_paragraphs`` a sample of whole articles is taken, as even as can be over months and
     sources.
+
+    The articles of `gold` are always among them, copies too.
 
     Raises
     ------
@@ -168,14 +189,23 @@ def training_sample(feed: Feed, reading: Reading, settings: ModelSettings) -> Tr
     """
     paragraphs = paragraph_counts(feed)
     taken = typical_articles(feed, paragraphs, settings.max_paragraphs, settings.seed)
+    if gold is not None:
+        taken = taken | gold.articles
     parts = list(paragraphs_of(feed, reading, taken))
     if not parts:
         raise InputError(
             "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
         )
+    article = np.concatenate([part.article[part.body] for part in parts])
+    labels: list[tuple[str, ...] | None] | None = None
+    if gold is not None:
+        labels = [None] * len(article)
+        for row, own in zip(np.flatnonzero(gold.articles[article]).tolist(), gold.labels, strict=True):
+            labels[row] = own
     return TrainingSample(
         texts=[text for part in parts for text in part.body_texts],
-        article=np.concatenate([part.article[part.body] for part in parts]),
+        article=article,
         language=np.concatenate([part.body_languages for part in parts]),
-        seen=int(paragraphs.sum()),
+        seen=max(int(paragraphs.sum()), len(article)),  # copies of a story may be labelled
+        labels=labels,
     )

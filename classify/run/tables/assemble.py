@@ -92,7 +92,9 @@ class TablesInParts:
 
 
 @contextmanager
-def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSettings) -> Iterator[TablesInParts]:
+def tables_from_parts(
+    folder: Path, labels: Sequence[str], output: OutputSettings, *, probabilities: bool = False
+) -> Iterator[TablesInParts]:
     """Open the tables in the new folder of a run that wait for the parts of its batches, complete at the
     end.
     """
@@ -105,7 +107,7 @@ def tables_from_parts(folder: Path, labels: Sequence[str], output: OutputSetting
                 _PartedTable(table, folder)
                 if is_parquet(table, output)
                 else _JoinedTable(table, files.enter_context((folder / f"{table.name}.csv").open("wb")))
-                for table in tables_in_parts(labels, output)
+                for table in tables_in_parts(labels, output, probabilities=probabilities)
             ],
         )
     shutil.rmtree(parts, ignore_errors=True)  # a batch that was worked off twice leaves its second parts

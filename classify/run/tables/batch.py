@@ -82,7 +82,8 @@ def classify_batch(
     done: list[_PortionResult] = []
     overruled_in: dict[int, str] = {}
     computed = 0
-    with _part_files(work.number, labels, parts, output) as write:
+    tables = tables_in_parts(labels, output, probabilities=model.calibrated)
+    with _part_files(work.number, tables, parts, output) as write:
         for portion in _portions(work, model, reading, cache, depends_on, evidence=output.evidence):
             done.append(_written(portion.results, portion.work, write))
             cells = done[-1].outcomes
@@ -115,9 +116,11 @@ def part_file(parts: Path, table: str, number: int) -> Path:
     return parts / f"{number:07d}.{table}"
 
 
-def tables_in_parts(labels: Sequence[str], output: OutputSettings) -> list[Table]:
-    """Return the tables that are written in parts, one a batch."""
-    tables = [profiles_table(labels), paragraphs_table(labels)]
+def tables_in_parts(
+    labels: Sequence[str], output: OutputSettings, *, probabilities: bool = False
+) -> list[Table]:
+    """Return the tables that are written in parts, one a batch; with `probabilities` if the model has any."""
+    tables = [profiles_table(labels), paragraphs_table(labels, probabilities=probabilities)]
     return [*tables, evidence_table()] if output.evidence else tables
 
 
@@ -260,7 +263,7 @@ def _joined(columns: Sequence[bytes], kind: str) -> NDArray[Any]:
 
 @contextmanager
 def _part_files(
-    number: int, labels: Sequence[str], parts: Path, output: OutputSettings
+    number: int, tables: Sequence[Table], parts: Path, output: OutputSettings
 ) -> Iterator[dict[str, Write]]:
     """Open the part files of a batch, one a table.
 
@@ -269,7 +272,7 @@ def _part_files(
     fresh: dict[Path, Path] = {}
     with ExitStack() as files:
         write: dict[str, Write] = {}
-        for table in tables_in_parts(labels, output):
+        for table in tables:
             path = part_file(parts, table.name, number)
             fresh[path] = path.with_name(f"{path.name}.{uuid4().hex}")
             if is_parquet(table, output):

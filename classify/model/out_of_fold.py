@@ -1,0 +1,78 @@
+"""What a model says of labelled texts that it has not learned from, by folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.model.decisions import Decisions
+from classify.model.fitted import FittedModel
+from classify.model.gold import GoldLabels
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfFold:
+    """Decisions on the texts of labelled articles, none of which has taught the model that decides."""
+
+    row: Ints
+    """Which texts, rising."""
+    votes: Floats
+    """Shape (n_rows, n_labels), as in `Decisions`."""
+    values: Floats
+    scores: Floats
+    labels: NDArray[np.bool_]
+    probabilities: Floats
+
+
+def out_of_fold(
+    learn: Callable[[GoldLabels], FittedModel], gold: GoldLabels, texts: Sequence[str], article: Ints | None
+) -> OutOfFold:
+    """Let the gold of each fold be judged by a model that the gold of the other folds has taught.
+
+    Parameters
+    ----------
+    learn : callable
+        Returns the model that some of the gold teaches, its weights, levels and probabilities included.
+    gold : GoldLabels
+    texts : sequence of str
+    article : ndarray of shape (n_texts,) or None
+        Number of the article of each text; its other texts are decided on with it.
+    """
+    _, number = np.unique(gold.group, return_inverse=True)
+    fold = number.reshape(-1) % FOLDS
+    rows: list[Ints] = []
+    parts: list[Decisions] = []
+    for one in range(FOLDS):
+        own = gold.row[fold == one]
+        inside = own if article is None else np.flatnonzero(np.isin(article, article[own]))
+        model = learn(gold.only(fold != one))
+        rows.append(inside)
+        around = None if article is None else article[inside]
+        parts.append(model.decide([texts[i] for i in inside.tolist()], around, weak=np.inf))
+    names = [field.name for field in fields(OutOfFold)[1:]]
+    said = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return joined_out_of_fold([OutOfFold(np.concatenate(rows), **said)])
+
+
+def joined_out_of_fold(parts: Sequence[OutOfFold]) -> OutOfFold:
+    """Return the decisions of all parts, sorted by their rows."""
+    order = np.argsort(np.concatenate([part.row for part in parts]), kind="stable")
+    columns = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])[order]
+        for field in fields(OutOfFold)
+    }
+    return OutOfFold(**columns)
+
+
+def nothing_out_of_fold(n_labels: int) -> OutOfFold:
+    """Return decisions on no text."""
+    none = np.zeros((0, n_labels))
+    return OutOfFold(np.zeros(0, np.int64), none, none, none, none.astype(np.bool_), none)
