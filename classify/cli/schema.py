@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command(short_help="Print or write the JSON Schemas of the YAML files and of run.json.")
+@click.command(short_help="Print or write the JSON Schemas of YAML files and run.json.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the schemas into this folder."
 )
