@@ -122,7 +122,9 @@ def test_a_window_that_moves_over_an_archive_surveys_only_what_it_cuts(tmp_path,
     cache = prepare(tmp_path / "cache", 100)
     surveyed = []
     survey = survey_cache.survey
-    monkeypatch.setattr(survey_cache, "survey", lambda *given: surveyed.append(given) or survey(*given))
+    monkeypatch.setattr(
+        survey_cache, "survey", lambda *given, **more: surveyed.append(given) or survey(*given, **more)
+    )
 
     def ids(window, cache):
         settings = load_settings(config, Overrides(since=window[0], until=window[1]))
