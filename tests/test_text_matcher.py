@@ -357,3 +357,21 @@ def test_of_several_lists_each_must_be_met_outside_of_the_keyword_and_helps_nobo
     assert surfaces("uncertain economic policy, a deficit", term) == ["economic policy"]
     partner = Keyword("tax", "fold", needs_context=True)
     assert surfaces("uncertain economic policy, a deficit, tax", term, partner) == ["economic policy"]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "headline"),
+    [
+        ("Türkiye", "TÜRKİYE İLƏ DANIŞIQLAR APARILDI"),
+        ("Ələt", "ƏLƏT LİMANI GENİŞLƏNDİRİLİR"),
+        ("İran", "İRAN VƏ RUSİYA RAZILAŞDI"),
+        ("Bakı*", "BAKIDA TOPLANTI KEÇİRİLDİ"),
+        ("Россия", "РОССИЯ И СОСЕДИ ПОДПИСАЛИ ДОГОВОР"),
+    ],
+)
+def test_a_name_is_found_in_a_headline_in_capitals_of_its_alphabet(keyword, headline):
+    label = Label("names", "Names", "", (Keyword(keyword, "exact", or_capitals=True),))
+
+    hits = KeywordMatcher(LabelSet("demo", "", (label,))).match(tokenize([headline]))
+
+    assert hits.start.tolist() == [0]

@@ -1,0 +1,93 @@
+"""A feed in several languages: what the tables, the warnings and the settings make of it."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from classify.config import load_configuration
+from classify.run.job import run_job
+from tests.feed import table
+
+NOW = dt.datetime(2026, 3, 20, tzinfo=dt.UTC)
+ENGLISH = "The gas pipeline of field {} was closed on Monday for the repair of its pumps and of the valves."
+RUSSIAN = "Газопровод месторождения номер {} закрыли в понедельник для ремонта насосов и клапанов на станции."
+LABELS = {
+    "name": "labels",
+    "labels": {
+        "energy": {"keywords": {"en": ["gas", "oil"], "ru": ["газопровод*"], "tr": ["boru hattı"]}},
+        "sport": {"keywords": {"en": ["coach*"], "ru": ["тренер*"]}},
+    },
+}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return what runs a feed of ten articles, of which four are Russian, and gives folder and record."""
+
+    def of(labels=LABELS, **input_settings):
+        texts = [(RUSSIAN if i % 5 > 2 else ENGLISH).format(i) for i in range(10)]
+        lines = [
+            json.dumps({"id": f"a{i}", "text": text, "date": "2026-03-10"}) for i, text in enumerate(texts)
+        ]
+        (tmp_path / "feed.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        (tmp_path / "labels.yaml").write_text(json.dumps(labels), encoding="utf-8")
+        settings = {
+            "label_set": "labels.yaml",
+            "input": {"paths": ["feed.jsonl"], **input_settings},
+            "model": {"path": "models/labels"},
+            "output": {"path": "output", "report": False},
+            "engine": {"backend": "sequential"},
+        }
+        (tmp_path / "run.yaml").write_text(json.dumps(settings), encoding="utf-8")
+        outcome = run_job(load_configuration(tmp_path / "run.yaml"), NOW)
+        return outcome.folder, outcome.record
+
+    return of
+
+
+def test_tables_name_the_language_and_sum_up_by_it(run):
+    folder, _ = run()
+
+    languages = [row["language"] for row in table(folder / "profiles.csv")]
+    assert languages == ["en", "en", "en", "ru", "ru"] * 2
+    assert [row["language"] for row in table(folder / "paragraphs.csv")] == languages
+    energy = {row["language"]: row for row in table(folder / "languages.csv") if row["label"] == "energy"}
+    assert {language: row["articles"] for language, row in energy.items()} == {"en": "6", "ru": "4"}
+    assert {row["share"] for row in energy.values()} == {"1.0000"}
+
+
+def test_languages_that_are_not_read_are_kept_and_count_in_no_share(run):
+    folder, record = run(languages=["en"])
+
+    rows = [row for row in table(folder / "paragraphs.csv") if row["language"] == "ru"]
+    assert {(row["kind"], row["reason"], row["labels"]) for row in rows} == {("language", "language", "")}
+    assert record.counts.paragraphs.language == 4
+    assert {row["words"] for row in table(folder / "profiles.csv") if row["language"] == "ru"} == {"0"}
+    shares = [
+        row for row in table(folder / "summary.csv") if row["label"] == "energy" and row["source"] == "*"
+    ]
+    assert [row["share"] for row in shares] == ["1.0000"]
+    assert not [warning for warning in record.warnings if "`ru`" in warning]
+
+
+def test_text_in_a_language_without_keywords_is_a_warning_with_its_share(run):
+    only_english = {"name": "labels", "labels": {"energy": {"keywords": {"en": ["gas"]}}}}
+
+    _, record = run(only_english)
+
+    (warning,) = [warning for warning in record.warnings if "`ru`" in warning]
+    assert warning.startswith("32% of the words are in `ru`, which has no keywords of its own")
+
+
+def test_a_language_of_which_nothing_was_learned_is_told(run):
+    _, record = run()
+
+    (warning,) = [warning for warning in record.warnings if "`ru`" in warning]
+    assert "its keywords decide alone" in warning
+
+
+def test_keywords_of_languages_that_the_feed_does_not_have_are_not_missed(run):
+    _, record = run()
+
+    assert {each.term for each in record.unmatched_keywords} == {"oil", "coach*", "тренер*"}
