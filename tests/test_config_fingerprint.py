@@ -22,7 +22,9 @@ from classify.config.settings import InputSettings
 from tests.feed import write_articles, write_project
 
 PACKAGE = Path(classify.__file__).parent
-SOURCES = sorted(path.relative_to(PACKAGE) for end in ("py", "j2") for path in PACKAGE.rglob(f"*.{end}"))
+SOURCES = sorted(
+    path.relative_to(PACKAGE) for end in ("py", "j2", "js") for path in PACKAGE.rglob(f"*.{end}")
+)
 
 
 def copied(folder):

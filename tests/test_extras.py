@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config.settings import EngineSettings, InputSettings
+from classify.config.settings import InputSettings, Settings
 from classify.corpus.files import find_files
 from classify.errors import ClassifyError
 from classify.extras import DISTRIBUTION, install_command, requirements
@@ -97,8 +97,15 @@ def sheet(folder):
     list(rows_of(folder / "gold.xlsx", []))
 
 
-def cluster(_):
-    with started(EngineSettings(backend="dask", scheduler="tcp://127.0.0.1:1")):
+def cluster(folder):
+    settings = Settings(
+        label_set=folder / "labels.yaml",
+        input={"paths": ["."]},
+        model={"path": folder},
+        output={"path": folder},
+        engine={"backend": "dask", "scheduler": "tcp://127.0.0.1:1"},
+    )
+    with started(settings):
         pass
 
 

@@ -209,12 +209,22 @@ def test_the_lock_file_of_a_dead_process_is_taken_over(project):
     assert_survived(project)
 
 
-def test_a_file_that_may_not_grow_is_a_clear_line(project):
+def test_a_file_that_may_not_grow_is_a_clear_line(project, tmp_path):
     _, config, expected, _ = project
     largest = max(map(len, expected.values()))
 
     done = subprocess.run(
-        [sys.executable, "-m", "classify", "run", str(config), "--jobs", "1"],
+        [
+            sys.executable,
+            "-m",
+            "classify",
+            "run",
+            str(config),
+            "--jobs",
+            "1",
+            "--output",
+            str(tmp_path / "new"),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -283,6 +293,7 @@ def test_too_little_of_the_machine_is_a_clear_line_and_loses_no_article(tmp_path
         text=True,
         check=False,
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+        timeout=120,
         preexec_fn=lambda: resource.setrlimit(limit, (value, value)),
     )
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from classify.cli.printing import console, figure, table
-from classify.cli.quality_tables import reliability_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -117,6 +116,8 @@ def show_judged(judged: Judged) -> None:
     for language, own in judged.learned.languages.items() if judged.learned else ():
         console().print(Text(f"{language}: {_believed(own)}" if language else _believed(own)))
     if judged.reliability:
+        from classify.cli.quality_tables import reliability_table  # scikit-learn takes long to import
+
         console().print(reliability_table(judged.reliability))
 
 
