@@ -21,7 +21,9 @@ MISLED = {label: [*WORDS[label][:3], *(["turbine"] if label == "finance" else []
 
 def fitted(exclusive, exhaustive, keywords=MISLED, n=600):
     texts, _ = feed(n, background=0.0 if exhaustive else 0.4, seed=3)
-    return SeededClassifier(keywords, exclusive=exclusive, exhaustive=exhaustive).fit(texts).model_.main_part, texts
+    return SeededClassifier(keywords, exclusive=exclusive, exhaustive=exhaustive).fit(
+        texts
+    ).model_.main_part, texts
 
 
 def outcomes_in(model, texts):
