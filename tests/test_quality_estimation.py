@@ -133,7 +133,8 @@ def test_paragraphs_of_a_story_that_err_together_say_less() -> None:
     assert ratio[0] == pytest.approx(np.sqrt(8), rel=0.1)  # eight paragraphs are worth one
 
 
-rows = st.tuples(st.floats(0, 1), st.booleans(), st.floats(1, 500), st.floats(0.001, 1), st.integers(0, 9))
+probabilities = st.integers(1, 1000).map(lambda thousandths: thousandths / 1000)  # as a sheet has them
+rows = st.tuples(st.floats(0, 1), st.booleans(), st.floats(1, 500), probabilities, st.integers(0, 9))
 samples = st.lists(rows, min_size=1, max_size=40)
 
 

@@ -11,7 +11,7 @@ import click
 from classify.cli.printing import write_file
 
 
-class _Limit(click.ParamType[int]):
+class _Limit(click.ParamType):  # type: ignore[type-arg] # no generic before click 8.3
     """``all``, or a number from 1 up."""
 
     name = "all|N"
