@@ -20,6 +20,8 @@ from scipy.special import betaincinv
 
 Floats = NDArray[np.float64]
 
+KNOWN_FROM: Final = 1e10
+"""Draws from which on an interval is narrower than the tables show; of more, older SciPy gives nan."""
 _TAIL: Final = 0.025
 
 
@@ -34,7 +36,7 @@ def jeffreys(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     share : array_like
         0 to 1.
     n : array_like
-        Above 0; infinite where the share is known.
+        Above 0; infinite where the share is known. From `KNOWN_FROM` on a share counts as known.
 
     Examples
     --------
@@ -43,7 +45,7 @@ def jeffreys(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     ([0.0, 0.102, 0.25], [0.117, 0.464, 0.25])
     """
     p, worth = np.broadcast_arrays(np.asarray(share, np.float64), np.asarray(n, np.float64))
-    known = np.isinf(worth)
+    known = worth >= KNOWN_FROM
     finite = np.where(known, 1.0, worth)
     found = p * finite
     ends = [betaincinv(found + 0.5, finite - found + 0.5, tail) for tail in (_TAIL, 1 - _TAIL)]
