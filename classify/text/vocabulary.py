@@ -48,7 +48,7 @@ class Words:
         number = self._numbers.take(self._table.find(tokens.hash))
         if self._colliding:
             colliding = np.array(list(self._colliding), np.uint64)
-            for token in np.flatnonzero(np.isin(tokens.hash, colliding, kind="sort")).tolist():
+            for token in np.flatnonzero(np.isin(tokens.hash, colliding)).tolist():
                 spelled = self._colliding[int(tokens.hash[token])]
                 number[token] = spelled.get(canonical(tokens.surface(token)), ABSENT)
         return number
