@@ -109,12 +109,31 @@ def _interrupts_held() -> Iterator[None]:
     with _signals_put_off():
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         try:
-            for tracker in (resource_tracker, loky_tracker):
-                tracker.ensure_running()  # which ignores the others and lets them in again here
+            with _silent_trackers():
+                for tracker in (resource_tracker, loky_tracker):
+                    tracker.ensure_running()  # which ignores the others and lets them in again here
             signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _silent_trackers() -> Iterator[None]:
+    """Let processes that are started meanwhile tell nothing of what they sweep after a run that was ended.
+
+    They outlive it and write to its log, where each line is a record.
+    """
+    before = os.environ.get("PYTHONWARNINGS")
+    filters = [before, "ignore:resource_tracker"] if before else ["ignore:resource_tracker"]
+    os.environ["PYTHONWARNINGS"] = ",".join(filters)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 @contextmanager
