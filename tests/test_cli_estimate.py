@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from classify.cli.app import cli
 from classify.errors import ConfigError, InputError
-from tests.feed import write_project
+from tests.feed import write_articles, write_project
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +167,43 @@ def test_more_jobs_give_the_same(project: Path, tmp_path: Path) -> None:
     arguments = ("estimate", project, "--gold", tmp_path / "sheet.csv", "--format", "csv")
 
     assert run(*arguments).stdout == run(*arguments, "--jobs", 2).stdout
+
+
+def test_a_run_is_estimated_from_like_the_fresh_pass_it_was_and_keeps_its_articles(tmp_path: Path) -> None:
+    project = write_project(tmp_path, 60)
+    write_articles(tmp_path / "articles" / "copies.jsonl", 3, first=100)
+    feed = tmp_path / "articles" / "copies.jsonl"
+    copies = feed.read_text(encoding="utf-8").replace("a-100", "b-100").replace("2026-02-17", "2026-03-17")
+    (tmp_path / "articles" / "more.jsonl").write_text(copies.splitlines()[0] + "\n", encoding="utf-8")
+    undated = json.loads(copies.splitlines()[1]) | {"id": "u-1", "date": None, "text": "Bonds fell on " * 9}
+    with feed.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(undated) + "\n")
+    run("train", project, "--promote", "--quiet")
+    run("run", project, "--quiet")
+    sheet = tmp_path / "sheet.csv"
+    sheet_of(project, sheet, 60)
+    arguments = ("estimate", project, "--gold", sheet, "--format", "json")
+
+    fresh = run(*arguments).stdout
+    assert {row["period"] for row in json.loads(fresh)["rows"]} >= {"*", "undated"}
+    assert run(*arguments, "--run", "latest").stdout == fresh
+    write_articles(tmp_path / "articles" / "late.jsonl", 40, first=200)
+    run("run", project, "--quiet")
+    (first, _) = sorted(path.name for path in (tmp_path / "output" / "runs").iterdir())
+    assert run(*arguments).stdout != fresh
+    for name in ("previous", first, tmp_path / "output" / "runs" / first):
+        assert run(*arguments, "--run", name).stdout == fresh
+
+
+def test_with_a_run_nothing_else_says_which_articles(project: Path, tmp_path: Path) -> None:
+    sheet_of(project, tmp_path / "sheet.csv", 12)
+    arguments = ("estimate", project, "--gold", tmp_path / "sheet.csv", "--run", "latest")
+
+    with pytest.raises(
+        InputError, match=r"latest: is no run; .* under output\.path .*\(newest there: none\)"
+    ):
+        run(*arguments)
+    for option in ("--input", "--since", "--until"):
+        refused = run(*arguments, option, "2026-01-01")
+        assert refused.exit_code == 2
+        assert f"{option} cannot stand with --run: the articles are those of the run." in refused.stderr

@@ -162,7 +162,7 @@ def test_a_sheet_of_another_feed_is_refused(project: Path, tmp_path: Path) -> No
 
 
 def test_a_folder_that_is_no_run_is_refused(project: Path, gold: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"the run has no such table"):
+    with pytest.raises(InputError, match=r"is no run; .* under output\.path"):
         run("evaluate", project, "--gold", gold, "--run", tmp_path)
 
 

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
+from classify.cli.options import (
+    config_argument,
+    configuration_and_run,
+    feed_options,
+    now,
+    quiet_option,
+    run_option,
+)
 from classify.cli.printing import print_json
 
 
@@ -19,12 +26,13 @@ from classify.cli.printing import print_json
     required=True,
     help="Labelled sheet, as `classify sample` draws it; not one that the model has learned from.",
 )
+@run_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
 @feed_options
 @quiet_option
-def estimate(config: Path, gold: Path, form: str, quiet: bool, **feed: Any) -> None:
+def estimate(config: Path, gold: Path, run: str | None, form: str, quiet: bool, **feed: Any) -> None:
     """Estimate how much of the articles each label really has, with 95 % intervals.
 
     The model has read every paragraph and errs on some; people have read a few and err on none. Together they
@@ -35,17 +43,18 @@ def estimate(config: Path, gold: Path, form: str, quiet: bool, **feed: Any) -> N
     Examples:
       classify sample config/sectors.yaml --output sheet.csv     # label it, then
       classify estimate config/sectors.yaml --gold sheet.csv
+      classify estimate config/sectors.yaml --gold sheet.csv --run latest
       classify estimate config/sectors.yaml --gold sheet.csv --format csv > s.csv
     """
     from classify.cli import logs
     from classify.cli.estimate_tables import as_csv, show_estimates
 
     logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded, folder = configuration_and_run(config, run, **feed)
     from classify.quality.estimates import to_json
-    from classify.run.estimating import estimate_feed
+    from classify.run.estimating import estimate_feed, estimate_run
 
-    found = estimate_feed(loaded, gold, now())
+    found = estimate_feed(loaded, gold, now()) if folder is None else estimate_run(loaded, gold, folder)
     if form == "json":
         print_json(to_json(found))
     elif form == "csv":

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
+from classify.cli.options import (
+    config_argument,
+    configuration_and_run,
+    feed_options,
+    now,
+    quiet_option,
+    run_option,
+)
 from classify.cli.printing import print_json
 
 
@@ -16,12 +23,7 @@ from classify.cli.printing import print_json
 @click.option(
     "--gold", type=click.Path(path_type=Path), required=True, help="CSV with labels given by people."
 )
-@click.option(
-    "--run",
-    "run_folder",
-    type=click.Path(path_type=Path),
-    help="Judge this published run, such as output/latest, instead of classifying the articles now.",
-)
+@run_option
 @click.option("--fail-under", type=click.FloatRange(0, 1), help="Exit with 5 if macro-F1 is below this.")
 @click.option(
     "--errors",
@@ -37,7 +39,7 @@ from classify.cli.printing import print_json
 def evaluate(
     config: Path,
     gold: Path,
-    run_folder: Path | None,
+    run: str | None,
     fail_under: float | None,
     n_errors: int,
     form: str,
@@ -52,20 +54,20 @@ def evaluate(
     \b
     Examples:
       classify evaluate config/sectors.yaml --gold gold.csv
-      classify evaluate config/sectors.yaml --gold gold.csv --run output/latest
+      classify evaluate config/sectors.yaml --gold gold.csv --run latest
       classify evaluate config/sectors.yaml --gold gold.csv --fail-under 0.8
     """
     from classify.cli import logs, quality_tables
 
     logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded, folder = configuration_and_run(config, run, **feed)
     from classify.quality.evaluation import gate, to_json
     from classify.run.judging import evaluate_feed, evaluate_run
 
-    if run_folder is None:
+    if folder is None:
         found = evaluate_feed(loaded, gold, now(), n_worst=n_errors)
     else:
-        found = evaluate_run(loaded, gold, run_folder, n_worst=n_errors)
+        found = evaluate_run(loaded, gold, folder, n_worst=n_errors)
     if form == "json":
         print_json(to_json(found))
     else:

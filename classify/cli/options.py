@@ -40,6 +40,42 @@ def feed_options(command: Command) -> Command:
     return command
 
 
+run_option = click.option(
+    "--run",
+    metavar="RUN",
+    help="A published run in place of classifying the articles now: latest, previous, an id or a folder.",
+)
+
+
+def configuration_and_run(config: Path, run: str | None, **feed: Any) -> tuple[Configuration, Path | None]:
+    """Return the configuration of a command that reads a feed, or with `run_option` a published run, and its
+    folder.
+
+    Raises
+    ------
+    UsageError
+        If options say which articles to read, where a run says it.
+    InputError
+        If there is no such run.
+    """
+    if run is None:
+        return configuration_at_hand(config, **feed), None
+    from classify.run.compare.diff_runs import run_folder
+    from classify.run.storage.earlier_runs import runs_at_hand
+
+    for option, value in (
+        ("--input", feed["input_"]),
+        ("--since", feed["since"]),
+        ("--until", feed["until"]),
+    ):
+        if value:
+            raise click.UsageError(f"{option} cannot stand with --run: the articles are those of the run.")
+    loaded = configuration(config, **feed)
+    output = runs_at_hand(str(loaded.settings.output.path), [run])
+    folder = click.get_current_context().with_resource(output)
+    return loaded, run_folder(run, folder, said_by="output.path")
+
+
 def configuration(config: Path, *, output: str | None = None, **feed: Any) -> Configuration:
     """Return the configuration of a settings file with the options of `feed_options` in place of what it
     says.

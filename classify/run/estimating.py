@@ -1,9 +1,10 @@
-"""Corrected shares of a feed: its paragraphs counted with the model in use, and the sheet laid on them."""
+"""Corrected shares of a feed or a published run: its paragraphs as the model labels them, and the sheet."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,13 +16,17 @@ from classify.config import Configuration
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
 from classify.model.multilingual import MultilingualModel
+from classify.output.run_json import read_record
+from classify.output.run_record import RunRecord
 from classify.profile import period_of, profile_articles
 from classify.profile.summary import Period
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.estimates import Estimates, Population, Sheet, estimates, without_rows
-from classify.quality.gold import read_gold
-from classify.run.corpus_view import corpus_of, decisions_of
+from classify.quality.gold import Gold, read_gold
+from classify.run.compare.diff_runs import sums_of
+from classify.run.compare.run_tables import body_in_parts, readable, table_rows
+from classify.run.corpus_view import corpus_of, decisions_of, past_run
 from classify.run.engine.execution import map_ordered, started
 from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import kept_articles
@@ -58,11 +63,46 @@ def estimate_feed(configuration: Configuration, path: Path, now: dt.datetime) ->
     in_use = model_in_use(configuration, feed, reading)
     labelled = [corpus.texts[row] for row in aligned.paragraph.tolist()]
     warn_of_learned(gold.path, settings.model.path, in_use.version, labelled)
-    model = in_use.fitted
     unit = settings.summary.period
-    days = [feed.dates[i] for i in np.flatnonzero(named).tolist()]
-    sheet, copies = _sheet(corpus, aligned, model, [period_of(day, unit) for day in days])
-    populations = _populations(configuration, feed, reading, model)
+    given = np.zeros((len(corpus.article), len(codes)), np.bool_)
+    given[corpus.body] = decisions_of(in_use.fitted, corpus, weak=_WEAKEST).labels
+    periods = [period_of(feed.dates[i], unit) for i in np.flatnonzero(named).tolist()]
+    populations = _populations(configuration, feed, reading, in_use.fitted)
+    return _estimated(gold, _sheet(corpus, aligned, given, periods), aligned, populations, codes)
+
+
+def estimate_run(configuration: Configuration, path: Path, folder: Path) -> Estimates:
+    """Return corrected shares of the articles of a published run, from the labels of a sheet.
+
+    Raises
+    ------
+    ConfigError
+        With every fault of the sheet.
+    InputError
+        If no row is about a paragraph of these articles that is classified, or the run cannot be read.
+    """
+    codes, settings = configuration.label_set.codes, configuration.settings
+    gold = read_gold(path, codes)
+    record = read_record(folder)
+    run = past_run(folder, codes, set(gold.article_id))
+    corpus = run.corpus
+    aligned = aligned_gold(gold, corpus)
+    labelled = [corpus.texts[row] for row in aligned.paragraph.tolist()]
+    warn_of_learned(gold.path, settings.model.path, record.model.version, labelled)
+    articles = _articles_of(folder, settings.summary.period)
+    periods = [articles.period[articles.number[id_]] for id_ in corpus.ids]
+    populations = _populations_of_run(folder, record, articles, codes)
+    return _estimated(gold, _sheet(corpus, aligned, run.labels, periods), aligned, populations, codes)
+
+
+def _estimated(
+    gold: Gold,
+    drawn: tuple[Sheet, int],
+    aligned: Aligned,
+    populations: dict[str, Population],
+    codes: tuple[str, ...],
+) -> Estimates:
+    sheet, copies = drawn
     seen = len(gold.line) / (len(gold.line) + gold.unseen)
     found = Estimates(
         gold=gold.path,
@@ -90,13 +130,14 @@ def _warn(found: Estimates) -> None:
         logger.warning(message, found.gold, found.unseen)
     if found.without_rows:
         message = (
-            "%s: has no row of %s; if these articles came after it was drawn, leave them out with --until"
+            "%s: has no row of %s; if these articles came after it was drawn, leave them out with --until, "
+            "or take the run of that day with --run"
         )
         logger.warning(message, found.gold, ", ".join(found.without_rows))
 
 
 def _sheet(
-    corpus: Corpus, aligned: Aligned, model: MultilingualModel, periods: list[str]
+    corpus: Corpus, aligned: Aligned, given: NDArray[np.bool_], periods: list[str]
 ) -> tuple[Sheet, int]:
     """Return the labelled paragraphs of the first article of each story, and how many of copies are left
     out.
@@ -105,10 +146,9 @@ def _sheet(
     once = ~corpus.duplicate[corpus.article[aligned.paragraph]]
     rows, units = aligned.paragraph[once], units[once]
     article = corpus.article[rows]
-    decisions = decisions_of(model, corpus, weak=_WEAKEST)
     sheet = Sheet(
         gold=aligned.labels[units],
-        given=decisions.labels[np.searchsorted(corpus.body, rows)],
+        given=given[rows],
         words=word_counts([corpus.texts[row] for row in rows.tolist()]),
         probability=aligned.probability[units],
         story=corpus.story[article],
@@ -120,7 +160,7 @@ def _sheet(
 def _populations(
     configuration: Configuration, feed: Feed, reading: Reading, model: MultilingualModel
 ) -> dict[str, Population]:
-    """Return what the model says of all paragraphs, by period; those without a date last."""
+    """Return what the model says of all paragraphs, by period."""
     engine = configuration.settings.engine
     in_batch = partial(_counted, model=model, reading=reading, unit=configuration.settings.summary.period)
     found: dict[str, Population] = {}
@@ -128,6 +168,11 @@ def _populations(
         for batch in map_ordered(in_batch, feed.work, engine):
             for period, population in batch.items():
                 found[period] = found[period] + population if period in found else population
+    return _in_order(found)
+
+
+def _in_order(found: dict[str, Population]) -> dict[str, Population]:
+    """Return the periods in order, those without a date last."""
     return dict(sorted(found.items(), key=lambda item: (not item[0][:1].isdigit(), item[0])))
 
 
@@ -164,3 +209,49 @@ def _of_portion(
             )
             found[name] = Population.of(profiles, words[rows], decisions.labels[rows])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """All articles of a run, in the order of its tables."""
+
+    number: dict[str, int]
+    """Place of each, by id."""
+    period: list[str]
+    once: NDArray[np.bool_]
+    """Whether it repeats no other."""
+
+
+def _articles_of(folder: Path, unit: Period) -> _Articles:
+    with readable(folder, "profiles"):
+        rows = list(table_rows(folder, "profiles", ("article_id", "date", "duplicate_of")))
+        days = (dt.date.fromisoformat(day) if day else None for _, day, _ in rows)
+        return _Articles(
+            number={id_: i for i, (id_, _, _) in enumerate(rows)},
+            period=[period_of(day, unit) for day in days],
+            once=np.array([not first for _, _, first in rows], np.bool_),
+        )
+
+
+def _populations_of_run(
+    folder: Path, record: RunRecord, articles: _Articles, codes: tuple[str, ...]
+) -> dict[str, Population]:
+    """Return what a run says of all paragraphs, each story once, by period."""
+    names, period = np.unique(np.array(articles.period, np.str_), return_inverse=True)
+    size = np.zeros((len(names), 2), np.int64)
+    given = np.zeros((len(names), 2, len(codes)), np.int64)
+    for part in body_in_parts(folder, codes):
+        article = np.array([articles.number[id_] for id_, _ in part.places], np.int64)
+        rows = np.flatnonzero(articles.once[article])
+        own = period.reshape(-1)[article[rows]]
+        counts = np.column_stack([np.ones(len(rows), np.int64), part.words[rows]])
+        np.add.at(size, own, counts)
+        np.add.at(given, own, counts[:, :, None] * part.given[rows][:, None, :])
+    columns = [record.label_set.labels.index(code) for code in codes]
+    split = np.zeros((len(names), len(codes)), np.int64)
+    micro = sums_of(record, folder).micro[:, columns]  # exact, where the tables round
+    np.add.at(split, period.reshape(-1)[articles.once], micro[articles.once])
+    found = {
+        name: Population(size[i], given[i], split[i]) for i, name in enumerate(names.tolist()) if size[i, 0]
+    }
+    return _in_order(found)

@@ -14,8 +14,13 @@ from classify.run.compare.run_tables import table_rows
 from classify.run.engine.publish import LATEST, PREVIOUS, completed_runs
 
 
-def run_folder(name: str, output: Path) -> Path:
+def run_folder(name: str, output: Path, *, said_by: str = "--runs") -> Path:
     """Return the folder of a run: a path, or under an output folder its id, ``latest`` or ``previous``.
+
+    Parameters
+    ----------
+    said_by : str, default="--runs"
+        What names the output folder, for the message.
 
     Raises
     ------
@@ -32,7 +37,7 @@ def run_folder(name: str, output: Path) -> Path:
         return folder.resolve()
     known = ", ".join(list(by_id)[-3:]) or "none"
     raise InputError(
-        f"{name}: is no run; give the folder of a run, or an id, latest or previous under --runs {output} "
+        f"{name}: is no run; give the folder of a run, or an id, latest or previous under {said_by} {output} "
         f"(newest there: {known})"
     )
 
