@@ -19,9 +19,8 @@ from classify.errors import GateError, InputError
 from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO
 from classify.run.compare.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
-from classify.run.compare.diff import FACTORS, Side, changed_factors, diff, match
+from classify.run.compare.diff import FACTORS, Side, diff
 from classify.run.compare.diff_runs import run_folder
-from classify.run.compare.diff_worlds import worlds_of
 from classify.run.job import run_job, train_job
 from tests.feed import KEYWORDS, write_articles, write_json, write_project
 from tests.run_records import run_record
@@ -55,15 +54,11 @@ def side(
     return Side(record, list(articles), sums)
 
 
-def no_worlds(changed, matched):
-    return None
-
-
 def test_an_article_that_came_is_the_feed_s_part():
     a = side({"x": (1, 10, (5, 0))})
     b = side({"x": (1, 10, (5, 0)), "y": (2, 10, (10, 0))}, run_id="b")
 
-    energy = diff(a, b, no_worlds)[0].shares["energy"]
+    energy = diff(a, b)[0].shares["energy"]
 
     assert (energy.before, energy.after, energy.feed) == (0.5, 0.75, 0.25)
 
@@ -71,7 +66,7 @@ def test_an_article_that_came_is_the_feed_s_part():
 def test_a_text_that_was_rewritten_is_the_feed_s_part():
     a, b = side({"x": (1, 10, (5, 0))}), side({"x": (2, 10, (10, 0))}, model="2", label_set="2")
 
-    assert diff(a, b, no_worlds)[0].shares["energy"].feed == 0.5
+    assert diff(a, b)[0].shares["energy"].feed == 0.5
 
 
 @pytest.mark.parametrize(
@@ -85,7 +80,7 @@ def test_a_text_that_was_rewritten_is_the_feed_s_part():
 def test_one_cause_alone_gets_all_of_a_relabelling(change, cause):
     a, b = side({"x": (1, 10, (5, 0))}), side({"x": (1, 10, (0, 5))}, **change)
 
-    rows = diff(a, b, no_worlds)[0].shares
+    rows = diff(a, b)[0].shares
 
     assert getattr(rows["energy"], cause) == rows["energy"].change == -0.5
     assert getattr(rows["finance"], cause) == rows["finance"].change == 0.5
@@ -96,51 +91,25 @@ def test_other_paragraphs_of_the_same_text_are_the_settings_part_only_where_thos
     a = side({"x": (1, 10, (5, 0)), "y": (2, 20, (0, 0))})
     recut = {"x": (1, 9, (9, 0)), "y": (2, 20, (0, 0))}
 
-    assert diff(a, side(recut), no_worlds)[0].shares["energy"].settings == 0
-    found, _ = diff(a, side(recut, cut="2"), no_worlds)
+    assert diff(a, side(recut))[0].shares["energy"].settings == 0
+    found, _ = diff(a, side(recut, cut="2"))
     assert found.changed == ("settings",)
     with_settings = found.shares["energy"]
     assert with_settings.settings == with_settings.change > 0
 
 
-def test_what_cannot_be_told_apart_is_said_to_be_so():
+def test_what_changed_at_once_is_told_together():
     a = side({"x": (1, 10, (5, 0))})
     b = side({"x": (1, 10, (0, 5))}, label_set="2", model="2")
 
-    assert diff(a, b, no_worlds)[0].shares["energy"].together == -0.5
-
-
-def test_two_causes_share_a_relabelling_by_their_mean_effect():
-    a = side({"x": (1, 10, (5, 0))})
-    b = side({"x": (1, 10, (10, 0))}, label_set="2", model="2")
-    alone = {frozenset({"label_set"}): 9.0, frozenset({"model"}): 5.0}
-
-    energy = diff(a, b, lambda w, _: np.array([alone[w], 0, 10 - alone[w]]) * MICRO)[0].shares["energy"]
-
-    # the label set first: +4 words, then the model: +1; the model first: +0, then the label set: +5
-    assert (energy.label_set, energy.model) == (0.45, 0.05)
-
-
-def test_equal_scores_are_decided_between_the_runs_as_they_are_in_a_run(tmp_path):
-    labels = ("finance", "energy")
-    a, b = (side({"x": (1, 10, words)}, labels=labels) for words in ((10, 0), (0, 10)))
-    one_each = replace(a.record.label_set, exclusive=True, exhaustive=True)
-    records = tuple(replace(run.record, label_set=one_each) for run in (a, b))
-    (tmp_path / "paragraphs.csv").write_text(
-        "article_id,paragraph,kind,words,labels,score_finance,score_energy\nx,1,body,10,energy,0.7000,0.7000\n"
-    )
-    (tmp_path / "evidence.csv").write_text("article_id,paragraph,label,term,role,contribution\n")
-
-    micro = worlds_of((tmp_path, tmp_path), records)(frozenset({"model"}), match(a, b))
-
-    assert (micro / MICRO).tolist() == [0, 10, 0], "the first in the alphabet, not the first column"
+    assert diff(a, b)[0].shares["energy"].together == -0.5
 
 
 def test_a_label_that_was_not_there_before_comes_from_the_label_set():
     a = side({"x": (1, 10, (5,))}, labels=("energy",))
     b = side({"x": (1, 10, (5, 3))}, labels=("energy", "finance"), label_set="2")
 
-    finance = diff(a, b, no_worlds)[0].shares["finance"]
+    finance = diff(a, b)[0].shares["finance"]
 
     assert (finance.before, finance.after, finance.label_set) == (0, 0.3, 0.3)
 
@@ -172,17 +141,12 @@ def pairs(draw):
     return sides
 
 
-def some_worlds(changed, matched):
-    seed = [int(name in changed) for name in FACTORS]
-    return np.random.default_rng(seed).integers(0, 10, len(matched.labels)) * float(MICRO)
-
-
 @settings(max_examples=200, deadline=None)
 @given(pairs())
 def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
     a, b = pair
 
-    for row in diff(a, b, some_worlds)[0].shares.values():
+    for row in diff(a, b)[0].shares.values():
         assert round(sum(getattr(row, name) for name in PARTS), 6) == row.change
         assert round(row.after - row.before, 6) == row.change
 
@@ -192,7 +156,7 @@ def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
 def test_the_articles_add_up_to_the_change(pair):
     a, b = pair
 
-    found, matched = diff(a, b, no_worlds)
+    found, matched = diff(a, b)
 
     np.testing.assert_allclose(matched.moves.sum(axis=0), matched.shares(1) - matched.shares(0), atol=1e-9)
     assert list(found.shares) == list(matched.labels)
@@ -202,15 +166,8 @@ def test_the_articles_add_up_to_the_change(pair):
 @given(pairs())
 def test_exchanging_the_runs_turns_every_sign(pair):
     a, b = pair
-    factors = frozenset(changed_factors(a, b))
 
-    def there(changed, matched):
-        return np.arange(len(matched.labels)) * len(changed) * float(MICRO)
-
-    def back(changed, matched):
-        return there(factors - changed, matched)
-
-    forth, turned = diff(a, b, there)[0], diff(b, a, back)[0]
+    forth, turned = diff(a, b)[0], diff(b, a)[0]
 
     for row, opposite in zip(forth.shares.values(), turned.shares.values(), strict=True):
         assert [getattr(row, name) for name in PARTS] == [-getattr(opposite, name) for name in PARTS]
@@ -221,7 +178,7 @@ def test_exchanging_the_runs_turns_every_sign(pair):
 def test_what_did_not_change_has_no_part(pair):
     a, b = pair
 
-    found = diff(a, b, lambda _, matched: np.zeros(len(matched.labels)))[0]
+    found = diff(a, b)[0]
 
     for name in {"label_set", "model"} - set(found.changed):
         assert all(getattr(row, name) == 0 for row in found.shares.values())
@@ -291,9 +248,7 @@ def test_a_run_says_what_moved_since_the_last_one(project):
     assert third["changed"] == ["label_set"]
     assert third["shares"]["finance"]["label_set"] == third["shares"]["finance"]["change"] > 0
     assert fourth["changed"] == ["label_set", "model"]
-    assert fourth["shares"]["energy"]["label_set"] > 0.05
-    assert abs(fourth["shares"]["energy"]["model"]) < 0.01
-    assert all(row["together"] == 0 for row in fourth["shares"].values())
+    assert fourth["shares"]["energy"]["together"] == fourth["shares"]["energy"]["change"] > 0.05
 
 
 def test_shares_of_a_diff_are_those_of_run_json(project):
@@ -342,24 +297,6 @@ def test_an_unknown_run_is_refused(project):
     assert "is no run" in str(done.exception)
 
 
-def test_runs_of_parquet_tables_are_told_apart_the_same_way(project, tmp_path):
-    config = write_project(tmp_path, output={"path": "output", "report": False, "format": "parquet"})
-    write_articles(tmp_path / "articles" / "feed.jsonl", 10, first=4)
-    labels = json.loads((tmp_path / "labels.yaml").read_text())
-    labels["labels"]["finance"]["keywords"] = [*KEYWORDS["finance"], "museum"]
-    write_json(tmp_path / "labels.yaml", labels)
-    run(config)
-    labels["labels"]["energy"]["keywords"] = [*KEYWORDS["energy"], "home team"]
-    write_json(tmp_path / "labels.yaml", labels)
-    train_job(load_configuration(config), NOW, promoted=True)
-
-    moved = run(config).record.moved
-
-    assert moved.changed == ("label_set", "model")
-    assert all(row.together == 0 for row in moved.shares.values())
-    assert moved.shares["energy"].label_set > 0.05
-
-
 @pytest.mark.parametrize("table", ["profiles", "paragraphs", "evidence"])
 @pytest.mark.parametrize("edit", [b"\xff", b'\n"'])
 def test_a_table_that_somebody_edited_is_told_and_stops_no_run(project, tmp_path, table, edit):
@@ -405,19 +342,6 @@ def test_evidence_of_a_paragraph_that_somebody_deleted_is_told(project, tmp_path
 
     assert isinstance(done.exception, InputError), done.exception
     assert "its table evidence is not as the run wrote it" in str(done.exception)
-
-
-def test_without_evidence_two_causes_stay_together(tmp_path):
-    config = write_project(tmp_path, output={"path": "output", "report": False, "evidence": False})
-    run(config)
-    labels = json.loads((tmp_path / "labels.yaml").read_text())
-    labels["labels"]["finance"]["keywords"] = [*KEYWORDS["finance"], "museum"]
-    write_json(tmp_path / "labels.yaml", labels)
-    train_job(load_configuration(config), NOW, promoted=True)
-
-    finance = run(config).record.moved.shares["finance"]
-
-    assert finance.together == finance.change > 0
 
 
 def test_a_run_beside_those_of_another_label_set_is_told_so_by_names_that_stay(tmp_path):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from classify.run.compare.diff_details import Details
 
 _PARTS = ("feed", "label_set", "model", "settings", "together")
-_NAMES = {"label_set": "label set", "together": "not told apart"}
+_NAMES = {"label_set": "label set", "together": "several at once"}
 
 
 @click.command("diff", short_help="Say what moved between two runs, and why.")
@@ -54,8 +54,9 @@ def diff(
 ) -> None:
     """Say what moved between the runs BEFORE and AFTER, and what moved it.
 
-    Each change of a share is split without a rest: into the feed (articles that came, left or were
-    rewritten), the label set, the model and the settings. A run is a folder, or an id, latest or previous.
+    Each change of a share is split completely: into the feed (articles that came, left or were rewritten),
+    the label set, the model and the settings; what several of the last three did that changed at once
+    stands together. A run is a folder, or an id, latest or previous.
 
     \b
     Examples:
@@ -70,7 +71,7 @@ def diff(
     folder = click.get_current_context().with_resource(runs_at_hand(runs, (before, after)))
     folders = run_folder(before, folder), run_folder(after, folder)
     sides = side_of(folders[0]), side_of(folders[1])
-    moved, matched = diff_sides(*sides, folders)
+    moved, matched = diff_sides(*sides)
     behind = details(folders, (sides[0].record, sides[1].record), matched, top)
     run_id = sides[1].record.run_id
     written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](run_id, moved, behind)

@@ -163,7 +163,7 @@ class Move:
     model: float
     settings: float
     together: float
-    """What several causes did that changed at once, where no evidence was kept to tell them apart."""
+    """Part of the causes that changed at once: label set, model and settings are not told apart."""
 
 
 @dataclass(frozen=True, slots=True)

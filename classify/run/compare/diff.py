@@ -11,17 +11,15 @@ kind of the article says which cause its move belongs to:
 - **feed**: it came, left, or its text changed; or the rest of the feed made a paragraph of it boilerplate;
 - **settings**: the settings of reading cut the same text into other paragraphs;
 - the same text in the same paragraphs, labelled otherwise: the **label set**, the **model** or, for what
-  decides, the **settings**. Where one of them changed it is that one's. Where several did, what each would
-  have done without the others is worked out (`diff_worlds`), and each gets its Shapley value: its effect
-  averaged over the orders in which they could have changed.
+  decides, the **settings**. Where one of them changed it is that one's; where several did, it is told of
+  them **together**. To tell them apart, change one thing at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -37,8 +35,6 @@ Ints = NDArray[np.int64]
 DECIMALS = 6
 FACTORS = ("label_set", "model", "settings")
 """What can change the labels of an unchanged paragraph."""
-Worlds = Callable[[frozenset[str], "Matched"], "Floats | None"]
-"""Micro-words of each label over the relabelled articles if only these factors had changed; None: unknown."""
 
 
 class Fate(IntEnum):
@@ -97,12 +93,12 @@ class Matched:
         return np.asarray(self.micro[side].sum(axis=0) / (max(words, 1) * MICRO), dtype=np.float64)
 
 
-def diff(a: Side, b: Side, worlds: Worlds) -> tuple[Moved, Matched]:
+def diff(a: Side, b: Side) -> tuple[Moved, Matched]:
     """Return what moved from run A to run B, and the articles it was found with."""
     matched = match(a, b)
     changed = changed_factors(a, b)
     cut_changed = a.record.settings.paragraphs != b.record.settings.paragraphs
-    parts = _parts(matched, changed, cut_changed=cut_changed, worlds=worlds)
+    parts = _parts(matched, changed, cut_changed=cut_changed)
     before, after = matched.shares(0), matched.shares(1)
     shares = {
         label: _move(before[j], after[j], {name: part[j] for name, part in parts.items()})
@@ -151,9 +147,7 @@ def changed_factors(a: Side, b: Side) -> tuple[str, ...]:
     return tuple(name for name, differs in zip(FACTORS, changed, strict=True) if differs)
 
 
-def _parts(
-    matched: Matched, changed: Sequence[str], *, cut_changed: bool, worlds: Worlds
-) -> dict[str, Floats]:
+def _parts(matched: Matched, changed: Sequence[str], *, cut_changed: bool) -> dict[str, Floats]:
     """Return the part of each cause in the change of each column; they add up to it."""
     moves, fate = matched.moves, matched.fate
 
@@ -162,43 +156,17 @@ def _parts(
 
     parts = dict.fromkeys(("feed", *FACTORS, "together"), np.zeros(len(matched.labels)))
     parts["feed"] = of(Fate.CAME, Fate.LEFT, Fate.REWRITTEN)
-    parts["settings" if cut_changed else "feed"] = parts["settings" if cut_changed else "feed"] + of(
-        Fate.RECUT
-    )
-    relabelled = of(Fate.RELABELLED)
-    for name, part in _of_factors(relabelled, matched, changed, worlds).items():
-        parts[name] = parts[name] + part
+    recut = "settings" if cut_changed else "feed"
+    relabelled = _cause_of_relabelling(changed)
+    parts[recut] = parts[recut] + of(Fate.RECUT)
+    parts[relabelled] = parts[relabelled] + of(Fate.RELABELLED)
     return parts
 
 
-def _of_factors(
-    relabelled: Floats, matched: Matched, changed: Sequence[str], worlds: Worlds
-) -> dict[str, Floats]:
-    """Return the move of the relabelled articles, given to the factors that changed."""
-    if not (matched.fate == Fate.RELABELLED).any():
-        return {}
-    if len(changed) <= 1:  # with no change of ours, another version of the software did it
-        return {changed[0] if changed else "settings": relabelled}
-    rows = matched.fate == Fate.RELABELLED
-    micro: dict[frozenset[str], Floats | None] = {
-        frozenset(): matched.micro[0][rows].sum(axis=0).astype(np.float64),
-        frozenset(changed): matched.micro[1][rows].sum(axis=0).astype(np.float64),
-    }
-    orders = list(permutations(changed))
-    parts = {name: np.zeros(len(relabelled)) for name in changed}
-    for order in orders:
-        for i, name in enumerate(order):
-            steps = []
-            for world in (frozenset(order[:i]), frozenset(order[: i + 1])):
-                if world not in micro:
-                    micro[world] = worlds(world, matched)
-                steps.append(micro[world])
-            if steps[0] is None or steps[1] is None:
-                return {"together": relabelled}
-            parts[name] = parts[name] + (steps[1] - steps[0]) / len(orders)
-    total = [int(words.sum()) for words in matched.words]
-    unit = (1 / max(total[0], 1) + 1 / max(total[1], 1)) / 2 / MICRO
-    return {name: part * unit for name, part in parts.items()}
+def _cause_of_relabelling(changed: Sequence[str]) -> str:
+    if len(changed) > 1:
+        return "together"
+    return changed[0] if changed else "settings"  # with no change of ours, another version of the software
 
 
 def _move(before: np.float64, after: np.float64, parts: Mapping[str, np.float64]) -> Move:

@@ -9,7 +9,6 @@ from classify.output.run_json import NAME, read_record
 from classify.output.run_record import Moved, RunRecord
 from classify.run.compare.article_sums import ArticleSums, read_article_sums
 from classify.run.compare.diff import Matched, Side, diff
-from classify.run.compare.diff_worlds import worlds_of
 from classify.run.compare.run_tables import table_rows
 from classify.run.engine.publish import LATEST, PREVIOUS, completed_runs
 
@@ -76,8 +75,8 @@ def sums_of(record: RunRecord, folder: Path) -> ArticleSums:
     return sums
 
 
-def diff_sides(a: Side, b: Side, folders: tuple[Path, Path]) -> tuple[Moved, Matched]:
-    """Return what moved between two runs whose tables are in the folders, and the articles it was found with.
+def diff_sides(a: Side, b: Side) -> tuple[Moved, Matched]:
+    """Return what moved between two runs, and the articles it was found with.
 
     Raises
     ------
@@ -90,4 +89,4 @@ def diff_sides(a: Side, b: Side, folders: tuple[Path, Path]) -> tuple[Moved, Mat
             f"{before}: is a run of the label set {its!r}, {after} of {other!r}; "
             "compare runs of one label set, and give each label set its own output folder"
         )
-    return diff(a, b, worlds_of(folders, (a.record, b.record)))
+    return diff(a, b)

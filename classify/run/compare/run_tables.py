@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -52,12 +52,6 @@ def has_evidence(folder: Path) -> bool:
     return (folder / "evidence.csv").is_file() or (folder / "evidence").is_dir()
 
 
-def body_paragraphs(folder: Path, labels: Sequence[str], ids: Collection[str]) -> BodyParagraphs:
-    """Return body paragraphs of the articles of these ids, in the order of the table."""
-    with readable(folder, "paragraphs"):
-        return _body(list(_body_rows(folder, labels, ids)), len(labels))
-
-
 def body_in_parts(folder: Path, labels: Sequence[str]) -> Iterator[BodyParagraphs]:
     """Yield all body paragraphs in the order of the table, some at a time: memory does not grow with them."""
     rows = _body_rows(folder, labels)
@@ -66,15 +60,11 @@ def body_in_parts(folder: Path, labels: Sequence[str]) -> Iterator[BodyParagraph
             yield _body(part, len(labels))
 
 
-def _body_rows(
-    folder: Path, labels: Sequence[str], ids: Collection[str] | None = None
-) -> Iterator[tuple[Place, int, list[float], list[bool]]]:
-    """Yield place, words, scores and labels of each body paragraph; of the articles of these ids, if
-    given.
-    """
+def _body_rows(folder: Path, labels: Sequence[str]) -> Iterator[tuple[Place, int, list[float], list[bool]]]:
+    """Yield place, words, scores and labels of each body paragraph."""
     columns = ("article_id", "paragraph", "kind", "words", "labels", *(f"score_{code}" for code in labels))
     for article_id, paragraph, kind, n_words, own, *cells in table_rows(folder, "paragraphs", columns):
-        if kind == "body" and (ids is None or article_id in ids):
+        if kind == "body":
             codes = own.split("|")
             scores = [float(cell) for cell in cells]
             yield (article_id, int(paragraph)), int(n_words), scores, [code in codes for code in labels]
@@ -97,16 +87,6 @@ def evidence(folder: Path, ids: Collection[str] | None = None) -> Iterator[Evide
         for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
             if ids is None or article_id in ids:
                 yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
-
-
-def evidence_on(
-    folder: Path, body: BodyParagraphs, columns: Mapping[str, int], ids: Collection[str]
-) -> Iterator[tuple[int, int, EvidenceRow]]:
-    """Yield the same with the row of `body` and the column of the label that each is about."""
-    rows = {place: row for row, place in enumerate(body.places)}
-    with readable(folder, "evidence"):
-        for found in evidence(folder, ids):
-            yield rows[found.place], columns[found.label], found
 
 
 def column_names(folder: Path, table: str) -> list[str]:

@@ -109,7 +109,7 @@ def _nothing_moved(last: Path, record: RunRecord) -> Moved:
     """Return what a diff of the run with itself finds; the articles need no names for that."""
     sums = sums_of(record, last)
     side = Side(record, [str(i) for i in range(len(sums.words))], sums)
-    return replace(diff(side, side, lambda *_: None)[0], previous=last.name)
+    return replace(diff(side, side)[0], previous=last.name)
 
 
 def _agree(record: RunRecord, moved: Moved) -> bool:

@@ -36,7 +36,7 @@ def causes_of(folder: Path, record: RunRecord) -> dict[str, tuple[Cause, ...]]:
         return {}
     try:
         sides = side_of(before), side_with(record, folder)
-        _, matched = diff_sides(*sides, (before, folder))
+        _, matched = diff_sides(*sides)
         found = details((before, folder), (sides[0].record, record), matched, MOST)
     except InputError as error:
         logger.info("what carried the changes since the last run is not told: %s", error)
