@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic_core import PydanticCustomError
 
-from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE, FEED_HEADER
+from classify.config.openings import FEED_HEADER, OPENINGS
 from classify.config.patterns import checked_header, checked_pattern
 
 
@@ -30,9 +30,7 @@ def test_a_pattern_that_one_text_can_keep_busy_for_ever_is_refused(pattern, loop
 @pytest.mark.parametrize(
     "pattern",
     [
-        AGENCY_MARK,
-        DATELINE,
-        DAY_FIRST_DATELINE,
+        *OPENINGS,
         r"(\w++\s*)+$",
         r"(\w+\s*)++",
         r"(\w+ )*\w+",

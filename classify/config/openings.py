@@ -6,19 +6,38 @@ FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
 AGENCY_MARK = r"\(?[A-Z]{3,20} ?[-–—] ?\w[\w .&'’-]{1,40}\)\s+"
 """What an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
 
-# possessive, since what follows a place is never part of it: most paragraphs fail at once
-_PLACE = r"[^\W\d_a-z][\w.'’ -]{1,30}+"
-_MONTH = "(January|February|March|April|May|June|July|August|September|October|November|December)"
-DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_MONTH} \d{{1,2}}(, \d{{4}})?\s*[.:–—-]+\s+"
-"""Where and when a text was sent: ``BAKU, Azerbaijan, March 11.``"""
+# possessive, since what follows a name is never part of it: most paragraphs fail at once
+_CAPITAL = r"[^\W\d_a-zà-ÿа-яёəğış]"
+_PLACE = rf"{_CAPITAL}[\w.'’ -]{{1,30}}+"
+_NAME = rf"{_CAPITAL}[\w'’-]{{3,30}}+([. ]{_CAPITAL}[\w'’-]*+){{0,2}}"
+_IN_CAPITALS = rf"(?:{_CAPITAL}|[.'’ -]){{2,40}}+"
+_QUOTED = r"[(/«“][^()/«»“”]{2,40}[)/»”]"
+_END = rf"\s*[.:–—-]+\s+(({_QUOTED}|{_CAPITAL}{{3,}}( {_CAPITAL}\w++)?)\.\s+)?"
 
-_DAY_FIRST_MONTH = (
-    "(yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr"
-    "|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
-    "|Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık)"
+_MONTH = (
+    r"(Jan(uary)?|Feb(ruary)?|March|April|May|June|July|Aug(ust)?"
+    r"|Sept?(ember)?|Oct(ober)?|Nov(ember)?|Dec(ember)?)\.?"
 )
-DAY_FIRST_DATELINE = (
-    rf"{_PLACE}(, {_PLACE})?, \d{{1,2}} {_DAY_FIRST_MONTH}( \d{{4}})?"
-    r"(,? ?[(/«“][^)/»”]{2,30}[)/»”]|, [^\W\d_a-z][\w ]{1,30})?\s*[.:–—-]+\s+"
+_DAY = rf"({_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(,? \d{{4}})?"
+DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_DAY}(,? ?{_QUOTED})?{_END}"
+"""Where and when a text was sent: ``BAKU, Azerbaijan, March 11.``, ``BAKU, 11 March (Agency) --``."""
+
+
+def _day_first(months: str) -> str:
+    where = rf"({_PLACE}(, {_PLACE})?,|{_NAME}\.)"
+    return rf"{where} \d{{1,2}} ({months})( \d{{4}}( ?г\.)?)?(,? ?{_QUOTED}|, {_NAME})?{_END}"
+
+
+DAY_FIRST_DATELINES = (
+    _day_first("yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr"),
+    _day_first("(янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[а-я]{0,5}"),
+    _day_first("Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
 )
-"""The same in Azerbaijani, Russian and Turkish, with or without an agency: ``БАКУ, 11 марта, Парус -``."""
+"""The same in Azerbaijani, Russian and Turkish: ``БАКУ, 11 марта, Парус -``, ``Bakı. 11 mart.``"""
+
+_AGENCY = r"\(\w[\w.'’-]{1,15}( \w[\w.'’-]{1,15})?\)"
+PLACE_AND_AGENCY = rf"{_IN_CAPITALS}(, {_PLACE})?{_AGENCY}\s*[–—-]+\s+|{_NAME}\. {_NAME}:\s+"
+"""A place and an agency without a day: ``ANKARA (Agency) -``, ``Bakı. Agency:``."""
+
+OPENINGS = (AGENCY_MARK, DATELINE, *DAY_FIRST_DATELINES, PLACE_AND_AGENCY)
+"""What is cut off the beginning of a paragraph unless the settings say otherwise."""

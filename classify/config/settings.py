@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from classify.config.label_files import Code
 from classify.config.languages import LANGUAGES, checked_language
 from classify.config.locations import FilePath, Location
-from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE, FEED_HEADER
+from classify.config.openings import FEED_HEADER, OPENINGS
 from classify.config.patterns import (
     checked_delimiter,
     checked_encoding,
@@ -156,7 +156,7 @@ class SegmentSettings(Section):
     boilerplate: Patterns = ()
     """Regular expressions; a paragraph that one of them matches from end to end is boilerplate, unless it has
     more than 2,000 characters."""
-    openings: Patterns = (AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE)
+    openings: Patterns = OPENINGS
     """Regular expressions of agency marks and datelines, cut off where a paragraph begins with them; they
     see its first 2,000 characters."""
     repeated_articles: Annotated[int, Field(ge=0)] = 3

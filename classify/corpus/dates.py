@@ -31,7 +31,8 @@ _CENTURY = 69
 """Years of two digits from here on are of the 20th century, as POSIX has it."""
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-_WEEKDAY = rf"(?:(?P<weekday>{_WORD})\.?,?\s+)?"
+_SECOND_WORD = "(?i: (?:axşamı|ertəsi))?"  # of days of the week in Azerbaijani
+_WEEKDAY = rf"(?:(?P<weekday>{_WORD}{_SECOND_WORD})\.?,?\s+)?"
 _MONTH = rf"(?P<month>{_WORD})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 _YEAR = r"(?P<year>\d{4}|\d{2}(?![\d:]))"
@@ -52,7 +53,7 @@ _FILLERS = frozenset([
     "yıl", "ci", "cı", "cü", "cu",
 ])  # fmt: skip
 """Words between a date and a time of day, or behind a year."""
-_FILLER = re.compile(rf"(?:({_WORD})\.?|[-–—|]),?(?:\s+|\Z)")
+_FILLER = re.compile(rf"(?:({_WORD}{_SECOND_WORD})\.?|[-–—|]),?(?:\s+|\Z)")
 _CLOCK_FIRST = re.compile(rf"({_CLOCK}),?\s+(\D.*|.*\d{{4}}\D{{0,3}})", re.DOTALL)
 _ISO_ZONE = re.compile(r"\s+(?:([+-]\d{2}:?\d{2})|UTC|GMT)$")
 _BESIDE_OFFSET = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -57,8 +58,10 @@ quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta maandag
 vrijdag zaterdag zondag måndag tisdag onsdag torsdag fredag lördag söndag poniedziałek wtorek środa
 czwartek piątek sobota niedziela понеділок вівторок середа четвер п'ятниця субота неділя понедельник
 вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс pazartesi salı çarşamba perşembe
-cuma cumartesi pazar
+cuma cumartesi pazar çərşənbə cümə şənbə bazar
 """
+
+_SECOND_WORD = re.compile(r" (?:axsami|ertəsi)\Z")
 
 _HOURS = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1,
@@ -85,8 +88,8 @@ def month_number(name: str) -> int | None:
 
 
 def is_weekday(name: str) -> bool:
-    """Tell whether a word names a day of the week."""
-    return _plain(name) in _weekday_table()
+    """Tell whether a word names a day of the week; in Azerbaijani, ``çərşənbə axşamı`` is one too."""
+    return _SECOND_WORD.sub("", _plain(name)) in _weekday_table()
 
 
 def zone_of(name: str) -> dt.tzinfo | None:

@@ -20,6 +20,7 @@ _MOST_OPENINGS = 4
 _FLAGS = re.compile(r"\A\(\?([aimsu]+)\)")
 _ALONE = re.compile(r"\\[1-9]|\(\?(?:P[<=]|\(|[a-zA-Z]*[xL])")
 """What keeps a pattern from being joined with others: references to groups, their names, unscoped flags."""
+_GROUP = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\((?!\?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ def _joined(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def _scoped(pattern: str) -> str:
+    """Return a pattern that can stand beside others; groups that remember what they held cost most of the
+    time there.
+    """
+    pattern = _GROUP.sub(lambda part: part[1] or "(?:", pattern)
     return _FLAGS.sub(r"(?\1:", pattern) + ")" if _FLAGS.match(pattern) else f"(?:{pattern})"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE_END = re.compile(r"[.!?…][\"'’”»)\]]*+\s++")
+_SENTENCE_END = re.compile(r"[.!?…][\"'’“”»)\]]*+\s++")
 _ABBREVIATION = re.compile(
     r"(?:(?<!['’])\b\w|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Gov|Sen|Rep|St|No|Nos|Inc|Ltd|Co|Corp|Jr|Sr|vs|etc|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.\Z"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|"
+    r"им|ул|проф|акад|см|просп|стр|рис|"
+    r"prof|akad|küç|Doç|Av|Cad|Sok|Mah|bkz))\.\Z"
 )
-_OPENING_QUOTES = "\"'‘“«([–—-"
+_OPENING_QUOTES = "\"'‘“„«([–—-"
 
 
 def sentence_ends(text: str, start: int, end: int) -> list[re.Match[str]]:

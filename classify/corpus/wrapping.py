@@ -17,7 +17,7 @@ from classify.corpus.sentences import ends_with_abbreviation
 
 Span = tuple[int, int]
 
-_CLOSED = re.compile(r"[.!?…:;。！？؟।։][\"'’”»)\]]*+\Z")
+_CLOSED = re.compile(r"[.!?…:;。！？؟।։][\"'’“”»)\]]*+\Z")
 _OPENING = "\"'‘“„«([¿¡"
 _CARRIES_ON = ",;:!?)]}»”%"
 _ITEM = re.compile(r"(?:[-–—*+•·▪◦‣○●■□]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
