@@ -2,11 +2,13 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
+from classify.config.languages import language_number
 from classify.config.terms import case_rule
 from classify.text.forms import MOST_FORMS, Forms, most_frequent
 from classify.text.matcher import KeywordMatcher
@@ -14,17 +16,21 @@ from classify.text.spelling import bare_letters, differences
 from classify.text.tokens import tokenize
 
 
-def keyword(term):
+def keyword(term, language=""):
     case, or_capitals = case_rule(term, "auto")
-    return Keyword(term, case, or_capitals=or_capitals)
+    return Keyword(term, case, or_capitals=or_capitals, language=language)
 
 
-def uncaught(texts, *labels):
+def uncaught(texts, *labels, language="", of_texts=None):
     """Return forms of the keywords of labels, each a list of terms: term -> form -> how often it stands."""
-    made = tuple(Label(f"l{k}", "", "", tuple(map(keyword, terms))) for k, terms in enumerate(labels))
+    made = tuple(
+        Label(f"l{k}", "", "", tuple(keyword(term, language) for term in terms))
+        for k, terms in enumerate(labels)
+    )
     label_set = LabelSet("test", "", made)
     tokens = tokenize(texts)
-    found = Forms(label_set).uncaught(tokens, KeywordMatcher(label_set).places(tokens)[0])
+    spoken = None if of_texts is None else np.array([language_number(one) for one in of_texts], np.uint8)
+    found = Forms(label_set).uncaught(tokens, KeywordMatcher(label_set).places(tokens)[0], spoken)
     terms = [one.term for _, one in label_set.keywords]
     return {terms[number]: dict(forms) for number, forms in found.items()}
 
@@ -73,6 +79,42 @@ def test_each_form_is_found_and_named(term, text, form, names):
 )
 def test_what_is_no_form_or_counts_already_is_not_told(term, text):
     assert uncaught([text], [term]) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "text", "forms"),
+    [
+        pytest.param(
+            "ru", "посла", "После встречи и после обеда", set(), id="a preposition is no case of a noun"
+        ),
+        pytest.param("ru", "послов", "По словам главы, по словам гостей", set(), id="nor are two words"),
+        pytest.param(
+            "ru", "долга", "долгого ожидания, долгие годы, долго", set(), id="no adjective of a noun"
+        ),
+        pytest.param("ru", "метро", "два метра, пять метров", set(), id="a loanword has no cases"),
+        pytest.param("ru", "развитие", "развитых стран", set(), id="a noun in -ие is no adjective"),
+        pytest.param(
+            "ru", "порт", "порты, портами, портов, о порте", {"порты", "портами", "портов", "порте"}
+        ),
+        pytest.param("ru", "развитие", "развития и развитию", {"развития", "развитию"}),
+        pytest.param("ru", "газовый", "газового, газовые, газовой", {"газового", "газовые", "газовой"}),
+        pytest.param("ru", "российский", "российских и российская", {"российских", "российская"}),
+        pytest.param("ru", "нефть", "нефти, нефтью, нефтяной", {"нефти", "нефтью"}),
+        pytest.param("tr", "kur", "kurs ve kurlar", {"kurlar"}, id="no English plural in Turkish"),
+        pytest.param("az", "bank", "banklar, banks", {"banklar"}, id="nor in Azerbaijani"),
+        pytest.param("en", "mol", "mollar, mols", {"mols"}, id="no Turkic plural in English"),
+    ],
+)
+def test_forms_are_those_of_the_language(language, term, text, forms):
+    assert set(uncaught([text], [term], language=language).get(term, {})) == forms
+
+
+def test_a_form_in_text_of_another_language_is_none():
+    texts = ["two banks here", "iki banks burada", "banks"]
+
+    found = uncaught(texts, ["bank"], language="en", of_texts=["en", "az", ""])
+
+    assert found == {"bank": {"banks": 2}}
 
 
 def test_what_another_keyword_of_the_label_catches_is_not_lost_but_for_another_label_it_is():

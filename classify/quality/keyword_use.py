@@ -122,7 +122,7 @@ def keyword_use(
         surfaces=caught_surfaces(tokens, hits),
         silenced=silenced,
         cuts=cuts,
-        forms=forms.uncaught(tokens, places),
+        forms=forms.uncaught(tokens, places, languages),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
+from classify.config.languages import UNKNOWN, language_number
 from classify.text.columns import Places, Tokens, row_tuples
 from classify.text.hashes import BASE, word_hashes
 from classify.text.lookup import LookUp, Sieve, short_hash
@@ -39,6 +40,7 @@ class Forms:
         keywords = label_set.keywords
         self._keywords = [keyword for _, keyword in keywords]
         position = {code: column for column, code in enumerate(label_set.codes)}
+        self._language = np.array([language_number(keyword.language) for keyword in self._keywords], np.uint8)
         self._label = np.array([position[label.code] for label, _ in keywords], np.int64)
         numbers: dict[str, int] = {}
         owners: list[tuple[int, int]] = []
@@ -48,7 +50,7 @@ class Forms:
             letters = bare_letters(keyword.term)
             words = max(words, len(keyword.term.split()))
             inner = WILDCARD in keyword.term.removesuffix(WILDCARD)
-            more = () if inner or (stem and keyword.case == "fold") else endings(letters)
+            more = () if inner or (stem and keyword.case == "fold") else endings(letters, keyword.language)
             variants = [letters, *more]
             owners += [(numbers.setdefault(one, len(numbers)), number) for one in variants if one]
         self._most_words = min(words + 1, 12) if words > _APART else _APART
@@ -58,17 +60,27 @@ class Forms:
         self._number = np.append(first, -1).astype(np.int64)
         self._owners = Lists(owners, len(numbers))
 
-    def uncaught(self, tokens: Tokens, keywords: Places) -> dict[int, Counter[str]]:
+    def uncaught(
+        self, tokens: Tokens, keywords: Places, languages: NDArray[np.uint8] | None = None
+    ) -> dict[int, Counter[str]]:
         """Return forms of each keyword that no keyword of its label catches, with how often they stand.
 
         Parameters
         ----------
         keywords : Places
             Where the matcher has found keywords in the same tokens.
+        languages : ndarray of shape (n_paragraphs,), default=None
+            Languages of the paragraphs, as the matcher was given them: forms of another one are none.
         """
         first, last, variant = self._runs(tokens)
         place, keyword = self._owners.expand(variant)
-        first, last, label = first[place], last[place], self._label[keyword]
+        first, last = first[place], last[place]
+        if languages is not None:
+            unknown = language_number(UNKNOWN)
+            own, here = self._language[keyword], languages[tokens.paragraph[first]]
+            spoken = (own == here) | (own == unknown) | (here == unknown)
+            first, last, keyword = first[spoken], last[spoken], keyword[spoken]
+        label = self._label[keyword]
         n_labels = int(self._label.max(initial=0)) + 1
         group = tokens.paragraph[first].astype(np.int64) * n_labels + label
         start, end = tokens.start[first], tokens.end[last]

@@ -30,12 +30,36 @@ _ACRONYM: Final = 5
 """Letters up to which a word in capitals is taken for an acronym, whose lower case may be another word."""
 _LATIN_ENDINGS: Final = ("s", "es")
 _TURKIC_ENDINGS: Final = ("lar", "ler", "lər")
-_CYRILLIC_ENDINGS: Final = (
-    *"аяыиуюеоьй",
-    *("ов", "ев", "ей", "ой", "ий", "ом", "ем", "ам", "ям", "ах", "ях", "ами", "ями"),
-    *("ого", "его", "ому", "ему", "ая", "яя", "ое", "ее", "ые", "ие", "ую", "юю", "ых", "их"),
+_TURKIC: Final = frozenset(("az", "tr"))
+_HARD: Final = ("", *"аыуеи", "ом", "ем", "ов", "ей", "ам", "ах", "ами")
+_SOFT: Final = ("", *"ьйяиюе", "ем", "ев", "ей", "ью", "ям", "ях", "ями")
+_NEUTER: Final = ("", *"оауе", "ом", "ам", "ах", "ами")
+_NOUNS: Final = {
+    **dict.fromkeys("аыу", (*_HARD, "о", "ой")),
+    **dict.fromkeys("яюьй", _SOFT),
+    **dict.fromkeys("еи", (*_HARD, *_SOFT)),
+    "о": _NEUTER,
+}
+"""Case endings by the last letter of a noun; after any other letter they are `_HARD`."""
+_ADJECTIVE: Final = re.compile(
+    "(...+)(?:ый|ая|ое|ые|ого|ому|ым|ых|ыми|ую)|(.+[сц]к)(?:ий|ая|ое|ие|ого|ому|им|их|ими|ую)"
 )
-_CYRILLIC_VOWELS: Final = "аяыиуюеоьйё"
+_ADJECTIVES: Final = (
+    *("ый", "ий", "ая", "ое", "ые", "ие", "ого", "ому", "ым"),
+    *("им", "ом", "ой", "ую", "ых", "их", "ыми", "ими"),
+)
+_WITHOUT_FORMS: Final = frozenset(("метро", "кино", "бюро", "евро", "радио", "видео", "депо", "авто", "фото"))
+_FUNCTION_WORDS: Final = """
+после долго много мало надо уже уж или тоже если пока чего чему того тому том тем тех там так также кто кого
+ком них ними нем нее при про под над для без вне все всем всех всего этом этим этой этих этого свои своя своей
+своих была было были будет вместо около против между перед через кроме среди ради мимо хотя лишь даже
+onlar bunlar
+"""
+_OTHER_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
+"""Words that say nothing of a subject, and look like forms of one that does: ``после`` like one of ``посол``.
+"""
+_PREPOSITION: Final = 3
+"""Letters of a word that may be one in front of another, and no part of it."""
 _SHORTEST: Final = 4
 """Letters of a word that may lose an ending; shorter ones become other words."""
 
@@ -62,21 +86,33 @@ def bare_letters(text: str) -> str:
     return "".join(reduced(word) for word in _TOKEN.findall(text))
 
 
-def endings(word: str) -> Iterator[str]:
+def endings(word: str, language: str = "") -> Iterator[str]:
     """Yield bare letters that may be another form of a word with these bare letters.
 
-    Only what is known of the script: plurals in -s, -es, -ies (and the genitive in -s) and back, the Turkic
-    plural, the case endings of Russian. What stands in no article is never told.
+    Only what is known of the script, and of the language where that is known: plurals in -s, -es, -ies (and
+    the genitive in -s) and back, the Turkic plural, the cases of Russian nouns and adjectives, each with the
+    endings of its kind. What stands in no article is never told.
 
     >>> list(endings("party"))
     ['partys', 'partyes', 'partylar', 'partyler', 'partylər', 'parties']
+    >>> list(endings("метод", "ru"))[:6], "после" in endings("посла", "ru")
+    (['метода', 'методы', 'методу', 'методе', 'методи', 'методом'], False)
     """
+    return (form for form in _forms(word, language) if form not in _OTHER_WORDS)
+
+
+def _forms(word: str, language: str) -> Iterator[str]:
     if not word or not word[-1].isalpha():
         return
     if "а" <= word[-1] <= "я":
         yield from _cyrillic(word)
     elif word.isascii() or word[-1] < "\u0250" or word[-1] == "ə":
-        yield from (word + ending for ending in (*_LATIN_ENDINGS, *_TURKIC_ENDINGS))
+        if language not in _TURKIC:
+            yield from (word + ending for ending in _LATIN_ENDINGS)
+        if language in ("", *_TURKIC):
+            yield from (word + ending for ending in _TURKIC_ENDINGS)
+        if language in _TURKIC:
+            return
         if word.endswith("y"):
             yield f"{word[:-1]}ies"
         if len(word) > _SHORTEST and word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -84,9 +120,16 @@ def endings(word: str) -> Iterator[str]:
 
 
 def _cyrillic(word: str) -> Iterator[str]:
-    stem = word[:-1] if word[-1] in _CYRILLIC_VOWELS else word
+    """Yield forms of a Russian word: an adjective has the endings of adjectives, a noun those of its kind."""
+    if word in _WITHOUT_FORMS:
+        return
+    if adjective := _ADJECTIVE.fullmatch(word):
+        stem, own = adjective[1] or adjective[2], _ADJECTIVES
+    else:
+        own = _NOUNS.get(word[-1], _HARD)
+        stem = word[:-1] if word[-1] in _NOUNS else word
     if len(stem) >= _SHORTEST - 1:
-        yield from {stem, *(stem + ending for ending in _CYRILLIC_ENDINGS)} - {word}
+        yield from (form for form in dict.fromkeys(stem + ending for ending in own) if form != word)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -169,8 +212,8 @@ def _gaps_fit(term: str, surface: str) -> bool:
 
 
 def _may_be_split(left: str, gap: str, right: str) -> bool:
-    """Tell whether two words may be one: not ``a way``, but ``e-mail`` and ``A I``."""
-    if min(len(left), len(right)) > 1 or _DASHES.search(gap):
+    """Tell whether two words may be one: not ``a way`` or ``по словам``, but ``e-mail`` and ``A I``."""
+    if min(len(left), len(right)) > _PREPOSITION or _DASHES.search(gap):
         return True
     return len(left) == len(right) == 1 and (left + right).isupper()
 
