@@ -132,6 +132,25 @@ def test_a_run_that_wrote_parquet_is_judged_like_one_that_wrote_csv(
     assert judged[0].stdout == judged[1].stdout
 
 
+def test_a_run_from_before_languages_is_judged_too(project: Path, gold: Path, tmp_path: Path) -> None:
+    shutil.copytree((project.parent / "output" / "latest").resolve(), tmp_path / "run")
+    table = tmp_path / "run" / "paragraphs.csv"
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with table.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, [name for name in rows[0] if name != "language"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+
+    told = [
+        json.loads(run("evaluate", project, "--gold", gold, "--run", folder, "--format", "json").stdout)
+        for folder in (project.parent / "output" / "latest", tmp_path / "run")
+    ]
+
+    assert told[0]["votes"] == told[1]["votes"]
+    assert told[0]["model"] == told[1]["model"]
+
+
 def test_the_table_says_what_is_too_few(project: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "few.csv"
     sheet.write_text("article_id,labels,start\na-0,energy,0\na-1,finance,0\na-2,?,0\n", encoding="utf-8")

@@ -25,7 +25,7 @@ LABELS = {
 def run(tmp_path):
     """Return what runs a feed of ten articles, of which four are Russian, and gives folder and record."""
 
-    def of(labels=LABELS, **input_settings):
+    def of(labels=LABELS, decide=None, **input_settings):
         texts = [(RUSSIAN if i % 5 > 2 else ENGLISH).format(i) for i in range(10)]
         lines = [
             json.dumps({"id": f"a{i}", "text": text, "date": "2026-03-10"}) for i, text in enumerate(texts)
@@ -35,6 +35,7 @@ def run(tmp_path):
         settings = {
             "label_set": "labels.yaml",
             "input": {"paths": ["feed.jsonl"], **input_settings},
+            "decide": decide or {},
             "model": {"path": "models/labels"},
             "output": {"path": "output", "report": False},
             "engine": {"backend": "sequential"},
@@ -69,6 +70,27 @@ def test_languages_that_are_not_read_are_kept_and_count_in_no_share(run):
     ]
     assert [row["share"] for row in shares] == ["1.0000"]
     assert not [warning for warning in record.warnings if "`ru`" in warning]
+
+
+def test_languages_that_are_not_read_can_count_as_text_of_no_label(run):
+    folder, _ = run(languages=["en"], decide={"count_other_languages": True})
+
+    profiles = table(folder / "profiles.csv")
+    russian = [row for row in profiles if row["language"] == "ru"]
+    assert {(row["paragraphs"], row["share_energy"], row["share_none"]) for row in russian} == {
+        ("0", "0.0000", "1.0000")
+    }
+    rows = table(folder / "paragraphs.csv")
+    words = {row["article_id"]: row["words"] for row in rows}
+    assert {row["article_id"]: row["words"] for row in profiles} == words
+    assert {row["reason"] for row in rows if row["language"] == "ru"} == {"language"}
+    read = sum(int(row["words"]) for row in rows if row["language"] == "en")
+    (share,) = [
+        row["share"]
+        for row in table(folder / "summary.csv")
+        if row["label"] == "energy" and row["source"] == "*"
+    ]
+    assert float(share) == pytest.approx(read / sum(map(int, words.values())), abs=5e-5)
 
 
 def test_text_in_a_language_without_keywords_is_a_warning_with_its_share(run):

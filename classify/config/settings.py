@@ -117,7 +117,8 @@ class InputSettings(Section):
     """How many days ahead of today an article may be dated; later ones go to quarantine."""
     languages: Annotated[tuple[Language, ...], Strict(False), Field(min_length=1)] | None = None
     """Codes (ISO 639-1) of the languages that are classified, such as `[az, en]`; text in others is kept in
-    the tables with the reason `language`, and counts in no share. null: every language."""
+    the tables with the reason `language`, and counts in no share unless `decide.count_other_languages` says
+    so. null: every language."""
     since: Day | None = None
     """The first day of the articles that are read; null: no bound. Articles without a date are read."""
     until: Day | None = None
@@ -210,6 +211,8 @@ class DecideSettings(Section):
         Field(default_factory=dict)
     )
     """The lowest score that gives a label, by label code; for the others the model's own threshold holds."""
+    count_other_languages: bool = False
+    """Whether text that `input.languages` leaves out counts in the shares, as text of no label."""
 
 
 class SummarySettings(Section):

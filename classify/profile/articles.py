@@ -23,7 +23,7 @@ class Profiles:
     paragraphs: NDArray[np.int64]
     """Body paragraphs, shape (n_articles,)."""
     words: NDArray[np.int64]
-    """Words of the body paragraphs, shape (n_articles,)."""
+    """Words of the body paragraphs, shape (n_articles,): what the shares are shares of."""
     labelled: NDArray[np.int64]
     """Body paragraphs with at least one label, shape (n_articles,)."""
     label_paragraphs: NDArray[np.int64]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config import Configuration
-from classify.config.languages import language_number
+from classify.config.languages import UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions
@@ -19,7 +19,7 @@ from classify.model.evidence import WEAK
 from classify.model.multilingual import MultilingualModel
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Term
-from classify.run.compare.run_tables import Place, evidence, has_evidence, readable, table_rows
+from classify.run.compare.run_tables import Place, column_names, evidence, has_evidence, readable, table_rows
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraphs_of
 from classify.run.models.training import model_in_use
@@ -98,11 +98,13 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
         ids, sources, stories, copied = _columns(folder, "profiles", of_articles, article_ids)
         number = {id_: i for i, id_ in enumerate(ids)}
         kinds = {kind.name.lower(): int(kind) for kind in Kind}
-        of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "language", "labels")
+        of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
         scored = (f"score_{code}" for code in codes)
-        article, paragraph, start, end, kind, texts, languages, given, *scores = _columns(
-            folder, "paragraphs", (*of_paragraphs, *scored), article_ids
+        known = ("language",) * ("language" in column_names(folder, "paragraphs"))  # older runs say nothing
+        article, paragraph, start, end, kind, texts, given, *more = _columns(
+            folder, "paragraphs", (*of_paragraphs, *scored, *known), article_ids
         )
+        languages = more.pop() if known else [UNKNOWN] * len(texts)
         corpus = Corpus(
             article=np.array([number[id_] for id_ in article], np.int32),
             paragraph=np.array([int(cell) for cell in paragraph], np.int32),
@@ -119,7 +121,7 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
         labels = np.array([[code in own.split("|") for code in codes] for own in given], np.bool_)
         return PastRun(
             corpus,
-            scores=np.array([[float(cell) for cell in column] for column in scores], np.float64).T,
+            scores=np.array([[float(cell) for cell in column] for column in more], np.float64).T,
             labels=labels.reshape(len(texts), len(codes)),
         )
 

@@ -26,6 +26,7 @@ from classify.run.feed.rereading import articles_at
 from classify.run.feed.surveying import survey_for_command
 from classify.run.models.training import model_in_use
 from classify.run.tables.batch import decide
+from classify.run.tables.languages import with_other_languages
 from classify.run.tables.views import article_rows, article_view
 from classify.run.would_change import nearest_in_article
 
@@ -77,6 +78,8 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     profiles = profile_articles(
         paragraphs.article[body], words, decisions.scores, decisions.labels, n_articles=1
     )
+    if configuration.settings.decide.count_other_languages:
+        profiles = with_other_languages(profiles, paragraphs, own.spans.words)
     row = article_rows(articles, profiles, label_set.codes, own)[0]
     view = article_view(row, 0, paragraphs, body.tolist(), decisions, label_set.codes)
     found = nearest_in_article(fitted, paragraphs.body_texts, paragraphs.body_languages)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,15 +90,18 @@ def evidence(folder: Path, ids: Collection[str] | None = None) -> Iterator[Evide
 
 
 def column_names(folder: Path, table: str) -> list[str]:
-    """Return names of the columns of a CSV table of a run.
+    """Return names of the columns of a table of a run.
 
     Raises
     ------
     InputError
         If the run has no such table.
     """
-    with readable(folder, table), (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
+    with readable(folder, table):
+        if parts := sorted((folder / table).glob("*.parquet")):
+            return list(_parquet(parts[0]).schema_arrow.names)
+        with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file), [])
 
 
 def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -195,16 +198,23 @@ def _parquet_rows(
     parts = sorted(folder.glob("*.parquet"))
     if not parts:
         raise InputError(f"{folder}: the run has no such table; name the folder of a complete run")
-    try:
-        from pyarrow import array, compute, parquet
-    except ImportError as error:
-        raise InputError(
-            f"{folder}: is Parquet, which needs pyarrow; run: {install_command('parquet')}"
-        ) from error
     for part in parts:
-        for batch in parquet.ParquetFile(part).iter_batches(columns=list(columns)):
+        for batch in _parquet(part).iter_batches(columns=list(columns)):
             if ids is not None:
+                from pyarrow import array, compute
+
                 wanted = compute.is_in(batch["article_id"], value_set=array(ids))
             named = (batch if ids is None else batch.filter(wanted)).to_pydict()
             for row in zip(*(named[name] for name in columns), strict=True):
                 yield tuple("" if value is None else str(value) for value in row)
+
+
+def _parquet(part: Path) -> Any:
+    """Return a part of a table, opened."""
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise InputError(
+            f"{part.parent}: is Parquet, which needs pyarrow; run: {install_command('parquet')}"
+        ) from error
+    return parquet.ParquetFile(part)

@@ -34,7 +34,7 @@ from classify.run.tables.article_counts import (
     keywords_standing,
     paragraph_counts,
 )
-from classify.run.tables.languages import main_languages
+from classify.run.tables.languages import main_languages, with_other_languages
 from classify.run.tables.result import ArticleResult, Columns, packed, sums_of, unpacked
 
 Write = Callable[[bytes], object]
@@ -66,6 +66,7 @@ def classify_batch(
     cache: CachePlace | None,
     depends_on: bytes,
     output: OutputSettings,
+    count_others: bool = False,
 ) -> Classified:
     """Classify a batch, write its rows to ``parts``, and return what the run adds up.
 
@@ -77,6 +78,8 @@ def classify_batch(
         Hash of everything but the article that a result depends on: label set, model, settings, formats.
     output : OutputSettings
         Whether the evidence is wanted, and the format of the large tables.
+    count_others : bool, default=False
+        Whether languages that are not classified count in the shares.
     """
     labels = model.label_set.codes
     done: list[_PortionResult] = []
@@ -84,7 +87,8 @@ def classify_batch(
     computed = 0
     tables = tables_in_parts(labels, output, probabilities=model.calibrated)
     with _part_files(work.number, tables, parts, output) as write:
-        for portion in _portions(work, model, reading, cache, depends_on, evidence=output.evidence):
+        how = _How(depends_on, output.evidence, count_others)
+        for portion in _portions(work, model, reading, cache, how):
             done.append(_written(portion.results, portion.work, write))
             cells = done[-1].outcomes
             for label, i in first_overruled(cells, len(model.keywords), len(labels)).items():
@@ -130,6 +134,15 @@ def is_parquet(table: Table, output: OutputSettings) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _How:
+    """What decides a result beside the article and the model."""
+
+    depends_on: bytes
+    evidence: bool
+    count_others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Portion:
     """Consecutive articles of a batch with their results."""
 
@@ -144,9 +157,7 @@ def _portions(
     model: MultilingualModel,
     reading: Reading,
     cache: CachePlace | None,
-    depends_on: bytes,
-    *,
-    evidence: bool,
+    how: _How,
 ) -> Iterator[_Portion]:
     """Yield the batch in portions, each with the results that the cache has and those computed for the
     others.
@@ -156,12 +167,12 @@ def _portions(
     articles = kept_articles(work, reading)
     unread = 0  # articles of the portions before, which were all in the cache
     for own in work.portions():
-        keys = _keys(own, depends_on)
+        keys = _keys(own, how.depends_on)
         results = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
         missing = np.array([i for i, key in enumerate(keys) if key not in results], dtype=np.int64)
         if len(missing):
             read = list(islice(articles, unread, unread + len(keys)))
-            fresh = _classify(read, own.spans.only(missing), missing, model, evidence=evidence)
+            fresh = _classify(read, own.spans.only(missing), missing, model, how)
             keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
             results |= {keys[i]: result for i, result in fresh.items()}
             unread = 0
@@ -188,8 +199,7 @@ def _classify(
     spans: Spans,
     wanted: NDArray[np.int64],
     model: MultilingualModel,
-    *,
-    evidence: bool,
+    how: _How,
 ) -> Mapping[int, ArticleResult]:
     """Return results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
@@ -203,10 +213,12 @@ def _classify(
         n_articles=len(articles),
         by_keyword=decisions.votes > 0,
     )
+    if how.count_others:
+        profiles = with_other_languages(profiles, paragraphs, words)
     rows = paragraph_rows(articles, paragraphs, words, body, decisions, labels)
     terms = (
         evidence_rows(articles, paragraphs, body, decisions.evidence, labels)
-        if evidence
+        if how.evidence
         else [b""] * len(articles)
     )
     heads = profile_rows(articles, profiles, labels, main_languages(paragraphs, words, len(articles)))

@@ -97,9 +97,16 @@ def _classify_one(
 ) -> Classified:
     """Classify a batch with the model from disk, which each process reads once."""
     model = model_of(configuration, version)
-    output = configuration.settings.output
+    settings = configuration.settings
     return classify_batch(
-        work, model.fitted, reading, parts, cache=cache, depends_on=depends_on, output=output
+        work,
+        model.fitted,
+        reading,
+        parts,
+        cache=cache,
+        depends_on=depends_on,
+        output=settings.output,
+        count_others=settings.decide.count_other_languages,
     )
 
 

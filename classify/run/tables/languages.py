@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from classify.config import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.model.multilingual import MultilingualModel
+from classify.profile import Profiles
 from classify.run.feed.gathering import Feed
 from classify.run.feed.survey import Spans
 
@@ -27,6 +29,13 @@ def main_languages(
     counts = np.bincount(cells, weights=words, minlength=n_articles * n).reshape(n_articles, n)
     counts[:, language_number(UNKNOWN)] = 0
     return np.where(counts.any(axis=1), counts.argmax(axis=1), language_number(UNKNOWN))
+
+
+def with_other_languages(profiles: Profiles, paragraphs: Paragraphs, words: NDArray[np.integer]) -> Profiles:
+    """Return the profiles with the words in languages that are not classified, as words of no label."""
+    other = paragraphs.kind == Kind.LANGUAGE
+    more = np.bincount(paragraphs.article[other], words[other], len(profiles.words))
+    return replace(profiles, words=profiles.words + more.astype(np.int64))
 
 
 def languages_of_articles(feed: Feed) -> list[str]:
