@@ -1,36 +1,30 @@
-"""The language of each article and paragraph, found by py3langid from a sample of an article.
+"""The language of each article and paragraph, found from a sample of an article.
 
 A paragraph has the language of its article unless its letters or commonest words are unlike: pages in two
-languages are told apart, and nothing else is looked at twice. English is known by its commonest words alone.
+languages are told apart, and nothing else is looked at twice. Azerbaijani and Russian are known by their
+letters, English and Turkish by common words, if these leave no doubt; py3langid is asked of the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Article, Kind, Paragraphs
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+from classify.corpus.identifying import identified
 
 _SAMPLE: Final = 240
 """Characters by which a language is found: some 35 words, of which a quarter is decisive."""
-_CONFIDENT: Final = 0.5
-"""Of py3langid's confidence: below it a text is in no language, or in several."""
 _FEWEST_LETTERS: Final = 3
 """Letters of a text in a language: fewer are numbers and signs."""
 _ENOUGH_LETTERS: Final = 60
 """Letters of a paragraph, some ten words, that may be in another language than its article."""
-_ENGLISH: Final = frozenset(("the", "of", "and", "to"))
-"""Words that hardly any other language has."""
-_COMMON: Final = _ENGLISH.union(
+_COMMON: Final = frozenset(("the", "of", "and", "to")).union(
     ("a", "an", "are", "as", "at", "be", "been", "by", "for", "from", "has", "have", "he", "his", "in", "is"),
     ("it", "its", "not", "on", "or", "said", "that", "was", "were", "will", "with"),
 )
@@ -40,32 +34,24 @@ _UNLIKE: Final = 0.5
 _BY_CHANCE: Final = 2.5
 """Letters of a class are unlike where their shares differ by more than half of the larger one, and by what so
 many letters make up beyond that."""
-_N_CLASSES: Final = 6
-_ASCII, _LATIN, _TURKIC, _SCHWA, _CYRILLIC, _OTHER = range(1, _N_CLASSES + 1)
-"""Classes of letters; 0 is no letter. The schwa is what Azerbaijani has and Turkish lacks."""
+_N_CLASSES: Final = 8
+_ASCII, _LATIN, _TURKIC, _SCHWA, _RUSSIAN, _EASTERN, _CYRILLIC, _OTHER = range(1, _N_CLASSES + 1)
+"""Classes of letters; 0 is no letter. The schwa is what Azerbaijani has and Turkish lacks; the eastern
+letters, ы, э and ё, are those of Russian that Bulgarian lacks, the Cyrillic ones those that Russian lacks.
+"""
+_LATIN_CLASSES: Final = (_ASCII, _LATIN, _TURKIC, _SCHWA)
+_TURKISH: Final = (
+    *(" için ", " olarak ", " çok ", " gibi ", " kadar ", " ancak ", " değil ", " tarafından ", " yüzde "),
+    *(" büyük ", " yıl ", " aynı ", " milyar ", " diğer ", " yapılan "),
+)
+"""Words that no other language has, nor Azerbaijani that is written without its schwa."""
 _TABLED: Final = 0x3000
+_PIECE: Final = 255
+
+_UNKNOWN: Final = language_number(UNKNOWN)
 
 Numbers = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """Letters of each paragraph by class, shape (n_paragraphs, n_classes)."""
-
-    counts: NDArray[np.int64]
-
-    def unlike(self, one: int, other: int) -> bool:
-        """Tell whether two paragraphs have letters of other classes than chance explains."""
-        fewest = min(self.total(one), self.total(other))
-        if fewest < _ENOUGH_LETTERS:
-            return False
-        first, second = (self.counts[row] / self.total(row) for row in (one, other))
-        allowed = _UNLIKE * np.maximum(first, second) + _BY_CHANCE / fewest
-        return bool((np.abs(first - second)[1:] > allowed[1:]).any())
-
-    def total(self, row: int) -> int:
-        """Return the number of letters of a paragraph."""
-        return int(self.counts[row].sum())
+Ints = NDArray[np.int64]
 
 
 def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers:
@@ -74,38 +60,80 @@ def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers
     The language of an article is the declared one, else that of its longest body paragraph. It is `UNKNOWN`
     where nothing is found with confidence, and for paragraphs without letters.
     """
-    letters = _Letters(_letters(paragraphs.texts))
-    found = np.zeros(len(paragraphs.texts), np.uint8)
-    cuts = np.searchsorted(paragraphs.article, np.arange(len(articles) + 1)).tolist()
-    for article, first, stop in zip(articles, cuts[:-1], cuts[1:], strict=True):
-        if first < stop:
-            found[first:stop] = _of_article(article.language, first, stop, paragraphs, letters)
-    found[letters.counts.sum(axis=1) < _FEWEST_LETTERS] = language_number(UNKNOWN)
-    return found
-
-
-def _of_article(declared: str, first: int, stop: int, paragraphs: Paragraphs, letters: _Letters) -> list[int]:
-    """Return languages of the paragraphs of one article."""
     texts = paragraphs.texts
-    body = [row for row in range(first, stop) if paragraphs.kind[row] == Kind.BODY]
-    longest = max(body or range(first, stop), key=lambda row: len(texts[row]))
-    own = declared or language_of(texts[longest])
-    number = language_number(own)
-    numbers = []
-    for row in range(first, stop):
-        differs = (row != longest or declared) and _differs(own, row, longest, texts, letters)
-        other = language_of(texts[row]) if differs else UNKNOWN
-        numbers.append(language_number(other) if other else number)
-    return numbers
+    if not texts:
+        return np.zeros(0, np.uint8)
+    letters = _letters(texts)
+    longest = _longest(paragraphs)
+    own = np.array([language_number(articles[i].language) for i in paragraphs.article.tolist()], np.uint8)
+    is_asked = (own == _UNKNOWN) & (longest == np.arange(len(texts)))
+    found = np.where(is_asked, _by_letters(letters), np.uint8(_UNKNOWN))
+    asked = np.flatnonzero(is_asked & (found == _UNKNOWN))
+    found[asked] = _found([texts[row] for row in asked.tolist()])
+    own = np.where(own == _UNKNOWN, found[longest], own)
+    other = _differing(own, longest, texts, letters)
+    other = other[~is_asked[other]]
+    found[:] = _UNKNOWN
+    found[other] = _found([texts[row] for row in other.tolist()])
+    languages = np.where(found == _UNKNOWN, own, found)
+    return np.where(letters.sum(axis=1) < _FEWEST_LETTERS, np.uint8(_UNKNOWN), languages)
 
 
-def _differs(own: str, row: int, longest: int, texts: Sequence[str], letters: _Letters) -> bool:
-    """Tell whether a paragraph may be in another language than its article."""
-    if letters.total(row) < _ENOUGH_LETTERS:
-        return False
-    sample = _sample(texts[row])
-    strange = _ENGLISH.isdisjoint(sample.lower().split()) if own == "en" else _is_english(sample)
-    return strange or letters.unlike(row, longest)
+def _longest(paragraphs: Paragraphs) -> Ints:
+    """Return the longest body paragraph of each paragraph's article, the first of equals; of any kind where
+    it has no body.
+    """
+    n = len(paragraphs.texts)
+    length = np.fromiter(map(len, paragraphs.texts), np.int64, n)
+    is_body = paragraphs.kind == Kind.BODY
+    order = np.lexsort((np.arange(n), -length, ~is_body, paragraphs.article))
+    article = paragraphs.article[order]
+    first = np.append(True, article[1:] != article[:-1])
+    return np.asarray(order[first][np.cumsum(first) - 1][np.argsort(order, kind="stable")])
+
+
+def _by_letters(letters: Ints) -> Numbers:
+    """Return Azerbaijani and Russian where the letters of a paragraph leave no doubt, else `UNKNOWN`."""
+    total = letters.sum(axis=1)
+    of = dict(zip(range(1, _N_CLASSES + 1), letters.T, strict=True))
+    russian = (
+        (of[_EASTERN] >= 0.01 * total) & (of[_RUSSIAN] + of[_EASTERN] >= 0.9 * total) & (of[_CYRILLIC] == 0)
+    )
+    azerbaijani = (of[_SCHWA] >= 0.04 * total) & (sum(of[own] for own in _LATIN_CLASSES) >= 0.9 * total)
+    codes = np.where(russian, language_number("ru"), np.where(azerbaijani, language_number("az"), _UNKNOWN))
+    return np.where(total >= _ENOUGH_LETTERS, codes, _UNKNOWN).astype(np.uint8)
+
+
+def _differing(own: Numbers, longest: Ints, texts: Sequence[str], letters: Ints) -> Ints:
+    """Return paragraphs that may be in another language than their article."""
+    total = letters.sum(axis=1)
+    rows = np.flatnonzero(total >= _ENOUGH_LETTERS)
+    english = (own[rows] == language_number("en")).tolist()
+    strange = [
+        is_english != _has_english(sample) and (is_english or _is_english(sample))
+        for is_english, sample in zip(english, (_sample(texts[row]) for row in rows.tolist()), strict=True)
+    ]
+    return np.asarray(rows[np.array(strange, np.bool_) | _unlike(letters, rows, longest[rows])])
+
+
+def _unlike(letters: Ints, rows: Ints, others: Ints) -> NDArray[np.bool_]:
+    """Tell whether each of the rows has letters of other classes than its other one, beyond what chance
+    explains.
+    """
+    letters = letters.copy()
+    letters[:, _CYRILLIC - 1] += letters[:, _RUSSIAN - 1] + letters[:, _EASTERN - 1]
+    letters[:, [_RUSSIAN - 1, _EASTERN - 1]] = 0  # one script
+    fewest = np.minimum(letters[rows].sum(axis=1), letters[others].sum(axis=1))
+    one, other = (letters[at] / np.maximum(letters[at].sum(axis=1), 1)[:, None] for at in (rows, others))
+    allowed = _UNLIKE * np.maximum(one, other) + _BY_CHANCE / np.maximum(fewest, 1)[:, None]
+    beyond = (np.abs(one - other)[:, 1:] > allowed[:, 1:]).any(axis=1)
+    return np.asarray(beyond & (fewest >= _ENOUGH_LETTERS))
+
+
+def _has_english(sample: str) -> bool:
+    """Tell whether a sample has a word that hardly any other language has, between white space."""
+    spaced = f" {sample.lower()} ".replace("\n", " ")
+    return " the " in spaced or " of " in spaced or " and " in spaced or " to " in spaced
 
 
 def language_of(text: str) -> str:
@@ -114,10 +142,27 @@ def language_of(text: str) -> str:
     >>> language_of("The price of oil rose and the minister spoke to the press."), language_of("12:30")
     ('en', '')
     """
-    sample = _sample(text)
-    if sum(map(str.isalpha, sample)) < _FEWEST_LETTERS:
-        return UNKNOWN
-    return "en" if _is_english(sample) else _identified(sample)
+    return LANGUAGES[_found([text])[0]]
+
+
+def _found(texts: Sequence[str]) -> list[int]:
+    """Return the language of each text, as its place in `LANGUAGES`."""
+    codes: dict[str, str] = {}
+    samples = [_sample(text) for text in texts]
+    for sample in samples:
+        if _few_letters(sample[:40]) and _few_letters(sample):
+            codes[sample] = UNKNOWN
+        elif _is_english(sample):
+            codes[sample] = "en"
+        elif "ə" not in sample and any(word in sample for word in _TURKISH):
+            codes[sample] = "tr"
+    unsure = [sample for sample in dict.fromkeys(samples) if sample not in codes]
+    codes |= zip(unsure, identified(unsure), strict=True)
+    return [language_number(codes[sample]) for sample in samples]
+
+
+def _few_letters(text: str) -> bool:
+    return sum(map(str.isalpha, text)) < _FEWEST_LETTERS
 
 
 def _sample(text: str) -> str:
@@ -131,47 +176,46 @@ def _sample(text: str) -> str:
 
 def _is_english(sample: str) -> bool:
     """Tell whether a sample is English beyond doubt: then no library needs to be asked."""
+    if not _has_english(sample):
+        return False
     words = sample.lower().split()
-    common = [word for word in words if word in _COMMON]
-    return len(common) >= max(_COMMON_SHARE * len(words), 2) and not _ENGLISH.isdisjoint(common)
+    common = sum(word in _COMMON for word in words)
+    return common >= max(_COMMON_SHARE * len(words), 2)
 
 
-@lru_cache(maxsize=1024)
-def _identified(sample: str) -> str:
-    code, confidence = _identifier().classify(sample)
-    return code if confidence >= _CONFIDENT and code in LANGUAGES else UNKNOWN
+def _letters(texts: Sequence[str]) -> Ints:
+    """Count the letters of each text by class, shape (n_texts, n_classes).
 
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    """Read the library's model, once a process, and only where something but English is read."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # `zxx` is the code of what is in no language; dialects without a code of two letters only mislead
-    identifier.set_languages([code for code in identifier.labels if code in LANGUAGES or code == "zxx"])
-    return identifier
-
-
-def _letters(texts: Sequence[str]) -> NDArray[np.int64]:
-    """Count the letters of each text by class, shape (n_texts, n_classes)."""
+    A letter is a one in the byte of its class, so that one sum counts all classes; pieces are so short that
+    no byte runs over.
+    """
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
-    classes = _class_table().take(np.minimum(codes, _TABLED))
-    cells = np.repeat(np.arange(len(texts)) * (_N_CLASSES + 1), lengths) + classes
-    counts = np.bincount(cells, minlength=len(texts) * (_N_CLASSES + 1))
-    return counts.reshape(len(texts), _N_CLASSES + 1)[:, 1:]
+    ones = _class_table().take(np.minimum(codes, _TABLED))
+    pieces = -(-lengths // _PIECE)
+    first = np.cumsum(pieces) - pieces
+    nth = np.arange(int(pieces.sum())) - np.repeat(first, pieces)
+    begin = np.repeat(np.cumsum(lengths) - lengths, pieces) + nth * _PIECE
+    counts = np.zeros((len(begin) + 1, _N_CLASSES), np.int64)
+    if len(begin):
+        sums = np.add.reduceat(ones, begin).astype("<u8", copy=False)
+        counts[1:] = np.cumsum(sums.view(np.uint8).reshape(-1, _N_CLASSES), axis=0)
+    return np.asarray(counts[first + pieces] - counts[first])
 
 
 @cache
-def _class_table() -> NDArray[np.uint8]:
-    """Return the class of every code point below `_TABLED`, and of all others together."""
+def _class_table() -> NDArray[np.uint64]:
+    """Return a one in the byte of its class, for every code point below `_TABLED` and the rest together."""
     table = np.array([_OTHER * chr(code).isalpha() for code in range(_TABLED + 1)], np.uint8)
     is_letter = table > 0
     for begin, end, number in ((0, 0x80, _ASCII), (0x80, 0x250, _LATIN), (0x1E00, 0x1F00, _LATIN)):
         table[begin:end][is_letter[begin:end]] = number
     table[0x400:0x530][is_letter[0x400:0x530]] = _CYRILLIC
+    table[ord("А") : ord("я") + 1] = _RUSSIAN
+    table[[ord(letter) for letter in "ыэёЫЭЁ"]] = _EASTERN
     table[[ord(letter) for letter in "ğĞıİşŞ"]] = _TURKIC
     table[[ord(letter) for letter in "əƏ"]] = _SCHWA
     table[_TABLED] = _OTHER
-    return table
+    return np.where(
+        table > 0, np.uint64(1) << (8 * (np.maximum(table, 1) - 1)).astype(np.uint64), np.uint64(0)
+    )
