@@ -130,7 +130,7 @@ def test_only_the_script_of_the_page_itself_may_run(html):
 
 
 def test_a_label_has_its_number_and_its_colour_everywhere(html):
-    tags = re.findall(r'class="tag l(\d)"><span class="no">(\d+)</span> ([^<]+)</span>', html)
+    tags = re.findall(r'class="tag l(\d)"><span class="no">(\d+)</span>&nbsp;([^<]+)</span>', html)
 
     assert {(int(colour), int(number), title) for colour, number, title in tags} == {
         (place % 8, place + 1, label.title) for place, label in enumerate(LABELS)
@@ -323,8 +323,8 @@ def test_what_became_of_keywords_is_told_label_by_label_and_hostile_ones_come_ou
     section = html[html.index('<h2 id="outcomes"') :].split("</section>")[0]
 
     first, second = (re.findall(r'class="num">([^<]*)<', row) for row in section.split("<tr>")[2:4])
-    assert first == ["40", "30", "0", "31"]
-    assert second == ["25", "0", "0", "0"]
+    assert first == ["40", "30", "1", "0", "31"]
+    assert second == ["25", "0", "0", "0", "0"]
     assert "4 keywords were overruled" in section
     assert ">1,234<" in section
     assert "</span> 1,230</td>" in section

@@ -216,7 +216,7 @@ def test_the_selection_narrows_all_figures_and_its_link_shows_the_same(page, add
 
     assert "label=energy" in link
     assert "source=Harbour+Gazette" in link
-    assert counted(page) == "8 of 24 articles"
+    assert counted(page) == "8 of 24 articles, 2 with Energy"
     assert len(titles(page)) == 2
 
     page.get("about:blank")

@@ -38,7 +38,7 @@ const drawCompare = () => {
     h("div", {class: "filters"},
       h("label", {}, "Compare ", h("select", {"data-key": "by", on: {change: event => go({by: event.target.value, a: ANY, b: ANY})}},
         [["periods", "two periods"], ["sources", "two sources"]].map(([value, text]) => h("option", {value, selected: state.by === value}, text)))),
-      h("label", {}, state.by === "sources" ? "Source" : "From", pick("a", a)), h("label", {}, state.by === "sources" ? "with" : "to", pick("b", b))),
+      h("label", {}, state.by === "sources" ? "Source" : "From", pick("a", a)), h("label", {}, state.by === "sources" ? "With" : "To", pick("b", b))),
     h("p", {class: "legend"}, `${count(sums[0].articles, "article")} and ${count(sums[1].articles, "article")}. `,
       few ? `With fewer than ${data.few} articles on a side hardly any change can be clear. ` : "",
       "A change whose interval holds 0 is no clear change: other stories could as well have given the opposite."),

@@ -31,7 +31,7 @@ const between = ([low, high], as = percent) => `${as(low)} to ${as(high)}`;
 // a label is always its number and its title, never a colour alone
 const tag = label => label === NONE
   ? h("span", {class: "tag none"}, "no label")
-  : h("span", {class: `tag l${label % 8}`}, h("span", {class: "no"}, `${label + 1}`), ` ${data.labels[label].title}`);
+  : h("span", {class: `tag l${label % 8}`}, h("span", {class: "no"}, `${label + 1}`), `\u00a0${data.labels[label].title}`);
 const titleOf = label => label === NONE ? "no label" : data.labels[label].title;
 const sourceName = source => typeof source === "string" ? source
   : source === data.sources.length ? "(other sources)" : data.sources[source] || "(none named)";

@@ -34,6 +34,7 @@ const drawForm = () => {
   form.elements.clear.hidden = subject() === EVERYTHING && state.label === ANY && !state.keywords;
   const outside = state.search ? data.articles - ROWS : 0;
   form.querySelector("output").textContent = `${whole(sums.articles)} of ${count(data.articles, "article")}`
+    + (state.label >= 0 ? `, ${whole(shareOf(sums, state.label).articles)} with ${titleOf(state.label)}` : "")
     + (outside > 0 ? `; ${whole(outside)} are not on this page and not searched` : "");
 };
 form.addEventListener("submit", event => event.preventDefault());

@@ -29,7 +29,7 @@ const drawShares = () => {
   return [
     table("Shares by label", [
       "Label", ["", "bars"], [state.keywords ? "Share by keyword" : "Share", "num"], ["95% interval", "num"],
-      ["by keyword", "num"], ["by learned words alone", "num"], ["Articles", "num"],
+      ["By keyword", "num"], ["By learned words alone", "num"], ["Articles", "num"],
     ], rows, {class: "shares"}),
     sums.articles < data.few && sums.articles > 0
       && h("p", {class: "left-out"}, `${count(sums.articles, "article")} only: these shares are hardly more than a hint.`),
@@ -75,7 +75,7 @@ const lastChange = found => {
   const [low, high] = limitsOfChange(found[before], found[last]);
   const clear = low > 0 || high < 0;
   const change = found[last].share - found[before].share;
-  return h("small", {}, ` ${data.periods[last]}: `, clear ? `${points(change)} points (${between([low, high], points)})` : "no clear change");
+  return h("small", {}, ` · ${data.periods[last]}: `, clear ? `${points(change)} points (${between([low, high], points)})` : "no clear change");
 };
 
 const drawSources = () => {

@@ -81,7 +81,7 @@ const drawWords = () => {
   };
   return [
     missing > 0 && h("p", {class: "left-out"}, `Counted in the ${count(rows.length, "article")} of the selection that ${rows.length === 1 ? "is" : "are"} in full on this page, ${whole(missing)} are not`, wholeRun ? "; keywords over all paragraphs of the run." : "."),
-    h("div", {class: "two even"}, part("Keywords that counted", keywords, wholeRun ? "Paragraphs of the run" : "Articles"), part("Learned words that counted", words.filter(one => one.role === "learned"), "Articles")),
+    h("div", {class: "even"}, part("Keywords that counted", keywords, wholeRun ? "Paragraphs of the run" : "Articles"), part("Learned words that counted", words.filter(one => one.role === "learned"), "Articles")),
   ];
 };
 drawWords.most = 12;
