@@ -21,6 +21,8 @@ from classify.output.report_data import (
     Report,
     RunLine,
     SourceShares,
+    Unread,
+    UnreadRecord,
     WouldChange,
 )
 from classify.output.run_record import Move, Moved
@@ -195,7 +197,7 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             words=8_412,
             labelled=0.571,
             duplicates=1,
-            quarantined=2,
+            quarantined=13,
             warnings=("keywords/energy.yaml:14:5: 'SOCAR' matches nothing", f"odd name: {HOSTILE}"),
         ),
         labels=LABELS,
@@ -233,4 +235,9 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             UnmatchedKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
             UnmatchedKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),
         ),
+        unread=(
+            Unread("bad_date", 12, (UnreadRecord("feed.jsonl", 3, f"cannot read the date {HOSTILE!r}"),)),
+            Unread("unknown_format", 1, (UnreadRecord(f"{HOSTILE}.xyz", 0, "no format has this ending"),)),
+        ),
+        unclassified={"boilerplate": 1_204, "language": 3},
     )

@@ -24,6 +24,7 @@ from classify.output.report_data import (
     EvidenceSpan,
     LabelName,
     LabelShares,
+    LanguageShares,
     ParagraphView,
     PeriodShares,
     Report,
@@ -71,7 +72,7 @@ def test_the_run_stands_in_one_line(html):
 
     assert lead == (
         "2026-03-02 to 2026-03-10: 24 articles, 118 paragraphs, 57.1% of them labelled; "
-        "1 article repeats another's story; 2 inputs in quarantine; 2 warnings."
+        "1 article repeats another's story; 13 records not read; 2 warnings."
     )
 
 
@@ -94,6 +95,7 @@ def test_every_part_of_the_report_is_there(html):
         "articles",
         "outcomes",
         "unmatched",
+        "unread",
         "method",
     ]
 
@@ -331,6 +333,38 @@ def test_what_became_of_keywords_is_told_label_by_label_and_hostile_ones_come_ou
     assert "<script" not in section
     assert "no label" in section
     assert ", …" in section  # of more labels than are named
+
+
+def test_what_was_not_read_is_told_by_reason_and_hostile_names_come_out_as_text(html):
+    section = html[html.index('<h2 id="unread"') :].split("</section>")[0]
+    text = " ".join(re.sub(r"<[^>]+>", "", section).split())
+
+    assert "12 records: bad date feed.jsonl, record 3 cannot read the date" in text
+    assert "11 more are in quarantine.csv." in text
+    assert "1 record: unknown format" in text
+    assert "not classified: 1,204 boilerplate, 3 in languages that are not read paragraphs." in text
+    assert "<script" not in section
+
+
+def test_where_everything_was_read_the_page_says_so():
+    html = render(replace(sample(), unread=(), unclassified={}))
+
+    assert "Every record that was found could be read." in html
+
+
+def test_a_run_in_several_languages_has_a_table_of_them_also_without_scripts():
+    own = (
+        LanguageShares("en", 20, 90, 0.8, (0.2, 0.1, 0.0, 0.0, 0.0), 0.7),
+        LanguageShares("", 4, 9, 0.2, (0.0,) * 5, 1.0),
+    )
+
+    html = render(replace(sample(), languages=own))
+
+    section = html[html.index('<h2 id="languages"') :].split("</section>")[0]
+    first, second = (re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in section.split("<tr>")[2:4])
+    assert first == ["en", "20", "90", "80.0%", "70.0%", "20.0%", "10.0%", "0.0%", "0.0%", "0.0%"]
+    assert second[:4] == ["(not known)", "4", "9", "20.0%"]
+    assert 'id="languages"' not in render(replace(sample(), languages=own[:1]))
 
 
 def test_a_run_that_says_nothing_of_keywords_has_no_such_section():

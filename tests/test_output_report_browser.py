@@ -20,7 +20,14 @@ import pytest
 
 from classify.output.csv_cells import text_cell
 from classify.output.report import render, render_article
-from classify.output.report_data import ArticleView, LabelShares, ParagraphView, PeriodShares, Report
+from classify.output.report_data import (
+    ArticleView,
+    LabelShares,
+    LanguageShares,
+    ParagraphView,
+    PeriodShares,
+    Report,
+)
 from classify.profile.spread import share_limits
 from classify.run.reporting.feed_columns import FeedColumns, Narrowing
 from classify.run.reporting.figures import other_articles
@@ -298,8 +305,8 @@ def columns_of(report: Report) -> FeedColumns:
         story=np.unique([each.story_id for each in rows], return_inverse=True)[1],
         copy=np.array([bool(each.duplicate_of) for each in rows]),
         words=words,
-        paragraphs=0,
-        labelled=0,
+        paragraphs=np.array([each.paragraphs for each in rows]),
+        labelled=np.zeros(len(rows), np.int64),
         micro=micro,
         keyword_micro=keyword_micro,
         size=words,
@@ -323,7 +330,7 @@ def test_by_keyword_only_counts_what_stands_beside_keywords(page):
 
 
 def test_a_cell_of_sources_and_labels_leads_to_its_articles(page):
-    press(page, "[data-key=cell-1-1]")
+    press(page, "[data-key=cell-source-1-1]")
 
     assert "source=Harbour+Gazette" in page.current_url
     assert "label=digital" in page.current_url
@@ -374,7 +381,7 @@ def test_the_tab_key_goes_through_the_page_from_top_to_bottom(page):
     sections = list(dict.fromkeys(section for _, section in order if section))
     assert sections == [
         *("shares", "trend", "sources", "compare", "moved", "context", "words", "together", "articles"),
-        *("outcomes", "unmatched"),
+        *("outcomes", "unmatched", "unread"),
     ]
 
 
@@ -778,8 +785,11 @@ def odd_reports() -> dict[str, Report]:
         ),
         "languages": replace(
             base,
-            languages=("en", "fr"),
-            articles=tuple(a._replace(language="fr" if n % 2 else "en") for n, a in enumerate(base.articles)),
+            languages=tuple(LanguageShares(code, 12, 59, 0.5, (0.1,) * 5, 0.5) for code in ("en", "fr")),
+            articles=tuple(
+                a._replace(language="fr" if n % 2 else "en", paragraphs=5)
+                for n, a in enumerate(base.articles)
+            ),
         ),
         "no words": replace(
             base, views=(), articles=tuple(a._replace(words=0, **nothing) for a in base.articles)
@@ -804,6 +814,26 @@ def test_a_run_that_lacks_something_has_a_page_that_works(browser, tmp_path, nam
 
     assert browser.get_log("browser") == []
     assert found == {"languages": "12", "one article": "1", "many days": "600"}.get(name, "24")
+
+
+def test_languages_stand_side_by_side_and_lead_to_their_articles(browser, tmp_path):
+    path = tmp_path / "languages.html"
+    path.write_text(render(odd_reports()["languages"]), encoding="utf-8")
+    screen(browser, 1280, "light")
+    browser.get(path.as_uri())
+    settle(browser)
+
+    assert texts(browser, "#languages-content tbody th") == ["English", "French"]
+    cells = texts(browser, "#languages-content tbody tr:first-child td")
+    assert cells[:2] == ["12", "60"]
+    words = [article.words for article in odd_reports()["languages"].articles]
+    assert cells[2] == f"{100 * sum(words[::2]) / sum(words):.1f}%"
+    assert sum(float(cell.rstrip("%")) for cell in cells[3:]) == pytest.approx(100, abs=0.3)
+
+    press(browser, "[data-key=cell-language-1-0]")
+    assert counted(browser).startswith("12 of 24 articles")
+    assert "language=fr&" in f"{browser.current_url}&"
+    assert texts(browser, "#languages-content tbody th") == ["English", "French"]
 
 
 def test_the_page_of_one_article_is_as_silent(browser, tmp_path):

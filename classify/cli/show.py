@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _JUDGED_BY = "labels:by >macro-F1 >95%:interval >mean:AP"
 _BY_KEYWORDS = (
-    "label >with:keywords >got_it:by_these >+_weak:keywords >+_learned:words_alone >=_all:given ~the:others:got"
+    "label >with:keywords >got_it:by_these >+_weak:keywords >+_learned:words_alone >=_all:given",
+    "~the:others:got",
 )
 _NAMED = 3
 """Labels that are named at most where paragraphs with a keyword got others."""
@@ -90,7 +91,7 @@ def show_outcome(outcome: Outcome) -> None:
 
 def keyword_table(keywords: KeywordRecord, title: str) -> Table:
     """Return what became of the paragraphs with keywords, label by label."""
-    shown = table(title, _BY_KEYWORDS)
+    shown = table(title, *_BY_KEYWORDS)
     for label, own in keywords.labels.items():
         counts = (own.paragraphs, own.labelled, own.lesser_labelled, own.learned_only, own.given)
         went = ", ".join(f"{n:,} {code}" for code, n in islice(own.went_to.items(), _NAMED))

@@ -109,6 +109,21 @@ class SourceShares:
     share_none: float
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageShares:
+    """All labels in one language."""
+
+    language: str
+    """Code, empty where not known."""
+    articles: int
+    paragraphs: int
+    """Body paragraphs."""
+    part: float
+    """Its part of all words, 0-1."""
+    shares: tuple[float, ...]
+    share_none: float
+
+
 class ArticleRow(NamedTuple):
     """One article in the table; a tuple, since hundreds come with each batch and tuples travel fastest."""
 
@@ -130,6 +145,8 @@ class ArticleRow(NamedTuple):
     keyword_shares: tuple[float, ...] = ()
     """The part of each share in paragraphs with a keyword of the label."""
     language: str = ""
+    paragraphs: int = 0
+    """Body paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +243,31 @@ class OtherArticles:
     """Whether they repeat the story of another article."""
     articles: int
     stories: int
+    paragraphs: int
     words: int
     squares: float
     """Of the words, over stories."""
     labels: tuple[LabelSums, ...]
+
+
+class UnreadRecord(NamedTuple):
+    """A record that could not be used, as in ``quarantine.csv``."""
+
+    path: str
+    record: int
+    """0 for the whole file."""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Records that could not be used for one reason."""
+
+    reason: str
+    """A code, as in ``quarantine.csv``."""
+    records: int
+    examples: tuple[UnreadRecord, ...]
+    """The first of them."""
 
 
 class Cause(NamedTuple):
@@ -254,7 +292,7 @@ class Report:
     """In time order."""
     sources: tuple[SourceShares, ...] = ()
     """Those that the page tells apart, with the most articles first; all others are one."""
-    languages: tuple[str, ...] = ()
+    languages: tuple[LanguageShares, ...] = ()
     """Empty where the run does not tell languages."""
     undated: int = 0
     """Articles without a date, which no period holds."""
@@ -274,3 +312,7 @@ class Report:
     unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords."""
+    unread: tuple[Unread, ...] = ()
+    """What could not be used, most records first."""
+    unclassified: Mapping[str, int] = field(default_factory=dict)
+    """Paragraphs of each kind that are in the tables and not classified."""

@@ -58,7 +58,7 @@ def page_data(report: Report, view_bytes: int, data_bytes: int) -> tuple[str, in
         "periods": list(periods),
         "starts": [each.start.isoformat() for each in report.periods],
         "sources": list(sources),
-        "languages": list(report.languages),
+        "languages": [each.language for each in report.languages],
         "few": FEW_ARTICLES,
         "articles": report.run.articles,
         "rows": _rows(report, sources),
@@ -91,7 +91,7 @@ def numbers() -> Numbers:
 
 def _rows(report: Report, sources: Mapping[str, int]) -> dict[str, list[Any]]:
     rows, stories = report.articles, numbers()
-    languages = {name: number for number, name in enumerate(report.languages)}
+    languages = {each.language: number for number, each in enumerate(report.languages)}
     period = _period_of(report)
     return {
         "id": [row.id for row in rows],
@@ -100,6 +100,7 @@ def _rows(report: Report, sources: Mapping[str, int]) -> dict[str, list[Any]]:
         "period": [period(row) for row in rows],
         "source": [sources.get(row.source, row.source) for row in rows],
         "language": [languages.get(row.language, 0) for row in rows],
+        "paragraphs": [row.paragraphs for row in rows],
         "words": [row.words for row in rows],
         "url": [row.url for row in rows],
         "story": [stories[row.story_id or row.id] for row in rows],
@@ -138,7 +139,7 @@ def _other(group: OtherArticles) -> list[Any]:
         ]
         for e in group.labels
     ]
-    sums = [group.articles, group.stories, group.words, round(group.squares)]
+    sums = [group.articles, group.stories, group.paragraphs, group.words, round(group.squares)]
     return [group.period, group.source, group.language, int(group.is_copy), *sums, labels]
 
 

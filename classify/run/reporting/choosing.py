@@ -22,7 +22,7 @@ ROW_BYTES: Final = 1_600_000
 """Of all rows: less than half of what a page may have."""
 VIEW_BYTES: Final = 1_500_000
 """Of articles in full: some more than there may be."""
-_ROW: Final = 75
+_ROW: Final = 78
 """Bytes of a row beside its texts and shares."""
 _LABEL: Final = 6
 _WORD: Final = 11

@@ -79,9 +79,9 @@ class FeedColumns:
     story: Ints
     copy: NDArray[np.bool_]
     words: Ints
-    paragraphs: int
-    """Body paragraphs of all articles."""
-    labelled: int
+    paragraphs: Ints
+    """Body paragraphs of each article."""
+    labelled: Ints
     """Those of them with a label."""
     micro: Ints
     """Millionths of words of each label, shape (n_articles, n_labels)."""
@@ -131,8 +131,8 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
         story=story,
         copy=copy.astype(np.bool_),
         words=words,
-        paragraphs=int(paragraphs.sum()),
-        labelled=int(labelled.sum()),
+        paragraphs=paragraphs,
+        labelled=labelled,
         micro=parts[:, 0],
         keyword_micro=parts[:, 1],
         size=size,

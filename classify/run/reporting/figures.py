@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from classify.output.report_data import (
     LabelShares,
     LabelSums,
+    LanguageShares,
     OtherArticles,
     PeriodShares,
     SourceShares,
@@ -83,6 +84,23 @@ def source_shares(feed: FeedColumns) -> tuple[SourceShares, ...]:
     )
 
 
+def language_shares(feed: FeedColumns) -> tuple[LanguageShares, ...]:
+    """Return all labels in each language; nothing where the run does not tell them."""
+    n = len(feed.languages)
+    if not n:
+        return ()
+    words = _sums(feed.language, n, feed.words)
+    paragraphs = _sums(feed.language, n, feed.paragraphs).tolist()
+    shares = _sums(feed.language, n, feed.micro) / (np.maximum(words, 1)[:, None] * float(MICRO))
+    articles = np.bincount(feed.language, minlength=n).tolist()
+    part = (words / max(int(words.sum()), 1)).tolist()
+    none = np.where(words > 0, np.maximum(0.0, 1 - shares.sum(axis=1)), 0.0).tolist()
+    return tuple(
+        LanguageShares(name, articles[j], paragraphs[j], part[j], tuple(shares[j].tolist()), none[j])
+        for j, name in enumerate(feed.languages)
+    )
+
+
 def other_articles(feed: FeedColumns, rows: Ints, sources: int) -> tuple[OtherArticles, ...]:
     """Return sums of the articles without a row, by period, source and language, copies apart.
 
@@ -119,6 +137,7 @@ def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
         is_copy=bool(is_copy),
         articles=len(own),
         stories=int((words > 0).sum()),
+        paragraphs=int(feed.paragraphs[own].sum()),
         words=int(words.sum()),
         squares=float((words**2).sum()),
         labels=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import classify
@@ -13,15 +14,22 @@ from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.report import render
 from classify.output.report_data import ArticleRow, ArticleView, Report, RunLine
 from classify.output.report_text import without_folders
-from classify.output.run_record import RunRecord
+from classify.output.run_record import KindCounts, RunRecord
 from classify.output.whole_files import atomic_write
 from classify.run.compare.run_tables import has_evidence
 from classify.run.models.stored import TRAINED_ON_THIS
 from classify.run.reporting.causes import causes_of
 from classify.run.reporting.choosing import Chosen, choose
 from classify.run.reporting.feed_columns import CELLS, LEAST_SOURCES, FeedColumns, Narrowing, feed_columns
-from classify.run.reporting.figures import label_shares, other_articles, period_shares, source_shares
+from classify.run.reporting.figures import (
+    label_shares,
+    language_shares,
+    other_articles,
+    period_shares,
+    source_shares,
+)
 from classify.run.reporting.reading import article_rows, article_views
+from classify.run.reporting.unread import unread
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +86,7 @@ def report_of(
         labels=label_shares(feed, record),
         periods=period_shares(feed),
         sources=source_shares(feed)[:named],
-        languages=tuple(feed.languages),
+        languages=language_shares(feed),
         undated=int((feed.period < 0).sum()),
         moved=record.moved if whole else None,
         causes=causes_of(folder, record) if whole else {},
@@ -89,6 +97,8 @@ def report_of(
         keyword_paragraphs=record.keyword_paragraphs if whole else {},
         unmatched_keywords=_unmatched(record) if whole else (),
         keywords=record.keywords if whole else type(record.keywords)(),
+        unread=unread(folder, record.counts.quarantined_by_reason) if whole else (),
+        unclassified=_unclassified(record.counts.paragraphs) if whole else {},
     )
 
 
@@ -110,6 +120,10 @@ def _named_sources(feed: FeedColumns, n_labels: int, *, every_article: bool) -> 
     return min(len(feed.sources), max(LEAST_SOURCES, fits))
 
 
+def _unclassified(paragraphs: KindCounts) -> dict[str, int]:
+    return {kind: n for kind, n in asdict(paragraphs).items() if kind != "body" and n}
+
+
 def _unmatched(record: RunRecord) -> tuple[UnmatchedKeyword, ...]:
     return tuple(
         UnmatchedKeyword(each.label, each.term, without_folders(each.place))
@@ -128,9 +142,9 @@ def _run_line(record: RunRecord, feed: FeedColumns) -> RunLine:
         first=dt.date.fromisoformat(feed.first) if feed.first else None,
         last=dt.date.fromisoformat(feed.last) if feed.last else None,
         articles=len(feed.ids),
-        paragraphs=feed.paragraphs,
+        paragraphs=(paragraphs := int(feed.paragraphs.sum())),
         words=int(feed.words.sum()),
-        labelled=feed.labelled / max(feed.paragraphs, 1),
+        labelled=int(feed.labelled.sum()) / max(paragraphs, 1),
         duplicates=int(feed.copy.sum()),
         quarantined=record.counts.quarantined if whole else 0,
         warnings=tuple(each for each in warnings if not each.endswith(TRAINED_ON_THIS)),

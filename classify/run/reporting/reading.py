@@ -74,6 +74,7 @@ def article_rows(
                 story_articles=int(story_articles[feed.story[at]]),
                 keyword_shares=tuple(map(float, cells[n:])),
                 language=feed.languages[feed.language[at]] if feed.languages else "",
+                paragraphs=int(feed.paragraphs[at]),
             )
     return rows
 

@@ -64,7 +64,7 @@ const articleView = (index, level = "h2") => {
   return [
     h("header", {},
       h(level, {tabindex: "-1"}, h("bdi", {}, rows.title[index] || rows.id[index])),
-      h("p", {class: "meta"}, [rows.date[index], h("bdi", {}, sourceName(rows.source[index])), count(rows.words[index], "word"), h("span", {class: "id"}, rows.id[index]), storyNote(index),
+      h("p", {class: "meta"}, [rows.date[index], h("bdi", {}, sourceName(rows.source[index])), count(rows.words[index], "word"), data.languages.length > 1 && languageName(rows.language[index]), h("span", {class: "id"}, rows.id[index]), storyNote(index),
         url && h("a", {href: url, rel: "noopener noreferrer nofollow", target: "_blank"}, "open the original")].filter(Boolean).flatMap((each, at) => at ? [" · ", each] : [each])),
       h("div", {class: "whole"}, profile(index), h("ul", {class: "inline"},
         rows.shares[index].map((share, label) => share > 0 && h("li", {}, tag(label), ` ${percent(share / 10000)}`)),

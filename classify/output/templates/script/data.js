@@ -14,5 +14,5 @@ const unpacked = ([number, kind, words, text, labels, note, scores, flat]) => {
   return {number, kind: KINDS[kind], words, text, labels, note, scores, spans};
 };
 for (const [index, paragraphs] of Object.entries(data.views)) data.views[index] = paragraphs.map(unpacked);
-data.others = data.others.map(([period, source, language, copy, articles, stories, words, squares, labels]) =>
-  ({period, source, language, copy, articles, stories, words, squares, labels}));
+data.others = data.others.map(([period, source, language, copy, articles, stories, paragraphs, words, squares, labels]) =>
+  ({period, source, language, copy, articles, stories, paragraphs, words, squares, labels}));

@@ -35,6 +35,11 @@ const tag = label => label === NONE
 const titleOf = label => label === NONE ? "no label" : data.labels[label].title;
 const sourceName = source => typeof source === "string" ? source
   : source === data.sources.length ? "(other sources)" : data.sources[source] || "(none named)";
+const namesOfLanguages = new Intl.DisplayNames("en", {type: "language"});
+const languageName = language => {
+  const code = data.languages[language];
+  return /^[a-z]{2,3}$/.test(code) ? namesOfLanguages.of(code) : code || "(not known)";
+};
 
 const row = (heads, cells, attributes = {}) => h("tr", attributes, heads, cells);
 const cell = (content, attributes = {}) => h("td", attributes, content);

@@ -14,7 +14,7 @@ const asked = () => state.search.toLowerCase().split(/\s+/).filter(Boolean);
 const fits = (index, words, but) => {
   const rows = data.rows;
   return (but === "source" || state.source === ANY || rows.source[index] === state.source)
-    && (state.language === ANY || rows.language[index] === state.language)
+    && (but === "language" || state.language === ANY || rows.language[index] === state.language)
     && (but === "period" || inPeriods(rows.period[index]))
     && !(state.once && rows.copy[index])
     && words.every(word => fullText(index).includes(word));
@@ -27,7 +27,7 @@ const selected = (but = "") => {
   for (let index = 0; index < ROWS; index += 1) if (fits(index, words, but)) rows.push(index);
   const others = words.length ? [] : data.others.filter(other =>
     (but === "source" || state.source === ANY || other.source === state.source)
-    && (state.language === ANY || other.language === state.language)
+    && (but === "language" || state.language === ANY || other.language === state.language)
     && (but === "period" || inPeriods(other.period))
     && !(state.once && other.copy));
   return {rows, others};
@@ -36,7 +36,7 @@ const hasLabel = (index, label) => label === ANY
   || (label === NONE ? data.rows.shares[index].every(share => share === 0) : used(index, label) > 0);
 const used = (index, label) => (state.keywords ? data.rows.keywords : data.rows.shares)[index][label];
 
-const emptySums = () => ({articles: 0, stories: 0, words: 0, squares: 0, labels: new Float64Array(N * SUMS)});
+const emptySums = () => ({articles: 0, stories: 0, paragraphs: 0, words: 0, squares: 0, labels: new Float64Array(N * SUMS)});
 
 // sums of each group that `keyOf` tells, of a row or of others
 const sumsBy = ({rows, others}, keyOf) => {
@@ -54,6 +54,7 @@ const sumsBy = ({rows, others}, keyOf) => {
     const story = stories.get(name);
     const words = data.rows.words[index];
     sums.articles += 1;
+    sums.paragraphs += data.rows.paragraphs[index];
     story.words += words;
     for (let label = 0; label < N; label += 1) {
       const share = data.rows.shares[index][label];
@@ -77,7 +78,7 @@ const sumsBy = ({rows, others}, keyOf) => {
   }
   for (const other of others) {
     const sums = group(keyOf(null, other));
-    for (const name of ["articles", "stories", "words", "squares"]) sums[name] += other[name];
+    for (const name of ["articles", "stories", "paragraphs", "words", "squares"]) sums[name] += other[name];
     other.labels.flat().forEach((value, at) => { sums.labels[at] += value; });
   }
   return groups;
@@ -85,6 +86,7 @@ const sumsBy = ({rows, others}, keyOf) => {
 const total = found => sumsBy(found, () => 0).get(0) ?? emptySums();
 const byPeriod = found => sumsBy(found, (rows, at) => rows ? rows.period[at] : at.period);
 const bySource = found => sumsBy(found, (rows, at) => rows ? numbered(rows.source[at]) : at.source);
+const byLanguage = found => sumsBy(found, (rows, at) => rows ? rows.language[at] : at.language);
 const numbered = source => typeof source === "string" ? data.sources.length : source;
 
 // of one label: share, its part by keyword, and limits of what is asked for

@@ -17,7 +17,7 @@ const drawForm = () => {
   const lists = {
     label: [[ANY, "all labels"], ...codes.map((_, label) => [label, `${label + 1} ${titleOf(label)}`]), [NONE, "no label at all"]],
     source: [[ANY, "all sources"], ...data.sources.map((_, source) => [source, sourceName(source)])],
-    language: [[ANY, "all languages"], ...data.languages.map((name, at) => [at, name || "(not known)"])],
+    language: [[ANY, "all languages"], ...data.languages.map((_, language) => [language, languageName(language)])],
     from: [[ANY, "the first"], ...data.periods.map((name, at) => [at, name])],
     to: [[ANY, "the last"], ...data.periods.map((name, at) => [at, name])],
   };
@@ -50,6 +50,7 @@ const SECTIONS = [
   ["shares", drawShares, () => [subject(), state.label, state.keywords]],
   ["trend", drawTrend, () => [subject(), state.label, state.keywords]],
   ["sources", drawSources, () => [subject(), state.label, state.keywords]],
+  ["languages", drawLanguages, () => [subject(), state.label, state.keywords]],
   ["compare", drawCompare, () => [subject(), state.keywords, state.by, state.a, state.b]],
   ["context", drawContext, () => [subject(), state.label, state.word]],
   ["words", drawWords, () => [subject(), state.label]],
@@ -78,7 +79,7 @@ const render = (again = false) => {
 addEventListener("hashchange", () => { hideTip(); state = readState(); render(); });
 addEventListener("keydown", event => { if (event.key === "Escape") hideTip(); });
 addEventListener("scroll", moveTip, {passive: true});
-for (const link of document.querySelectorAll("nav a, a.skip")) {
+for (const link of document.querySelectorAll("nav a, .lead a, a.skip")) {
   link.addEventListener("click", event => { event.preventDefault(); heading(link.hash.slice(1)); });
 }
 

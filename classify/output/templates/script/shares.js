@@ -78,34 +78,50 @@ const lastChange = found => {
   return h("small", {}, ` · ${data.periods[last]}: `, clear ? `${points(change)} points (${between([low, high], points)})` : "no clear change");
 };
 
+// cells of one group, a source or a language, in the table of shades; `field` of the selection names its kind
+const chooseGroup = (field, at, name) => button(name, () => go({[field]: state[field] === at ? ANY : at}), {
+  class: "plain", "aria-pressed": String(state[field] === at), "data-key": `${field}-${at}`,
+});
+const shaded = (field, at, name, sums) => codes.map((_, label) => {
+  if (!sums.words) return number("–");
+  const {share, limits} = shareOf(sums, label);
+  const text = percent(share);
+  return cell(at === ANY ? text : button(text, () => toArticles({[field]: at, label}), {
+    class: "plain", "data-key": `cell-${field}-${at}-${label}`,
+    title: `${name}, ${titleOf(label)}: ${text} (${between(limits)}), ${count(sums.articles, "article")}; click for the articles`,
+  }), {class: "num h", vars: {"--w": Math.round(100 * share)}});
+});
+const groupRow = (field, at, sums, head, cells) => row(h("th", {scope: "row"}, head), cells, {
+  class: [state[field] === at && "is-chosen", sums.articles < data.few && "few"].filter(Boolean).join(" ") || null,
+});
+const mostFirst = groups => [...groups].sort(([a, x], [b, y]) => y.articles - x.articles || a - b);
+const noLabel = sums => number(sums.words ? percent(shareNone(sums)) : "–");
+
 const drawSources = () => {
-  const groups = bySource(selected("source"));
-  const order = [...groups.keys()].sort((a, b) => groups.get(b).articles - groups.get(a).articles || a - b);
-  const rows = order.slice(0, drawSources.most).map(source => {
-    const sums = groups.get(source);
-    const few = sums.articles < data.few;
-    const known = source < data.sources.length;
-    const name = h("bdi", {}, sourceName(source));
-    return row(h("th", {scope: "row"}, known
-      ? button(name, () => go({source: state.source === source ? ANY : source}), {class: "plain", "aria-pressed": String(state.source === source), "data-key": `source-${source}`})
-      : name), [
-      codes.map((_, label) => {
-        const {share, limits} = shareOf(sums, label);
-        const text = percent(share);
-        return cell(known ? button(text, () => toArticles({source, label}), {
-          class: "plain", "data-key": `cell-${source}-${label}`,
-          title: `${sourceName(source)}, ${titleOf(label)}: ${text} (${between(limits)}), ${count(sums.articles, "article")}; click for the articles`,
-        }) : text, {class: "num h", vars: {"--w": Math.round(100 * share)}});
-      }),
-      number(percent(shareNone(sums))), number(whole(sums.articles)),
-    ], {class: [state.source === source && "is-chosen", few && "few"].filter(Boolean).join(" ") || null});
+  const groups = mostFirst(bySource(selected("source")));
+  const rows = groups.slice(0, drawSources.most).map(([source, sums]) => {
+    const [name, at] = [sourceName(source), source < data.sources.length ? source : ANY];
+    const head = h("bdi", {}, name);
+    return groupRow("source", source, sums, at === ANY ? head : chooseGroup("source", at, head),
+      [shaded("source", at, name, sums), noLabel(sums), number(whole(sums.articles))]);
   });
   return [
     table("Shares by source", ["Source", ...codes.map((_, label) => [titleOf(label), "num"]), ["No label", "num"], ["Articles", "num"]], rows, {class: "heat"}),
-    order.length > rows.length && button(`Show all ${order.length} sources`, () => { drawSources.most = Infinity; render(true); }),
+    groups.length > rows.length && button(`Show all ${groups.length} sources`, () => { drawSources.most = Infinity; render(true); }),
   ];
 };
 drawSources.most = 20;
+
+const drawLanguages = () => {
+  const groups = mostFirst(byLanguage(selected("language")));
+  const words = groups.reduce((sum, [, sums]) => sum + sums.words, 0);
+  return table("Shares by language", [
+    "Language", ...["Articles", "Paragraphs", "Of all words", "No label", ...codes.map((_, label) => titleOf(label))].map(text => [text, "num"]),
+  ], groups.map(([at, sums]) => groupRow("language", at, sums, chooseGroup("language", at, languageName(at)), [
+    number(whole(sums.articles)), number(whole(sums.paragraphs)), number(percent(sums.words / Math.max(words, 1))), noLabel(sums),
+    shaded("language", at, languageName(at), sums),
+  ])), {class: "heat"});
+};
 
 // labels that stand in the same paragraphs and articles; lift is against chance
 const drawTogether = () => {
