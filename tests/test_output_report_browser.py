@@ -537,6 +537,54 @@ def test_a_word_a_phrase_or_a_stem_is_found_as_keywords_are(page, word, found):
     assert page.switch_to.active_element.get_attribute("value") == word  # and one can type on
 
 
+@pytest.mark.parametrize(
+    ("clicks", "answer"),
+    [
+        pytest.param([], "#shares-content tbody .num:nth-of-type(3)", id="how sure is a share"),
+        pytest.param(["nav [href='#compare']"], "#compare-content .moved[open] li", id="what moved and why"),
+        pytest.param(
+            ["[data-key=cell-source-1-1]"], ".articles tbody tr", id="which articles are behind a cell"
+        ),
+        pytest.param(
+            ["nav [href='#words']", "[data-key='word-natural gas']"], ".places mark", id="where a word stands"
+        ),
+        pytest.param(
+            ["nav [href='#compare']", "[data-key=by-sources]"],
+            "#compare-content .moved[open] li",
+            id="how two sources differ",
+        ),
+        pytest.param(
+            ["[data-key=articles-0]", "[data-key='open-0']"],
+            "dialog .why .given .term",
+            id="which words made a paragraph energy",
+        ),
+    ],
+)
+def test_a_question_is_answered_on_the_screen_after_two_clicks_at_most(page, clicks, answer):
+    for css in clicks:
+        find(page, css).click()
+        settle(page)
+
+    found = find(page, answer)
+    top, bottom = page.execute_script(
+        "const box = arguments[0].getBoundingClientRect(); return [box.top, box.bottom]", found
+    )
+    assert found.text
+    assert 0 <= top < bottom <= 900
+
+
+def test_a_feed_of_one_period_can_still_compare_its_sources(browser, tmp_path):
+    path = tmp_path / "week.html"
+    path.write_text(render(replace(sample(), periods=sample().periods[-1:])), encoding="utf-8")
+    screen(browser, 1280, "light")
+    browser.get(path.as_uri())
+    settle(browser)
+
+    assert "only one period" in find(browser, "#compare-content").text
+    press(browser, "[data-key=by-sources]")
+    assert texts(browser, "#compare-content .moved")
+
+
 def test_two_sources_differ_by_what_carries_it_to_the_last_point(page):
     follow(page, "#by=sources&a=Morning+Courier&b=The+Upland+Herald")
     summary = texts(page, "#compare-content .moved > summary")

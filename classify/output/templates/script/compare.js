@@ -2,8 +2,7 @@
 
 const sidesOf = () => {
   if (state.by === "sources") {
-    const [first, second] = [...bySource(selected("source")).entries()].filter(([source]) => source < data.sources.length)
-      .sort((x, y) => y[1].articles - x[1].articles).map(([source]) => source);
+    const [first, second] = mostFirst(bySource(selected("source"))).map(([source]) => source).filter(source => source < data.sources.length);
     return {names: data.sources.map((_, source) => sourceName(source)), a: state.a >= 0 ? state.a : first ?? 0, b: state.b >= 0 ? state.b : second ?? 0};
   }
   const there = [...byPeriod(selected()).keys()].filter(period => period >= 0).sort((x, y) => x - y);
@@ -22,7 +21,10 @@ const sideOf = at => {
 
 const drawCompare = () => {
   const {names, a, b} = sidesOf();
-  if (names.length < 2) return h("p", {}, `There is only one ${state.by === "sources" ? "source" : "period"} here.`);
+  const bySources = state.by === "sources";
+  const kinds = h("div", {class: "switch", role: "group", "aria-label": "Compare"}, [["periods", "Two periods"], ["sources", "Two sources"]].map(([by, text]) =>
+    button(text, () => go({by, a: ANY, b: ANY}), {"aria-pressed": String(state.by === by), "data-key": `by-${by}`})));
+  if (names.length < 2) return [h("div", {class: "filters"}, kinds), h("p", {}, `There is only one ${bySources ? "source" : "period"} here.`)];
   const sides = [sideOf(a), sideOf(b)];
   const sums = sides.map(total);
   const found = codes.map((_, label) => {
@@ -31,15 +33,13 @@ const drawCompare = () => {
     return {label, before, after, change: after.share - before.share, limits, clear: limits[0] > 0 || limits[1] < 0};
   });
   const order = [...found].sort((x, y) => y.clear - x.clear || Math.abs(y.change) - Math.abs(x.change));
-  const pick = (side, value) => h("select", {"aria-label": `side ${side.toUpperCase()}`, "data-key": `side-${side}`, on: {change: event => go({[side]: Number(event.target.value)})}},
+  const pick = (side, value) => h("select", {"data-key": `side-${side}`, on: {change: event => go({[side]: Number(event.target.value)})}},
     names.map((name, at) => h("option", {value: at, selected: at === value}, name)));
   const few = sums.some(one => one.articles < data.few);
   return [
-    h("div", {class: "filters"},
-      h("label", {}, "Compare ", h("select", {"data-key": "by", on: {change: event => go({by: event.target.value, a: ANY, b: ANY})}},
-        [["periods", "two periods"], ["sources", "two sources"]].map(([value, text]) => h("option", {value, selected: state.by === value}, text)))),
-      h("label", {}, state.by === "sources" ? "Source" : "From", pick("a", a)), h("label", {}, state.by === "sources" ? "With" : "To", pick("b", b))),
-    h("p", {class: "legend"}, `${count(sums[0].articles, "article")} and ${count(sums[1].articles, "article")}. `,
+    h("div", {class: "filters"}, kinds,
+      h("label", {}, bySources ? "Source" : "From", pick("a", a)), h("label", {}, bySources ? "With" : "To", pick("b", b))),
+    h("p", {class: "legend"}, h("bdi", {}, names[a]), `: ${count(sums[0].articles, "article")}; `, h("bdi", {}, names[b]), `: ${count(sums[1].articles, "article")}. `,
       few ? `With fewer than ${data.few} articles on a side hardly any change can be clear. ` : "",
       "A change whose interval holds 0 is no clear change: other stories could as well have given the opposite."),
     ...order.map((one, at) => moved(one, names[a], names[b], sides, sums, at === 0 || one.clear && at < 3)),
