@@ -30,7 +30,7 @@ const markOf = ({text, over, closes}, strongest) => {
 const paragraphView = (paragraph, strongest) => {
   const {number: no, kind, text, labels, note, spans} = paragraph;
   return h("section", {class: `paragraph ${kind}`},
-    h("p", {class: "no-of", "aria-label": `paragraph ${no}`}, `${no}`),
+    h("p", {class: "no-of"}, h("span", {class: "quiet"}, "paragraph "), `${no}`),
     h("div", {},
       h("p", {class: "text", dir: "auto"}, segments(text, spans).map(segment => markOf(segment, strongest))),
       h("p", {class: "verdict"}, labels.map(tag), !labels.length && [h("span", {class: "tag none"}, kind === "body" ? "no label" : kind), " ", note[0]]),
@@ -88,7 +88,7 @@ const showArticle = () => {
   const at = shownIds.indexOf(state.article);
   const step = by => button(by < 0 ? "Previous" : "Next", () => go({article: shownIds[at + by]}, {quiet: true}), {disabled: shownIds[at + by] === undefined || at < 0, "data-step": by});
   dialog.replaceChildren(
-    h("p", {class: "bar-top"}, button("Close", () => dialog.close(), {class: "close"}), h("span", {class: "steps"}, step(-1), " ", step(1))),
+    h("p", {class: "bar-top"}, button("Close", () => dialog.close()), h("span", {}, step(-1), " ", step(1))),
     h("article", {class: "view"}, articleView(state.article), data.views[state.article] && legend()));
   dialog.scrollTop = 0;
   if (!dialog.open) dialog.showModal();

@@ -39,13 +39,13 @@ const niceTop = value => {
 const axes = (top, text) => [
   [0, top / 2, top].map(value => [
     svg("line", {class: "grid", x1: LEFT, x2: WIDTH - 4, y1: yOf(value, top), y2: yOf(value, top)}),
-    svg("text", {class: "axis end", x: LEFT - 5, y: yOf(value, top) + 4}, text(value)),
+    svg("text", {class: "end", x: LEFT - 5, y: yOf(value, top) + 4}, text(value)),
   ]),
   ticks().map(period => svg("text", period === data.periods.length - 1
-    ? {class: "axis end", x: Math.min(WIDTH, xOf(period) + data.periods[period].length * 3), y: HEIGHT - 2}
-    : {class: "axis middle", x: xOf(period), y: HEIGHT - 2}, data.periods[period])),
+    ? {class: "end", x: Math.min(WIDTH, xOf(period) + data.periods[period].length * 3), y: HEIGHT - 2}
+    : {class: "middle", x: xOf(period), y: HEIGHT - 2}, data.periods[period])),
   slots.map((_, period) => breaks[period] && svg("text", {
-    class: "axis middle", x: xOf(period) - across, y: yOf(0, 1) - 2,
+    class: "middle", x: xOf(period) - across, y: yOf(0, 1) - 2,
   }, "⋯")),
 ];
 const ticks = () => {

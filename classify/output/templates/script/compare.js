@@ -84,7 +84,7 @@ const carried = (label, sides, sums, nameA, nameB) => {
   for (const {source, part} of all) grouped.set(source, (grouped.get(source) ?? 0) + part);
   const sources = state.by === "periods" ? strongest([...grouped].map(([source, part]) => ({source, part}))).slice(0, 4) : [];
   const words = strongest(termParts(label, sides, sums)).slice(0, 8);
-  const list = (title, items) => items.length ? h("div", {}, h("h4", {}, title), h("ul", {}, items)) : null;
+  const list = (title, items) => items.length ? h("div", {}, h("h3", {}, title), h("ul", {}, items)) : null;
   const item = (part, content) => h("li", {}, h("span", {class: "figure"}, points(part)), " ", content);
   const missing = sides.reduce((all, side) => all + notInFull(side), 0);
   return [

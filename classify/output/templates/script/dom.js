@@ -48,6 +48,6 @@ const table = (name, heads, rows, attributes = {}) => h("div", {class: "wide", t
   h("table", attributes,
     h("thead", {}, h("tr", {}, heads.map(head => {
       const [text, kind] = Array.isArray(head) ? head : [head, ""];
-      return h("th", {scope: "col", class: kind || null}, text);
+      return text ? h("th", {scope: "col", class: kind || null}, text) : h("td", {class: kind});
     }))),
     h("tbody", {}, rows)));

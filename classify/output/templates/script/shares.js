@@ -4,7 +4,6 @@ const toArticles = change => { go(change); heading("articles"); };
 const choose = (label, key) => button(tag(label), () => go({label: state.label === label ? ANY : label}), {
   class: "plain", "aria-pressed": String(state.label === label), "data-key": key, title: "choose this label",
 });
-const inAll = () => state.keywords ? "share in paragraphs with a keyword of the label" : "share of the words";
 
 const drawShares = () => {
   const sums = total(selected());
@@ -13,7 +12,7 @@ const drawShares = () => {
   const top = Math.max(0.01, none, ...found.map(one => Math.max(one.share, Math.min(one.limits[1], 1.6 * one.share + 0.02))));
   const width = share => `${Math.min(100, 100 * share / top)}%`;
   const bar = (one, label) => h("div", {class: `share-bar l${label % 8}`, "aria-hidden": "true"},
-    h("i", {class: "by-keyword", vars: {width: width(one.byKeyword)}}),
+    h("i", {vars: {width: width(one.byKeyword)}}),
     !state.keywords && h("i", {class: "learned", vars: {width: width(Math.max(0, one.all - one.byKeyword))}}),
     h("b", {vars: {left: width(one.limits[0]), width: width(Math.max(0, Math.min(one.limits[1], top) - one.limits[0]))}}));
   const rows = found.map((one, label) => row(h("th", {scope: "row"}, choose(label, `share-${label}`)), [
@@ -47,13 +46,13 @@ const drawTrend = () => {
     .map(at => Math.max(at.share, few ? 0 : Math.min(at.limits[1], 2 * at.share)))));
   const top = niceTop(Math.min(1, Math.max(0.01, peak(true), peak(false))));
   const shown = state.label >= 0 ? [state.label, ...codes.keys()].filter((label, at, all) => all.indexOf(label) === at) : [...codes.keys()];
-  const figures = shown.slice(0, drawTrend.most).map(label => h("figure", {class: `chart${state.label === label ? " is-chosen" : ""}`},
+  const figures = shown.slice(0, drawTrend.most).map(label => h("figure", {class: state.label === label ? "is-chosen" : null},
     h("figcaption", {}, choose(label, `trend-of-${label}`), lastChange(found[label])),
     trendChart(label, found[label], top, period => toArticles({label, from: period, to: period}))));
   const counts = data.periods.map((_, period) => groups.get(period)?.articles ?? 0);
   const undated = groups.get(ANY)?.articles ?? 0;
   return [
-    h("div", {class: "small-charts"}, figures, h("figure", {class: "chart"},
+    h("div", {class: "small-charts"}, figures, h("figure", {},
       h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {class: "hint"}, " · drag over the bars to choose periods")),
       countsChart(counts))),
     shown.length > figures.length && button(`Draw all ${shown.length} labels`, () => { drawTrend.most = N; render(true); }),
@@ -140,7 +139,7 @@ const drawTogether = () => {
   const list = [...both.values()].sort((x, y) => y.paragraphs - x.paragraphs || y.articles - x.articles);
   if (!list.length) return h("p", {}, "No two labels stand in one article here.");
   return [
-    table("Labels together", ["Labels", ["Paragraphs with both", "num"], ["of the first", "num"], ["of the second", "num"], ["Times chance", "num"], ["Articles with both", "num"]],
+    table("Pairs of labels", ["Labels", ["Paragraphs with both", "num"], ["of the first", "num"], ["of the second", "num"], ["Times chance", "num"], ["Articles with both", "num"]],
       list.slice(0, 15).map(({a, b, paragraphs: n, articles}) => row(h("th", {scope: "row"}, tag(a), " ", tag(b)), [
         number(whole(n)), number(n ? percent(n / alone[a]) : "–"), number(n ? percent(n / alone[b]) : "–"),
         number(n ? (n * paragraphs / (alone[a] * alone[b])).toFixed(1) : "–"),
