@@ -17,13 +17,15 @@ const segments = (text, spans) => {
   });
 };
 const termName = term => data.sums[term] ?? term;
+const roleOf = span => ROLES[span.role] ?? span.role;
+const markTitle = span => `${span.label + 1} ${titleOf(span.label)}: ${span.term} (${roleOf(span)}, ${signed(span.contribution, 2)})`;
 const markOf = ({text, over, closes}, strongest) => {
   if (!over.length) return text;
   const [{label, role, contribution}] = over;
   const depth = contribution && strongest ? Math.min(4, 1 + Math.floor(3.996 * Math.abs(contribution) / strongest)) : 0;
   return h("mark", {
     class: `l${label % 8} ${role} s${depth}${contribution < 0 ? " against" : ""}`, "data-no": closes ? label + 1 : null,
-    title: over.map(span => `${span.label + 1} ${titleOf(span.label)}: ${span.term} (${ROLES[span.role] ?? span.role}, ${signed(span.contribution, 2)})`).join("; "),
+    title: over.map(markTitle).join("; "),
   }, text);
 };
 
@@ -47,10 +49,12 @@ const whyRow = ({labels, scores, spans}, label) => {
   const start = data.labels[label].intercept;
   const sum = own.reduce((all, span) => all + span.contribution, start);
   return h("tr", {class: given ? "given" : null}, h("th", {scope: "row"}, tag(label)),
-    h("td", {class: "score"}, h("span", {class: `bar l${label % 8}`, "aria-hidden": "true"}, h("i", {vars: {"--w": Math.round(100 * scores[label])}})), ` ${scores[label].toFixed(2)}`),
+    h("td", {class: "score"},
+      h("span", {class: `bar l${label % 8}`, "aria-hidden": "true"}, h("i", {vars: {"--w": Math.round(100 * scores[label])}})),
+      ` ${scores[label].toFixed(2)}`),
     h("td", {}, own.map(span => [h("span", {class: `term ${span.role}`},
       data.sums[span.term] ? termName(span.term) : wordLink(span.term), " ", h("b", {}, signed(span.contribution, 2)),
-      !data.sums[span.term] && h("small", {}, ` ${ROLES[span.role] ?? span.role}`)), " "]),
+      !data.sums[span.term] && h("small", {}, ` ${roleOf(span)}`)), " "]),
     own.length > 0 && h("span", {class: "term rest"}, "starting value ", h("b", {}, signed(start, 2)), " = total ", h("b", {}, signed(sum, 2))),
     data.labels[label].threshold !== null && h("small", {}, ` given from a score of ${data.labels[label].threshold.toFixed(2)}`)));
 };
@@ -64,13 +68,18 @@ const articleView = (index, level = "h2") => {
   return [
     h("header", {},
       h(level, {tabindex: "-1"}, h("bdi", {}, rows.title[index] || rows.id[index])),
-      h("p", {class: "meta"}, [rows.date[index], h("bdi", {}, sourceName(rows.source[index])), count(rows.words[index], "word"), data.languages.length > 1 && languageName(rows.language[index]), h("span", {class: "id"}, rows.id[index]), storyNote(index),
-        url && h("a", {href: url, rel: "noopener noreferrer nofollow", target: "_blank"}, "open the original")].filter(Boolean).flatMap((each, at) => at ? [" · ", each] : [each])),
+      h("p", {class: "meta"}, joined([
+        rows.date[index], h("bdi", {}, sourceName(rows.source[index])), count(rows.words[index], "word"),
+        data.languages.length > 1 && languageName(rows.language[index]),
+        h("span", {class: "id"}, rows.id[index]), storyNote(index),
+        url && h("a", {href: url, rel: "noopener noreferrer nofollow", target: "_blank"}, "open the original"),
+      ])),
       h("div", {class: "whole"}, profile(index), h("ul", {class: "inline"},
         rows.shares[index].map((share, label) => share > 0 && h("li", {}, tag(label), ` ${percent(share / 10000)}`)),
         none > 0 && h("li", {}, tag(NONE), ` ${percent(none / 10000)}`)))),
     paragraphs ? paragraphs.map(paragraph => paragraphView(paragraph, strongest))
-      : h("p", {class: "left-out"}, "The text of this article is not on this page; paragraphs.csv and evidence.csv hold it. ", "A page of fewer articles has room for it: ", h("code", {}, "classify report"), " with ", h("code", {}, "--since"), " or ", h("code", {}, "--source"), "."),
+      : leftOut("The text of this article is not on this page; paragraphs.csv and evidence.csv hold it. A page of fewer articles ",
+        "has room for it: ", h("code", {}, "classify report"), " with ", h("code", {}, "--since"), " or ", h("code", {}, "--source"), "."),
   ];
 };
 const legend = () => {
@@ -86,7 +95,9 @@ const showArticle = () => {
   }
   shownIds = sorted(withLabel());
   const at = shownIds.indexOf(state.article);
-  const step = by => button(by < 0 ? "Previous" : "Next", () => go({article: shownIds[at + by]}, {quiet: true}), {disabled: shownIds[at + by] === undefined || at < 0, "data-step": by});
+  const step = by => button(by < 0 ? "Previous" : "Next", () => go({article: shownIds[at + by]}, {quiet: true}), {
+    disabled: shownIds[at + by] === undefined || at < 0, "data-step": by,
+  });
   dialog.replaceChildren(
     h("p", {class: "bar-top"}, button("Close", () => dialog.close()), h("span", {}, step(-1), " ", step(1))),
     h("article", {class: "view"}, articleView(state.article), data.views[state.article] && legend()));

@@ -30,7 +30,9 @@ const profile = index => {
   const {shares} = data.rows;
   const none = 10000 - shares[index].reduce((sum, share) => sum + share, 0);
   return h("span", {class: "profile", "aria-hidden": "true"},
-    shares[index].map((share, label) => share > 0 && h("i", {class: `l${label % 8}`, vars: {"--w": share}, title: `${label + 1} ${titleOf(label)} ${percent(share / 10000)}`})),
+    shares[index].map((share, label) => share > 0 && h("i", {
+      class: `l${label % 8}`, vars: {"--w": share}, title: `${label + 1} ${titleOf(label)} ${percent(share / 10000)}`,
+    })),
     none > 0 && h("i", {class: "none", vars: {"--w": none}, title: `no label ${percent(none / 10000)}`}));
 };
 const mainLabel = index => {
@@ -38,7 +40,11 @@ const mainLabel = index => {
   const most = Math.max(...data.rows.shares[index]);
   return most > 0 ? data.rows.shares[index].indexOf(most) : NONE;
 };
-const storyNote = index => data.rows.copy[index] ? "repeats another" : data.rows.stories[index] > 1 ? `${data.rows.stories[index] - 1 === 1 ? "1 copy" : `${data.rows.stories[index] - 1} copies`}` : "";
+const storyNote = index => {
+  if (data.rows.copy[index]) return "repeats another";
+  const copies = data.rows.stories[index] - 1;
+  return copies > 0 ? count(copies, "copy", "copies") : "";
+};
 
 const articleRow = index => {
   const {rows} = data;
@@ -57,19 +63,25 @@ const drawArticles = () => {
   const found = selected();
   const rows = sorted(found.rows.filter(index => hasLabel(index, state.label)));
   const head = SORTS.map(([name, text]) => h("th", {
-    scope: "col", class: [name, name === "words" && "num", name === "share" && "mix"].filter(Boolean).join(" "), "aria-sort": state.sort === name ? (state.up ? "ascending" : "descending") : null,
+    scope: "col", class: [name, name === "words" && "num", name === "share" && "mix"].filter(Boolean).join(" "),
+    "aria-sort": state.sort === name ? (state.up ? "ascending" : "descending") : null,
   }, button(text, () => go({sort: name, up: state.sort === name ? !state.up : upFirst(name)}), {"data-key": `sort-${name}`})));
   const outside = data.articles - ROWS;
   return [
-    outside > 0 && h("p", {class: "left-out"}, `${whole(ROWS)} of ${count(data.articles, "article")} can be listed, searched and opened here; ${whole(outside)} are counted in the figures above, and profiles.csv lists them.`),
+    outside > 0 && leftOut(`${whole(ROWS)} of ${count(data.articles, "article")} can be listed, searched and opened here; `,
+      `${whole(outside)} are counted in the figures above, and profiles.csv lists them.`),
     h("div", {class: "filters"},
-      h("label", {class: "narrow"}, "Sort ", h("select", {"data-key": "sort", on: {change: event => go({sort: event.target.value, up: upFirst(event.target.value)})}},
+      h("label", {class: "narrow"}, "Sort ", h("select", {"data-key": "sort", on: {change: ({target}) => go({sort: target.value, up: upFirst(target.value)})}},
         SORTS.map(([name, text]) => h("option", {value: name, selected: state.sort === name}, text)))),
       button("Save as CSV", saveCsv, {"data-key": "csv"}), button("Copy as Markdown", copyMarkdown, {"data-key": "markdown"}),
-      h("label", {class: "check"}, h("input", {type: "checkbox", checked: appendix, on: {change: event => { appendix = event.target.checked; }}}), " print the articles in full")),
-    h("p", {class: "left-out", role: "status", id: "listed"}, `${count(rows.length, "article")} of ${whole(data.articles)}${state.label === ANY ? "" : `, ${titleOf(state.label)}`}`),
+      h("label", {class: "check"},
+        h("input", {type: "checkbox", checked: appendix, on: {change: event => { appendix = event.target.checked; }}}),
+        " print the articles in full")),
+    h("p", {class: "left-out", role: "status"},
+      `${count(rows.length, "article")} of ${whole(data.articles)}${state.label === ANY ? "" : `, ${titleOf(state.label)}`}`),
     rows.length > 0 && h("table", {class: "articles"}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows.slice(0, drawArticles.most).map(articleRow))),
-    rows.length > drawArticles.most && button(`Show ${Math.min(200, rows.length - drawArticles.most)} more`, () => { drawArticles.most += 200; render(true); }, {"data-key": "more"}),
+    rows.length > drawArticles.most
+      && button(`Show ${Math.min(200, rows.length - drawArticles.most)} more`, () => { drawArticles.most += 200; render(true); }, {"data-key": "more"}),
   ];
 };
 drawArticles.most = 100;
@@ -113,7 +125,10 @@ const markdownOf = rows => {
   return [
     `**${plainText(document.querySelector("h1").textContent)}**: ${plainText(chosenInWords())} (${count(sums.articles, "article")})`, "",
     line(["Label", "Share", "95% interval", "Articles"]), "| --- | ---: | ---: | ---: |",
-    ...codes.map((_, label) => { const one = shareOf(sums, label); return line([plainText(titleOf(label)), percent(one.share), between(one.limits), whole(one.articles)]); }), "",
+    ...codes.map((_, label) => {
+      const {share, limits, articles} = shareOf(sums, label);
+      return line([plainText(titleOf(label)), percent(share), between(limits), whole(articles)]);
+    }), "",
     ...rows.slice(0, 50).map(index => {
       const title = plainText(data.rows.title[index] || data.rows.id[index]);
       const url = webAddress(data.rows.url[index]);

@@ -39,7 +39,8 @@ const drawCompare = () => {
   return [
     h("div", {class: "filters"}, kinds,
       h("label", {}, bySources ? "Source" : "From", pick("a", a)), h("label", {}, bySources ? "With" : "To", pick("b", b))),
-    h("p", {class: "legend"}, h("bdi", {}, names[a]), `: ${count(sums[0].articles, "article")}; `, h("bdi", {}, names[b]), `: ${count(sums[1].articles, "article")}. `,
+    h("p", {class: "legend"},
+      h("bdi", {}, names[a]), `: ${count(sums[0].articles, "article")}; `, h("bdi", {}, names[b]), `: ${count(sums[1].articles, "article")}. `,
       few ? `With fewer than ${data.few} articles on a side hardly any change can be clear. ` : "",
       "A change whose interval holds 0 is no clear change: other stories could as well have given the opposite."),
     ...order.map((one, at) => moved(one, names[a], names[b], sides, sums, at === 0 || one.clear && at < 3)),
@@ -49,13 +50,12 @@ const drawCompare = () => {
 
 const moved = (one, nameA, nameB, sides, sums, open) => {
   const {label, before, after, change, limits, clear} = one;
-  const details = h("details", {class: "moved", open: (opened.has(label) ? opened.get(label) : open) || null, on: {toggle: event => opened.set(label, event.target.open)}},
+  return h("details", {class: "moved", open: opened.get(label) ?? open, on: {toggle: event => opened.set(label, event.target.open)}},
     h("summary", {"data-key": `moved-${label}`}, tag(label), " ",
       h("span", {class: "figure"}, `${percent(before.share)} → ${percent(after.share)}`), " ",
       h("b", {class: "figure"}, `${points(change)} points`), " ",
       h("small", {}, `${between(limits, points)}${clear ? "" : ": no clear change"}`)),
     h("div", {class: "carried"}, carried(label, sides, sums, nameA, nameB)));
-  return details;
 };
 const opened = new Map();
 
@@ -67,7 +67,9 @@ const parts = (label, sides, sums) => {
   return sides.flatMap(({rows, others}, side) => {
     const sign = side ? unit : -unit;
     return [
-      ...rows.map(index => ({index, side, source: numbered(data.rows.source[index]), part: sign * data.rows.words[index] * (used(index, label) / 10000 - share)})),
+      ...rows.map(index => ({
+        index, side, source: numbered(data.rows.source[index]), part: sign * data.rows.words[index] * (used(index, label) / 10000 - share),
+      })),
       ...others.map(other => ({index: ANY, side, source: other.source, part: sign * (other.labels[label][state.keywords ? 4 : 1] - share * other.words)})),
     ];
   });
@@ -155,19 +157,20 @@ const logOdds = (one, other, all) => {
 };
 
 const apart = (sides, nameA, nameB) => {
-  const rows = sides.map(side => side.rows.filter(index => data.views[index]));
+  const rows = sides.map(side => inFull(side.rows));
   if (rows.some(side => !side.length)) return h("p", {}, "No article of one side is in full on this page.");
   const [one, other] = rows.map(added);
   const found = logOdds(one, other, added(Object.keys(data.views).map(Number)));
   const list = (name, words, own, its) => h("div", {}, h("h4", {}, h("bdi", {}, name)), h("ul", {}, words.length
     ? words.map(word => h("li", {}, wordLink(word.word), h("small", {}, ` ${own(word)}× here, ${its(word)}× there`)))
     : h("li", {}, "no word stands out")));
-  const missing = sides.reduce((all, side) => all + side.rows.length + side.others.reduce((sum, other) => sum + other.articles, 0), 0) - rows[0].length - rows[1].length;
+  const missing = sides.reduce((all, side) => all + notInFull(side), 0);
   return [
     h("div", {class: "carried"},
       list(nameA, found.filter(word => word.z > 1.96).slice(0, 12), word => word.x, word => word.y),
       list(nameB, found.filter(word => word.z < -1.96).reverse().slice(0, 12), word => word.y, word => word.x)),
-    h("p", {class: "legend"}, "Words that stand on one side clearly more often than on the other, given how common they are (weighted log-odds, |z| above 1.96). ",
+    h("p", {class: "legend"},
+      "Words that stand on one side clearly more often than on the other, given how common they are (weighted log-odds, |z| above 1.96). ",
       missing > 0 ? `Of the words of ${count(rows[0].length + rows[1].length, "article")}; ${whole(missing)} are not in full on this page.` : ""),
   ];
 };

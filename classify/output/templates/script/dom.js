@@ -16,6 +16,9 @@ const h = (tag, attributes = {}, ...children) => fill(document.createElement(tag
 const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 const button = (text, action, attributes = {}) => h("button", {type: "button", on: {click: action}, ...attributes}, text);
 
+const leftOut = (...content) => h("p", {class: "left-out"}, ...content);  // what a section leaves out
+const joined = parts => parts.filter(Boolean).flatMap((part, at) => at ? [" · ", part] : [part]);
+
 const count = (n, noun, plural = `${noun}s`) => `${whole(n)} ${n === 1 ? noun : plural}`;
 const whole = n => Math.round(n).toLocaleString("en");
 const percent = share => share > 0 && share < 0.0005 ? "<0.1%" : `${(100 * share).toFixed(1)}%`;

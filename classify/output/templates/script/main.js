@@ -86,7 +86,9 @@ for (const link of document.querySelectorAll("nav a, .lead a, a.skip")) {
 // on paper: what is folded stays folded, but for the comparison; the articles in full only if asked for
 const inPrint = document.getElementById("appendix");
 addEventListener("beforeprint", () => {
-  if (appendix && !dialog.open) inPrint.replaceChildren(h("h2", {}, "The articles in full"), ...sorted(withLabel()).filter(index => data.views[index]).map(index => h("article", {class: "view"}, articleView(index, "h3"))));
+  if (!appendix || dialog.open) return;
+  const articles = inFull(sorted(withLabel())).map(index => h("article", {class: "view"}, articleView(index, "h3")));
+  inPrint.replaceChildren(h("h2", {}, "The articles in full"), ...articles);
 });
 addEventListener("afterprint", () => inPrint.replaceChildren());
 

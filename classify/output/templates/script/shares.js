@@ -17,7 +17,8 @@ const drawShares = () => {
     h("b", {vars: {left: width(one.limits[0]), width: width(Math.max(0, Math.min(one.limits[1], top) - one.limits[0]))}}));
   const rows = found.map((one, label) => row(h("th", {scope: "row"}, choose(label, `share-${label}`)), [
     cell(bar(one, label), {class: "bars"}),
-    number([percent(one.share), h("small", {class: "under"}, sums.stories > 1 ? between(one.limits) : "")]), number(sums.stories > 1 ? between(one.limits) : "–"),
+    number([percent(one.share), h("small", {class: "under"}, sums.stories > 1 ? between(one.limits) : "")]),
+    number(sums.stories > 1 ? between(one.limits) : "–"),
     number(percent(one.byKeyword)), number(percent(Math.max(0, one.all - one.byKeyword))),
     number(button(whole(one.articles), () => toArticles({label}), {class: "plain link", "data-key": `articles-${label}`})),
   ], {class: state.label === label ? "is-chosen" : null}));
@@ -31,7 +32,7 @@ const drawShares = () => {
       ["By keyword", "num"], ["By learned words alone", "num"], ["Articles", "num"],
     ], rows, {class: "shares"}),
     sums.articles < data.few && sums.articles > 0
-      && h("p", {class: "left-out"}, `${count(sums.articles, "article")} only: these shares are hardly more than a hint.`),
+      && leftOut(`${count(sums.articles, "article")} only: these shares are hardly more than a hint.`),
   ];
 };
 
@@ -56,7 +57,7 @@ const drawTrend = () => {
       h("figcaption", {}, h("span", {class: "tag none"}, "articles"), h("small", {class: "hint"}, " · drag over the bars to choose periods")),
       countsChart(counts))),
     shown.length > figures.length && button(`Draw all ${shown.length} labels`, () => { drawTrend.most = N; render(true); }),
-    undated > 0 && h("p", {class: "left-out"}, `${count(undated, "article has", "articles have")} no date and ${undated === 1 ? "is" : "are"} in no period.`),
+    undated > 0 && leftOut(`${count(undated, "article has", "articles have")} no date and ${undated === 1 ? "is" : "are"} in no period.`),
     h("details", {}, h("summary", {}, "The figures"), table("Shares by period",
       ["Period", ...codes.map((_, label) => [titleOf(label), "num"]), ["Articles", "num"]],
       data.periods.map((name, period) => row(h("th", {scope: "row"}, name), [
@@ -139,14 +140,16 @@ const drawTogether = () => {
   const list = [...both.values()].sort((x, y) => y.paragraphs - x.paragraphs || y.articles - x.articles);
   if (!list.length) return h("p", {}, "No two labels stand in one article here.");
   return [
-    table("Pairs of labels", ["Labels", ["Paragraphs with both", "num"], ["of the first", "num"], ["of the second", "num"], ["Times chance", "num"], ["Articles with both", "num"]],
+    table("Pairs of labels",
+      ["Labels", ...["Paragraphs with both", "Of the first", "Of the second", "Times chance", "Articles with both"].map(text => [text, "num"])],
       list.slice(0, 15).map(({a, b, paragraphs: n, articles}) => row(h("th", {scope: "row"}, tag(a), " ", tag(b)), [
         number(whole(n)), number(n ? percent(n / alone[a]) : "–"), number(n ? percent(n / alone[b]) : "–"),
         number(n ? (n * paragraphs / (alone[a] * alone[b])).toFixed(1) : "–"),
         number(whole(articles)),
       ]))),
-    list.length > 15 && h("p", {class: "left-out"}, `The 15 most frequent of ${list.length} pairs.`),
-    notInFull(found) > 0 && h("p", {class: "left-out"}, `Paragraphs of the ${count(inFull(found.rows).length, "article")} in full on this page, articles of the ${whole(found.rows.length)} listed.`),
+    list.length > 15 && leftOut(`The 15 most frequent of ${list.length} pairs.`),
+    notInFull(found) > 0 && leftOut(
+      `Paragraphs of the ${count(inFull(found.rows).length, "article")} in full on this page, articles of the ${whole(found.rows.length)} listed.`),
   ];
 };
 const pair = (both, a, b) => {

@@ -45,11 +45,13 @@ const drawContext = () => {
   return [
     form,
     h("p", {role: "status"}, places.length
-      ? [h("b", {}, word), ` stands in ${places.length === MOST_PLACES ? "at least " : ""}${count(places.length, "place")} of ${count(articles.size, "article")}`, " in the selection."]
+      ? [h("b", {}, word), ` stands in ${places.length === MOST_PLACES ? "at least " : ""}${count(places.length, "place")}`,
+        ` of ${count(articles.size, "article")} in the selection.`]
       : [h("b", {}, word), " does not stand in the articles of the selection."],
     missing > 0 ? ` ${count(missing, "article is", "articles are")} not in full on this page and not looked through.` : ""),
     places.length > 0 && h("ol", {class: "places"}, places.slice(0, drawContext.most).map(placeLine)),
-    places.length > drawContext.most && button(`Show ${Math.min(100, places.length - drawContext.most)} more`, () => { drawContext.most += 100; render(true); }),
+    places.length > drawContext.most
+      && button(`Show ${Math.min(100, places.length - drawContext.most)} more`, () => { drawContext.most += 100; render(true); }),
   ];
 };
 drawContext.most = 25;
@@ -59,7 +61,7 @@ const placeLine = ({index, paragraph, start, end}) => {
   const [from, to] = [Math.max(0, start - 90), Math.min(text.length, end + 90)];
   const before = text.slice(from, start).replace(/^\S*\s/, from ? "" : "$&");
   const after = text.slice(end, to).replace(/\s\S*$/, to < text.length ? "" : "$&");
-  return h("li", {}, h("span", {class: "meta"}, data.rows.date[index], data.rows.date[index] && " · ", articleLink(index), " ", labels.map(label => tag(label))),
+  return h("li", {}, h("span", {class: "meta"}, joined([data.rows.date[index], articleLink(index)]), " ", labels.map(tag)),
     h("q", {dir: "auto"}, from ? "… " : "", before, h("mark", {class: "hit"}, text.slice(start, end)), after, to < text.length ? " …" : ""));
 };
 
@@ -80,8 +82,11 @@ const drawWords = () => {
     own.length > most && button(`Show ${Math.min(50, own.length - most)} of ${own.length - most} more`, () => { drawWords.most += 50; render(true); }));
   };
   return [
-    missing > 0 && h("p", {class: "left-out"}, `Counted in the ${count(rows.length, "article")} of the selection that ${rows.length === 1 ? "is" : "are"} in full on this page, ${whole(missing)} are not`, wholeRun ? "; keywords over all paragraphs of the run." : "."),
-    h("div", {class: "even"}, part("Keywords that counted", keywords, wholeRun ? "Paragraphs of the run" : "Articles"), part("Learned words that counted", words.filter(one => one.role === "learned"), "Articles")),
+    missing > 0 && leftOut(`Counted in the ${count(rows.length, "article")} of the selection that ${rows.length === 1 ? "is" : "are"} in full `,
+      `on this page, ${whole(missing)} are not`, wholeRun ? "; keywords over all paragraphs of the run." : "."),
+    h("div", {class: "even"},
+      part("Keywords that counted", keywords, wholeRun ? "Paragraphs of the run" : "Articles"),
+      part("Learned words that counted", words.filter(one => one.role === "learned"), "Articles")),
   ];
 };
 drawWords.most = 12;
