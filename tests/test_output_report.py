@@ -342,7 +342,7 @@ def test_what_was_not_read_is_told_by_reason_and_hostile_names_come_out_as_text(
     assert "12 records: bad date feed.jsonl, record 3 cannot read the date" in text
     assert "11 more are in quarantine.csv." in text
     assert "1 record: unknown format" in text
-    assert "not classified: 1,204 boilerplate, 3 in languages that are not read paragraphs." in text
+    assert "not classified: 1,204 boilerplate, 3 in languages that are not read." in text
     assert "<script" not in section
 
 

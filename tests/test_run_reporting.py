@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -206,6 +207,27 @@ def test_keywords_that_never_matched_are_in_the_record_and_the_page(published):
 
     assert record.unmatched_keywords == report_of(folder, record).unmatched_keywords
     assert all(each.place.endswith(".yaml") or ":" in each.place for each in record.unmatched_keywords)
+
+
+def test_what_was_not_read_is_told_with_examples_and_without_folders(tmp_path):
+    config = write_project(tmp_path, 12, output={"path": "output"})
+    feed = tmp_path / "articles"
+    with (feed / "feed.jsonl").open("a", encoding="utf-8") as file:
+        file.writelines(f'{{"id": "bad-{n}", "text": "{n}", "date": "yesterday"}}\n' for n in range(7))
+    (feed / "notes.xyz").write_text("who knows", encoding="utf-8")
+    zipfile.ZipFile(feed / "empty.zip", "w").close()
+    assert classify("run", config).returncode == 4
+
+    folder = (tmp_path / "output" / "latest").resolve()
+    record = read_record(folder)
+    found = {each.reason: each for each in report_of(folder, record).unread}
+
+    assert {reason: each.records for reason, each in found.items()} == record.counts.quarantined_by_reason
+    assert found["bad_date"].records == 7
+    assert [each.record for each in found["bad_date"].examples] == [13, 14, 15, 16, 17]
+    assert any(each.path == "notes.xyz" for each in found["unknown_format"].examples)
+    assert any("empty.zip" in each.path for one in found.values() for each in one.examples)
+    assert str(tmp_path) not in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_without_evidence_the_page_says_so(published, tmp_path):
