@@ -91,7 +91,8 @@ def test_the_figures_of_gold_are_in_the_manifest(tmp_path):
     quality = json.loads((version / "manifest.json").read_text())["quality"]
     assert quality["votes_macro_f1"] == pytest.approx(1.0)
     assert quality["judged_paragraphs"] == 120
-    assert set(quality["brier"]) == {"energy", "finance"}
+    assert set(quality["reliability"]) == {"energy", "finance"}
+    assert sum(one["paragraphs"] for one in quality["reliability"]["energy"]["bins"]) == 120
     assert quality["contradicted"] == []
     assert 0 < len(quality["learned_rows"]) <= 120
 
@@ -138,6 +139,10 @@ def test_runs_tell_probabilities_once_gold_was_learned_from(tmp_path):
         *("score_energy", "score_finance", "probability_energy", "probability_finance")
     ]
     latest = tmp_path / "output" / "latest"
+    (version,) = (tmp_path / "models" / "sectors").glob("0002-*")
+    kept = json.loads((version / "manifest.json").read_text())["quality"]["reliability"]
+    assert json.loads((latest / "run.json").read_text())["model"]["reliability"] == kept
+    assert "Do the probabilities hold?" in classify("models", "show", tmp_path / "models" / "sectors").stdout
     described = json.loads((latest / "datapackage.json").read_text())["resources"][1]["schema"]["fields"]
     assert [field["name"] for field in described] == header
     with (latest / "paragraphs.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -72,15 +72,29 @@ def test_reliability_tells_what_was_said_and_what_was_found():
     said = np.array([[0.1], [0.1], [0.1], [0.1], [1.0], [np.nan]])
     gold = np.array([[True], [False], [False], [False], [True], [True]])
 
-    (found,) = reliability(gold, said, ["energy"])
+    found = reliability(gold, said, ["energy"])["energy"]
 
-    assert [(one.paragraphs, one.said, one.found.value) for one in found.bins] == [
+    assert [(one.paragraphs, one.probability, one.share) for one in found.bins] == [
         (4, 0.1, 0.25),
         (1, 1.0, 1.0),
     ]
+    assert all(0 <= one.share_low <= one.share <= one.share_high <= 1 for one in found.bins)
     assert found.brier == pytest.approx((0.81 + 3 * 0.01) / 5, abs=1e-4)
-    assert found.without == pytest.approx(0.4 * 0.6)
+    assert found.brier_of_share == pytest.approx(0.4 * 0.6)
 
 
 def test_a_label_without_probabilities_has_no_reliability():
-    assert reliability(np.array([[True]]), np.array([[np.nan]]), ["energy"]) == ()
+    assert reliability(np.array([[True]]), np.array([[np.nan]]), ["energy"]) == {}
+
+
+def test_the_bins_are_tenths_and_hold_every_paragraph():
+    random = np.random.default_rng(4)
+    told = random.random((3000, 1))
+    gold = random.random((3000, 1)) < told
+
+    found = reliability(gold, told, ["energy"])["energy"]
+
+    assert [int(one.probability * 10) for one in found.bins] == list(range(10))
+    assert sum(one.paragraphs for one in found.bins) == 3000
+    assert sum(one.share * one.paragraphs for one in found.bins) == pytest.approx(gold.sum(), abs=0.2)
+    assert all(abs(one.share - one.probability) < 0.1 for one in found.bins)

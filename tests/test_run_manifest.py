@@ -7,6 +7,7 @@ import pytest
 
 from classify.config import label_set_from_data
 from classify.errors import ModelError
+from classify.model.reliability import Reliability, ReliabilityBin
 from classify.run.models.bundle import Bundle, save
 from classify.run.models.catalogue import Refused, entries
 from classify.run.models.manifest import (
@@ -30,7 +31,7 @@ GOLD = GoldQuality(
     votes_macro_f1=None,
     macro_average_precision=0.75,
     learned={"": LearnedFrom(30, 0.75, 3.0), "az": LearnedFrom(9, 1.0, None)},
-    brier={"energy": 0.04},
+    reliability={"energy": Reliability(0.04, 0.2, (ReliabilityBin(30, 0.3, 0.4, 0.25, 0.58),))},
     contradicted=(ContradictedRow("energy", "SOCAR", 9, 2),),
     learned_rows=("0123456789abcdef",),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from classify.cli.printing import console, print_json, table
-from classify.cli.show import keyword_table
+from classify.cli.show import keyword_table, reliability_table
 
 if TYPE_CHECKING:
     from classify.run.models.catalogue import Entry, Refused
@@ -85,6 +85,8 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
     console().print(shown)
     if found.manifest.keywords.labels:
         console().print(keyword_table(found.manifest.keywords, "What became of keywords, in training"))
+    if found.manifest.quality and found.manifest.quality.reliability:
+        console().print(reliability_table(found.manifest.quality.reliability))
 
 
 @models.command(short_help="Read one version, or all, to the last byte.")
@@ -130,6 +132,7 @@ def _summary(made: Manifest) -> dict[str, str]:
     }
     quality = asdict(made.quality) if made.quality else {}
     if made.quality:
+        del quality["reliability"]
         quality["learned_rows"] = len(made.quality.learned_rows)
         quality["contradicted"] = tuple(
             f"{row.keyword} ({row.label} in {row.with_label} of {row.paragraphs})"

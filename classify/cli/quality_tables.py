@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from classify.cli.printing import console, figure, print_left_out, table
+from classify.cli.show import reliability_table
 from classify.cli.visible import in_one_line, visible
 from classify.config import LabelSet
 from classify.output.reasons import name_and_role
@@ -21,7 +22,6 @@ from classify.quality.intervals import Estimate
 from classify.quality.keyword_audit import AuditedKeyword
 from classify.quality.keyword_use import KeywordUse
 from classify.quality.measure import LabelQuality, Quality
-from classify.quality.reliability import Reliability
 from classify.quality.suggest import Suggestion
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -58,17 +58,6 @@ def show_evaluation(found: Evaluation) -> None:
         out.print(_confused(found))
     for number, error in enumerate(found.worst, 1):
         out.print(_error(number, error))
-
-
-def reliability_table(found: Sequence[Reliability]) -> Table:
-    """Return whether the probabilities of each label hold, in bins of a fifth."""
-    shown = table("Do the probabilities hold?", "label >Brier >without ~said:_found_of_paragraphs")
-    for one in found:
-        bins = ", ".join(
-            f"{own.said:.2f}: {figure(own.found.value, 2)} of {own.paragraphs}" for own in one.bins
-        )
-        shown.add_row(Text(one.label), f"{one.brier:.3f}", f"{one.without:.3f}", Text(bins))
-    return shown
 
 
 def show_findings(

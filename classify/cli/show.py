@@ -5,6 +5,7 @@ Titles, paths and keywords are shown as `Text`: in a string rich would run ``[/b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from classify.cli.printing import console, figure, table
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from classify.model.reliability import Reliability
     from classify.model.taught import LearnedLanguage
     from classify.output.keyword_record import KeywordRecord
     from classify.run.job import Outcome
@@ -120,9 +122,16 @@ def show_judged(judged: Judged) -> None:
     for language, own in judged.learned.languages.items() if judged.learned else ():
         console().print(Text(f"{language}: {_believed(own)}" if language else _believed(own)))
     if judged.reliability:
-        from classify.cli.quality_tables import reliability_table  # scikit-learn takes long to import
-
         console().print(reliability_table(judged.reliability))
+
+
+def reliability_table(found: Mapping[str, Reliability]) -> Table:
+    """Return whether the probabilities of each label hold, in bins of a tenth."""
+    shown = table("Do the probabilities hold?", "label >Brier >Brier:by_share ~said:_found_of_paragraphs")
+    for label, own in found.items():
+        bins = ", ".join(f"{one.probability:.2f}: {one.share:.2f} of {one.paragraphs}" for one in own.bins)
+        shown.add_row(Text(label), f"{own.brier:.3f}", f"{own.brier_of_share:.3f}", Text(bins))
+    return shown
 
 
 def _believed(learned: LearnedLanguage) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ConfigDict, with_config
 
+from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
 
 NONE = "none"
@@ -55,6 +56,9 @@ class UsedModel:
     """Of the main language of the model."""
     intercepts_in: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Of the other languages that it has learned."""
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    """How far the probability of each label holds, on labelled paragraphs that have not taught what they are
+    judged by; empty for a model that has learned from keywords alone."""
 
 
 @dataclass(frozen=True, slots=True)

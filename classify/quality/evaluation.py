@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from classify.config.label_set import LabelSet
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Role
+from classify.model.reliability import Reliability
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.gold import Gold
 from classify.quality.measure import TOO_FEW, Confusion, Miss, Quality, confusions, measure, worst
-from classify.quality.reliability import Reliability, reliability
+from classify.quality.reliability import reliability
 
 VOTE: Final = 1 - 1e-9
 """The vote that gives a label where keywords alone decide: one plain keyword, or weaker ones that add up."""
@@ -87,7 +88,7 @@ class Evaluation:
     """Rows left out because nobody has labelled them yet."""
     unplaced: tuple[str, ...]
     """A line for each row that is on no body paragraph."""
-    reliability: tuple[Reliability, ...]
+    reliability: Mapping[str, Reliability]
     """Whether the probabilities hold; empty for a model that has learned from keywords alone."""
     learned: int
     """Paragraphs that the model has learned from: figures on them are too good."""
@@ -156,7 +157,7 @@ def evaluate(
         unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
         unseen=gold.unseen,
         unplaced=aligned.unplaced,
-        reliability=()
+        reliability={}
         if predictions.probabilities is None
         else reliability(aligned.labels, aligned.highest(predictions.probabilities), codes),
         learned=learned,

@@ -8,46 +8,22 @@ Brier (1950), "Verification of forecasts expressed in terms of probability", Mon
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.quality.intervals import Estimate, wilson
+from classify.model.reliability import Reliability, ReliabilityBin
+from classify.quality.intervals import wilson
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-BINS = 5
+BINS = 10
 """Equal parts of the range from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Paragraphs of about the same probability of a label."""
-
-    paragraphs: int
-    said: float
-    """Their mean probability."""
-    found: Estimate
-    """The share of them that have the label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reliability:
-    """How far the probabilities of a label hold."""
-
-    label: str
-    brier: float
-    """Mean squared error of the probabilities: 0 is perfect."""
-    without: float
-    """The same if each paragraph were told the share of the label."""
-    bins: tuple[Bin, ...]
-    """Those that hold any paragraph, by rising probability."""
-
-
-def reliability(gold: Bools, probabilities: Floats, codes: Sequence[str]) -> tuple[Reliability, ...]:
-    """Judge the probabilities of each label that has any.
+def reliability(gold: Bools, probabilities: Floats, codes: Sequence[str]) -> dict[str, Reliability]:
+    """Judge the probabilities of each label that has any, by its code.
 
     Parameters
     ----------
@@ -58,32 +34,35 @@ def reliability(gold: Bools, probabilities: Floats, codes: Sequence[str]) -> tup
 
     Examples
     --------
-    >>> found = reliability(np.array([[True], [False]]), np.array([[0.9], [0.1]]), ["energy"])[0]
-    >>> found.brier, found.without, [(one.paragraphs, one.said) for one in found.bins]
+    >>> found = reliability(np.array([[True], [False]]), np.array([[0.9], [0.1]]), ["energy"])["energy"]
+    >>> found.brier, found.brier_of_share, [(one.paragraphs, one.probability) for one in found.bins]
     (0.01, 0.25, [(1, 0.1), (1, 0.9)])
     """
-    found = []
-    for j, code in enumerate(codes):
-        there = ~np.isnan(probabilities[:, j])
-        if not there.any():
-            continue
-        said, has = probabilities[there, j], gold[there, j]
-        number = np.minimum((said * BINS).astype(np.int64), BINS - 1)
-        bins = tuple(
-            Bin(
-                int(own.sum()),
-                round(float(said[own].mean()), 4),
-                wilson(int(has[own].sum()), int(own.sum())),
-            )
-            for own in (number == i for i in range(BINS))
-            if own.any()
-        )
-        found.append(
-            Reliability(
-                label=code,
-                brier=round(float(((said - has) ** 2).mean()), 4),
-                without=round(float(has.mean() * (1.0 - has.mean())), 4),
-                bins=bins,
-            )
-        )
-    return tuple(found)
+    there = ~np.isnan(probabilities)
+    return {
+        code: _of_label(gold[there[:, j], j], probabilities[there[:, j], j])
+        for j, code in enumerate(codes)
+        if there[:, j].any()
+    }
+
+
+def _of_label(has: Bools, told: Floats) -> Reliability:
+    number = np.minimum((told * BINS).astype(np.int64), BINS - 1)
+    share = float(has.mean())
+    return Reliability(
+        brier=round(float(((told - has) ** 2).mean()), 4),
+        brier_of_share=round(share * (1.0 - share), 4),
+        bins=tuple(_bin(has[number == i], told[number == i]) for i in np.unique(number).tolist()),
+    )
+
+
+def _bin(has: Bools, told: Floats) -> ReliabilityBin:
+    part, whole = int(has.sum()), len(has)
+    limits = wilson(part, whole)
+    return ReliabilityBin(
+        paragraphs=whole,
+        probability=round(float(told.mean()), 4),
+        share=round(part / whole, 4),
+        share_low=limits.low or 0.0,
+        share_high=limits.high or 0.0,
+    )

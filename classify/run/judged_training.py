@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from classify.config import Configuration
 from classify.errors import GateError
 from classify.model.gold import FEWEST_GROUPS
+from classify.model.reliability import Reliability
 from classify.model.seeded import SeededClassifier
 from classify.model.taught import LearnedGold, LearnedLanguage
 from classify.quality.alignment import Aligned
@@ -26,7 +28,7 @@ from classify.quality.corpus import Corpus
 from classify.quality.evaluation import vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
-from classify.quality.reliability import Reliability, reliability
+from classify.quality.reliability import reliability
 from classify.run.corpus_view import corpus_of, decisions_of
 from classify.run.engine.progress import Progress, no_progress
 from classify.run.feed.gathering import Feed
@@ -65,7 +67,7 @@ class Judged:
     """Keyword votes alone, on the same paragraphs."""
     current: Quality | None
     """The model that runs use, on the same paragraphs; None where there is none, or it learned from them."""
-    reliability: tuple[Reliability, ...]
+    reliability: Mapping[str, Reliability]
     learned: LearnedGold | None
     """None where there was too little gold to learn from."""
 
@@ -107,7 +109,7 @@ def train_judged(
         votes_macro_f1=votes.macro_f1.value,
         macro_average_precision=quality.macro_average_precision,
         learned={code: _learned_from(own) for code, own in learned.languages.items()} if learned else {},
-        brier={one.label: one.brier for one in holds},
+        reliability=holds,
         contradicted=_contradicted(learned),
         learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()) if learned else (),
     )

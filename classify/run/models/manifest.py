@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationErr
 from classify.config import LabelSet, label_set_from_data, label_set_to_data
 from classify.config.validation import first_fault
 from classify.errors import ConfigError, ModelError
+from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 
@@ -90,8 +91,8 @@ class GoldQuality:
     macro_average_precision: float | None
     learned: dict[str, LearnedFrom] = field(default_factory=dict)
     """What was learned from gold in each language that had enough of it."""
-    brier: dict[str, float] = field(default_factory=dict)
-    """Of the probabilities of each label that has any."""
+    reliability: dict[str, Reliability] = field(default_factory=dict)
+    """How far the probabilities of each label hold that has any; empty of an older classify."""
     contradicted: tuple[ContradictedRow, ...] = ()
     learned_rows: tuple[str, ...] = ()
     """Hashes of the labelled paragraphs that it has learned from."""

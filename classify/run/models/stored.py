@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from classify.model.fitted import CALIBRATION, ModelData, model_from_data
 from classify.model.fitting import VOTE_ALONE
 from classify.model.linear import PER_LABEL, STEEPNESS
 from classify.model.multilingual import MultilingualModel, multilingual
+from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
@@ -54,6 +55,8 @@ class Model:
     version: str
     warnings: tuple[str, ...] = ()
     """What does not fit the label set any more, in words."""
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    """How far the probabilities of each label hold, in label-set order; empty where there is none."""
 
 
 def current_model(configuration: Configuration) -> Model | None:
@@ -102,7 +105,8 @@ def _ready(
 ) -> Model:
     """Return a bundle as a model for a label set; see `open_model`."""
     try:
-        trained = manifest_of(loaded.manifest, place).model
+        made = manifest_of(loaded.manifest, place)
+        trained = made.model
         _check_fit(trained.label_set, label_set, place)
         parts = {data.language: model_from_data(part) for data, part in _parts(loaded, trained, label_set)}
         fitted = multilingual(label_set, trained.languages[0].language, parts)
@@ -111,7 +115,8 @@ def _ready(
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
     warnings = _warnings(f"model {place.parent.name} {version}", trained, label_set)
-    return Model(fitted, version, warnings)
+    holds = made.quality.reliability if made.quality and fitted.calibrated else {}
+    return Model(fitted, version, warnings, {code: holds[code] for code in label_set.codes if code in holds})
 
 
 TRAINED_ON_THIS = "one is trained on this feed"

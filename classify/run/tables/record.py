@@ -98,6 +98,7 @@ def run_record(
                 for language, part in model.fitted.parts.items()
                 if language != model.fitted.main
             },
+            reliability=model.reliability,
         ),
         decide=UsedSettings(settings.decide.thresholds),
         feed=FeedRead(feed.sha256, files=len({s.file.name for w in feed.work for s in w.batch})),
