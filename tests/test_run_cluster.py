@@ -154,7 +154,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_to_be_tried_again(tmp_path, loopb
         _, said = process.communicate(timeout=300)
 
     assert process.returncode == 75, said
-    assert "was lost or started anew during the run" in said
+    assert "was lost or started anew while the run went on" in said
     assert "Traceback" not in said
     assert not (tmp_path / "output" / "latest").exists()
 

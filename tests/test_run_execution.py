@@ -1,64 +1,25 @@
 """The engine: a real Dask scheduler with two worker processes on loopback gives the bytes of one process."""
 
-import contextlib
-import json
 import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from classify.run.engine import execution
+from tests.cluster.processes import cluster, wait_for
 from tests.feed import classify, write_project
 
 pytest.importorskip("distributed")
 
-DASK = [sys.executable, "-m", "dask"]
-START_SECONDS = 60
-
 
 @pytest.fixture
-def cluster(tmp_path):
-    """Yield the address of a scheduler, and its worker processes."""
-    file = tmp_path / "scheduler.json"
-    with contextlib.ExitStack() as stack:
-        start(
-            stack,
-            "scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--no-dashboard",
-            "--scheduler-file",
-            file,
-        )
-        wait_for(file.exists)
-        address = json.loads(file.read_text())["address"]
-        workers = [
-            start(stack, "worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
-            for _ in range(2)
-        ]
-        yield address, workers
-
-
-def start(stack: contextlib.ExitStack, *arguments: object) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [*DASK, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    stack.callback(process.wait)
-    stack.callback(process.kill)
-    return process
-
-
-def wait_for(condition) -> None:
-    end = time.monotonic() + START_SECONDS
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
+def running(tmp_path):
+    """Yield a cluster of two workers."""
+    with cluster(tmp_path) as started:
+        yield started
 
 
 def tables_of(run: Path) -> dict[str, bytes]:
@@ -74,27 +35,26 @@ def dask(folder: Path, address: str, **settings: object) -> Path:
     )
 
 
-def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, cluster):
-    address, _ = cluster
+def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, running):
     assert classify("run", write_project(tmp_path)).returncode == 0
     first = tables_of(tmp_path / "output" / "latest")
 
-    done = classify("run", dask(tmp_path, address))
+    done = classify("run", dask(tmp_path, running.address))
 
     assert done.returncode == 0, done.stderr
     assert tables_of(tmp_path / "output" / "latest") == first
 
 
-def test_a_relative_path_means_the_same_to_workers_that_stand_in_another_folder(tmp_path, cluster):
-    config = dask(tmp_path, cluster[0])
+def test_a_relative_path_means_the_same_to_workers_that_stand_in_another_folder(tmp_path, running):
+    config = dask(tmp_path, running.address)
 
     done = classify("run", config.name, cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
 
 
-def test_commands_that_read_the_feed_again_work_on_a_cluster_too(tmp_path, cluster):
-    config = dask(tmp_path, cluster[0])
+def test_commands_that_read_the_feed_again_work_on_a_cluster_too(tmp_path, running):
+    config = dask(tmp_path, running.address)
 
     linted, explained = classify("lint", config), classify("explain", config, "a-1")
 
@@ -102,9 +62,8 @@ def test_commands_that_read_the_feed_again_work_on_a_cluster_too(tmp_path, clust
     assert explained.returncode == 0, explained.stderr
 
 
-def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, cluster):
-    address, workers = cluster
-    config = dask(tmp_path, address, n_articles=1000)
+def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, running):
+    config = dask(tmp_path, running.address, n_articles=1000)
     with subprocess.Popen(
         [sys.executable, "-m", "classify", "run", config], stderr=subprocess.PIPE
     ) as process:
@@ -112,7 +71,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, cluster):
             lambda: any((tmp_path / "output" / "staging").glob("*/parts/*")) or process.poll() is not None
         )
         assert process.poll() is None, "the run ended before the worker could be killed"
-        workers[0].send_signal(signal.SIGKILL)
+        running.workers[0].send_signal(signal.SIGKILL)
         _, said = process.communicate(timeout=300)
 
     assert process.returncode == 0, said.decode()

@@ -279,5 +279,20 @@ def _client(engine: EngineSettings) -> Iterator[Client]:
             f"engine.scheduler: no Dask scheduler answers at {engine.scheduler}; "
             "start one with `dask scheduler`, or set engine.backend to loky"
         ) from error
-    with client:
+    with _dask_silent(), client:
         yield client
+
+
+@contextmanager
+def _dask_silent() -> Iterator[None]:
+    """Keep what Dask logs of a cluster out of our log: each fault is told here, in one line.
+
+    When a scheduler is lost it would tell tracebacks of its own attempts to reach it.
+    """
+    dasks = logging.getLogger("distributed")
+    before = dasks.level
+    dasks.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        dasks.setLevel(before)
