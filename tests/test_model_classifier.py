@@ -257,6 +257,7 @@ def test_duckdb_gives_the_labels_as_a_function(model, texts):
     assert [labels for (labels,) in found] == [*map(list, model.labels_of(texts)), None]
 
 
+@pytest.mark.filterwarnings("default")  # of pandas, which PySpark does not know in its newest version
 def test_spark_gives_the_labels_of_the_run(models, model, texts, articles):
     pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark")
     if not shutil.which("java"):
