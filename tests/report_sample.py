@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from classify.model.reliability import Reliability, ReliabilityBin
 from classify.output.keyword_record import (
     KeywordRecord,
     LabelOutcomes,
@@ -235,6 +236,13 @@ def sample(articles: int = 24, views: int = 24) -> Report:
             UnmatchedKeyword("energy", "SOCAR", "keywords/energy.yaml:14:5"),
             UnmatchedKeyword("digital", HOSTILE, "keywords/digital.yaml:3:5"),
         ),
+        reliability={
+            "energy": Reliability(
+                0.081,
+                0.2144,
+                (ReliabilityBin(40, 0.07, 0.05, 0.0138, 0.165), ReliabilityBin(7, 0.91, 0.8571, 0.48, 0.97)),
+            )
+        },
         unread=(
             Unread("bad_date", 12, (UnreadRecord("feed.jsonl", 3, f"cannot read the date {HOSTILE!r}"),)),
             Unread("unknown_format", 1, (UnreadRecord(f"{HOSTILE}.xyz", 0, "no format has this ending"),)),

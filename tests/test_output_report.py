@@ -95,6 +95,7 @@ def test_every_part_of_the_report_is_there(html):
         "articles",
         "outcomes",
         "unmatched",
+        "reliability",
         "unread",
         "method",
     ]
@@ -344,6 +345,16 @@ def test_what_was_not_read_is_told_by_reason_and_hostile_names_come_out_as_text(
     assert "1 record: unknown format" in text
     assert "not classified: 1,204 boilerplate, 3 in languages that are not read." in text
     assert "<script" not in section
+
+
+def test_probabilities_are_drawn_against_what_was_found_and_told_in_figures(html):
+    section = html[html.index('<h2 id="reliability"') :].split("</section>")[0]
+    points = re.findall(r'<circle(?: class="(\w+)")? cx="([\d.]+)" cy="([\d.]+)"', section)
+
+    assert points == [("", "42.4", "124.0"), ("few", "143.2", "27.1")]
+    assert "told 91.0%: 85.7% of 7 paragraphs" in section
+    assert re.findall(r'<td class="num">([^<]*)<', section)[:3] == ["47", "0.081", "0.214"]
+    assert 'id="reliability"' not in render(replace(sample(), reliability={}))
 
 
 def test_where_everything_was_read_the_page_says_so():

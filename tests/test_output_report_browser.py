@@ -356,7 +356,7 @@ def test_a_point_tells_its_figures_and_leads_to_its_articles(page):
 
 def test_a_chart_is_one_stop_of_the_tab_key_and_arrows_go_along_it(page):
     stops = page.execute_script(
-        "return [...document.querySelectorAll('.plot')]"
+        "return [...document.querySelectorAll('.plot[role=group]')]"
         ".map(chart => chart.querySelectorAll('[tabindex=\"0\"]').length)"
     )
     assert set(stops) == {1}
@@ -381,7 +381,7 @@ def test_the_tab_key_goes_through_the_page_from_top_to_bottom(page):
     sections = list(dict.fromkeys(section for _, section in order if section))
     assert sections == [
         *("shares", "trend", "sources", "compare", "moved", "context", "words", "together", "articles"),
-        *("outcomes", "unmatched", "unread"),
+        *("outcomes", "unmatched", "reliability", "unread", "method"),
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
 from classify.output.run_record import Moved
 
@@ -312,6 +313,8 @@ class Report:
     unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
     """What became of the paragraphs with keywords."""
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    """How far the probability of each label holds; empty where none was learned."""
     unread: tuple[Unread, ...] = ()
     """What could not be used, most records first."""
     unclassified: Mapping[str, int] = field(default_factory=dict)

@@ -97,6 +97,7 @@ def report_of(
         keyword_paragraphs=record.keyword_paragraphs if whole else {},
         unmatched_keywords=_unmatched(record) if whole else (),
         keywords=record.keywords if whole else type(record.keywords)(),
+        reliability=record.model.reliability,
         unread=unread(folder, record.counts.quarantined_by_reason) if whole else (),
         unclassified=_unclassified(record.counts.paragraphs) if whole else {},
     )

@@ -79,7 +79,7 @@ const render = (again = false) => {
 addEventListener("hashchange", () => { hideTip(); state = readState(); render(); });
 addEventListener("keydown", event => { if (event.key === "Escape") hideTip(); });
 addEventListener("scroll", moveTip, {passive: true});
-for (const link of document.querySelectorAll("nav a, .lead a, a.skip")) {
+for (const link of document.querySelectorAll("a[href^='#']")) {  // of the page itself: those to a selection come later
   link.addEventListener("click", event => { event.preventDefault(); heading(link.hash.slice(1)); });
 }
 
