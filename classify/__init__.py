@@ -18,34 +18,41 @@ if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
     from classify.output.run_record import RunRecord
     from classify.run.library import run_job
+    from classify.run.mapping import BatchTables, classify_batch, survey_batch
     from classify.run.models.stored import load_model, model_bytes
 
 __all__ = [
+    "BatchTables",
     "Classifier",
     "LabelSet",
     "Overrides",
     "RunRecord",
     "SeededClassifier",
     "Settings",
+    "classify_batch",
     "load_label_set",
     "load_model",
     "load_settings",
     "model_bytes",
     "run_job",
+    "survey_batch",
 ]
 
 _MODULES = {
+    "BatchTables": "classify.run.mapping",
     "Classifier": "classify.model.classifier",
     "LabelSet": "classify.config",
     "Overrides": "classify.config",
     "RunRecord": "classify.output.run_record",
     "SeededClassifier": "classify.model.seeded",
     "Settings": "classify.config",
+    "classify_batch": "classify.run.mapping",
     "load_label_set": "classify.config",
     "load_model": "classify.run.models.stored",
     "load_settings": "classify.config",
     "model_bytes": "classify.run.models.stored",
     "run_job": "classify.run.library",
+    "survey_batch": "classify.run.mapping",
 }
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -24,7 +24,7 @@ from classify.corpus.streams import BOMB_RATIO, FLOOR_RECORDS, BombError
 from classify.corpus.values import no_text_column
 
 if TYPE_CHECKING:
-    from pyarrow import Array, RecordBatch
+    from pyarrow import Array, RecordBatch, Table
     from pyarrow.parquet import ParquetFile
 
 _ROWS_AT_ONCE = 512
@@ -67,6 +67,28 @@ def read_parquet(
         place = f"from record {number + 1} on: " if number else ""
         detail = f"{place}{_first_line(fault)}; write the file again"
         yield Rejected(file.name, number + 1 if number else 0, Reason.UNREADABLE, detail)
+
+
+def articles_of_table(table: Table, file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
+    """Yield the articles of the rows of a table, read as those of a file with the same columns.
+
+    Raises
+    ------
+    ValueError
+        If there is no column for the id or the text.
+    """
+    there = tuple(table.schema.names)
+    columns = columns_of(there, reading.settings.fields)
+    for field, place in (("id", columns.id), ("text", columns.text)):
+        if not place:
+            raise ValueError(
+                f"no column holds the {field}; name it in input.fields.{field} ({columns.listed})"
+            )
+    reader = _Reader(file, reading, columns, float("inf"))
+    number = 1
+    for batch in table.select(columns.first_keys).to_batches():
+        yield from reader.articles(batch, number)
+        number += batch.num_rows
 
 
 def row_groups(file: InputFile) -> list[int] | None:

@@ -8,7 +8,7 @@ an article; the texts are read again, batch by batch, when they are classified.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
 from itertools import accumulate, chain, pairwise
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.languages import LANGUAGES
-from classify.config.settings import Format, SegmentSettings
+from classify.config.settings import Format, InputSettings, SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
 from classify.corpus.formats import OF_RECORDS
@@ -128,21 +128,19 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings, *, sketc
     """Return what the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
     rejected = Rejections()
     days: set[dt.date] = set()
-    portions = _in_portions(batch, reading, rejected, days)
-    parts = [_part(batch, articles, reading, segmenting, sketched=sketched) for articles in portions]
+    portions = in_portions(read_batch(batch, reading, days), rejected)
+    parts = [survey_portion(batch, articles, reading, segmenting, sketched=sketched) for articles in portions]
     return replace(_joined(parts), rejected=rejected, days=(min(days, default=None), max(days, default=None)))
 
 
-def _in_portions(
-    batch: Batch, reading: Reading, rejected: Rejections, days: set[dt.date]
-) -> Iterator[list[Article]]:
-    """Yield the articles of the batch, about `PORTION` characters at a time; none is one empty portion.
+def in_portions(records: Iterable[Article | Rejected], rejected: Rejections) -> Iterator[list[Article]]:
+    """Yield the articles, about `PORTION` characters at a time; none is one empty portion.
 
-    What cannot be used is added to `rejected`, and the days of all articles to `days`.
+    What cannot be used is added to `rejected`.
     """
     portion: list[Article] = []
     size = 0
-    for record in read_batch(batch, reading, days):
+    for record in records:
         if isinstance(record, Rejected):
             rejected.add(record)
             continue
@@ -154,7 +152,7 @@ def _in_portions(
     yield portion
 
 
-def _part(
+def survey_portion(
     batch: Batch,
     articles: Sequence[Article],
     reading: Reading,
@@ -162,6 +160,7 @@ def _part(
     *,
     sketched: bool,
 ) -> Survey:
+    """Return the survey of some articles of the batch."""
     paragraphs = segment(articles, segmenting)
     paragraphs = replace(paragraphs, language=languages_of(articles, paragraphs))
     words = word_counts(paragraphs.texts)
@@ -252,14 +251,20 @@ def read_batch(
     The days of all, also outside the window, are added to `days`.
     """
     for part in batch:
-        settings = reading.of(part.file).settings
-        since, until = settings.since, settings.until
-        for record in read_slice(part, reading):
-            date = record.date if isinstance(record, Article) else None
-            if days is not None and date is not None:
-                days.add(date)
-            if date is None or ((since is None or since <= date) and (until is None or date <= until)):
-                yield record
+        yield from in_window(read_slice(part, reading), reading.of(part.file).settings, days)
+
+
+def in_window(
+    records: Iterable[Article | Rejected], settings: InputSettings, days: set[dt.date] | None = None
+) -> Iterator[Article | Rejected]:
+    """Yield the records of a source that lie in its window of dates, as `read_batch` does."""
+    since, until = settings.since, settings.until
+    for record in records:
+        date = record.date if isinstance(record, Article) else None
+        if days is not None and date is not None:
+            days.add(date)
+        if date is None or ((since is None or since <= date) and (until is None or date <= until)):
+            yield record
 
 
 def spans_of(paragraphs: Paragraphs, words: NDArray[np.int64]) -> Spans:

@@ -87,7 +87,7 @@ def classify_batch(
     computed = 0
     tables = tables_in_parts(labels, output, probabilities=model.calibrated)
     with _part_files(work.number, tables, parts, output) as write:
-        how = _How(depends_on, output.evidence, count_others)
+        how = How(depends_on, output.evidence, count_others)
         for portion in _portions(work, model, reading, cache, how):
             done.append(_written(portion.results, portion.work, write))
             cells = done[-1].outcomes
@@ -134,7 +134,7 @@ def is_parquet(table: Table, output: OutputSettings) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _How:
+class How:
     """What decides a result beside the article and the model."""
 
     depends_on: bytes
@@ -157,7 +157,7 @@ def _portions(
     model: MultilingualModel,
     reading: Reading,
     cache: CachePlace | None,
-    how: _How,
+    how: How,
 ) -> Iterator[_Portion]:
     """Yield the batch in portions, each with the results that the cache has and those computed for the
     others.
@@ -172,7 +172,7 @@ def _portions(
         missing = np.array([i for i, key in enumerate(keys) if key not in results], dtype=np.int64)
         if len(missing):
             read = list(islice(articles, unread, unread + len(keys)))
-            fresh = _classify(read, own.spans.only(missing), missing, model, how)
+            fresh = results_of(read, own.spans.only(missing), missing, model, how)
             keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
             results |= {keys[i]: result for i, result in fresh.items()}
             unread = 0
@@ -194,12 +194,12 @@ def _keys(work: Work, depends_on: bytes) -> list[bytes]:
     ]
 
 
-def _classify(
+def results_of(
     articles: Sequence[Article],
     spans: Spans,
     wanted: NDArray[np.int64],
     model: MultilingualModel,
-    how: _How,
+    how: How,
 ) -> Mapping[int, ArticleResult]:
     """Return results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
