@@ -40,7 +40,7 @@ _COMMANDS = {
 
 
 _NOBODY_READS = 128 + 13
-"""What the shell makes of SIGPIPE, by its number: not every system has the name."""
+"""Exit code that a shell makes of SIGPIPE, by its number: not every system has the name."""
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EIO}
 
 

@@ -88,12 +88,12 @@ class KeywordEntry(ExcludeEntry):
     """A keyword with a case rule, a weight or a need for context."""
 
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
-    """What the keyword adds to a paragraph's vote for the label."""
+    """Part of a vote that the keyword adds to a paragraph's vote for the label."""
     needs: Needs | None = None
     """`context`: counts only beside another keyword of this label that needs nothing; alone it is a hint.
     A list of terms: counts only where one of them is in the paragraph too; a list of lists: one of each."""
     within: Annotated[int, Field(ge=1, le=MAX_WITHIN)] | None = None
-    """How many words may stand between the keyword and a term it needs, at most."""
+    """Most words that may stand between the keyword and a term it needs."""
 
     @model_validator(mode="after")
     def _make_sense(self) -> KeywordEntry:
@@ -131,7 +131,7 @@ class KeywordsFile(Section):
     case: Case | None = None
     """The case rule of entries that have none of their own; without it, that of the label set."""
     keywords: Keywords
-    """What votes for the label. Capitals must match where a keyword has any."""
+    """Keywords that vote for the label. Capitals must match where a keyword has any."""
     exclude: Excludes = ()
     """A keyword hit that one of these overlaps does not count, and is shown as excluded."""
 
@@ -163,9 +163,9 @@ class LabelEntry(Section):
     """One label: its title and description for people, its keywords for the classifier."""
 
     title: Line = ""
-    """What tables and reports call the label; without one, its code."""
+    """Name of the label in reports; without one, its code."""
     description: Line = ""
-    """What belongs to the label and what does not, in a sentence."""
+    """Scope of the label in a sentence: text that belongs to it, and text that does not."""
     keywords: Annotated[
         Annotated[Line, Field(min_length=1), Tag("path")]
         | Annotated[Keywords, Tag("list")]
@@ -186,9 +186,9 @@ class LabelSetFile(Section):
     """An ordered set of labels; the order is that of the columns and changes nothing else."""
 
     name: Code
-    """What files and models call the label set."""
+    """Name of the label set in files and models."""
     title: Line = ""
-    """What reports call the label set; without one, its name."""
+    """Name of the label set in reports; without one, `name`."""
     exclusive: bool = False
     """true: exactly one label a paragraph; false: any number."""
     case: Case = "auto"

@@ -20,13 +20,13 @@ class Keyword:
     case: Literal["exact", "fold"]
     weight: float = 1.0
     needs_context: bool = False
-    """Whether it counts only beside another keyword of the label that needs nothing."""
+    """True if it counts only beside another keyword of the label that needs nothing."""
     or_capitals: bool = False
-    """Whether, where the case must match, capitals throughout do as well: ``BAKU`` for ``Baku``."""
+    """True if capitals throughout do as well where the case must match: ``BAKU`` for ``Baku``."""
     needs: tuple[tuple[Keyword, ...], ...] = ()
     """Lists of words; of each one must stand in the paragraph for the keyword to count."""
     within: int | None = None
-    """How many words may stand between the keyword and those it needs; None: any number."""
+    """Most words that may stand between the keyword and those it needs; None: any number."""
     language: str = ""
     """Code of the language whose text it counts in; empty: any."""
     place: Place | None = field(default=None, compare=False)

@@ -1,10 +1,10 @@
-"""What stands in front of a text, as regular expressions: headers, agency marks, datelines."""
+"""Openings that stand in front of a text, as regular expressions: headers, agency marks, datelines."""
 
 FEED_HEADER = r"\A\s{0,8}date (?P<date>\d{4}-\d{2}-\d{2})\s"
 """The header of the feed: ` date 2026-03-11 ` in front of the first words."""
 
 AGENCY_MARK = r"\(?[A-Z]{3,20} ?[-–—] ?\w[\w .&'’-]{1,40}\)\s+"
-"""What an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
+"""Mark that an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
 
 # possessive, since what follows a name is never part of it: most paragraphs fail at once
 _CAPITAL = r"[^\W\d_a-zà-ÿа-яёəğış]"
@@ -33,11 +33,11 @@ DAY_FIRST_DATELINES = (
     _day_first("(янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[а-я]{0,5}"),
     _day_first("Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
 )
-"""The same in Azerbaijani, Russian and Turkish: ``БАКУ, 11 марта, Парус -``, ``Bakı. 11 mart.``"""
+"""Datelines in Azerbaijani, Russian and Turkish: ``БАКУ, 11 марта, Парус -``, ``Bakı. 11 mart.``"""
 
 _AGENCY = r"\(\w[\w.'’-]{1,15}( \w[\w.'’-]{1,15})?\)"
 PLACE_AND_AGENCY = rf"{_IN_CAPITALS}(, {_PLACE})?{_AGENCY}\s*[–—-]+\s+|{_NAME}\. {_NAME}:\s+"
 """A place and an agency without a day: ``ANKARA (Agency) -``, ``Bakı. Agency:``."""
 
 OPENINGS = (AGENCY_MARK, DATELINE, *DAY_FIRST_DATELINES, PLACE_AND_AGENCY)
-"""What is cut off the beginning of a paragraph unless the settings say otherwise."""
+"""Openings that are cut off a paragraph unless the settings say otherwise."""

@@ -22,7 +22,7 @@ LONGEST_MATCHED = 2_000
 _LONG = 0.05
 """Seconds of computing after which a loop counts as endless; a sound one needs a thousandth of them."""
 _SLOW = 0.4
-"""The same for a whole pattern on a text of `LONGEST_MATCHED`: a square needs a tenth, a cube seconds."""
+"""Seconds for a whole pattern on a text of `LONGEST_MATCHED`: a square needs a tenth, a cube seconds."""
 _REPEATED = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})(?!\+)\??")
 _REPEATED_SIGN = re.compile(r"(\[\^?\]?+(?:\\.|[^\]\\])*+\]|\\x..|\\u.{4}|\\.|[^\\()|*+?{}])(?=[*+{])")
 _SIGNS = tuple(map(chr, (*range(32, 127), *range(32), *range(127, 1 << 16))))

@@ -54,7 +54,7 @@ Patterns = Annotated[tuple[Pattern, ...], Strict(False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Delimiter = Annotated[Text, AfterValidator(checked_delimiter)]
 Format = Literal["txt", "jsonl", "json", "csv", "parquet", "html", "rss", "docx", "warc"]
-"""What a file can be read as; `csv` is every table of text with one record a row."""
+"""Form that a file can be read as; `csv` is every table of text with one record a row."""
 
 
 class FieldNames(Section):
@@ -82,29 +82,31 @@ class InputSettings(Section):
     """Files, folders (with all that is in them) and patterns such as `feeds/*.jsonl`, of this machine or of
     an object store: `s3://bucket/feeds/*.jsonl`, `gs://`, `az://`."""
     format: Format | None = None
-    """What all these files are, whatever their endings; null: what the ending says."""
+    """Form of all these files, whatever their endings; null: as the ending says."""
     encoding: Annotated[Line, AfterValidator(checked_encoding)] = "utf-8"
     """The encoding of text files, and of pages that declare none that fits. UTF-8 is always recognised."""
     delimiter: Delimiter | None = None
-    """What stands between the cells of a CSV file; null: comma, semicolon, tab or bar, whichever fits."""
+    """Sign between the cells of a CSV file; null: comma, semicolon, tab or bar, whichever fits."""
     header: Annotated[Text, AfterValidator(checked_header)] | None = FEED_HEADER
     """The regular expression of the header of `.txt` files, with a group `date`; null: there is none."""
     fields: FieldNames = FieldNames()
-    """What the files call the columns or keys of an article, if they have other names for them."""
+    """Columns or keys of an article, where the files have other names for them."""
     text_format: Literal["auto", "plain", "html"] = "auto"
-    """What the texts of `.txt` files and records are: html is read as a reader sees it, plain is left as it
+    """Form of the texts of `.txt` files and records: html is read as a reader sees it, plain is left as it
     is, auto takes for html what has tags or entities. Offsets count in the text as it is shown."""
     garbled: Literal["keep", "repair"] = "keep"
-    """What to do with letters read in another encoding than they were written in, such as `â€™`; repair needs
+    """Keep or repair letters read in another encoding than they were written in, such as `â€™`; repair needs
     the extra `repair`."""
     split: Annotated[Text, AfterValidator(checked_split)] | None = None
-    """How files of many articles are cut: the export they are (nexis, factiva, europresse, proquest), or else
+    """Way in which files of many articles are cut: the export they are (nexis, factiva, europresse,
+    proquest), or else
     the regular expression of what stands between the articles of a text file, or the CSS selector of the
     articles of a page; null: a file is one article."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
-    """How to read dates such as 03/04/2026; null: such dates are refused, since nobody can tell."""
+    """Order of day, month and year in dates such as 03/04/2026; null: such dates are refused, since nobody
+    can tell."""
     bad_date: Literal["quarantine", "undated"] = "quarantine"
-    """What becomes of an article whose date cannot be read: it goes to quarantine, or is read without one."""
+    """An article whose date cannot be read goes to quarantine, or is read without a date."""
     page_date: Literal["metadata", "text"] = "metadata"
     """Where the date of an HTML page is looked for: in its metadata, or else also in its text."""
     time_zone: Annotated[Line, AfterValidator(checked_time_zone)] = "UTC"
@@ -114,7 +116,7 @@ class InputSettings(Section):
     max_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 10
     """Seconds of computing that one page or document may take; what takes longer goes to quarantine."""
     max_future_days: Annotated[int, Field(ge=0, le=3_650)] = 1
-    """How many days ahead of today an article may be dated; later ones go to quarantine."""
+    """Most days ahead of today that an article may be dated; later ones go to quarantine."""
     languages: Annotated[tuple[Language, ...], Strict(False), Field(min_length=1)] | None = None
     """Codes (ISO 639-1) of the languages that are classified, such as `[az, en]`; text in others is kept in
     the tables with the reason `language`, and counts in no share unless `decide.count_other_languages` says
@@ -151,7 +153,7 @@ class SegmentSettings(Section):
     """Cutting of articles into paragraphs, and the paragraphs that are no text of the article."""
 
     unit: Literal["paragraph", "article"] = "paragraph"
-    """What is classified: each paragraph, or each article as a whole."""
+    """Unit that is classified: each paragraph, or each article as a whole."""
     min_words: Annotated[int, Field(ge=1, le=1_000)] = 6
     """Paragraphs with fewer words are `short`: kept in the tables, not classified."""
     boilerplate: Patterns = ()
@@ -176,15 +178,15 @@ class StoriesSettings(Section):
     """Articles that count as copies of one story."""
 
     enabled: bool = True
-    """Whether copies are looked for. false saves time: each article is then a story of its own."""
+    """Look for copies of articles. false saves time: each article is then a story of its own."""
     window_days: Annotated[int, Field(ge=0, le=365)] = 14
     """Articles further apart than this are never one story; two weeks hold late reprints, not monthlies."""
     remember: bool = True
-    """Whether an article may be a copy of one that an earlier run read; needs ids that stay the same."""
+    """Let an article be a copy of one that an earlier run read; needs ids that stay the same."""
 
     @property
     def looks_back(self) -> bool:
-        """Whether articles of earlier runs are looked at, and those of this run kept for later ones."""
+        """True if articles of earlier runs are looked at, and those of this run kept for later ones."""
         return self.enabled and self.remember
 
 
@@ -212,7 +214,7 @@ class DecideSettings(Section):
     )
     """The lowest score that gives a label, by label code; for the others the model's own threshold holds."""
     count_other_languages: bool = False
-    """Whether text that `input.languages` leaves out counts in the shares, as text of no label."""
+    """Count text that `input.languages` leaves out in the shares, as text of no label."""
 
 
 class SummarySettings(Section):
@@ -229,13 +231,14 @@ class OutputSettings(Section):
     """The folder that holds `runs/` and `latest`; in an object store, such as `s3://bucket/output`, `latest`
     is `latest.json`."""
     keep_runs: Annotated[int, Field(ge=1)] = 30
-    """How many runs are kept: the newest, but of the older half copies of unchanged tables go first."""
+    """Number of runs to keep. The newest half always stays; of the older half, runs that only copied
+    unchanged tables go first."""
     format: Literal["csv", "parquet"] = "csv"
     """The format of the two large tables, paragraphs and evidence; the others are always CSV."""
     evidence: bool = True
-    """Whether to write the table of the words behind each label."""
+    """Write the table of the words behind each label."""
     report: bool = True
-    """Whether to write report.html."""
+    """Write report.html."""
 
     @property
     def folder(self) -> Path:
@@ -251,14 +254,14 @@ class EngineSettings(Section):
     backend: Literal["loky", "threading", "sequential", "dask"] = "loky"
     """Processes, threads, neither, or a Dask cluster."""
     jobs: Annotated[int, Field(ge=-1, le=1_024)] = 1
-    """How many work at once; -1: one for each processor core."""
+    """Number of parallel workers; -1: one per processor core."""
     batch_articles: Annotated[int, Field(ge=1, le=100_000)] = 500
-    """How many articles make a batch. More need more memory."""
+    """Number of articles in a batch. More need more memory."""
     scheduler: Line | None = None
     """The address of the Dask scheduler, such as `tcp://10.0.0.5:8786`; with `backend: dask` only."""
     wait_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60
-    """How long a run on a cluster waits for a worker, at its begin or when all are lost, before it exits with
-    75."""
+    """Seconds that a run on a cluster waits for a worker, when it begins or when all are lost, before it
+    exits with 75."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -277,7 +280,7 @@ class CacheSettings(Section):
     """Results of articles that are kept from run to run. They save time and never change a result."""
 
     enabled: bool = True
-    """Whether to keep them."""
+    """Keep results of articles from run to run."""
     max_days: Annotated[int, Field(ge=1)] = 90
     """Results not used for so long are dropped."""
     max_mb: Annotated[int, Field(ge=1)] | None = None
@@ -301,7 +304,7 @@ class Settings(Section):
     label_set: FilePath
     """The label set file."""
     input: Sources
-    """What is read: one source, or a list of them, each with its own paths and its own way to read them."""
+    """Input to read: one source, or a list of them, each with its own paths and its own way to read them."""
     segment: SegmentSettings = SegmentSettings()
     stories: StoriesSettings = StoriesSettings()
     model: ModelSettings

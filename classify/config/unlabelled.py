@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 UNSEEN: Final = "?"
-"""What `classify sample` writes, to be replaced by the person who reads the text."""
+"""Cell that `classify sample` writes, to be replaced by the person who reads the text."""
 NO_LABEL: Final = "none"
-"""What that person writes where no label fits; an empty cell says the same."""
+"""Word of that person where no label fits; an empty cell says the same."""

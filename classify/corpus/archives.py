@@ -23,7 +23,7 @@ _FLOOR = 1 << 26
 """Bytes that all members together may have, however small the archive is."""
 
 _FAULTS = (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What opening a damaged or hostile archive raises."""
+"""Errors of opening a damaged or hostile archive."""
 
 
 class _Bounded(io.RawIOBase):

@@ -25,7 +25,7 @@ _UNSET = re.compile(
 _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 """Where year, month and day stand."""
 FIRST_YEAR = 1000
-"""What lies before is what a program writes that has no date, such as 0001-01-01."""
+"""Earlier years are written by programs that have no date, such as 0001-01-01."""
 
 _CENTURY = 69
 """Years of two digits from here on are of the 20th century, as POSIX has it."""

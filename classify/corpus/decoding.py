@@ -17,7 +17,8 @@ _BY_ENCODING = ("txt", "jsonl", "json", "csv")
 """Formats that are read in the encoding of the settings."""
 _LOOKED_AT = 1 << 16
 _AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874"}
-"""What pages that declare one encoding are written in: the other has letters where the first has nothing."""
+"""Encoding that pages are written in that declare another: the other has letters where the first has
+nothing."""
 
 
 def decoded(data: bytes, *encodings: str) -> str:

@@ -42,7 +42,7 @@ class InputFile:
     source: int = 0
     """The source of the input that it belongs to, from 0."""
     recoded: bool = False
-    """Whether the content is the bytes in another encoding than they lie there, as for UTF-16."""
+    """True if the content is the bytes in another encoding than they lie there, as for UTF-16."""
 
     @property
     def plain(self) -> bool:
@@ -105,7 +105,7 @@ class _Place:
     name: str
     source: int = 0
     form: Format | None = None
-    """What the source says that its files are."""
+    """Form of its files by the settings of the source."""
 
 
 def _each_once(places: Sequence[_Place]) -> Iterator[tuple[_Place, os.stat_result | None]]:

@@ -20,9 +20,9 @@ _LISTS = frozenset(
     {"articles", "data", "docs", "documents", "entries", "hits", "items"}
     | {"news", "posts", "records", "results", "rows", "stories"}
 )
-"""What web APIs and exports call the list of their articles."""
+"""Keys of the list of articles in web APIs and exports."""
 _AROUND = frozenset(["data", "feed", "hits", "response", "result"])
-"""What they call an object around the object with the list."""
+"""Keys of an object around the object with the list."""
 _MOST_AROUND = 3
 
 

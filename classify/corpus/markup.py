@@ -25,7 +25,7 @@ _GAPS = frozenset(["audio", "button", "canvas", "embed", "img", "input", "object
 _HIDDEN = frozenset([
     "head", "iframe", "noscript", "script", "select", "style", "svg", "template", "textarea", "title",
 ])  # fmt: skip
-"""What stands inside these is no text of the article."""
+"""Elements whose content is no text of the article."""
 _TEXTUAL = frozenset([
     "a", "article", "b", "blockquote", "body", "center", "div", "em", "figure", "font", "h1", "h2", "h3",
     "h4", "h5", "h6", "html", "i", "li", "ol", "p", "pre", "section", "span", "strong", "table", "td", "th",

@@ -19,7 +19,8 @@ _MOST_OPENINGS = 4
 
 _FLAGS = re.compile(r"\A\(\?([aimsu]+)\)")
 _ALONE = re.compile(r"\\[1-9]|\(\?(?:P[<=]|\(|[a-zA-Z]*[xL])")
-"""What keeps a pattern from being joined with others: references to groups, their names, unscoped flags."""
+"""Signs that keep a pattern from being joined with others: references to groups, their names, unscoped
+flags."""
 _GROUP = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\((?!\?)", re.DOTALL)
 
 

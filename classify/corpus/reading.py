@@ -23,7 +23,7 @@ from classify.corpus.word_files import read_docx
 
 _BY_LINES = ("jsonl", "csv")
 _LONGER = 10
-"""How many times longer slices are, at least, where reading one means skipping all that is before it."""
+"""Factor by which slices are longer, at least, where reading one means skipping all that is before it."""
 _MOST = 8
 """The most slices of such a file: what is skipped grows with the file, not with its square."""
 _MANY = 1_000

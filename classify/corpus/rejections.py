@@ -20,7 +20,7 @@ class Rejections:
     first: list[Rejected] = field(default_factory=list)
     """The first `MOST` of each file."""
     more: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How many records beyond these, by file and reason."""
+    """Number of records beyond these, by file and reason."""
     _kept: Counter[str] = field(default_factory=Counter)
 
     def add(self, rejected: Rejected) -> None:

@@ -33,7 +33,7 @@ class Stories:
     story_id: list[str]
     """Id of that article."""
     duplicate_of: list[str]
-    """The same, but empty for the earliest itself."""
+    """Id of the earliest article of the story; empty for the earliest itself."""
 
 
 def each_its_own(ids: Sequence[str]) -> Stories:

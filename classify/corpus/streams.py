@@ -31,7 +31,7 @@ FLOOR_RECORDS = 4
 """So many records of the largest size a packed file may unpack to, however small it is itself."""
 
 READ_FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError)
-"""What reading a stream raises when the file is damaged, cut off or cannot be opened."""
+"""Errors of reading a file that is damaged, cut off or cannot be opened."""
 
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",

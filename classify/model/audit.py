@@ -35,7 +35,7 @@ class KeywordAudit:
     agreement: Floats
     """Mean share of the label that the other keywords and their words give those paragraphs; NaN if none."""
     label_agreement: Floats
-    """The same over all keywords of a label, shape (n_labels,); NaN where no keyword can be hidden."""
+    """Agreement over all keywords of a label, shape (n_labels,); NaN where no keyword can be hidden."""
     elsewhere: Floats
     """Mean share of the label in paragraphs without a keyword of it, shape (n_labels,)."""
     label_paragraphs: Ints

@@ -1,4 +1,4 @@
-"""How far gold labels correct what the keywords taught: a ridge regression of what the keyword model leaves.
+"""Correction of what the keywords taught by gold labels: a ridge regression of what the keyword model leaves.
 
 The share of a label in a paragraph is ``belief * s + level + values @ coef``, where ``s`` is the share that
 the keyword model gives it. Belief 1 and an endless penalty are the keyword model; belief 0 is a regression on
@@ -32,7 +32,7 @@ MOST = 1500
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What gold adds to the keyword model."""
+    """Addition of gold to the keyword model."""
 
     belief: float
     penalty: float

@@ -61,7 +61,7 @@ class Decisions:
     scores: NDArray[np.float64]
     """The decision values squeezed to 0-1, shape (n_paragraphs, n_labels)."""
     labels: NDArray[np.bool_]
-    """Which labels are given, shape (n_paragraphs, n_labels)."""
+    """True where the label is given, shape (n_paragraphs, n_labels)."""
     reasons: NDArray[np.uint8]
     """Values of `Reason`, shape (n_paragraphs,)."""
     evidence: Evidence

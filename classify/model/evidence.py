@@ -108,7 +108,7 @@ class _Rows(NamedTuple):
     """Paragraph and label as one number."""
     term: NDArray[Any]
     place: NDArray[Any]
-    """What the rows of a cell are sorted by."""
+    """Key that the rows of a cell are sorted by."""
     start: NDArray[Any]
     end: NDArray[Any]
     role: NDArray[Any]

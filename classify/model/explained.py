@@ -19,7 +19,7 @@ class ExplainedTerm:
     """Character offset into the text."""
     end: int
     surface: str
-    """What stands there."""
+    """Text at that place."""
     role: str
     contribution: float
 

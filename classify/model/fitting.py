@@ -27,10 +27,11 @@ Flags = NDArray[np.bool_]
 PENALTY = 2.5
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
 VOTE_ALONE = 0.6
-"""What a plain keyword adds to the share of a label where nothing was learned: one labels, one of weight 0.5
+"""Addition of a plain keyword to the share of a label where nothing was learned: one labels, one of weight
+0.5
 does not."""
 LONE = 0.25
-"""What a plain keyword adds at most where it lacks the context it needs: a hint, which cannot label alone."""
+"""Most that a plain keyword adds where it lacks the context it needs: a hint, which cannot label alone."""
 HALF_REPLACED_HITS = 0.5
 """Half-saturation constant: on much text a keyword with k paragraphs keeps 0.5 / (0.5 + k) of its own weight;
 what was learned of its words replaces the rest."""
@@ -130,9 +131,9 @@ class _Learned:
     targets: Floats
     """The shares that were learned from, shape (n_paragraphs, n_labels)."""
     left: Floats
-    """What the words leave of them."""
+    """Remainder that the words leave of them."""
     weight: Floats
-    """How much each paragraph counts."""
+    """Weight of each paragraph."""
 
 
 def _learned(training: TrainingColumns, by_word: csr_matrix, trusted: Floats, regime: Regime) -> _Learned:

@@ -23,7 +23,7 @@ class GoldLabels:
     """The labelled texts."""
 
     row: Ints
-    """Which texts, rising, shape (n_gold,)."""
+    """Rows of the texts, rising, shape (n_gold,)."""
     labels: Flags
     """Shape (n_gold, n_labels)."""
     group: Ints
@@ -40,7 +40,7 @@ class GoldLabels:
 
     @property
     def enough(self) -> bool:
-        """Whether anything can be learned from them."""
+        """True if anything can be learned from them."""
         return len(np.unique(self.group)) >= FEWEST_GROUPS
 
 

@@ -42,7 +42,7 @@ FEWEST_AGAINST = 2
 
 @dataclass(frozen=True, slots=True)
 class KeywordModel:
-    """What the keywords taught, with what correcting it takes."""
+    """Model that the keywords taught, with what correcting it takes."""
 
     training: TrainingColumns
     weights: Weights

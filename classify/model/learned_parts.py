@@ -21,7 +21,7 @@ _UNSEEN = {
     **{"paragraphs": 0, "agreement": np.nan, "lone_paragraphs": 0, "lone_agreement": np.nan},
     "rival": NO_RIVAL,
 }
-"""What is known of a keyword that stands nowhere."""
+"""Record of a keyword that stands nowhere."""
 
 
 def learned_languages(languages: NDArray[np.uint8]) -> dict[str, Ints]:

@@ -25,21 +25,22 @@ class Regime:
     """Votes that the background has in every paragraph; 0 where every paragraph belongs to a label."""
     rounds: int
     unlabelled: float
-    """How much a paragraph without a vote counts beside one with a vote, once it has a pseudo-label."""
+    """Weight of a paragraph without a vote beside one with a vote, once it has a pseudo-label."""
     prior: float
     """Exponent of the class prior between rounds: 0 uniform, 1 the shares of the last round."""
     vote: float
-    """What a plain keyword adds to the share of its label for ever, however much was learned of its words."""
+    """Addition of a plain keyword to the share of its label in every round, however much was learned."""
     smoothing: float
     """Added to the summed TF-IDF value of each word in each component."""
     balance_first: float
-    """How far the masses of the components are made equal in the first round: 0 not at all, 1 fully.
+    """Exponent by which the masses of the components are made equal in the first round: 0 not at all, 1
+    fully.
 
     Smoothing acts as a hidden prior: a component of little mass loses on every neutral word. The first masses
     count votes, and votes say how common a keyword is, not how common its label is.
     """
     balance_later: float
-    """The same in the later rounds, whose masses know more."""
+    """That exponent in the later rounds, whose masses know more."""
     hold: float
     """Evidence that a trusted vote of a paragraph, up to three of them, adds for its label in every round."""
     half_sharp: float

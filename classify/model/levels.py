@@ -31,7 +31,8 @@ FEWEST = 10
 FEWEST_FOUND = 2
 """The fewest of them that the learned words must find while the keywords are hidden: one may be chance."""
 LIFT = 3.0
-"""How many times as often the learned words must find hidden keywords as paragraphs without a keyword."""
+"""Factor by which the learned words must find hidden keywords more often than paragraphs without a
+keyword."""
 
 
 def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:

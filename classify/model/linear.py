@@ -44,13 +44,13 @@ class Weights:
     """Shape (n_terms, n_labels); exactly 0 where a term says little of a label."""
     intercept: Floats
     vote_weight: Floats
-    """What each keyword adds where it counts, shape (n_keywords,)."""
+    """Addition of each keyword where it counts, shape (n_keywords,)."""
     lone_weight: Floats
-    """What each keyword adds where it stands without the context it needs, shape (n_keywords,)."""
+    """Addition of each keyword where it lacks the context it needs, shape (n_keywords,)."""
     deciding: Floats
     """The vote of each keyword that decides (see `rights`), 0 for the others, shape (n_keywords,)."""
     context: Floats
-    """What the rest of the article adds for each whole share above the usual, shape (n_labels,)."""
+    """Addition of the rest of the article for each whole share above the usual, shape (n_labels,)."""
     usual: Floats
     """Mean `support` of the training paragraphs for each label, shape (n_labels,)."""
     believed: Floats
@@ -84,9 +84,10 @@ class BatchValues:
     counted: tuple[Ints, Ints]
     """Pairs of a hit that counts and a term inside it, as rows of `Features.hits` and `Features.counts`."""
     silenced: tuple[Ints, Ints]
-    """The same for excluded hits: a term inside one adds nothing to the value of the hit's label."""
+    """Such pairs of excluded hits: a term inside one adds nothing to the value of the hit's
+    label."""
     context: Floats
-    """What the rest of the article adds to each decision value; 0 where a paragraph stands alone."""
+    """Addition of the rest of the article to each decision value; 0 where a paragraph stands alone."""
     deciding: Floats
     """The part of the votes that keywords which decide have cast."""
 

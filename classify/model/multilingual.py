@@ -32,7 +32,7 @@ from classify.text.tokens import as_texts
 Floats = NDArray[np.float64]
 Languages = NDArray[np.uint8]
 _NAMED = (WEAKER_TERMS, REST_OF_ARTICLE, KEYWORD_DECIDES)
-"""What the evidence names behind all terms."""
+"""Names in the evidence behind all terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class MultilingualModel:
     parts: Mapping[str, FittedModel]
     """The part of each language, the main one first; its label set is that `only` of its language."""
     advising: bool = False
-    """Whether keywords are evidence like any other, and decide nothing by themselves."""
+    """True if keywords are evidence like any other, and decide nothing by themselves."""
 
     @property
     def main_part(self) -> FittedModel:
@@ -61,7 +61,7 @@ class MultilingualModel:
 
     @property
     def calibrated(self) -> bool:
-        """Whether there are probabilities, in some language at least."""
+        """True if there are probabilities, in some language at least."""
         return any(part.calibration is not None for part in self.parts.values())
 
     def part_in(self, language: str) -> FittedModel:

@@ -1,4 +1,4 @@
-"""What a model says of labelled texts that it has not learned from, by folds."""
+"""Predictions for labelled texts that the model has not learned from, by folds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class OutOfFold:
     """Decisions on the texts of labelled articles, none of which has taught the model that decides."""
 
     row: Ints
-    """Which texts, rising."""
+    """Rows of the texts, rising."""
     votes: Floats
     """Shape (n_rows, n_labels), as in `Decisions`."""
     values: Floats

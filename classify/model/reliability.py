@@ -1,4 +1,4 @@
-"""How far probabilities hold, as plain data for models, runs and pages."""
+"""Reliability of probabilities, as plain data for models, runs and pages."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ class ReliabilityBin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """How far the probabilities of a label hold, on paragraphs that did not teach what they are judged by."""
+    """Reliability of the probabilities of a label, on paragraphs that did not teach what they are judged
+    by."""
 
     brier: float
     """Mean squared error of the probabilities: 0 is perfect."""
     brier_of_share: float
-    """The same if each paragraph were told the share of the label."""
+    """Brier score if each paragraph were told the share of the label."""
     bins: tuple[ReliabilityBin, ...]
     """Tenths of the range from 0 to 1 that hold any paragraph, by rising probability."""

@@ -25,7 +25,7 @@ KEYWORD_DECIDES = "(keyword decides)"
 AGREES_FROM = 0.9
 """Part of a keyword's paragraphs that must get its label by all evidence, for it to decide the rest."""
 AGREES_FROM_EXCLUSIVE = 0.95
-"""The same where labels exclude each other: a wrong label there takes the place of the right one too."""
+"""That share where labels exclude each other: a wrong label there takes the place of the right one too."""
 BENEFIT_OF_DOUBT = 5.0
 """Pseudo-count: a keyword is judged as if so many more paragraphs with it had got its label."""
 SWALLOWED = 0.25
@@ -33,7 +33,7 @@ SWALLOWED = 0.25
 FEWEST_JUDGED = 20
 """Keyword paragraphs of a label, counted once a keyword, below which this is not judged."""
 MARGIN = 0.05
-"""How far above what gives a label a deciding keyword lifts the decision value: to a score of 0.51."""
+"""Margin above its level to which a deciding keyword lifts the decision value: a score of 0.51."""
 
 
 def entitled(votes: Floats, *, exclusive: bool) -> Flags:

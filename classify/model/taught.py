@@ -31,19 +31,19 @@ class ContradictedKeyword:
 
 @dataclass(frozen=True, slots=True)
 class LearnedLanguage:
-    """How far gold labels and keywords are believed in one language."""
+    """Belief in gold labels and keywords in one language."""
 
     texts: int
     """Labelled texts."""
     belief: float
-    """How far the keyword model is believed: 1 as it is, 0 not at all."""
+    """Belief in the keyword model: 1 as it is, 0 not at all."""
     penalty: float
     """Of the regression on gold: the less, the more gold is believed; infinite, not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedGold:
-    """What was learned from gold labels."""
+    """Result of learning from gold labels."""
 
     row: Ints
     """The labelled texts that were learned from, rising."""

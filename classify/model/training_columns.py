@@ -1,4 +1,4 @@
-"""What a model is fitted on: keyword hits and TF-IDF values of all paragraphs, as columns."""
+"""Training data of a model: keyword hits and TF-IDF values of all paragraphs, as columns."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 BOM = "\ufeff"
 
 _SIGNS = tuple(sign.encode() for sign in "=+-@＝＋－＠")
-"""What a formula begins with; of full width too, as spreadsheets for East Asia read it."""
+"""First signs of a formula; of full width too, as spreadsheets for East Asia read it."""
 _GUARDED = (*_SIGNS, b"\t", b"\r", b"\n", b"'")
 _SKIPPED = tuple(sign.encode() for sign in " ;,|\u00a0\u3000\u200b\ufeff")
-"""What a spreadsheet may pass over, or where one set to another separator begins the next cell."""
+"""Signs that a spreadsheet may pass over, or where one set to another separator begins the next cell."""
 _AFTER_SKIPPED = re.compile(b"(?:" + b"|".join(map(re.escape, _SKIPPED)) + rb"|\s)+(.{0,3})", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNWRITABLE = "\ufffd"

@@ -18,7 +18,8 @@ class LabelOutcomes:
     labelled: int
     """Those of them that got the label."""
     went_to: Mapping[str, int]
-    """What the others got, most first and no more than 20; a paragraph with two labels counts under both."""
+    """Labels that the others got, most first and no more than 20; a paragraph with two labels counts under
+    both."""
     lesser_paragraphs: int
     """Further ones with a keyword of it: without a whole vote, or outvoted."""
     lesser_labelled: int

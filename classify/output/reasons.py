@@ -41,7 +41,7 @@ NOWHERE: Final = {
     REST_OF_ARTICLE: "from the rest of the article",
     KEYWORD_DECIDES: "its keyword decides",
 }
-"""What to call the rows of the evidence that are sums and stand in no one place."""
+"""Names of the rows of the evidence that are sums and stand in no one place."""
 _MOST_DIGITS = 6
 
 

@@ -50,7 +50,7 @@ SCRIPTS: Final = (
 
 _RUN_ID = "<!--run-->{}<!--/run-->"
 _MOVED = re.compile("(?<=<!--moved-->).*(?=<!--/moved-->)", re.DOTALL)
-"""What differs in the page of a run whose tables are copied; escaped text holds no such mark."""
+"""Part that differs in the page of a run whose tables are copied; escaped text holds no such mark."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class LabelShares:
     share: float
     """Word-weighted share of the body paragraphs, 0-1."""
     share_deduplicated: float
-    """The same with every story counted once."""
+    """Share with each story counted once."""
     articles: int
     """Articles with at least one paragraph of this label."""
     threshold: float | None = None
@@ -72,9 +72,9 @@ class RunLine:
     quarantined: int = 0
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """What is good to know and nothing to worry about."""
+    """Good to know, and nothing to worry about."""
     narrowed: str = ""
-    """Which articles of the run the page is about, in words; empty for all."""
+    """Articles of the run that the page is about, in words; empty for all."""
 
 
 FEW_ARTICLES: Final = 10
@@ -142,7 +142,7 @@ class ArticleRow(NamedTuple):
     duplicate_of: str = ""
     """Id of the story's earliest article; empty for that article itself."""
     story_articles: int = 1
-    """How many articles of the run are of this story, itself included."""
+    """Number of articles of the run that tell this story, itself included."""
     keyword_shares: tuple[float, ...] = ()
     """The part of each share in paragraphs with a keyword of the label."""
     language: str = ""
@@ -178,7 +178,7 @@ class Nearest:
 
     label: str
     missing: float
-    """How much the decision value falls short of what would give the label."""
+    """Shortfall of the decision value below the level that gives the label."""
     keyword_weight: float | None
     """The weight of keywords that would make up for it; None where no keyword would add anything."""
     terms: tuple[WouldChange, ...]
@@ -241,7 +241,7 @@ class OtherArticles:
     source: int
     language: int
     is_copy: bool
-    """Whether they repeat the story of another article."""
+    """True if they repeat the story of another article."""
     articles: int
     stories: int
     paragraphs: int
@@ -278,9 +278,9 @@ class Cause(NamedTuple):
     name: str
     """Title, term or keyword."""
     how: str
-    """What became of the article, the role of the term, or whether the keyword was added or removed."""
+    """Fate of the article, role of the term, or added or removed for a keyword."""
     change: float
-    """What it adds to the change of the share; 0 for a keyword that came or went."""
+    """Part of the change of the share; 0 for a keyword that came or went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,15 +307,15 @@ class Report:
     views: tuple[ArticleView, ...] = ()
     """Full views of some of `articles`, those to keep first."""
     has_evidence: bool = True
-    """Whether the run kept the words behind its labels."""
+    """True if the run kept the words behind its labels."""
     keyword_paragraphs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Paragraphs of the run that each keyword stands in, by label and keyword; empty where not known."""
     unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
-    """What became of the paragraphs with keywords."""
+    """Outcome of the paragraphs with keywords."""
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
-    """How far the probability of each label holds; empty where none was learned."""
+    """Reliability of the probability of each label; empty where none was learned."""
     unread: tuple[Unread, ...] = ()
-    """What could not be used, most records first."""
+    """Records that could not be used, the most frequent reason first."""
     unclassified: Mapping[str, int] = field(default_factory=dict)
     """Paragraphs of each kind that are in the tables and not classified."""

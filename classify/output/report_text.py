@@ -25,7 +25,7 @@ class Segment:
     text: str
     spans: tuple[EvidenceSpan, ...]
     closes: bool = False
-    """Whether the strongest span ends here, so that a mark in several stretches is numbered once."""
+    """True if the strongest span ends here, so that a mark in several stretches is numbered once."""
 
 
 def segments(text: str, spans: Iterable[EvidenceSpan]) -> list[Segment]:

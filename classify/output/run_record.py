@@ -57,7 +57,7 @@ class UsedModel:
     intercepts_in: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Of the other languages that it has learned."""
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
-    """How far the probability of each label holds, on labelled paragraphs that have not taught what they are
+    """Reliability of the probability of each label, on labelled paragraphs that have not taught what they are
     judged by; empty for a model that has learned from keywords alone."""
 
 
@@ -129,7 +129,7 @@ class Counts:
     body_paragraphs: ReasonCounts
     words: int
     quarantined_by_reason: Mapping[str, int] = field(default_factory=dict)
-    """How many records could not be used, by the codes of ``quarantine.csv``."""
+    """Number of records that could not be used, by the codes of ``quarantine.csv``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Share:
     share: float
     """Word-weighted share of the body paragraphs, 0 to 1."""
     share_deduplicated: float
-    """The same with each story counted once."""
+    """Share with each story counted once."""
     articles: int
     """Articles with at least one paragraph of the label."""
     paragraphs: int
@@ -177,7 +177,7 @@ class Moved:
     previous: str
     """Id of the earlier run."""
     changed: tuple[str, ...]
-    """What is not the same in both runs: label_set, model or settings."""
+    """Differences of the two runs: label_set, model or settings."""
     shares: Mapping[str, Move]
     """Of each label of either run, in label-set order, then of `NONE`."""
 
@@ -238,11 +238,11 @@ class RunRecord:
     moved: Moved | None = None
     """Since the last run; None where there is none to compare with."""
     drift: tuple[Drift, ...] = ()
-    """What is not usual."""
+    """Figures outside the range of past runs."""
     stories: bool = True
-    """Whether copies of stories were looked for; without that, each article is a story of its own."""
+    """True if copies of stories were looked for; without that, each article is a story of its own."""
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
-    """What became of the paragraphs with keywords; empty in a record of an older classify."""
+    """Outcome of the paragraphs with keywords; empty in a record of an older classify."""
     keyword_paragraphs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Paragraphs that each keyword of each label stands in, if any; empty in a record of an older kind."""
     unmatched_keywords: tuple[UnmatchedKeyword, ...] = ()

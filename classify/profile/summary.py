@@ -41,7 +41,7 @@ class SummaryRow:
     keyword_share: float
     """The part of the share in paragraphs that hold a keyword of the label."""
     share_deduplicated: float
-    """The same, counting each story once, by its earliest article."""
+    """Share counting each story once, by its earliest article."""
     change: float | None
     """Share less that of the last period before with articles of the source; None in the first."""
     change_low: float | None

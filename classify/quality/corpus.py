@@ -32,7 +32,7 @@ class Corpus:
     stories: Sequence[str]
     """Id of the story each article belongs to."""
     duplicate: NDArray[np.bool_]
-    """Whether the article is a later copy of its story."""
+    """True if the article is a later copy of its story."""
     language: NDArray[np.uint8]
     """Language of each paragraph, as a place in `config.languages.LANGUAGES`."""
 

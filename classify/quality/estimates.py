@@ -96,7 +96,7 @@ class ShareEstimate:
     """Labelled paragraphs of the period."""
     stories: int
     model_share: float
-    """What the model gives, right or wrong."""
+    """Share that the model gives, right or wrong."""
     share: Estimate
     """Corrected; nothing where there are too few."""
 

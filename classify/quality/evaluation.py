@@ -74,7 +74,7 @@ class Evaluation:
 
     gold: str
     paragraphs: int
-    """What was compared: units of gold."""
+    """Units of gold that were compared."""
     articles: int
     stories: int
     exclusive: bool
@@ -89,7 +89,7 @@ class Evaluation:
     unplaced: tuple[str, ...]
     """A line for each row that is on no body paragraph."""
     reliability: Mapping[str, Reliability]
-    """Whether the probabilities hold; empty for a model that has learned from keywords alone."""
+    """Reliability of the probabilities; empty for a model that has learned from keywords alone."""
     learned: int
     """Paragraphs that the model has learned from: figures on them are too good."""
 

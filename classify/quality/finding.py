@@ -16,7 +16,7 @@ class Finding:
 
     severity: Severity
     code: str
-    """What it is, for programs: `cannot_match`, `never_matched`, ..."""
+    """Kind, for programs: `cannot_match`, `never_matched`, ..."""
     label: str
     term: str
     """The keyword or exclude as written; empty for a finding on a whole label."""

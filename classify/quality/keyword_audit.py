@@ -33,7 +33,7 @@ class AuditedKeyword:
     agreement: float | None
     """Mean share of the label that the other keywords, and the words learned from them, give there."""
     label_agreement: float | None
-    """The same over all keywords of the label."""
+    """Agreement over all keywords of the label."""
     verdict: Verdict
     looks_like: str
     """The label that the other words give its paragraphs rather than its own; empty where there is none."""

@@ -43,7 +43,7 @@ class KeywordUse:
     standing: Ints
     """Where it stands, even if a longer keyword has its place."""
     places: Ints
-    """How often it stands, in all paragraphs together."""
+    """Number of places where it stands, in all paragraphs together."""
     elsewhere: Ints
     """Where it stands among the paragraphs that are not classified."""
     hit: Ints

@@ -1,4 +1,4 @@
-"""Whether probabilities hold: of the paragraphs that are told 70 %, do seven in ten have the label?
+"""Reliability of probabilities: of the paragraphs that are told 70 %, do seven in ten have the label?
 
 References
 ----------

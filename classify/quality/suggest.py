@@ -45,7 +45,7 @@ class Suggestion:
     agreed: int
     """Of the new ones, those that the model gives the label already."""
     lift: float
-    """How much more often the label is given where the term stands than elsewhere."""
+    """Factor by which the label is given more often where the term stands than elsewhere."""
     conflicts: tuple[tuple[str, int], ...]
     """Other labels that go with the term, and the paragraphs that have them."""
     examples: tuple[str, ...]

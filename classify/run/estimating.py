@@ -219,7 +219,7 @@ class _Articles:
     """Place of each, by id."""
     period: list[str]
     once: NDArray[np.bool_]
-    """Whether it repeats no other."""
+    """True if it repeats no other."""
 
 
 def _articles_of(folder: Path, unit: Period) -> _Articles:

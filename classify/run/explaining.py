@@ -38,7 +38,8 @@ class Explanation:
     view: ArticleView
     labels: tuple[LabelName, ...]
     intercepts: tuple[float, ...]
-    """What is left of a decision value where no term speaks, by label, in the main language of the model."""
+    """Starting value of a decision value, where no term counts, by label, in the main language of the
+    model."""
     languages: tuple[str, ...]
     """Code of the language of each paragraph; empty where it is not known."""
     intercepts_in: Mapping[str, tuple[float, ...]]

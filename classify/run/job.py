@@ -56,7 +56,7 @@ from classify.run.tables.record import run_record
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
-"""How often a run begins before an input that changes meanwhile ends it."""
+"""Attempts of a run before an input that changes meanwhile ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class _Job:
     notice: str
     """The warning that no model was in use: a second attempt would find the one that the first trained."""
     earlier: Earlier
-    """What runs before this one remember; read once, so that a damaged file is one warning."""
+    """Memory of the runs before this one; read once, so that a damaged file is one warning."""
     place: str
     """The output as people know it: a folder, or the URL of one in a store."""
     cache: CachePlace | None

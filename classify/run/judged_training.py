@@ -157,7 +157,7 @@ def _gold_texts(
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said of the paragraphs of a corpus; of shape (n_paragraphs, n_labels)."""
+    """Predictions for the paragraphs of a corpus; of shape (n_paragraphs, n_labels)."""
 
     labels: Flags
     scores: Floats

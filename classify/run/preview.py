@@ -19,7 +19,7 @@ from classify.run.tables.batch import tables_in_parts
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a run would do."""
+    """Plan of a run."""
 
     files: int
     megabytes: float
@@ -32,7 +32,7 @@ class Preview:
     model: str
     """The version in use; empty: one would be trained first."""
     warnings: tuple[str, ...]
-    """What does not fit the label set any more."""
+    """Warnings of what does not fit the label set any more."""
     unchanged_since: str
     """The run whose tables would be copied; empty: they would be computed."""
     tables: tuple[str, ...]

@@ -16,7 +16,7 @@ _REST: Final = rf"{_URL_SIGNS}{{0,2000}}(?<![.,;:!?)\]'’…])"
 _LETTER: Final = rf"[^\W_{APOSTROPHES}\u0640]"
 _DOT: Final = rf"(?<={_LETTER})\.(?={_LETTER})"
 _LABELS: Final = rf"(?:[^\W_](?:[\w-]{{0,61}}\w)?{_DOT}){{1,8}}"
-"""What stands before the last part of the name of a computer."""
+"""Parts before the last one of the name of a computer."""
 _COMMON_ENDS: Final = (
     "com|org|net|gov|edu|mil|int|info|biz|news|online|site|tech|app|dev|cloud|xyz|eu|asia"
     "|shop|store|blog|agency|рф|укр"
@@ -44,7 +44,7 @@ is bounded, so that no text is slow."""
 
 _RUN: Final = re.compile(r"\S+")
 _TELLING: Final = re.compile(r"\w\.\w|@|//")
-"""What every address holds."""
+"""Signs one of which every address holds."""
 
 
 def address_spans(text: str, places: Iterable[int] | None = None) -> list[tuple[int, int]]:

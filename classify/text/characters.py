@@ -22,7 +22,7 @@ ligature; a combining mark; what is written between letters and says nothing, su
 APOSTROPHES: Final = (
     "'`\u00b4\u0374\u02b9-\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018-\u201b\u2032\ua78b\ua78c\uff07"
 )
-"""What people write for an apostrophe, as a character class; some of it Unicode calls letters."""
+"""Signs that people write for an apostrophe, as a character class; some of it Unicode calls letters."""
 QUOTES: Final = '"\u00ab\u00bb\u05f4\u201c-\u201f\u2033\uff02'
 
 _N_CODES: Final = 0x110000

@@ -30,7 +30,7 @@ class Tokens:
     initial: NDArray[np.uint32]
     """Code point of the first character as it is written; ``@`` for a handle."""
     capital: NDArray[np.bool_]
-    """Whether the first character is a capital letter."""
+    """True if the first character is a capital letter."""
     dotted: NDArray[np.int64]
     """Indices of the few tokens that are single letters with full stops between them, ``U.S``."""
     twofold: NDArray[np.int64]
@@ -75,9 +75,9 @@ class Places:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     capital: NDArray[np.bool_]
-    """Whether the first letter is a capital."""
+    """True if the first letter is a capital."""
     unsure: NDArray[np.bool_]
-    """Whether it is an acronym among words that are all in capitals, and so may be another word."""
+    """True if it is an acronym among words that are all in capitals, and so may be another word."""
 
     def __getitem__(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Places:
         return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
@@ -107,7 +107,7 @@ class Hits:
     state: NDArray[np.uint8]
     """Values of `HitState`."""
     capital: NDArray[np.bool_]
-    """Whether it begins with a capital letter, as names do."""
+    """True if it begins with a capital letter, as names do."""
 
     def __len__(self) -> int:
         return len(self.paragraph)

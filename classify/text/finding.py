@@ -32,9 +32,9 @@ class Found:
     start: Ints
     end: Ints
     capital: Flags
-    """Whether the first letter is a capital."""
+    """True if the first letter is a capital."""
     unsure: Flags
-    """Whether it is an acronym among words that are all in capitals, and so may be another word."""
+    """True if it is an acronym among words that are all in capitals, and so may be another word."""
 
     def __getitem__(self, rows: Ints | Flags) -> Found:
         return Found(*(getattr(self, field.name)[rows] for field in fields(self)))

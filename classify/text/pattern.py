@@ -52,13 +52,13 @@ class Pattern:
     forms: tuple[str, ...]
     """The words as they must be written where the case is exact, without full stops, else empty."""
     gaps: tuple[str, ...]
-    """What must stand between two words besides spaces and hyphens; mostly nothing."""
+    """Signs that must stand between two words besides spaces and hyphens; mostly none."""
     before: str = ""
-    """What must stand directly before the first word, such as the full stop of ``.NET``."""
+    """Signs that must stand directly before the first word, such as the full stop of ``.NET``."""
     after: str = ""
-    """What must stand directly after the last word, such as the ``++`` of ``C++``."""
+    """Signs that must stand directly after the last word, such as the ``++`` of ``C++``."""
     or_capitals: bool = False
-    """Whether capitals throughout are as good as its own form."""
+    """True if capitals throughout are as good as its own form."""
 
     @property
     def plain(self) -> bool:

@@ -39,7 +39,7 @@ class Reading:
     surfaces: list[str]
     """Each token as it is read: without the hyphen of a line end."""
     other: NDArray[np.bool_]
-    """Which of the tokens are not those of the first reading."""
+    """True for the tokens that are not those of the first reading."""
 
 
 Part = tuple[int, int, str]

@@ -41,7 +41,7 @@ class Remark:
     term: str
     action: Action
     written: str
-    """What stands in the keywords file in its place; empty where it was dropped."""
+    """Its form in the keywords file; empty where it was dropped."""
     reason: str
 
 
@@ -54,7 +54,7 @@ class Dictionary:
     categories: Sequence[Category]
     """Every category in the order of the file, those without terms included."""
     ignores_case: bool
-    """Whether the tool that the format belongs to matches in any case."""
+    """True if the tool that the format belongs to matches in any case."""
     remarks: Sequence[Remark] = ()
 
 

@@ -37,7 +37,7 @@ class ImportedLabel:
     title: str
     keywords: list[ImportedKeyword] = field(default_factory=list)
     terms: dict[tuple[str, tuple[str, bool]], str] = field(default_factory=dict)
-    """What each keyword says -> its term as it was written first."""
+    """Meaning of each keyword -> its term as it was written first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ Ints = NDArray[np.int64]
 
 DECIMALS = 6
 FACTORS = ("label_set", "model", "settings")
-"""What can change the labels of an unchanged paragraph."""
+"""Causes that can change the labels of an unchanged paragraph."""
 
 
 class Fate(IntEnum):

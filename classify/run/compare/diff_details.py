@@ -27,7 +27,7 @@ from classify.run.compare.run_tables import (
 )
 
 _NO_EVIDENCE: Final[tuple[tuple[Any, Any], Iterator[Any]]] = (None, None), iter(())
-"""What comes behind the last group."""
+"""Mark behind the last group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ArticleMove:
     fate: str
     """came, left, rewritten, recut or relabelled."""
     change: float
-    """What it adds to the change of the share; all articles together add up to it."""
+    """Part of the change of the share; all articles together add up to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class BodyParagraphs:
     scores: NDArray[np.float64]
     """Shape (n_paragraphs, n_labels)."""
     given: NDArray[np.bool_]
-    """Which labels are given, shape (n_paragraphs, n_labels)."""
+    """True where the label is given, shape (n_paragraphs, n_labels)."""
 
 
 class EvidenceRow(NamedTuple):

@@ -31,9 +31,9 @@ from classify.run.models import bundle
 from classify.run.tables.record import utc
 
 NOT_COMPARED = "nothing is said of what moved since the last run"
-"""How the warning of a run begins that could not be compared with the one before it."""
+"""Beginning of the warning of a run that could not be compared with the one before it."""
 NO_REPORT = "report.html: "
-"""How the warning of a run begins whose report, or part of it, could not be made."""
+"""Beginning of the warning of a run whose report, or part of it, could not be made."""
 _ROUNDING = 2e-6
 
 

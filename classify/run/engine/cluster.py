@@ -31,9 +31,9 @@ CONNECT_SECONDS = 10
 _AHEAD = 3
 """Batches that are at the cluster for each of its threads: enough that none waits, few enough to be held."""
 _POLL_SECONDS = 1.0
-"""How often the leader looks whether there are workers at all."""
+"""Seconds between two looks of the leader for any workers."""
 _MOST_SECONDS = 64.0
-"""How long the leader waits for one result before it looks again; a large one takes a while to come."""
+"""Seconds that the leader waits for one result before it looks again; a large one takes a while to come."""
 _TOLD = 5
 """Workers that an error names, at most."""
 _OUR_LOG = {"version": 1, "incremental": True}

@@ -22,7 +22,7 @@ _MOST = 1_000
 """Bytes of a name that are read."""
 _TRY_SECONDS = 0.05
 _HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES}
-"""How the system says that another holds a lock; over NFS also as it does of POSIX locks, EACCES."""
+"""Errors that say that another holds a lock; over NFS also as it does of POSIX locks, EACCES."""
 
 
 @contextmanager

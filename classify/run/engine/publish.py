@@ -37,10 +37,10 @@ _NO_ROOM_OR_RIGHT = {
     errno.EEXIST,
 }
 MEND = "free space, mend the permissions, or set output.path (or --output) to another folder"
-"""What can be done where the output cannot be written."""
+"""Advice where the output cannot be written."""
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}
 LATEST, PREVIOUS = "latest", "previous"
-"""What the newest run is called, and the one before it."""
+"""Names of the newest run, and of the one before it."""
 _RUN_ID = re.compile(r"\d{5,}-\d{8}T\d{6}Z")
 
 

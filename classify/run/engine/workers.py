@@ -1,4 +1,4 @@
-"""What is asked of a worker on another machine before it may work: its program, and the files that it sees.
+"""Questions to a worker on another machine before it may work: its program, and the files that it sees.
 
 Only what a machine can answer by itself stands here: `cluster` asks.
 """
@@ -23,21 +23,21 @@ _READ = 1 << 10
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the leading process sees of the storage that all machines share."""
+    """View of the leading process on the storage that all machines share."""
 
     seen: Mapping[str, str]
-    """What each path of the input and of the model is, in words."""
+    """State of each path of the input and of the model, in words."""
     meeting: Path | None = None
     """A folder of the output with a file of the leader, where workers leave theirs; None: none is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker says."""
+    """Answer of a worker."""
 
     software: Mapping[str, str]
     missing: str = ""
-    """What it does not see or cannot write, in words; empty: nothing."""
+    """Paths that it does not see or cannot write, in words; empty: none."""
     left: str = ""
     """The name of the file that it left."""
 

@@ -34,7 +34,7 @@ NAME = "stories.bin"
 MOST = 100_000
 """The most articles that are kept or compared with, the newest first, by a feed of at most half as many."""
 MOST_EVER = 1_500_000
-"""The same by a feed of any size; each takes 600 bytes."""
+"""Most articles remembered by a feed of any size; each takes 600 bytes."""
 
 _MAX_BYTES = 1 << 30
 _NOT_OF_AN_ARTICLE = {"paths", "since", "until", "max_bytes", "max_future_days"}
@@ -60,7 +60,7 @@ class Earlier:
     """Ordinals of the dates."""
     sketches: Sketches
     lost: str = ""
-    """What is missing, as a warning: all of them where a file could not be used, or those beyond a bound."""
+    """Warning of what is missing: all of them where a file could not be used, or those beyond a bound."""
 
     @property
     def dates(self) -> list[dt.date]:
@@ -74,7 +74,7 @@ class Earlier:
 
 
 NOTHING = Earlier([], np.empty(0, np.int64), joined([]))
-"""What a fresh output folder holds."""
+"""Memory of a fresh output folder."""
 
 
 def look_back(
@@ -120,7 +120,7 @@ def look_back(
 
 
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
-"""What reading a damaged file raises."""
+"""Errors of reading a damaged file."""
 
 
 def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:

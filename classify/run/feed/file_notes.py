@@ -1,4 +1,4 @@
-"""What is known of files that did not change since they were read: their hashes, and where they are cut.
+"""Notes on files that did not change since they were read: their hashes, and where they are cut.
 
 A file is taken for the same where its path, size, inode and times are; of one that was written a moment ago
 nothing is kept, since it could change once more within one tick of the clock of its file system. So of an
@@ -26,7 +26,7 @@ from classify.run.engine.cache import CachePlace, fetch, keep
 
 _BLOCK = 1 << 20
 _MOMENT_NS = 3_000_000_000
-"""How long ago a file must have been written: longer than the tick of any file system."""
+"""Nanoseconds since which a file must have been written: longer than the tick of any file system."""
 
 
 @dataclass(frozen=True, slots=True)

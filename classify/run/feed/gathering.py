@@ -36,7 +36,7 @@ class Work:
     number: int
     batch: Batch
     keep: NDArray[np.bool_]
-    """Which of the articles that reading gives are kept."""
+    """True for the articles that are kept of those that reading gives."""
     digests: NDArray[np.uint8]
     """As those of the survey."""
     spans: Spans
@@ -80,7 +80,7 @@ class Feed:
     dates: list[dt.date | None]
     sources: list[str]
     duplicate: NDArray[np.bool_]
-    """Whether the article is a copy of an earlier one of its story."""
+    """True if the article is a copy of an earlier one of its story."""
     rejected: Rejections
     sha256: str
     """Hash of all articles in their order."""
@@ -91,9 +91,9 @@ class Feed:
     remembered: Earlier
     """Articles that later runs look at."""
     noticed: tuple[Tally, ...] = ()
-    """What was noticed of how articles were read, each kind once."""
+    """Remarks on the way articles were read, each kind once."""
     bounded: tuple[str, ...] = ()
-    """What is not looked at or kept for the sake of memory, as warnings."""
+    """Warnings of what is not looked at or kept for the sake of memory."""
 
     def placed(self) -> Iterator[tuple[int, Work]]:
         """Return each batch, behind the position in the feed of its first article."""

@@ -17,7 +17,7 @@ class Entry:
 
     version: str
     current: bool
-    """Whether runs use it."""
+    """True if runs use it."""
     manifest: Manifest
 
 

@@ -1,4 +1,4 @@
-"""Which labelled paragraphs a model has learned from, known again by hashes of their texts."""
+"""Labelled paragraphs that a model has learned from, known again by hashes of their texts."""
 
 from __future__ import annotations
 

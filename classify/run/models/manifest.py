@@ -20,12 +20,12 @@ from classify.run.models import bundle
 
 @dataclass(frozen=True, slots=True)
 class TrainedLanguage:
-    """What is known of the part of a model that is about one language."""
+    """Facts about the part of a model that is about one language."""
 
     language: str
     """Its code; empty where languages were not told apart."""
     terms: int
-    """How many of the terms of ``vocabulary.json`` are its own; they follow those of the languages before."""
+    """Number of terms of ``vocabulary.json`` that are its own; they follow those of the languages before."""
     silent_labels: tuple[str, ...]
     """Labels of which no keyword counted in any text that was learned from."""
 
@@ -58,7 +58,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class LearnedFrom:
-    """How far gold and keywords are believed in one language."""
+    """Belief in gold and keywords in one language."""
 
     paragraphs: int
     """Labelled paragraphs."""
@@ -82,7 +82,7 @@ class ContradictedRow:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuality:
-    """What gold taught, and how good the model is on gold that it has not learned from; None: too few."""
+    """Gold that taught the model, and its quality on gold that it has not learned from; None: too few."""
 
     gold_sha256: str
     judged_paragraphs: int
@@ -90,9 +90,9 @@ class GoldQuality:
     votes_macro_f1: float | None
     macro_average_precision: float | None
     learned: dict[str, LearnedFrom] = field(default_factory=dict)
-    """What was learned from gold in each language that had enough of it."""
+    """Result of learning from gold in each language that had enough of it."""
     reliability: dict[str, Reliability] = field(default_factory=dict)
-    """How far the probabilities of each label hold that has any; empty of an older classify."""
+    """Reliability of the probabilities of each label that has any; empty of an older classify."""
     contradicted: tuple[ContradictedRow, ...] = ()
     learned_rows: tuple[str, ...] = ()
     """Hashes of the labelled paragraphs that it has learned from."""
@@ -112,7 +112,7 @@ class Manifest:
     quality: Annotated[GoldQuality | None, BeforeValidator(lambda told: told or None)]
     """None where it was trained without gold."""
     keywords: KeywordRecord = field(default_factory=KeywordRecord)
-    """What became of the keywords in the paragraphs learned from; empty of an older classify."""
+    """Outcome of the keywords in the paragraphs learned from; empty of an older classify."""
 
     def to_data(self) -> dict[str, Any]:
         """Return the manifest as data fit for JSON."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 MAX_BYTES = 1 << 30
 """A file of a bundle larger than this, or that unpacks to more, is refused unread."""
 ARRAY_FAULTS = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError)
-"""What `arrays_of` raises where the bytes are no such arrays."""
+"""Errors of `arrays_of` where the bytes are no such arrays."""
 
 _NPY = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '([<|][biuf][1248])', 'fortran_order': (True|False), "

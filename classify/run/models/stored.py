@@ -54,9 +54,9 @@ class Model:
     fitted: MultilingualModel
     version: str
     warnings: tuple[str, ...] = ()
-    """What does not fit the label set any more, in words."""
+    """Warnings of what does not fit the label set any more."""
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
-    """How far the probabilities of each label hold, in label-set order; empty where there is none."""
+    """Reliability of the probabilities of each label, in label-set order; empty where there is none."""
 
 
 def current_model(configuration: Configuration) -> Model | None:
@@ -120,7 +120,7 @@ def _ready(
 
 
 TRAINED_ON_THIS = "one is trained on this feed"
-"""How the warning of a run ends that found no model and trained its own."""
+"""End of the warning of a run that found no model and trained its own."""
 
 
 def none_in_use(models: Path) -> str:

@@ -59,7 +59,7 @@ class GoldTexts:
     """The labels that people gave some paragraphs of a feed."""
 
     articles: NDArray[np.bool_]
-    """Which articles of the feed have any, shape (n_articles,)."""
+    """True for the articles of the feed that have any, shape (n_articles,)."""
     labels: list[tuple[str, ...] | None]
     """Of each body paragraph of these articles in reading order; None where nobody has labelled it."""
     stories: NDArray[np.str_]

@@ -1,4 +1,4 @@
-"""What carried the change of each label since the last run, as ``classify diff`` finds it."""
+"""Causes of the change of each label since the last run, as ``classify diff`` finds it."""
 
 from __future__ import annotations
 

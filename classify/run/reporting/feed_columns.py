@@ -41,7 +41,7 @@ _FORMS: Final = {10: "day", 8: "week", 7: "month"}
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Which articles of a run a page is about."""
+    """Articles of a run that a page is about."""
 
     since: dt.date | None = None
     until: dt.date | None = None

@@ -1,4 +1,5 @@
-"""What the page shows of single articles: rows of some, and of fewer all paragraphs with their evidence."""
+"""Content of the page about single articles: rows of some, and of fewer all paragraphs with their
+evidence."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ _EVIDENCE: Final = (
 _OPENING: Final = 3
 """Paragraphs in which the words of a title are looked for that was made of them."""
 _CUT: Final = " …"
-"""How `first_words` ends."""
+"""End of `first_words`."""
 
 
 def article_rows(

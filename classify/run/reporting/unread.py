@@ -1,4 +1,4 @@
-"""What a run could not read, for its page: how much for which reason, and the first of each."""
+"""Records that a run could not read, for its page: how many for which reason, and the first of each."""
 
 from __future__ import annotations
 

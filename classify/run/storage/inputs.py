@@ -22,7 +22,7 @@ from classify.run.storage.stores import Object, Store, open_store, refusing
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
-"""How often the input is listed and fetched before one that changes meanwhile is refused."""
+"""Attempts to list and fetch the input before one that changes meanwhile is refused."""
 
 
 @contextmanager

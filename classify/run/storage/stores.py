@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _VERSION = ("ETag", "etag", "md5Hash", "generation", "version_id", "content_md5")
-"""What stores call that by which one content of an object is told from another."""
+"""Keys of the version of an object in the listings of stores."""
 _WRITTEN = ("LastModified", "last_modified", "updated", "mtime")
-"""What they call the moment when it was written, by the clock of the store."""
+"""Keys of the moment when it was written, by the clock of the store."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-"""How the system says that this machine cannot hold what is fetched."""
+"""Errors that say that this machine cannot hold what is fetched."""
 _AT_ONCE = 200
 """Objects that are fetched or put by one call, some of them at the same time."""
 

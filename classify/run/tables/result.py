@@ -31,7 +31,7 @@ class ArticleResult(NamedTuple):
     keywords: bytes
     """Keywords that stand in the article, as indices in label-set order, once for each paragraph, int32."""
     outcomes: bytes
-    """What became of the paragraphs with keywords, as `model.keyword_outcomes` counts it, int64."""
+    """Outcome of the paragraphs with keywords, as `model.keyword_outcomes` counts it, int64."""
 
 
 @dataclass(frozen=True, slots=True)
