@@ -138,7 +138,10 @@ def second_reading(text: str) -> list[Word]:
             i += 2
             continue
         unit = re.fullmatch(r"\d+([^\W\d_]{2,})", read)
-        parts = camel(read) if text[max(start - 1, 0) : start] == "#" else []
+        hashtag = text[max(start - 1, 0) : start] == "#" and not is_of_word(
+            text[max(start - 2, 0) : start - 1]
+        )
+        parts = camel(read) if hashtag else []
         if len(parts) > 1:
             found += [Word(start + s, start + e, read[s:e], True) for s, e in parts]
         elif unit and text[max(start - 1, 0) : start] != "#":
@@ -147,6 +150,14 @@ def second_reading(text: str) -> list[Word]:
             found.append(words[i])
         i += 1
     return found
+
+
+def is_of_word(char: str) -> bool:
+    """Tell whether it is a letter, a digit, a mark, or a sign that is written between letters."""
+    if re.match("[\u02b9-\u02bf\u02c8\u02ca\u02cb\ua78b\ua78c]", char):
+        return False  # apostrophes that Unicode calls letters
+    joins = re.match("[\u00ad\u0640\u200c\u200d\u2060\ufeff]", char)
+    return bool(joins or re.match(r"\w", char) or (char and unicodedata.category(char)[0] == "M"))
 
 
 def is_alpha(char: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
@@ -265,6 +265,8 @@ labels = st.builds(
 
 @unhurried
 @given(st.lists(news, max_size=4), st.lists(labels, min_size=1, max_size=2))
+@example(["gas#gasGas", "-#gasGas", "gas\u0301#gasGas"], [((Keyword("gas", case="exact"),), ())])
+@example(["gas\u02bc#gasGas-\nline"], [((Keyword("gas", case="fold"),), ())])
 def test_the_columns_find_what_the_slow_reference_finds(texts, drawn):
     built = label_set(*(Label(f"l{i}", "", "", kept, silent) for i, (kept, silent) in enumerate(drawn)))
 

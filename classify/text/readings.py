@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.terms import MAX_WORDS
-from classify.text.characters import APOSTROPHES, canonical, capital_table
+from classify.text.characters import LETTER, canonical, capital_table, class_table
 from classify.text.columns import Tokens, row_tuples
 from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import short_hash
@@ -28,7 +28,6 @@ _UNIT: Final = re.compile(r"\d+([^\W\d_]{2,})")
 _HYPHENS: Final = ("-", "\u00ad", "\u2010")
 _CAMEL: Final = re.compile(r"\d+|[^\W\d_]+")
 _LINE_END: Final = re.compile(rf"[-\u00ad\u2010][ \t]{{0,{MOST_SPACES}}}(?:\r\n?|\n)[^\S\r\n]*")
-_BESIDE_WORD: Final = re.compile(rf"[^\W{APOSTROPHES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,8 @@ def _parts(tokens: Tokens, token: int, text: str, start: int, end: int) -> list[
     if text[end : end + 1] in _HYPHENS and _line_end(tokens, token) is not None:
         return [(start, int(tokens.end[token + 1]), surface + tokens.surface(token + 1))]
     if text[max(start - 1, 0) : start] == "#":
+        if class_table()[ord(text[start - 2 : start - 1] or " ")] >= LETTER:  # as in C#Sharp: no hashtag
+            return []
         runs = (match.span() for match in _CAMEL.finditer(surface))
         parts = [part for begin, stop in runs for part in _humps(surface, begin, stop)]
         if len(parts) == 1:
