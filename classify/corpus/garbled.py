@@ -21,6 +21,8 @@ _GARBLED = re.compile(
       | [ÐÑ][{_TAIL}][ÐÑ][{_TAIL}]""",
     re.VERBOSE,
 )
+_BEGINS = re.compile("[\ufffdâïÃÂÄÅÉÐÑ]")
+"""What all of these begin with, or with a letter before it: looked for many times faster."""
 
 
 def first_garbled(text: str) -> tuple[int, str] | None:
@@ -29,7 +31,7 @@ def first_garbled(text: str) -> tuple[int, str] | None:
     >>> first_garbled("the bankâ€™s rate"), first_garbled("São Paulo, NÃO, Ángel, Ðuro")
     ((8, 'â€™'), None)
     """
-    if text.isascii():
+    if text.isascii() or not _BEGINS.search(text):
         return None
     found = _GARBLED.search(text)
     return (found.start(), found[0]) if found else None
