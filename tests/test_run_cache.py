@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classify.config import load_configuration
+from classify.config.settings import EngineSettings
 from classify.run.engine import cache as module
-from classify.run.engine.cache import CachePlace, drop_unused, fetch, keep, lack_of, prepare
+from classify.run.engine.cache import CachePlace, drop_unused, fetch, holds, keep, lack_of, prepare
+from classify.run.engine.execution import engine_for
 from classify.run.feed import file_notes, gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_for_command
 from classify.run.job import run_job
@@ -387,3 +389,36 @@ def test_a_command_beside_the_runs_takes_from_their_cache_and_makes_none(tmp_pat
     after, _ = survey_for_command(settings, DAY)
 
     assert (after.ids, after.sha256) == (before.ids, before.sha256)
+
+
+def test_it_holds_keys_only_if_it_holds_them_all(tmp_path):
+    place = prepare(tmp_path / "c", 100)
+    keys = [number.to_bytes(2, "big") for number in range(1_200)]
+    keep(place, dict.fromkeys(keys, b"value"))
+
+    assert holds(place, keys)
+    assert not holds(place, [*keys, b"other"])
+
+
+@pytest.mark.parametrize(
+    ("left", "backend"), [(0, "sequential"), (3, "sequential"), (4, "loky"), (9, "loky")]
+)
+def test_processes_are_started_for_what_is_not_kept_alone(left, backend):
+    used = engine_for(range(20), lambda number: number >= left, EngineSettings(jobs=2))
+
+    assert used.backend == backend
+
+
+@pytest.mark.parametrize("new", [1, 5])
+def test_few_or_many_new_batches_of_two_workers_give_the_bytes_of_one_run(tmp_path, new):
+    project = Project(tmp_path)
+    told = json.loads(project.cached.read_text())
+    project.cached.write_text(json.dumps(told | {"engine": {"jobs": 2, "batch_articles": 1}}))
+    run(project.cached)
+    project.articles += [{"id": f"n-{i}", "text": project.text(i + 20)} for i in range(new)]
+    project.write()
+
+    again = run(project.cached)
+
+    assert again.record.cached_articles == len(project.articles) - new
+    assert tables(again) == tables(run(project.cold))

@@ -120,6 +120,27 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
     return found
 
 
+def holds(place: CachePlace, keys: Sequence[bytes]) -> bool:
+    """Tell whether there is a value, sound or not, for each of the keys, of which none stands twice.
+
+    A cache that cannot be used holds nothing; why, is told where its values are wanted.
+    """
+    if not is_usable(place):
+        return False
+    n = 0
+    with suppress(OSError, sqlite3.DatabaseError), _connection(place) as connection:
+        for some in _chunks(keys):
+            marks = ",".join("?" * len(some))
+            counted = f"SELECT count(*) FROM kept WHERE key IN ({marks})"  # noqa: S608
+            n += connection.execute(counted, some).fetchone()[0]
+    return n == len(keys)
+
+
+def is_usable(place: CachePlace) -> bool:
+    """Tell whether nothing was found to be wrong with the cache until now."""
+    return place not in _given_up and not _damage_mark(place.path).exists()
+
+
 def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
     """Store the values under their keys, unless the cache is full until `drop_unused` makes room."""
     if place is None or place in _given_up or not values:

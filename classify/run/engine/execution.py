@@ -8,9 +8,10 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
+from itertools import islice
 from multiprocessing import resource_tracker
 from types import FrameType
 from typing import Any, TypeVar
@@ -86,6 +87,17 @@ def _map_ordered_here(
             if isinstance(error, TerminatedWorkerError):
                 raise MachineError(_WORKER_LOST) from error
             raise
+
+
+def engine_for(
+    items: Iterable[Item], is_kept: Callable[[Item], bool], engine: EngineSettings
+) -> EngineSettings:
+    """Return the engine for items of which some are only read back: one process if fewer than `FEW` are not.
+
+    To read what is kept takes less than to start a process for it, which loads libraries and the model.
+    """
+    left = islice((item for item in items if not is_kept(item)), FEW)
+    return engine if sum(1 for _ in left) == FEW else engine.model_copy(update={"backend": "sequential"})
 
 
 def cores(engine: EngineSettings) -> int:

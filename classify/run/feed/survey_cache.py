@@ -22,7 +22,7 @@ from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import Sketches
-from classify.run.engine.cache import CachePlace, fetch, keep
+from classify.run.engine.cache import CachePlace, fetch, holds, is_usable, keep
 from classify.run.feed.file_notes import Range, hashes
 from classify.run.feed.survey import Batch, Days, Spans, Survey, survey
 
@@ -42,14 +42,33 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
     return found
 
 
-def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace) -> Survey | None:
-    """Return the survey that the cache has of a batch, or None."""
+def is_surveyed(batch: Batch, settings: Settings, cache: CachePlace) -> bool:
+    """Tell whether the cache has a survey of a batch; one with days in the future is made again all the
+    same.
+    """
+    if not is_usable(cache) or (content := _content_key(batch, settings, cache)) is None:
+        return False
+    found = _kept_key(batch, content, settings, cache)
+    return found is not None and holds(cache, [found[0]])
+
+
+def _kept_key(
+    batch: Batch, content: bytes, settings: Settings, cache: CachePlace
+) -> tuple[bytes, Days] | None:
+    """Return the key of the survey that the cache may have of a batch, and its days."""
     if (told := fetch(cache, [content]).get(content)) is None:
         return None
     first, last = (day and dt.date.fromisoformat(day) for day in json.loads(told))
-    key = _key(content, batch, settings, (first, last))
+    return _key(content, batch, settings, (first, last)), (first, last)
+
+
+def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace) -> Survey | None:
+    """Return the survey that the cache has of a batch, or None."""
+    if (found := _kept_key(batch, content, settings, cache)) is None:
+        return None
+    key, days = found
     data = fetch(cache, [key]).get(key)
-    return None if data is None else _unpacked(batch, data, (first, last))
+    return None if data is None else _unpacked(batch, data, days)
 
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:

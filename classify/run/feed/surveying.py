@@ -14,12 +14,12 @@ from classify.corpus.records import Reading, reading_at
 from classify.corpus.rejections import Rejections
 from classify.errors import InputError
 from classify.run.engine.cache import CachePlace, existing_cache
-from classify.run.engine.execution import cores, map_ordered, started
+from classify.run.engine.execution import cores, engine_for, map_ordered, started
 from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
 from classify.run.feed.file_notes import noted_slices
 from classify.run.feed.gathering import Feed, gather
-from classify.run.feed.survey_cache import surveyed
+from classify.run.feed.survey_cache import is_surveyed, surveyed
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,10 @@ def survey_feed(
     cut = partial(noted_slices, cache=cache)
     slices = list(batches(found.files, settings.engine.batch_articles, reading, cut))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
-    surveys = watched("survey", map_ordered(one, slices, settings.engine), len(slices), progress)
+    engine = settings.engine
+    if cache is not None:
+        engine = engine_for(slices, partial(is_surveyed, settings=settings, cache=cache), engine)
+    surveys = watched("survey", map_ordered(one, slices, engine), len(slices), progress)
     threads = cores(settings.engine)
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, threads)
     if not feed.ids:

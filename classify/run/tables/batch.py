@@ -25,7 +25,7 @@ from classify.output.parquet import parquet_file
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import profile_articles
-from classify.run.engine.cache import CachePlace, fetch, keep
+from classify.run.engine.cache import CachePlace, fetch, holds, keep
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import kept_articles
 from classify.run.feed.survey import Spans
@@ -181,6 +181,11 @@ def _portions(
         yield _Portion(own, [results[key] for key in keys], len(missing))
     if not unread:
         next(articles, None)  # where there is one more, the input was changed
+
+
+def is_classified(work: Work, cache: CachePlace, depends_on: bytes) -> bool:
+    """Tell whether the cache has the results of all articles of a batch."""
+    return holds(cache, list(set(_keys(work, depends_on))))
 
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
