@@ -99,6 +99,24 @@ def test_paragraphs_drawn_more_often_count_less() -> None:
     assert corrected_shares(drawn, np.array([0.0])).share[0] == pytest.approx(0.2)
 
 
+def test_errors_in_paragraphs_that_stand_for_many_make_the_interval_wider() -> None:
+    size = np.repeat([5.0, 1.0], [20, 80])
+    given, probability = np.zeros((100, 1), bool), np.full(100, 0.01)
+    width = []
+    for rows in (range(10), range(20, 70)):  # a third of the words each: in 10 long paragraphs or 50 short
+        gold = np.isin(np.arange(100), rows)[:, None].astype(float)
+        found = corrected_shares(Labelled(gold, given, size, probability, np.arange(100)), np.array([0.0]))
+        assert found.share[0] == pytest.approx(50 / 180)
+        width.append(float(found.high[0] - found.low[0]))
+    n = 180**2 / (20 * 25 + 80) / 0.99  # Kish's number of draws
+    p = 50 / 180
+    usual = 2 * 1.96 * (p * (1 - p) / n) ** 0.5
+    linear = 2 * 1.96 * (0.99 * (10 * 25 * (1 - p) ** 2 + (10 * 25 + 80) * p**2)) ** 0.5 / 180
+    assert width[0] == pytest.approx(linear, rel=0.03)
+    assert width[1] == pytest.approx(usual, rel=0.03)
+    assert width[0] > 1.05 * width[1]
+
+
 def test_where_all_is_labelled_the_share_is_known() -> None:
     gold = np.array([[1.0], [0.0], [1.0], [0.0]] * 5)
     drawn = Labelled(gold, np.zeros((20, 1), bool), np.ones(20), np.ones(20), np.arange(20))

@@ -13,8 +13,12 @@ the same number. Where the predictions are worth nothing, ``p1 = p0`` and the la
 
 - *Design.* A paragraph drawn with probability ``pi`` stands for ``d = size / pi`` (its size is 1 or its
   words), and ``p = sum(d * y) / sum(d)`` in each of the two cells.
-- *Interval.* A cell is worth ``n = sum(d)^2 / (sum((1 - pi) * d^2) * deff)`` independent draws: Kish's
-  effective number, with the correction for a finite feed. Each rate has its Jeffreys interval for that ``n``,
+- *Interval.* A cell is worth ``n = sum(d)^2 / (max(sum(e), sum(e * (y - p)^2) / (p * (1 - p))) * deff)``
+  independent draws, where ``e = (1 - pi) * d^2``. The first sum makes it Kish's effective number, with the
+  correction for a finite feed; the second, by the linearised variance of a ratio, is larger where the errors
+  lie among the paragraphs that stand for many: long ones, or those that were seldom drawn. Without it the
+  share of the worst label of a set was inside in 89 to 90.5 % of 200 draws, with it in 93.5 to 94.5 %; a few
+  errors alone would tell too little of the variance. Each rate has its Jeffreys interval for that ``n``,
   and the limits of the sum follow by MOVER (`proportions`). The usual normal interval has too little coverage
   just where the model is good: a sheet of 100 often shows one error or none, and then says that there are
   none.
@@ -33,6 +37,8 @@ Angelopoulos, Bates, Fannjiang, Jordan and Zrnic (2023), "Prediction-powered inf
 Angelopoulos, Duchi and Zrnic (2023), "PPI++: Efficient prediction-powered inference", arXiv 2311.01453.
 Fisch et al. (2024), "Stratified prediction-powered inference", NeurIPS. Kish (1965), "Survey Sampling".
 Särndal, Swensson and Wretman (1992), "Model Assisted Survey Sampling", section 7.6: post-stratification.
+Korn and Graubard (1998), "Confidence intervals for proportions with small expected number of positive counts
+estimated from survey data", Survey Methodology 24: effective numbers by the linearised variance.
 """
 
 from __future__ import annotations
@@ -107,8 +113,7 @@ def corrected_shares(drawn: Labelled, part_given: Floats) -> Shares:
     total = _in_cells(cells, weight)
     has = _in_cells(cells, weight[:, None] * drawn.gold)
     rate = np.divide(has, total, where=total > 0, out=np.zeros_like(total))
-    square = _in_cells(cells, (1 - drawn.probability) * weight**2)
-    square *= _design_effect(drawn, weight, cells, rate)
+    square = _squares(drawn, weight, cells, rate) * _design_effect(drawn, weight, cells, rate)
     worth = np.divide(total**2, square, where=square > 0, out=np.full(total.shape, np.inf))
     low, high = jeffreys(rate, worth)
     return Shares((parts * rate).sum(axis=0), *limits_of_sum(parts * rate, parts * low, parts * high))
@@ -118,6 +123,18 @@ def _in_cells(cells: Bools, values: Floats) -> Floats:
     """Return sums in each cell and label of values of shape (n,) or (n, n_labels); shape (2, n_labels)."""
     wide = values[:, None] if values.ndim == 1 else values
     return np.asarray(np.where(cells, wide, 0.0).sum(axis=1))
+
+
+def _squares(drawn: Labelled, weight: Floats, cells: Bools, rate: Floats) -> Floats:
+    """Return the sum of squared weights that each cell and label is worth its draws by; more where errors lie
+    among heavy paragraphs; shape (2, n_labels).
+    """
+    squares = (1 - drawn.probability) * weight**2
+    expected = np.where(cells[0], rate[0], rate[1])
+    found = _in_cells(cells, squares[:, None] * (drawn.gold - expected) ** 2)
+    usual = rate * (1 - rate)
+    by_errors = np.divide(found, usual, where=usual > 0, out=np.zeros_like(usual))
+    return np.maximum(_in_cells(cells, squares), by_errors)
 
 
 def _design_effect(drawn: Labelled, weight: Floats, cells: Bools, rate: Floats) -> float:
