@@ -51,6 +51,53 @@ def test_without_a_mark_those_are_found_whose_last_line_had_room(hyphens, width)
     assert score.traced_found == score.traced >= 3
 
 
+SENTENCES = [
+    "Ice had closed the harbour since January.",
+    "The island lived on what the helicopter brought, and on its own potatoes.",
+    "A teacher gave her lessons by radio.",
+    "The mayor wants a second ship, which the ministry has refused three times.",
+    "It says that a bridge would cost less.",
+    "Engineers doubt that.",
+    "A pillar in such ice would need a wall around it, and nobody has built one so far north.",
+]
+
+
+@pytest.mark.parametrize("width", [36, 42, 55, 64, 73, 90])
+def test_where_paragraphs_are_sentences_a_full_line_with_the_end_of_one_ends_a_paragraph(width):
+    paragraphs = [*SENTENCES, "X" * (width - 5) + " end.", *SENTENCES]
+    score = Score()
+
+    score.add(paragraphs, Form(blank=False, indent=False, hyphens=False), width)
+
+    assert score.right == score.found == score.true == len(paragraphs) - 1
+    assert score.traced < score.true
+
+
+def test_where_paragraphs_are_of_several_sentences_a_full_line_with_the_end_of_one_is_inside():
+    text = " ".join(SENTENCES)
+    inside = next(
+        width
+        for width in range(60, 90)
+        if any(line.endswith(".") and len(line) > width - 3 for line in textwrap.wrap(text, width)[:-1])
+    )
+
+    assert pieces("\n".join([textwrap.fill(text, inside)] * 3)) == [text] * 3
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        pytest.param("Whether the council pays is open. Nobody asked whether it can.", True, id="a word"),
+        pytest.param("Visby is its home. It has not been in Visby since the summer.", False, id="a name"),
+    ],
+)
+def test_a_heading_that_fills_its_line_ends_in_front_of_a_word_that_needs_no_capital(after, found):
+    heading = "Ferry crosses the frozen strait again"
+    text = f"{heading}\n{textwrap.fill(f'{after} {ARTICLE[1]} {ARTICLE[2]}', len(heading) + 3)}"
+
+    assert (pieces(text)[0] == heading) is found
+
+
 def test_one_paragraph_a_line_stays_so_however_long_the_lines():
     assert pieces("\n".join(ARTICLE)) == ARTICLE
     assert pieces("\n".join(ARTICLE * 3)) == ARTICLE * 3

@@ -2,18 +2,19 @@
 
 A program puts into a line whatever fits. So where the next word would have fitted, the break was meant; a
 line that is open (ends no sentence) in front of a small letter was broken in mid-sentence, at any width; and
-where paragraphs begin with an indent, only an indent begins one.
+where paragraphs begin with an indent, only an indent begins one. A full line that ends a sentence looks the
+same at the end of a paragraph and inside of one; it ends one where most sentences of the text do.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from classify.corpus.sentences import ends_with_abbreviation
+from classify.corpus.sentences import ends_with_abbreviation, sentence_ends
 
 Span = tuple[int, int]
 
@@ -34,6 +35,9 @@ _ROOM = 0.75
 """Where the width is not known exactly, a line is short below this share of it."""
 _TRIED = 6
 """How many widths are tried: beside wrapped lines may stand a few that are longer."""
+_MOST_SENTENCES = 2 / 3
+"""Share of the sentences that must end a paragraph for a full line with the end of one to do so too."""
+_HEADING_LINES = 3
 
 
 class _Line(NamedTuple):  # there may be a million of them, and a dataclass costs three times as much
@@ -69,6 +73,10 @@ class _Layout:
     base: int
     gap: int
     """Spaces behind a sentence."""
+    heading: int = -1
+    """Where a heading of full lines ends that begins the text; -1: there is none."""
+    short: bool = False
+    """Most paragraphs are one sentence."""
 
 
 def paragraphs(text: str, blocks: Sequence[Sequence[Span]], start: int) -> list[Span]:
@@ -79,8 +87,11 @@ def paragraphs(text: str, blocks: Sequence[Sequence[Span]], start: int) -> list[
     ['The key rate was kept\\nwhere it was.', 'Gas was cheap.']
     """
     some = [[_line(text, begin, end, start) for begin, end in block] for block in blocks if len(block) > 1]
-    layout = _layout(text, some)
     alone = len(blocks) == 1
+    layout = _layout(text, some)
+    if layout.width and not layout.indented:
+        heading = _heading(text, some[0], layout) if alone else -1
+        layout = replace(layout, heading=heading, short=_is_short(text, some, layout))
     found: list[Span] = []
     lines = iter(some)
     for block in blocks:
@@ -104,9 +115,11 @@ def _from_lines(lines: list[_Line], layout: _Layout, *, alone: bool) -> list[Spa
 def _is_break(line: _Line, after: _Line, layout: _Layout) -> bool:
     """Tell whether a person broke the text between two lines of a block.
 
-    A full line that ends a sentence may end a paragraph or not: nothing shows it, and none is made.
+    A full line that ends a sentence may end a paragraph or not: only the other sentences of the text show it.
     """
     full = _is_full(line, after, layout)
+    if full and (line.end == layout.heading or (layout.short and line.closed and not after.small)):
+        return True
     if after.item and not (full and not line.closed):
         return True
     if after.small and (full or not line.closed):
@@ -126,6 +139,26 @@ def _is_full(line: _Line, after: _Line, layout: _Layout) -> bool:
         gap = layout.gap if line.closed else 1
         return line.columns + gap + after.first_word > layout.width
     return line.columns + 1 + after.first_word > _ROOM * layout.width
+
+
+def _is_short(text: str, blocks: Sequence[Sequence[_Line]], layout: _Layout) -> bool:
+    """Tell whether most sentences end a paragraph, of those whose place in a line shows it."""
+    within = sum(len(sentence_ends(text, line.start, line.end)) for block in blocks for line in block)
+    ends = sum(
+        line.closed and _is_break(line, after, layout) for block in blocks for line, after in pairwise(block)
+    )
+    return ends >= _MOST_SENTENCES * (ends + within + 1)
+
+
+def _heading(text: str, lines: Sequence[_Line], layout: _Layout) -> int:
+    """Return where a heading ends: in front of a capital on what is no name, since it also stands small."""
+    for line, after in pairwise(lines[: _HEADING_LINES + 1]):
+        if line.closed or not _is_full(line, after, layout):
+            break
+        word = text[after.start : after.start + after.first_word]
+        if word.istitle() and word.isalpha() and f" {word.lower()} " in text:
+            return line.end
+    return -1
 
 
 def _layout(text: str, blocks: Sequence[Sequence[_Line]]) -> _Layout:
