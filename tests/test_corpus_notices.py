@@ -106,3 +106,93 @@ def test_a_header_that_no_text_file_has_is_told(tmp_path):
     assert "input.header matches no text file (first: a.txt, record 1)" in warning
     assert warnings({"paths": [str(tmp_path)], "header": right}) == []
     assert warnings({"paths": [str(tmp_path)]}) == []
+
+
+def test_text_files_without_a_date_are_told_beside_those_with_one(tmp_path):
+    for name, header in (("a", " date 2026-03-01 "), ("b", ""), ("c", " date 2026-03-02 "), ("d", "")):
+        (tmp_path / f"{name}.txt").write_text(f"{header}{SALT} So {name} wrote.")
+
+    [warning] = warnings({"paths": [str(tmp_path)]})
+
+    assert warning.startswith(
+        "2 articles of 4 read without the date that others have (first: b.txt, record 1)"
+    )
+
+
+def test_a_file_without_the_front_matter_of_the_others_is_told(tmp_path):
+    for name in "abc":
+        head = f"---\ntitle: Salt {name}\ndate: 2026-03-01\nsource: Lagoon Post\n---\n" if name != "b" else ""
+        (tmp_path / f"{name}.md").write_text(f"{head}{SALT} So {name} wrote.")
+
+    told = warnings({"paths": [str(tmp_path)]})
+
+    starts = [
+        f"1 article of 3 read without the {field} that others have" for field in ("title", "date", "source")
+    ]
+    assert [one.partition(" (first: b.md, record 1); ")[0] for one in told] == starts
+
+
+@pytest.mark.parametrize(("field", "lost"), [("id", {"id": None}), ("date", {"date": ""}), ("source", {})])
+def test_a_field_that_few_records_lack_is_told(tmp_path, field, lost):
+    whole = {"source": "Lagoon Post"}
+    path = feed(
+        tmp_path / "salt.jsonl",
+        {"text": SALT} | whole,
+        {"text": f"{SALT} Again.", **lost} | (whole if lost else {}),
+        {"text": f"{SALT} And so on."} | whole,
+    )
+
+    [warning] = warnings({"paths": [path]})
+
+    assert warning.startswith(
+        f"1 article of 3 read without the {field} that others have (first: salt.jsonl, record 2)"
+    )
+
+
+def test_a_title_that_most_records_lack_is_told_of_none(tmp_path):
+    path = feed(
+        tmp_path / "salt.jsonl",
+        {"text": SALT, "title": "Salt"},
+        {"text": f"{SALT} Again."},
+        {"text": f"{SALT} Then."},
+    )
+
+    assert warnings({"paths": [path]}) == []
+
+
+def test_a_date_that_cannot_be_used_is_told_once(tmp_path):
+    path = feed(tmp_path / "salt.jsonl", {"text": SALT}, {"text": f"{SALT} Again.", "date": "in spring"})
+
+    [warning] = warnings({"paths": [path], "bad_date": "undated"})
+
+    assert "read without a date, as input.bad_date says" in warning
+
+
+@pytest.mark.parametrize("name", ["text", "article.body"])
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+def test_a_column_that_the_settings_name_is_found_behind_a_thousand_others(tmp_path, name, ending):
+    column = name.split(".")[0] if ending == "jsonl" else name
+    record = {f"c{i}": "1" for i in range(1_500)} | {"id": "a", "date": "2026-03-01"}
+    path = tmp_path / f"wide.{ending}"
+    if ending == "jsonl":
+        path.write_bytes(jsonl(record | {column: {"body": SALT} if "." in name else SALT}))
+    else:
+        path.write_text(f"{','.join([*record, column])}\n{','.join([*record.values(), SALT])}\n")
+    settings = [InputSettings.model_validate({"paths": [str(path)], "fields": {"text": name}})]
+    batch = tuple(Slice(file) for file in find_sources(settings).files)
+
+    found = survey(batch, reading_at(NOON, settings), SegmentSettings())
+
+    assert (found.ids, found.rejected.total) == (["a"], 0)
+
+
+def test_columns_that_a_message_does_not_name_are_counted(tmp_path):
+    (tmp_path / "wide.csv").write_text(
+        ",".join(f"c{i}" for i in range(1_500)) + "\n" + ",".join(["1"] * 1_500)
+    )
+    settings = [InputSettings(paths=(str(tmp_path / "wide.csv"),))]
+    batch = tuple(Slice(file) for file in find_sources(settings).files)
+
+    [rejected] = survey(batch, reading_at(NOON, settings), SegmentSettings()).rejected.first
+
+    assert "'c19' and 1,480 more (usual names are sought in the first 1,000); set" in rejected.detail

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -38,6 +38,8 @@ class Article:
     """Hash of the text as it was read, in hex, where `text` is not that."""
     notices: tuple[Noticed, ...] = ()
     """What a person should know of how the article was read."""
+    lacks: tuple[str, ...] = field(default=(), compare=False)
+    """The fields that its record or file does not give, whatever stands for them here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ USUAL = {
 _PLAIN = re.compile(r"[\W_]+")
 _MOST_COLUMNS = 1_000
 _MOST_DEPTH = 8
+LISTED = 20
+"""So many columns are named in a message."""
 
 Place = tuple[str, ...]
 """The keys that lead to a value; empty: there is none."""
@@ -80,16 +82,22 @@ def columns_of(there: tuple[str, ...], names: FieldNames) -> Columns:
 
     A name of the settings is a column of this name, else a path whose first part is one. A field that the
     settings do not name, and that has no column of its own name, has the first column with a usual name,
-    whatever its case and signs: ``Published At`` is ``published_at``.
+    whatever its case and signs: ``Published At`` is ``published_at``; so it is sought among the first
+    thousand columns.
 
     >>> columns_of(("ID", "text", "Pub. Date"), FieldNames()).by_usual_name
     'the id from `ID`, the date from `Pub. Date`'
     """
-    return _found(there[:_MOST_COLUMNS], names, frozenset(names.model_fields_set))
+    sought = there
+    if len(there) > _MOST_COLUMNS:
+        wanted = {part for name in names.model_dump().values() if name for part in (name, name.split(".")[0])}
+        named = (column for column in dict.fromkeys(there[_MOST_COLUMNS:]) if column in wanted)
+        sought = there[:_MOST_COLUMNS] + tuple(named)
+    return _found(sought, names, frozenset(names.model_fields_set), len(there))
 
 
 @lru_cache(maxsize=256)
-def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str]) -> Columns:
+def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str], n_columns: int) -> Columns:
     plain: dict[str, str] = {}
     for column in there:
         plain.setdefault(_PLAIN.sub("", column[:100]).casefold(), column)
@@ -108,7 +116,7 @@ def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str]) -
                 guessed.append(f"the {field} from `{found[:60]}`")
         places[field] = place
     places["language"] = _named(names.language, there) if names.language else ()
-    listed = ", ".join(f"`{column[:40]}`" for column in there[:20])
+    listed = ", ".join(f"`{column[:40]}`" for column in there[:LISTED]) + and_more(n_columns)
     named = tuple(
         (field, _in_words(field, names))
         for field in places
@@ -117,6 +125,14 @@ def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str]) -
     return Columns(
         **places, named=named, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}"
     )
+
+
+def and_more(n_columns: int) -> str:
+    """Return how many columns are not among those that a message names, as the end of their list."""
+    if n_columns <= LISTED:
+        return ""
+    bound = f" (usual names are sought in the first {_MOST_COLUMNS:,})" if n_columns > _MOST_COLUMNS else ""
+    return f" and {n_columns - LISTED:,} more{bound}"
 
 
 def _in_words(field: str, names: FieldNames) -> str:

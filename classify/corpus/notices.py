@@ -40,10 +40,14 @@ class Notice(StrEnum):
     """The record has no column that the settings name for a field; told where none has."""
     NO_HEADER = "no_header"
     """The text has no header as the settings describe it; told where none has."""
+    GAP = "gap"
+    """The article lacks a field that others have: counted by a survey, stands on no article."""
     RECORD = "record"
-    """The article is a record of a file of records: counted by a survey, stands on no article."""
+    """The article is a record of a file of records: counted likewise."""
     TEXT = "text"
     """The article is a text file; likewise."""
+    OTHER = "other"
+    """The article is of another file; likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ _SENTENCES = {
     Notice.NO_HEADER: (
         "input.header matches no text file (first: {first}); mend it, or set it to null"
     ),
+    Notice.GAP: (
+        "{articles} of {all} read without the {about} that others have (first: {first}); {instead}"
+    ),
 }  # fmt: skip
 _IF_ALL = {
     Notice.NO_ID: Notice.RECORD,
@@ -124,6 +131,15 @@ _IF_ALL = {
     Notice.NO_HEADER: Notice.TEXT,
 }
 """What is worth telling where it is so of every article of a kind, and the kind."""
+_KINDS = (Notice.RECORD, Notice.TEXT, Notice.OTHER)
+_INSTEAD = {
+    "id": "each is named after its file and record",
+    "title": "each is called by its first words",
+    "date": "they belong to no day, week or month, and input.since and input.until do not hold for them",
+    "source": "each is counted under the host of its address or the name of its file, if there is one",
+}
+"""What becomes of an article that lacks a field."""
+_NONE_HAS = {"id": Notice.NO_ID, "date": Notice.NO_DATE}
 _OF_ANY_SOURCE = (Notice.NO_ID, Notice.NO_DATE)
 
 
@@ -134,22 +150,44 @@ def warnings_of(tallies: Iterable[Tally]) -> list[str]:
     ['1 article read without a date, as input.bad_date says (first: a.csv, record 3: no date)']
     """
     tallies = joined(tallies)
+    everything = _everything(tallies)
     return [
         _SENTENCES[tally.notice].format(
             articles=f"{tally.articles:,} article{'' if tally.articles == 1 else 's'}",
             first=tally.first,
             about=tally.about,
+            all=f"{everything:,}",
+            instead=_INSTEAD.get(tally.about, ""),
         )
         for tally in tallies
-        if tally.notice in _SENTENCES and tally.articles >= _worth_telling(tally, tallies)
+        if tally.notice in _SENTENCES and _is_told(tally, tallies)
     ]
 
 
-def _worth_telling(tally: Tally, tallies: Sequence[Tally]) -> int:
-    """Return how many articles must have a notice before it is told."""
+def _is_told(tally: Tally, tallies: Sequence[Tally]) -> bool:
+    """Tell whether as many articles have a notice as must, before it is told."""
+    if tally.notice is Notice.GAP:
+        return _some_lack(tally, tallies)
     kind = _IF_ALL.get(tally.notice)
     sources = {one.source for one in tallies} if tally.notice in _OF_ANY_SOURCE else {tally.source}
-    return sum(one.articles for one in tallies if one.notice is kind and one.source in sources)
+    return tally.articles >= sum(
+        one.articles for one in tallies if one.notice is kind and one.source in sources
+    )
+
+
+def _some_lack(tally: Tally, tallies: Sequence[Tally]) -> bool:
+    """Tell whether others have a field: most of them, but any for the date, which says where they count.
+
+    Where those without are the records that have no column for it, that is told already.
+    """
+    none = [one for one in tallies if one.notice is _NONE_HAS.get(tally.about) and _is_told(one, tallies)]
+    if tally.articles <= sum(one.articles for one in none):
+        return False
+    return (1 if tally.about == "date" else 2) * tally.articles < _everything(tallies)
+
+
+def _everything(tallies: Iterable[Tally]) -> int:
+    return sum(tally.articles for tally in tallies if tally.notice in _KINDS)
 
 
 def joined(tallies: Iterable[Tally]) -> list[Tally]:

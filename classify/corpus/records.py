@@ -112,6 +112,7 @@ def article_of(
     noticed = [*seen.notices, *lost, *_undated(written, date)]
     if declared and not language:
         noticed.append(Noticed(Notice.UNKNOWN_LANGUAGE, repr(declared)))
+    lacks = _lacking(id=id_, title=title, date=date, source=source)
     source = source or other_source(url, file, has_column=bool(columns.source))
     if file.format in OF_RECORDS:
         noticed += columns.notices(record, file.source, has_id=bool(id_), has_date=date is not None)
@@ -127,13 +128,15 @@ def article_of(
         language=language,
         raw_hash=seen.raw_hash,
         notices=tuple(noticed),
+        lacks=lacks,
     )
 
 
-def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rejected:
+def whole_article(text: str, file: InputFile, reading: Reading, title: str = "") -> Article | Rejected:
     """Return the article of a text file, whose text begins behind the feed's header or its front matter.
 
-    The header is the date; front matter may name title, date, source and address.
+    The header is the date; front matter may name title, date, source and address. `title` is what the file
+    says elsewhere.
     """
     settings = reading.settings
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
@@ -151,12 +154,14 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         sound(text, "the text")
         written = header["date"] if header else date_value(value_at(told, columns.date), columns.date, lost)
         date = day_of(written, reading)
-        title, url = line("title", columns.title), line("url", columns.url)
+        title, url = title or line("title", columns.title), line("url", columns.url)
         source = source_line(line("source", columns.source))
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
     looks = export_of(text)
-    many = (Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"),) if looks else ()
+    noticed = [*seen.notices, *lost, *_undated(written, date), *_of_header(header, file, settings)]
+    if looks:
+        noticed.append(Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"))
     return Article(
         id=file.id,
         text=text[:start] + seen.text,
@@ -168,8 +173,13 @@ def whole_article(text: str, file: InputFile, reading: Reading) -> Article | Rej
         url=url,
         text_start=start,
         raw_hash=seen.raw_hash,
-        notices=(*seen.notices, *many, *_undated(written, date), *_of_header(header, file, settings)),
+        notices=tuple(noticed),
+        lacks=_lacking(title=title, date=date, source=source),
     )
+
+
+def _lacking(**fields: object) -> tuple[str, ...]:
+    return tuple(name for name, value in fields.items() if not value)
 
 
 def _of_header(header: object, file: InputFile, settings: InputSettings) -> tuple[Noticed, ...]:
@@ -219,4 +229,5 @@ def _undated(value: object, date: dt.date | None) -> tuple[Noticed, ...]:
         return ()
     if isinstance(value, str) and is_unset(value):
         return ()
-    return (Noticed(Notice.UNDATED, repr(value)[:60] if isinstance(value, str) else kind_of(value)),)
+    detail = repr(value)[:60] if isinstance(value, str) else kind_of(value)
+    return (Noticed(Notice.UNDATED, detail, about="date"),)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from classify.config.settings import FieldNames
 from classify.corpus.article import ALL_SOURCES
-from classify.corpus.columns import Columns, Place, value_at
+from classify.corpus.columns import LISTED, Columns, Place, and_more, value_at
 from classify.corpus.files import InputFile
 from classify.corpus.formats import ONE_ARTICLE
 from classify.corpus.notices import Notice, Noticed
@@ -206,7 +206,7 @@ def no_text_column(column: str, there: list[str], record: Mapping[str, object] |
     "no column 'text'; there are: 'content'; set input.fields.text to the one that holds the text, such as \
 content.rendered"
     """
-    names = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
+    names = (", ".join(repr(name[:40]) for name in there[:LISTED]) or "none") + and_more(len(there))
     mend = "set input.fields.text to the one that holds the text"
     return f"no column {column!r}; there are: {names}; {mend}{_longest_inside(record or {})}"
 

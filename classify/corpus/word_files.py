@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from classify.corpus.article import Article, Rejected
@@ -32,8 +31,7 @@ def read_docx(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     except RecordError as fault:
         yield Rejected(file.name, 1, fault.reason, fault.detail)
         return
-    article = whole_article(text, file, reading)
-    yield replace(article, title=title) if title and isinstance(article, Article) else article
+    yield whole_article(text, file, reading, title)
 
 
 def _refuse_bomb(data: bytes, limit: int) -> None:

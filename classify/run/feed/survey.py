@@ -35,7 +35,7 @@ from classify.text.words import word_counts
 DIGEST = 16
 """Bytes of the hash of an article."""
 _KINDS: dict[Format, Notice] = {"txt": Notice.TEXT, **dict.fromkeys(OF_RECORDS, Notice.RECORD)}
-"""What an article is counted as, by the format of its file."""
+"""What an article is counted as, by the format of its file; the others are `Notice.OTHER`."""
 PORTION = 1 << 22
 """Characters that are worked on at a time: a batch of news is one portion, one of long documents many."""
 
@@ -200,16 +200,20 @@ def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
     files = {part.file.name: part.file for part in batch}
     kinds = ((article, files[article.path]) for article in articles if article.path in files)
     counted = (
-        Tally(kind, 1, article.path, file.source)
-        for article, file in kinds
-        if (kind := _KINDS.get(file.format)) is not None
+        Tally(_KINDS.get(file.format, Notice.OTHER), 1, article.path, file.source) for article, file in kinds
     )
     noticed = (
         Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
         for article in articles
         for one in article.notices
     )
-    return tuple(joined_tallies(chain(counted, noticed)))
+    gaps = (
+        Tally(Notice.GAP, 1, _place(article, ""), about=name)
+        for article in articles
+        for name in article.lacks
+        if all(one.about != name for one in article.notices)
+    )
+    return tuple(joined_tallies(chain(counted, noticed, gaps)))
 
 
 def _place(article: Article, detail: str) -> str:
