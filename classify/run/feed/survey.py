@@ -198,9 +198,15 @@ def _read_kinds(
 def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
     """Return what was noticed of the articles, each kind once, and how many could have each notice."""
     files = {part.file.name: part.file for part in batch}
-    kinds = ((article, files[article.path]) for article in articles if article.path in files)
+    kinds = {
+        article.path: _KINDS.get(files[article.path].format, Notice.OTHER)
+        for article in articles
+        if article.path in files
+    }
     counted = (
-        Tally(_KINDS.get(file.format, Notice.OTHER), 1, article.path, file.source) for article, file in kinds
+        Tally(kinds[article.path], 1, article.path, files[article.path].source)
+        for article in articles
+        if article.path in kinds
     )
     noticed = (
         Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
@@ -212,6 +218,7 @@ def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
         for article in articles
         for name in article.lacks
         if all(one.about != name for one in article.notices)
+        and (name == "date" or kinds.get(article.path) != Notice.TEXT)  # a text needs no field for the others
     )
     return tuple(joined_tallies(chain(counted, noticed, gaps)))
 
