@@ -92,7 +92,7 @@ const shaded = (field, at, name, sums) => codes.map((_, label) => {
   }), {class: "num h", vars: {"--w": Math.round(100 * share)}});
 });
 const groupRow = (field, at, sums, head, cells) => row(h("th", {scope: "row"}, head), cells, {
-  class: [state[field] === at && "is-chosen", sums.articles < data.few && "few"].filter(Boolean).join(" ") || null,
+  class: [at !== ANY && state[field] === at && "is-chosen", sums.articles < data.few && "few"].filter(Boolean).join(" ") || null,
 });
 const mostFirst = groups => [...groups].sort(([a, x], [b, y]) => y.articles - x.articles || a - b);
 const noLabel = sums => number(sums.words ? percent(shareNone(sums)) : "–");
