@@ -15,13 +15,17 @@ from classify.config import load_configuration
 from classify.config.settings import EngineSettings
 from classify.run.engine import cache as module
 from classify.run.engine.cache import CachePlace, drop_unused, fetch, holds, keep, lack_of, prepare
-from classify.run.engine.execution import engine_for
+from classify.run.engine.execution import map_ordered
 from classify.run.feed import file_notes, gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_for_command
 from classify.run.job import run_job
 from tests.feed import KEYWORDS, PARAGRAPHS, write_json, write_project
 
 DAY = dt.datetime(2026, 4, 1, 6, tzinfo=dt.UTC)
+
+
+def process_of(number):
+    return number, os.getpid()
 
 
 def run(config, now=DAY):
@@ -400,13 +404,21 @@ def test_it_holds_keys_only_if_it_holds_them_all(tmp_path):
     assert not holds(place, [*keys, b"other"])
 
 
-@pytest.mark.parametrize(
-    ("left", "backend"), [(0, "sequential"), (3, "sequential"), (4, "loky"), (9, "loky")]
-)
-def test_processes_are_started_for_what_is_not_kept_alone(left, backend):
-    used = engine_for(range(20), lambda number: number >= left, EngineSettings(jobs=2))
+@pytest.mark.parametrize(("left", "here"), [(0, True), (3, True), (4, False), (9, False)])
+def test_processes_are_started_for_what_is_not_kept_alone(left, here):
+    found = list(map_ordered(process_of, range(20), EngineSettings(jobs=2), lambda number: number >= left))
 
-    assert used.backend == backend
+    assert [number for number, _ in found] == list(range(20))
+    assert all((process == os.getpid()) is here for _, process in found)
+
+
+def test_one_worker_does_not_ask_what_is_kept():
+    asked = []
+
+    found = list(map_ordered(process_of, range(20), EngineSettings(jobs=1), asked.append))
+
+    assert {process for _, process in found} == {os.getpid()}
+    assert asked == []
 
 
 @pytest.mark.parametrize("new", [1, 5])

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import islice
@@ -42,22 +42,31 @@ PARENT_SECONDS = 1
 
 
 def map_ordered(
-    function: Callable[[Item], Result], items: Sequence[Item], engine: EngineSettings
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    engine: EngineSettings,
+    is_kept: Callable[[Item], bool] | None = None,
 ) -> Generator[Result, None, None]:
     """Yield results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
     Fewer than `FEW` items are worked off here, where no cluster is: starting other processes would take
-    longer. Where it is closed before its end, the workers are ended first.
+    longer. So would it for items whose results `is_kept` says are only read back: these do not count. Where
+    it is closed before its end, the workers are ended first.
     """
     if engine.backend == "dask":
         yield from map_ordered_there(function, items, engine.jobs)
         return
     jobs = 1 if engine.backend == "sequential" else engine.jobs
-    if jobs == 1 or len(items) < FEW:
+    if jobs == 1 or _are_few(items, is_kept):
         yield from map(function, items)
         return
     yield from _map_ordered_here(function, items, engine.backend, jobs)
+
+
+def _are_few(items: Sequence[Item], is_kept: Callable[[Item], bool] | None) -> bool:
+    left = items if is_kept is None else (item for item in items if not is_kept(item))
+    return sum(1 for _ in islice(left, FEW)) < FEW
 
 
 def _map_ordered_here(
@@ -87,17 +96,6 @@ def _map_ordered_here(
             if isinstance(error, TerminatedWorkerError):
                 raise MachineError(_WORKER_LOST) from error
             raise
-
-
-def engine_for(
-    items: Iterable[Item], is_kept: Callable[[Item], bool], engine: EngineSettings
-) -> EngineSettings:
-    """Return the engine for items of which some are only read back: one process if fewer than `FEW` are not.
-
-    To read what is kept takes less than to start a process for it, which loads libraries and the model.
-    """
-    left = islice((item for item in items if not is_kept(item)), FEW)
-    return engine if sum(1 for _ in left) == FEW else engine.model_copy(update={"backend": "sequential"})
 
 
 def cores(engine: EngineSettings) -> int:

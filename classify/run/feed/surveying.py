@@ -14,7 +14,7 @@ from classify.corpus.records import Reading, reading_at
 from classify.corpus.rejections import Rejections
 from classify.errors import InputError
 from classify.run.engine.cache import CachePlace, existing_cache
-from classify.run.engine.execution import cores, engine_for, map_ordered, started
+from classify.run.engine.execution import cores, map_ordered, started
 from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
 from classify.run.feed.file_notes import noted_slices
@@ -62,10 +62,8 @@ def survey_feed(
     cut = partial(noted_slices, cache=cache)
     slices = list(batches(found.files, settings.engine.batch_articles, reading, cut))
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
-    engine = settings.engine
-    if cache is not None:
-        engine = engine_for(slices, partial(is_surveyed, settings=settings, cache=cache), engine)
-    surveys = watched("survey", map_ordered(one, slices, engine), len(slices), progress)
+    is_kept = partial(is_surveyed, settings=settings, cache=cache) if cache else None
+    surveys = watched("survey", map_ordered(one, slices, settings.engine, is_kept), len(slices), progress)
     threads = cores(settings.engine)
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, threads)
     if not feed.ids:

@@ -16,7 +16,7 @@ from classify.config.settings import Settings
 from classify.corpus.records import Reading
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
 from classify.run.engine.cache import CachePlace
-from classify.run.engine.execution import engine_for, map_ordered
+from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import Progress, watched
 from classify.run.feed.gathering import Feed, Work
 from classify.run.models.stored import Model, model_of
@@ -53,9 +53,7 @@ def classify_feed(
     """Classify all batches of the feed, each into part files that `tables` takes in their order."""
     settings = configuration.settings
     depends_on = _depends_on(configuration, model)
-    engine = settings.engine
-    if cache is not None:
-        engine = engine_for(feed.work, partial(is_classified, cache=cache, depends_on=depends_on), engine)
+    is_kept = partial(is_classified, cache=cache, depends_on=depends_on) if cache else None
     one = partial(
         _classify_one,
         version=model.version,
@@ -65,7 +63,7 @@ def classify_feed(
         cache=cache,
         depends_on=depends_on,
     )
-    with closing(map_ordered(one, feed.work, engine)) as results:
+    with closing(map_ordered(one, feed.work, settings.engine, is_kept)) as results:
         # closed also when a signal comes between two results: none may write parts while they are swept
         return _sum_up(
             watched("classify", _append_parts(feed.work, results, tables), len(feed.work), progress)
