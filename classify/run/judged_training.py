@@ -38,11 +38,10 @@ from classify.run.judging import aligned_gold
 from classify.run.models.bundle import promote
 from classify.run.models.learned_rows import hashes_of, learned_among
 from classify.run.models.manifest import ContradictedRow, GoldQuality, LearnedFrom
-from classify.run.models.stored import Model, current_model, model_of, save_model
+from classify.run.models.stored import Model, as_configured, current_model, model_of, save_model
 from classify.run.models.training import (
     GoldTexts,
     TrainingSample,
-    as_configured,
     fitted,
     keywords_in,
     warn_of_keywords,
@@ -113,7 +112,7 @@ def train_judged(
         contradicted=_contradicted(learned),
         learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()) if learned else (),
     )
-    keywords = keywords_in(as_configured(classifier, configuration), sample)
+    keywords = keywords_in(as_configured(classifier, configuration.settings.decide), sample)
     version = save_model(configuration, classifier.model_, training, keywords, quality=summary)
     warn_of_keywords(keywords, configuration)
     _warn_of_contradicted(summary)

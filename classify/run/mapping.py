@@ -35,11 +35,11 @@ from classify.corpus.records import Reading, reading_at
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import NO_TEXT, PADDING
 from classify.model.classifier import Classifier
-from classify.model.multilingual import MultilingualModel
 from classify.output.parquet import arrow_table
 from classify.output.rows import quarantine_rows
 from classify.output.tables import evidence_table, paragraphs_table, profiles_table, quarantine_table
 from classify.run.feed.survey import Survey, in_portions, in_window, survey_portion
+from classify.run.models.stored import as_configured
 from classify.run.tables.batch import How, results_of
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def classify_batch(
     ValueError
         If there is no column for the id or the text.
     """
-    fitted = _deciding(model, settings)
+    fitted = as_configured(model, settings.decide).model_
     rejected = Rejections()
     hashes = np.fromiter(map(int, _plain(repeated)), np.int64).view(np.uint64)
     how = How(b"", settings.output.evidence, settings.decide.count_other_languages)
@@ -170,13 +170,6 @@ def _joined(tables: list[Table]) -> Table:
     import pyarrow as pa
 
     return pa.concat_tables(tables)
-
-
-def _deciding(model: Classifier, settings: Settings) -> MultilingualModel:
-    """Return the model with what the section `decide` says."""
-    decide = settings.decide
-    fitted = model.model_.with_thresholds(decide.thresholds) if decide.thresholds else model.model_
-    return fitted.with_advising_keywords() if decide.keywords == "advise" else fitted
 
 
 def _surveyed(

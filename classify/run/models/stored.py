@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from classify.config import (
     label_set_fingerprint,
     settings_fingerprint,
 )
+from classify.config.settings import DecideSettings
 from classify.errors import ModelError
 from classify.model.classifier import Classifier
 from classify.model.fitted import CALIBRATION, ModelData, model_from_data
@@ -39,6 +41,7 @@ from classify.run.models.manifest import (
 )
 from classify.run.models.packing import packed, unpacked
 
+Fitted = TypeVar("Fitted", bound=Classifier)
 Thresholds = tuple[tuple[str, float], ...]
 
 _PER_LABEL = (*PER_LABEL, "thresholds", "uses_learned_words")
@@ -73,6 +76,14 @@ def model_of(configuration: Configuration, version: str) -> Model:
     thresholds = tuple(sorted(decide.thresholds.items()))
     advise = decide.keywords == "advise"
     return open_model(settings.model.path, version, configuration.label_set, thresholds, advise=advise)
+
+
+def as_configured(classifier: Fitted, decide: DecideSettings) -> Fitted:
+    """Return a fitted classifier as runs of the settings use it: with their thresholds, and keywords that
+    advise.
+    """
+    classifier = classifier.with_thresholds(decide.thresholds)
+    return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,7 @@ from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
 from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.manifest import Training
-from classify.run.models.stored import Model, current_model, model_of, none_in_use, save_model
+from classify.run.models.stored import Model, as_configured, current_model, model_of, none_in_use, save_model
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
@@ -41,7 +41,7 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
         If the feed has no body paragraph to learn from.
     """
     classifier, training, sample = fitted(configuration, feed, reading)
-    keywords = keywords_in(as_configured(classifier, configuration), sample)
+    keywords = keywords_in(as_configured(classifier, configuration.settings.decide), sample)
     return model_of(configuration, save_model(configuration, classifier.model_, training, keywords))
 
 
@@ -122,16 +122,7 @@ def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -
         If the feed has no body paragraph to learn from.
     """
     classifier, _, _ = fitted(configuration, feed, reading)
-    return as_configured(classifier, configuration)
-
-
-def as_configured(classifier: SeededClassifier, configuration: Configuration) -> SeededClassifier:
-    """Return the classifier as runs of the configuration use it: with its thresholds, and keywords that
-    advise.
-    """
-    decide = configuration.settings.decide
-    classifier = classifier.with_thresholds(decide.thresholds)
-    return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
+    return as_configured(classifier, configuration.settings.decide)
 
 
 @dataclass(frozen=True, slots=True)
