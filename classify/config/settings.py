@@ -99,9 +99,8 @@ class InputSettings(Section):
     the extra `repair`."""
     split: Annotated[Text, AfterValidator(checked_split)] | None = None
     """Way in which files of many articles are cut: the export they are (nexis, factiva, europresse,
-    proquest), or else
-    the regular expression of what stands between the articles of a text file, or the CSS selector of the
-    articles of a page; null: a file is one article."""
+    proquest), or else the regular expression of what stands between the articles of a text file, or the CSS
+    selector of the articles of a page; null: a file is one article."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     """Order of day, month and year in dates such as 03/04/2026; null: such dates are refused, since nobody
     can tell."""

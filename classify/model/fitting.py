@@ -28,8 +28,7 @@ PENALTY = 2.5
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
 VOTE_ALONE = 0.6
 """Addition of a plain keyword to the share of a label where nothing was learned: one labels, one of weight
-0.5
-does not."""
+0.5 does not."""
 LONE = 0.25
 """Most that a plain keyword adds where it lacks the context it needs: a hint, which cannot label alone."""
 HALF_REPLACED_HITS = 0.5

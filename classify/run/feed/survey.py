@@ -198,15 +198,11 @@ def _read_kinds(
 def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
     """Return what was noticed of the articles, each kind once, and how many could have each notice."""
     files = {part.file.name: part.file for part in batch}
-    kinds = {
-        article.path: _KINDS.get(files[article.path].format, Notice.OTHER)
-        for article in articles
-        if article.path in files
-    }
+    kinds = {path: _KINDS.get(file.format, Notice.OTHER) for path, file in files.items()}
     counted = (
         Tally(kinds[article.path], 1, article.path, files[article.path].source)
         for article in articles
-        if article.path in kinds
+        if article.path in files
     )
     noticed = (
         Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
