@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -637,6 +638,29 @@ def test_a_sparse_feed_does_not_stretch_the_axis(browser, tmp_path):
     assert steps[0] == pytest.approx(2 * steps[1], rel=0.01)
     lines = browser.find_elements("css selector", ".plot.l0 .line")
     assert [line.get_attribute("d").count(",") for line in lines] == [1, 3]  # broken at the silence
+
+
+@pytest.mark.parametrize(
+    "weeks", [(29, 30), (1, 2, 9, 13), (1, 9, 10, 11), tuple(range(1, 7)), tuple(range(1, 50))], ids=len
+)
+def test_names_of_periods_do_not_run_into_each_other(browser, tmp_path, weeks):
+    periods = tuple(
+        PeriodShares(f"2025-W{week:02}", dt.date.fromisocalendar(2025, week, 1), 1, (0.1,) * 5)
+        for week in weeks
+    )
+    rows = tuple(row(n, date=each.start) for n, each in enumerate(periods))
+    path = tmp_path / "weeks.html"
+    path.write_text(render(replace(sample(8, 0), articles=rows, periods=periods, views=())), encoding="utf-8")
+    browser.get(path.as_uri())
+
+    names = [
+        each.rect
+        for each in browser.find_elements("css selector", ".plot.l0 text")
+        if each.text.startswith("2025-W")
+    ]
+    edges = sorted((each["x"], each["x"] + each["width"]) for each in names)
+    assert len(names) >= min(2, len(weeks))
+    assert all(right < left for (_, right), (left, _) in pairwise(edges))
 
 
 def test_what_is_selected_can_be_saved_as_a_safe_table(page, tmp_path):

@@ -4,6 +4,7 @@ const WIDTH = 300;
 const HEIGHT = 112;
 const LEFT = 36;
 const FOOT = 16;
+const CHARACTER = 6;  // width of a digit below a chart
 const GAP = 3.2;  // a silence of so many usual steps breaks the line and takes one step more, however long it was
 
 const tip = document.getElementById("tip");
@@ -41,18 +42,23 @@ const axes = (top, text) => [
     svg("line", {class: "grid", x1: LEFT, x2: WIDTH - 4, y1: yOf(value, top), y2: yOf(value, top)}),
     svg("text", {class: "end", x: LEFT - 5, y: yOf(value, top) + 4}, text(value)),
   ]),
-  ticks().map(period => svg("text", period === data.periods.length - 1
-    ? {class: "end", x: Math.min(WIDTH, xOf(period) + data.periods[period].length * 3), y: HEIGHT - 2}
-    : {class: "middle", x: xOf(period), y: HEIGHT - 2}, data.periods[period])),
+  ticks().map(([period, right]) => svg("text", {class: "end", x: right, y: HEIGHT - 2}, data.periods[period])),
   slots.map((_, period) => breaks[period] && svg("text", {
     class: "middle", x: xOf(period) - across, y: yOf(0, 1) - 2,
   }, "⋯")),
 ];
+// the periods that are named below a chart, from the last back, as far as there is room: [period, right end]
 const ticks = () => {
-  const last = data.periods.length - 1;
-  const room = Math.max(1, Math.floor((WIDTH - LEFT) / (data.periods[0].length * 7.5)));
-  const every = Math.max(1, Math.ceil((last + 1) / room));
-  return [...slots.keys()].filter(period => (last - period) % every === 0 && xOf(period) > LEFT + 12);
+  const named = [];
+  let room = WIDTH;
+  for (const period of [...slots.keys()].reverse()) {
+    const width = data.periods[period].length * CHARACTER;
+    const right = Math.min(WIDTH, xOf(period) + width / 2);
+    if (right > room || xOf(period) <= LEFT + 12) continue;
+    named.push([period, right]);
+    room = right - width - 2 * CHARACTER;
+  }
+  return named;
 };
 
 // one stop of the Tab key a chart; the arrows go from mark to mark, Enter follows it
