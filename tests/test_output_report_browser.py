@@ -637,7 +637,9 @@ def test_a_sparse_feed_does_not_stretch_the_axis(browser, tmp_path):
     steps = np.diff(x)
     assert steps[0] == pytest.approx(2 * steps[1], rel=0.01)
     lines = browser.find_elements("css selector", ".plot.l0 .line")
-    assert [line.get_attribute("d").count(",") for line in lines] == [1, 3]  # broken at the silence
+    assert [line.get_attribute("d").count(",") for line in lines] == [2, 3]  # broken at the silence
+    bands = browser.find_elements("css selector", ".plot.l0 .band")
+    assert all(band.rect["width"] > 0 for band in bands)  # the interval of a lone day is seen as well
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,11 @@ const trendChart = (label, found, top, action) => {
     if (!stretches.length || slots[period] - slots[stretches.at(-1).at(-1)] > 2 || breaks[period]) stretches.push([]);
     stretches.at(-1).push(period);
   }
-  const path = (periods, value) => periods.map(period => `${xOf(period).toFixed(1)},${yOf(value(found[period]), top).toFixed(1)}`);
+  const path = (periods, value) => periods.flatMap(period => {
+    const y = yOf(value(found[period]), top).toFixed(1);
+    const around = periods.length > 1 ? [0] : [-3, 3];  // a period that stands alone has an interval of some width
+    return around.map(by => `${(xOf(period) + by).toFixed(1)},${y}`);
+  });
   const marks = there.map(period => {
     const {share, limits, articles} = found[period];
     const lines = [data.periods[period], `${percent(share)} (${between(limits)})`, count(articles, "article")];
