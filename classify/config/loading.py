@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,7 +156,7 @@ def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None,
     case = _case_of(document.value, "auto")
     lists = {}
     for code, entry in _label_entries(document):
-        keywords, exclude, found = _lists(code, entry, document, folder, case)
+        keywords, exclude, found = _lists(code, entry, document, written, folder, case)
         kept, twice = without_repeated(keywords)
         silencers, again = without_repeated(exclude)
         lists[code] = kept, silencers, (*twice, *again)
@@ -197,7 +197,12 @@ def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, objec
 
 
 def _lists(
-    code: str, entry: Mapping[str, object], document: Document, folder: Path | None, case: Case
+    code: str,
+    entry: Mapping[str, object],
+    document: Document,
+    made: LabelSetFile | None,
+    folder: Path | None,
+    case: Case,
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
     """Return keywords and excludes of a label, from its entry and the files it names, and the faults of
     those.
@@ -208,12 +213,13 @@ def _lists(
     faults: list[Fault] = []
     for language, written, way in _in_languages(entry.get("keywords"), ("labels", code, "keywords")):
         own, silenced, found = _of_path(written, document, way, folder, case)
-        own = own or _keywords(written, document, way, _KEYWORD, case)
+        own = own or _keywords(_at(way, made, written, _KEYWORD), document, way, case)
         keywords += _counting_in(language, own)
         silencers += _counting_in(language, silenced)
         faults += found
     for language, written, way in _in_languages(entry.get("exclude"), ("labels", code, "exclude")):
-        exclude += _counting_in(language, _keywords(written, document, way, _EXCLUDE, case))
+        entries = _at(way, made, written, _EXCLUDE)
+        exclude += _counting_in(language, _keywords(entries, document, way, case))
     return tuple(keywords), (*silencers, *exclude), faults
 
 
@@ -241,7 +247,7 @@ def _of_path(
     if folder is None:
         return (), (), [Fault(mention, "must be a list of keywords; a path needs a label set file")]
     listed = read_yaml(Path(os.path.normpath(folder / path)))
-    _, faults = check(KeywordsFile, listed)
+    made, faults = check(KeywordsFile, listed)
     # a file that cannot be opened is a fault of the line that names it
     faults = [
         Fault(mention, f"{fault.where} {fault.what}") if isinstance(fault.where, str) else fault
@@ -249,19 +255,33 @@ def _of_path(
     ]
     content = listed.value if isinstance(listed.value, Mapping) else {}
     case = _case_of(content, case)
-    keywords = _keywords(content.get("keywords"), listed, ("keywords",), _KEYWORD, case)
-    return keywords, _keywords(content.get("exclude"), listed, ("exclude",), _EXCLUDE, case), faults
+    keywords, exclude = (
+        _keywords(_at((key,), made, content.get(key), entries), listed, (key,), case)
+        for key, entries in (("keywords", _KEYWORD), ("exclude", _EXCLUDE))
+    )
+    return keywords, exclude, faults
+
+
+def _at(
+    way: Loc, made: object, written: object, entries: TypeAdapter[Written]
+) -> Iterator[tuple[int, Written]]:
+    """Yield row and entry of a list, as checked with its whole file; of a file with faults, which `check`
+    reports, those entries that have none.
+    """
+    for key in way if made else ():
+        made = made[key] if isinstance(made, Mapping) else getattr(made, str(key))
+    if isinstance(made, tuple):
+        yield from enumerate(made)
+        return
+    for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
+        with contextlib.suppress(ValidationError):
+            yield row, entries.validate_python(entry)
 
 
 def _keywords(
-    written: object, document: Document, way: Loc, entries: TypeAdapter[Written], case: Case
+    entries: Iterable[tuple[int, Written]], document: Document, way: Loc, case: Case
 ) -> tuple[Keyword, ...]:
-    """Return the keywords of a list; entries with faults, which `check` reports, are left out."""
-    keywords = []
-    for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
-        with contextlib.suppress(ValidationError):
-            keywords.append(_keyword(entries.validate_python(entry), case, document, (*way, row)))
-    return tuple(keywords)
+    return tuple(_keyword(entry, case, document, (*way, row)) for row, entry in entries)
 
 
 def _keyword(written: Written, default: Case, document: Document, way: Loc) -> Keyword:

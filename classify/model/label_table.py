@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.extras import install_command
 from classify.model.decisions import Decisions, Reason, leading_labels
 from classify.model.given_texts import GivenTexts
 
 if TYPE_CHECKING:
-    from pyarrow import Table
+    from pyarrow import Array, Table
 
 
 def label_lists(decisions: Decisions, codes: Sequence[str]) -> list[tuple[str, ...]]:
@@ -46,22 +47,48 @@ def label_table(decisions: Decisions, codes: Sequence[str], given: GivenTexts) -
         import pyarrow as pa
     except ImportError as error:
         raise ImportError(f"label_table needs pyarrow; run: {install_command('parquet')}") from error
-    lead = leading_labels(decisions.labels, decisions.scores).tolist()
-    names = [
-        None if Reason(kind) is Reason.LABELLED else Reason(kind).name.lower() for kind in range(len(Reason))
-    ]
-    texts = {
-        "labels": pa.array(label_lists(decisions, codes), pa.list_(pa.string())),
-        "primary": pa.array([codes[label] if label >= 0 else None for label in lead], pa.string()),
-        "reason": pa.array([names[kind] for kind in decisions.reasons.tolist()], pa.string()),
-        **{
-            f"score_{code}": pa.array(column, pa.float64())
-            for code, column in zip(codes, decisions.scores.T, strict=True)
-        },
+    words = _words(codes)
+    lead = leading_labels(decisions.labels, decisions.scores)
+    text, label = np.nonzero(decisions.labels)
+    ends = np.searchsorted(text, np.arange(len(decisions.labels) + 1)).astype(np.int32)
+    kinds = np.where(decisions.reasons == Reason.LABELLED, -1, decisions.reasons)
+    columns = {
+        "labels": pa.ListArray.from_arrays(_numbers(ends), words.take(_numbers(label + 1))),
+        "primary": words.take(_numbers(lead + 1)),
+        "reason": _words([Reason(kind).name.lower() for kind in range(len(Reason))]).take(
+            _numbers(kinds + 1)
+        ),
+        **{f"score_{code}": _numbers(column) for code, column in zip(codes, decisions.scores.T, strict=True)},
     }
-    table = pa.table(texts)
+    table = pa.table(columns)
     if len(given.rows) == given.n_rows:
         return table
     place = np.full(given.n_rows, -1, np.int64)
     place[given.rows] = np.arange(len(given.rows))
-    return table.take(pa.array(place, mask=place < 0))
+    return table.take(_numbers(place, place >= 0))
+
+
+def _numbers(column: NDArray[Any], there: NDArray[np.bool_] | None = None) -> Array:
+    """Return numbers as an Arrow array, null where one is not there.
+
+    From its buffers: ``pyarrow.array`` would first import pandas wherever that is installed, which takes
+    longer than all else that a model needs before its first label.
+    """
+    import pyarrow as pa
+
+    valid = None if there is None else pa.py_buffer(np.packbits(there, bitorder="little"))
+    values = pa.py_buffer(np.ascontiguousarray(column))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(column.dtype), len(column), [valid, values])
+
+
+def _words(words: Sequence[str]) -> Array:
+    """Return null and the words behind it as an Arrow array, to take from."""
+    import pyarrow as pa
+
+    coded = [word.encode() for word in words]
+    ends = np.cumsum([0, 0, *map(len, coded)], dtype=np.int32)
+    null_first = np.arange(len(coded) + 1) > 0
+    valid = pa.py_buffer(np.packbits(null_first, bitorder="little"))
+    return pa.StringArray.from_buffers(
+        len(coded) + 1, pa.py_buffer(ends), pa.py_buffer(b"".join(coded)), valid
+    )

@@ -98,11 +98,13 @@ VARIANT_RANGES: Final = _ranges(sorted(_VARIANTS))
 @cache
 def class_table() -> NDArray[np.uint8]:
     """Return the class of every code point, shape (0x110000,)."""
-    table = _matched_by(r"\w+") * np.uint8(LETTER)
-    table[_matched_by(r"[\d_]+")] = DIGIT
+    table = np.strings.isalnum(_all_characters()) * np.uint8(LETTER)
+    table[np.strings.isdecimal(_all_characters())] = DIGIT
+    table[ord("_")] = DIGIT
     table[sorted(_VARIANTS)] = VARIANT
     table[_MARKS] = MARK
-    table[_matched_by(f"[{APOSTROPHES}]+")] = OUTSIDE
+    apostrophe = re.compile(f"[{APOSTROPHES}]")
+    table[[code for code in range(0x10000) if apostrophe.match(chr(code))]] = OUTSIDE
     table[[ord(char) for char in _JOINERS]] = JOINER
     for sign, kind in {".": DOT, "@": AT, "#": HASH, "/": SLASH, "\n": BREAK, "\r": BREAK}.items():
         table[ord(sign)] = kind
@@ -112,23 +114,20 @@ def class_table() -> NDArray[np.uint8]:
 @cache
 def space_table() -> NDArray[np.bool_]:
     """Tell whether each code point is white space, shape (0x110000,)."""
-    return _matched_by(r"\s+")
+    return np.strings.isspace(_all_characters())
 
 
-def _matched_by(runs: str) -> NDArray[np.bool_]:
-    """Tell whether each code point is one of a run that the regular expression matches."""
-    characters = np.arange(_N_CODES, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    table = np.zeros(_N_CODES, np.bool_)
-    for run in re.finditer(runs, characters):
-        table[run.start() : run.end()] = True
-    return table
+def _all_characters() -> NDArray[np.str_]:
+    """Return every code point as a string: what NumPy asks of them is what `str` says, in one call."""
+    return np.arange(_N_CODES, dtype=np.uint32).view("U1")
 
 
 @cache
 def capital_table() -> NDArray[np.bool_]:
     """Tell whether each code point is a capital letter, shape (0x110000,)."""
-    table = np.zeros(_N_CODES, np.bool_)
-    table[[code for code in _CASED_CODES if chr(code).isupper() or chr(code).istitle()]] = True
+    characters = _all_characters()
+    table = np.strings.isupper(characters) | np.strings.istitle(characters)
+    table[_CASED_CODES.stop :] = False
     return table
 
 
@@ -136,7 +135,7 @@ def capital_table() -> NDArray[np.bool_]:
 def fold_table() -> NDArray[np.uint32]:
     """Return the folded code point of every code point, shape (0x110000,)."""
     table = np.arange(_N_CODES, dtype=np.uint32)
-    for code in _CASED_CODES:
+    for code in np.flatnonzero(capital_table()).tolist():
         lower = chr(code).lower()
         if len(lower) == 1:
             table[code] = ord(lower)

@@ -37,7 +37,6 @@ from classify.run.models.manifest import (
     TrainedLanguage,
     Training,
     manifest_of,
-    read_manifest,
 )
 from classify.run.models.packing import packed, unpacked
 
@@ -88,9 +87,14 @@ def as_configured(classifier: Fitted, decide: DecideSettings) -> Fitted:
 
 @lru_cache(maxsize=4)
 def open_model(
-    models: Path, version: str, label_set: LabelSet, thresholds: Thresholds = (), *, advise: bool = False
+    models: Path,
+    version: str,
+    label_set: LabelSet | None,
+    thresholds: Thresholds = (),
+    *,
+    advise: bool = False,
 ) -> Model:
-    """Return a version of a model, ready for a label set.
+    """Return a version of a model, ready for a label set; for None that which it was trained with.
 
     Keywords always count as the label set has them now, so that an edit shows in the next run; what was
     learned from the keywords of the day of training stays, with a warning that says so. With `advise` no
@@ -107,7 +111,7 @@ def open_model(
 
 def _ready(
     loaded: Bundle,
-    label_set: LabelSet,
+    label_set: LabelSet | None,
     version: str,
     place: Path,
     thresholds: Thresholds = (),
@@ -118,6 +122,7 @@ def _ready(
     try:
         made = manifest_of(loaded.manifest, place)
         trained = made.model
+        label_set = label_set or trained.label_set
         _check_fit(trained.label_set, label_set, place)
         parts = {data.language: model_from_data(part) for data, part in _parts(loaded, trained, label_set)}
         fitted = multilingual(label_set, trained.languages[0].language, parts)
@@ -190,8 +195,7 @@ def model_bytes(models: str | os.PathLike[str], version: str | None = None) -> b
 def _sent_model(data: bytes) -> Model:
     files, version = unpacked(data)
     place = Path("bytes of a model")
-    loaded = bundle.bundle_of(files, version, place)
-    return _ready(loaded, manifest_of(loaded.manifest, place).model.label_set, version, place)
+    return _ready(bundle.bundle_of(files, version, place), None, version, place)
 
 
 def _promoted(folder: Path) -> str:
@@ -212,7 +216,7 @@ def stored_model(models: Path, version: str) -> Model:
     ModelError
         If there is no such version, or the bundle cannot be trusted.
     """
-    return open_model(models, version, read_manifest(models, version).model.label_set)
+    return open_model(models, version, None)
 
 
 def save_model(
