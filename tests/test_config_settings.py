@@ -62,6 +62,14 @@ def test_a_minimal_file_has_a_default_for_all_the_rest(write):
     assert settings.decide.thresholds == {}
 
 
+def test_what_a_file_lacks_is_shown_as_a_line_that_can_be_added(write):
+    faults = refusal(write(base="decide: {}\n"))
+    lines = [fault.split("`")[-2] for fault in faults]
+
+    assert [line.split(":")[0] for line in lines] == ["label_set", "input", "model", "output"]
+    assert load_settings(write(base="".join(f"{line}\n" for line in lines)))
+
+
 def test_paths_are_relative_to_the_file_they_stand_in(write):
     settings = load_settings(write())
 

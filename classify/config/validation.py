@@ -132,6 +132,19 @@ _KINDS = {
 }
 
 
+_SUCH_AS = {
+    "label_set": "labels.yaml",
+    "input": "{paths: [articles]}",
+    "paths": "[articles]",
+    "model": "{path: models/news}",
+    "output": "{path: output}",
+    "labels": "{energy: {title: Energy, keywords: [oil]}}",
+    "keywords": "[oil, natural gas]",
+    "term": "natural gas",
+}
+"""Values of the keys that a file cannot do without, as examples."""
+
+
 def what(details: ErrorDetails, written: str | None = None) -> str:
     """Return what a pydantic error says, in words for users; `written` is the value as it stands in the
     file.
@@ -140,7 +153,10 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
     if isinstance(value, UnknownKey):
         return f"unknown key `{details['loc'][-1]}`; {nearest(str(details['loc'][-1]), value.known)}"
     if kind == "missing":
-        return f"`{details['loc'][-1]}` is missing; add it"
+        name = str(details["loc"][-1])
+        return f"`{name}` is missing; add it" + (
+            f", such as `{name}: {_SUCH_AS[name]}`" if name in _SUCH_AS else ""
+        )
     if kind == "not_text":
         return _not_text(written, value)
     if value is None and kind in {"model_type", "model_attributes_type", "dict_type"}:
