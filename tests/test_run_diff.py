@@ -290,6 +290,18 @@ def test_a_gate_for_schedulers(project):
     assert "shares moved by more than 1 points: energy by +" in str(narrow.exception)
 
 
+def test_what_a_name_that_is_no_run_may_mean_is_said(project, tmp_path):
+    with pytest.raises(InputError, match=r"is a folder of runs; give it as --runs, or .*/latest$"):
+        run_folder(str(project / "output"), tmp_path)
+
+    (only,) = sorted((project / "output" / "runs").iterdir())[:1]
+    shutil.copytree(only, tmp_path / "runs" / only.name)
+    with pytest.raises(
+        InputError, match=f"previous: there is one run only under --runs .*: {only.name}; run"
+    ):
+        run_folder("previous", tmp_path)
+
+
 def test_an_unknown_run_is_refused(project):
     done = diff_command("00099-20260101T000000Z", "--runs", project / "output")
 

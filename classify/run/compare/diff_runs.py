@@ -34,9 +34,19 @@ def run_folder(name: str, output: Path, *, said_by: str = "--runs") -> Path:
     folder = by_id.get(name, Path(name))
     if back is None and (folder / NAME).is_file():
         return folder.resolve()
-    known = ", ".join(list(by_id)[-3:]) or "none"
-    raise InputError(
-        f"{name}: is no run; give the folder of a run, or an id, latest or previous under {said_by} {output} "
+    raise InputError(f"{name}: {_why_no_run(name, [run.name for run in runs], output, said_by)}")
+
+
+def _why_no_run(name: str, ids: list[str], output: Path, said_by: str) -> str:
+    if name == PREVIOUS and ids:
+        return (
+            f"there is one run only under {said_by} {output}: {ids[0]}; run the job again, or name two runs"
+        )
+    if name not in (LATEST, PREVIOUS) and completed_runs(Path(name)):
+        return f"is a folder of runs; give it as {said_by}, or name one of its runs, such as {name}/{LATEST}"
+    known = ", ".join(ids[-3:]) or "none"
+    return (
+        f"is no run; give the folder of a run, or an id, latest or previous under {said_by} {output} "
         f"(newest there: {known})"
     )
 
