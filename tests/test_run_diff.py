@@ -296,9 +296,7 @@ def test_what_a_name_that_is_no_run_may_mean_is_said(project, tmp_path):
 
     (only,) = sorted((project / "output" / "runs").iterdir())[:1]
     shutil.copytree(only, tmp_path / "runs" / only.name)
-    with pytest.raises(
-        InputError, match=f"previous: there is one run only under --runs .*: {only.name}; run"
-    ):
+    with pytest.raises(InputError, match=f"previous: only one run is under --runs .*: {only.name}; run"):
         run_folder("previous", tmp_path)
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def agreement(config: Path, first: Path, second: Path, form: str) -> None:
     """Compare two labelled copies of one sheet: agreement per label, and every disagreement.
 
-    Cohen's kappa is 1 where two people always agree and 0 where they agree as often as chance would have it;
-    below 0.6 a label wants a clearer description before its shares are published. Intervals are of 95 %.
+    Cohen's kappa is 1 where two people always agree and 0 where they agree only as often as by chance; below
+    0.6 a label needs a clearer description before its shares are published. Intervals are 95 % confidence
+    intervals.
 
     \b
     Examples:

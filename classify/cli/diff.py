@@ -22,7 +22,7 @@ _PARTS = ("feed", "label_set", "model", "settings", "together")
 _NAMES = {"label_set": "label set", "together": "several at once"}
 
 
-@click.command("diff", short_help="Say what moved between two runs, and why.")
+@click.command("diff", short_help="Show what changed between two runs, and why.")
 @click.argument("before", default="previous")
 @click.argument("after", default="latest")
 @click.option(
@@ -30,18 +30,18 @@ _NAMES = {"label_set": "label set", "together": "several at once"}
     type=click.Path(),
     default="output",
     show_default=True,
-    help="Output folder or URL in which ids, latest and previous are looked up.",
+    help="Output folder or URL that holds the runs.",
 )
 @click.option(
     "--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True
 )
-@click.option("--output", type=click.Path(path_type=Path), help="File to write, in place of the screen.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @click.option(
     "--top",
     type=click.IntRange(min=0),
     default=3,
     show_default=True,
-    help="Articles and terms to name, a label.",
+    help="Articles and terms to list per label.",
 )
 @click.option(
     "--fail-over",
@@ -52,11 +52,11 @@ _NAMES = {"label_set": "label set", "together": "several at once"}
 def diff(
     before: str, after: str, runs: str, format_: str, output: Path | None, top: int, fail_over: float | None
 ) -> None:
-    """Say what moved between the runs BEFORE and AFTER, and what moved it.
+    """Show what changed between the runs BEFORE and AFTER, and why.
 
-    Each change of a share is split completely: into the feed (articles that came, left or were rewritten),
-    the label set, the model and the settings; what several of the last three did that changed at once
-    stands together. A run is a folder, or an id, latest or previous.
+    Each change of a share is split completely into the effects of the feed (articles that were added, removed
+    or rewritten), the label set, the model and the settings; if several of the last three changed at once,
+    their joint effect is shown. A run is a folder, or an id, latest or previous.
 
     \b
     Examples:

@@ -35,9 +35,10 @@ from classify.cli.printing import print_json
 def estimate(config: Path, gold: Path, run: str | None, form: str, quiet: bool, **feed: Any) -> None:
     """Estimate how much of the articles each label really has, with 95 % intervals.
 
-    The model has read every paragraph and errs on some; people have read a few and err on none. Together they
-    say more than either: the share that the model gives is corrected by the errors that the sheet shows. Each
-    story counts once. Shares are told for all articles, and for each period that has 30 labelled paragraphs.
+    The model reads every paragraph and makes some errors; people read a few paragraphs and make hardly any.
+    Together they give a better estimate than either alone: the share of the model is corrected by the errors
+    that the sheet shows. Each story counts once. Shares are estimated for all articles, and for each period
+    with at least 30 labelled paragraphs.
 
     \b
     Examples:

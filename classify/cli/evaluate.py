@@ -18,10 +18,10 @@ from classify.cli.options import (
 from classify.cli.printing import print_json
 
 
-@click.command(short_help="Compare the labels with those that people gave.")
+@click.command(short_help="Compare the labels with labels assigned by people.")
 @config_argument
 @click.option(
-    "--gold", type=click.Path(path_type=Path), required=True, help="CSV with labels given by people."
+    "--gold", type=click.Path(path_type=Path), required=True, help="CSV file with labels assigned by people."
 )
 @run_option
 @click.option("--fail-under", type=click.FloatRange(0, 1), help="Exit with 5 if macro-F1 is below this.")
@@ -31,7 +31,7 @@ from classify.cli.printing import print_json
     type=click.IntRange(0),
     default=10,
     show_default=True,
-    help="Worst errors to show.",
+    help="Number of worst errors to show.",
 )
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @feed_options
@@ -46,10 +46,10 @@ def evaluate(
     quiet: bool,
     **feed: Any,
 ) -> None:
-    """Compare labels with those that people gave: precision, recall, F1 and average precision per label.
+    """Compare labels with labels assigned by people: precision, recall, F1 and average precision per label.
 
-    Intervals are of 95 %. Labels with fewer than 5 gold paragraphs say "too few". The keyword votes stand
-    beside the model: what it is worth is the difference.
+    Intervals are 95 % confidence intervals. Labels with fewer than 5 gold paragraphs say "too few". The
+    keyword votes are shown beside the model; the difference is what the model adds.
 
     \b
     Examples:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file, in place of the terminal.",
+    help="Write to this file instead of the terminal.",
 )
 @click.option(
     "--all-terms",
     is_flag=True,
-    help="List each learned word, also those that are summed up as weaker; JSON always has them all.",
+    help="List every learned word, including those summed up as weaker; JSON always lists all.",
 )
 @feed_options
 @quiet_option
@@ -44,8 +44,8 @@ def explain(
 ) -> None:
     """Show one article with its labels, the words behind them, and what would change them.
 
-    ARTICLE is an id of the feed, as profiles.csv lists them, or the path of a file with one article. The
-    whole feed is looked at, for copies and repeated paragraphs, so that the decisions are those of a run.
+    ARTICLE is an article id of the feed, as listed in profiles.csv, or the path of a file with one article.
+    The whole feed is read to find copies and repeated paragraphs, so the decisions are the same as in a run.
 
     \b
     Examples:

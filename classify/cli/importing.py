@@ -24,22 +24,29 @@ _EXAMPLES: Final = 3
 @click.option(
     "--levels",
     type=click.IntRange(1),
-    help="Levels of nested categories that make a label; deeper ones join it. Default: any number.",
+    help="Levels of nested categories that become labels; deeper ones are merged. Default: all.",
 )
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: by the end of the file's name.")
-@click.option("--encoding", help="Such as cp1252. Default: UTF-8, or what an XML file declares.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="Format of the file. Default: from the file name extension.",
+)
+@click.option(
+    "--encoding", help="Encoding of the file, such as cp1252. Default: UTF-8, or as an XML file declares."
+)
 @click.option(
     "--case",
     type=click.Choice(["auto", "fold"]),
-    help="Of every keyword. Default: fold where the other tool ignores case, except for acronyms.",
+    help="How keywords match case. Default: fold if the other tool ignores case, except for acronyms.",
 )
 def import_(files: tuple[Path, ...], output: Path, **options: Any) -> None:
     """Turn dictionaries of other tools into a label set and one keywords file per label, in DIR.
 
     Formats: quanteda and newsmap YAML (.yml), Lexicoder (.lcd, .lc3), LIWC (.dic), Yoshikoder (.ykd),
-    WordStat (.cat), CSV with label, term and perhaps weight, and plain lists (.txt: one term a line, the
-    file's name is the label). What cannot be said here is changed or dropped, never without a word:
-    DIR/import.csv lists each such term with its line and the reason.
+    WordStat (.cat), CSV with label, term and optional weight, and plain lists (.txt: one term per line, the
+    file name is the label). Terms that cannot be expressed here are changed or dropped; DIR/import.csv lists
+    each of them with its line and the reason.
 
     \b
     Examples:

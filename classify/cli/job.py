@@ -24,16 +24,16 @@ QUARANTINED = 4
 @click.command(short_help="Classify articles; publish tables, report and record.")
 @config_argument
 @feed_options
-@click.option("--output", type=click.Path(), help="Folder or URL for the runs, in place of output.path.")
+@click.option("--output", type=click.Path(), help="Folder or URL for the runs, instead of output.path.")
 @click.option(
     "--metrics-file", type=click.Path(path_type=Path), help="Write the figures of the run for Prometheus."
 )
 @click.option(
-    "--fail-on-drift", is_flag=True, help="Exit with 5 if a figure is not what past runs call usual."
+    "--fail-on-drift", is_flag=True, help="Exit with 5 if a share lies outside the range of past runs."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be read, computed and written; write nothing.")
 @quiet_option
-@click.option("--verbose", "-v", is_flag=True, help="Tell every stage, also where the progress bar shows it.")
+@click.option("--verbose", "-v", is_flag=True, help="Log every stage, even when the progress bar is shown.")
 def run(
     config: Path,
     output: str | None,
@@ -52,8 +52,9 @@ def run(
       classify run config/sectors.yaml --input 'feed/2026-03-*.jsonl' --jobs -1
       classify run config/sectors.yaml --metrics-file metrics/classify.prom
 
-    Exits with 4 if some records could not be used: quarantine.csv says which and why.
-    What is unlike the runs before stands in the warnings; with --fail-on-drift it exits with 5.
+    Exits with 4 if some records could not be used; quarantine.csv lists them with the reason.
+    Figures outside the range of past runs are listed as warnings; with --fail-on-drift the command
+    then exits with 5.
     """
     from classify.cli import logs
     from classify.cli.metrics import metrics_of
@@ -88,14 +89,14 @@ def run(
             sys.exit(QUARANTINED)
 
 
-@click.command(short_help="Learn a new version of the model from the articles.")
+@click.command(short_help="Train a new version of the model on the articles.")
 @config_argument
 @feed_options
 @click.option("--promote", is_flag=True, help="Let runs use the new model.")
 @click.option(
     "--gold",
     type=click.Path(path_type=Path),
-    help="Labelled sheet to learn from too; each row is judged by models that have not learned from it.",
+    help="Labelled sheet to learn from as well; every row is evaluated by models that did not learn from it.",
 )
 @quiet_option
 def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: Any) -> None:
@@ -107,10 +108,10 @@ def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: A
       classify train config/sectors.yaml --input 'old/*.gz' --model models/trial
       classify train config/sectors.yaml --gold seeds/gold.csv --promote
 
-    With --gold the model learns from these labels beside the keywords, as far as each foretells labels left
-    out. Figures, levels and probabilities are taken on paragraphs of stories that taught nothing. Then
-    --promote refuses (exit 5) a model that does not beat the keyword votes or is worse than the
-    one in use.
+    With --gold the model also learns from these labels; cross-validation decides how much keywords and labels
+    count. Quality figures, thresholds and probabilities come from paragraphs of stories that the model did
+    not learn from. --promote then refuses (exit 5) a model that does not beat the keyword votes or is worse
+    than the one in use.
     """
     from classify.cli import logs
     from classify.cli.progress import bar

@@ -13,21 +13,23 @@ from classify.cli.printing import print_json
 
 @click.command(short_help="Find what is wrong with settings, labels and keywords.")
 @config_argument
-@click.option("--audit", is_flag=True, help="Hide each keyword in turn: does the rest of its label agree?")
+@click.option(
+    "--audit", is_flag=True, help="Hide each keyword in turn and check whether the rest of its label agrees."
+)
 @click.option(
     "--broad",
     type=click.FloatRange(0, 1),
     default=0.1,
     show_default=True,
-    help="Share of the paragraphs from which on a keyword is called too broad.",
+    help="A keyword in more than this share of the paragraphs is reported as too broad.",
 )
 @click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="Show notes, and every keyword, also those never matched or judged.",
+    help="Also show notes, and keywords that never matched or could not be judged.",
 )
-@click.option("--lenient", is_flag=True, help="Exit with 0 even if something can never match.")
+@click.option("--lenient", is_flag=True, help="Exit with 0 even if a keyword can never match.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @feed_options
 @quiet_option
@@ -43,9 +45,10 @@ def lint(
 ) -> None:
     """Check CONFIG, its label set and its keywords, each finding with its file and line.
 
-    Errors are what can never work, such as a keyword that an exclude always covers; they exit with 3.
-    Warnings are what did not work on these articles, and forms of a keyword (NGOs, Opec, cyber-security) that
-    stand as often as it does and are not caught. The same code matches here and in a run.
+    Errors are keywords and settings that can never work, such as a keyword that an exclude always covers;
+    they exit with 3. Warnings are about these articles: keywords that matched nothing, and forms of a keyword
+    (NGOs, Opec, cyber-security) that occur as often as the keyword and are not matched. Keywords are matched
+    by the same code as in a run.
 
     \b
     Examples:

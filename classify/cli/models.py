@@ -89,7 +89,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
         console().print(reliability_table(found.manifest.quality.reliability))
 
 
-@models.command(short_help="Read one version, or all, to the last byte.")
+@models.command(short_help="Check that one version, or all, can be read completely.")
 @_folder
 @click.argument("version", required=False)
 def verify(models_folder: Path, version: str | None) -> None:
@@ -100,7 +100,7 @@ def verify(models_folder: Path, version: str | None) -> None:
         click.echo(f"{models_folder / name}: sound")
 
 
-@models.command(short_help="Let runs use this version from now on.")
+@models.command(short_help="Make this version the one that runs use.")
 @_folder
 @click.argument("version")
 def promote(models_folder: Path, version: str) -> None:

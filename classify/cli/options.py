@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 config_argument = click.argument("config", type=click.Path(path_type=Path))
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Tell errors and warnings only.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only errors and warnings.")
 
 
 def feed_options(command: Command) -> Command:
@@ -27,13 +27,17 @@ def feed_options(command: Command) -> Command:
                 "input_",
                 multiple=True,
                 type=click.Path(),
-                help="File, folder, glob or URL to read, in place of input.paths; may be repeated.",
+                help="File, folder, glob or URL to read instead of input.paths; may be repeated.",
             ),
-            click.option("--label-set", type=click.Path(path_type=Path), help="In place of label_set."),
-            click.option("--model", type=click.Path(path_type=Path), help="In place of model.path."),
+            click.option(
+                "--label-set", type=click.Path(path_type=Path), help="Label set to use instead of label_set."
+            ),
+            click.option(
+                "--model", type=click.Path(path_type=Path), help="Model folder to use instead of model.path."
+            ),
             click.option("--since", metavar="DAY", help="First day of articles to read, such as 2026-03-01."),
             click.option("--until", metavar="DAY", help="Last day of articles to read."),
-            click.option("--jobs", type=int, help="How many work at once; -1 for all cores."),
+            click.option("--jobs", type=int, help="Number of parallel workers; -1: one per processor core."),
         )
     ):
         command = option(command)
@@ -43,7 +47,7 @@ def feed_options(command: Command) -> Command:
 run_option = click.option(
     "--run",
     metavar="RUN",
-    help="A published run in place of classifying the articles now: latest, previous, an id or a folder.",
+    help="Use a published run instead of classifying the articles now: latest, previous, an id or a folder.",
 )
 
 

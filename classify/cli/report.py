@@ -29,19 +29,19 @@ class _Limit(click.ParamType):  # type: ignore[type-arg] # no generic before cli
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command("report", short_help="Make the report of a run again, from its tables.")
+@click.command("report", short_help="Rebuild the report of a run from its tables.")
 @click.argument("run", default="latest")
 @click.option(
     "--runs",
     type=click.Path(path_type=Path),
     default=Path("output"),
     show_default=True,
-    help="Output folder in which ids, latest and previous are looked up.",
+    help="Output folder that holds the runs.",
 )
 @click.option(
     "--articles",
     type=_Limit(),
-    help="How many articles are listed on the page, at most; without it, as many as fit in 4 MB.",
+    help="Maximum number of articles to list. Default: as many as fit in 4 MB.",
 )
 @click.option("--since", type=_DAY, metavar="DATE", help="Only articles from this day on, as YYYY-MM-DD.")
 @click.option("--until", type=_DAY, metavar="DATE", help="Only articles up to this day.")
@@ -68,9 +68,9 @@ def report(
     sources: tuple[str, ...],
     output: Path,
 ) -> None:
-    """Make the report of RUN again, of all its articles or of some, from its tables.
+    """Rebuild the report of RUN from its tables, for all its articles or some.
 
-    Nothing is classified again, and the folder of the run stays as it is. RUN is a folder, or an id, latest
+    Nothing is classified again, and the folder of the run is not changed. RUN is a folder, or an id, latest
     or previous.
 
     \b

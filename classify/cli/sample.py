@@ -18,23 +18,29 @@ from classify.cli.options import config_argument, configuration_at_hand, feed_op
     required=True,
     help="File to write: .csv, .xlsx, .json for Label Studio or .jsonl for doccano.",
 )
-@click.option("--size", type=click.IntRange(1), default=200, show_default=True, help="Paragraphs at most.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws another sample.")
+@click.option(
+    "--size", type=click.IntRange(1), default=200, show_default=True, help="Maximum number of paragraphs."
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Random seed; a different seed draws a different sample.",
+)
 @click.option(
     "--without",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="Sheet whose paragraphs are not drawn again, labelled or not; may be repeated.",
+    help="Earlier sheet whose paragraphs are not drawn again; may be repeated.",
 )
 @click.option(
     "--next",
     "uncertain",
     is_flag=True,
-    help="Draw the doubtful paragraphs more often: labels on these teach most.",
+    help="Draw uncertain paragraphs more often; labelling these improves the model most.",
 )
-@click.option(
-    "--with-labels", is_flag=True, help="Fill in the model's labels; without it the sheet is blind."
-)
+@click.option("--with-labels", is_flag=True, help="Fill in the labels of the model. Default: a blind sheet.")
 @feed_options
 @quiet_option
 def sample(
@@ -48,15 +54,15 @@ def sample(
     quiet: bool,
     **feed: Any,
 ) -> None:
-    """Write paragraphs to label by hand: sure, doubtful and silent ones, of every source and label.
+    """Write a sheet of paragraphs to label by hand, drawn over all sources, labels and score ranges.
 
-    Open the sheet in a spreadsheet and put an x into the column of each label that fits, or label codes
-    joined by | into the column `labels` in place of the ?; write none there where no label fits. Save it as
-    CSV UTF-8, and give it to `classify evaluate` (how good are the labels) and `classify estimate` (how large
-    are the shares). Half of the sheet is drawn evenly; the column inclusion_probability says how likely each
-    paragraph was drawn. Of a large feed, it is drawn from articles with 100,000 paragraphs, which are chosen
-    at random. Tasks of Label Studio want <Choices name="labels" toName="text" choice="multiple">; in doccano
-    the label none says that no label fits.
+    Open the sheet in a spreadsheet and put an x into the column of each label that fits, or replace the ? in
+    the column `labels` by label codes joined by |; write none where no label fits. Save it as CSV UTF-8 and
+    give it to `classify evaluate` (how good are the labels) and `classify estimate` (how large are the
+    shares). Half of the sheet is drawn evenly; the column inclusion_probability is the probability with which
+    each paragraph was drawn. From a large feed, it is drawn from a random sample of articles with 100,000
+    paragraphs. Label Studio needs <Choices name="labels" toName="text" choice="multiple">; in doccano the
+    label none means that no label fits.
 
     \b
     Examples:

@@ -11,11 +11,21 @@ from classify.cli.options import config_argument, configuration_at_hand, feed_op
 from classify.cli.printing import print_json
 
 
-@click.command(short_help="Suggest new keywords that the articles offer.")
+@click.command(short_help="Suggest new keywords found in the articles.")
 @config_argument
-@click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="Candidates per label.")
 @click.option(
-    "--fewest", type=click.IntRange(2), default=3, show_default=True, help="Paragraphs a candidate stands in."
+    "--most",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="Maximum number of candidates per label.",
+)
+@click.option(
+    "--fewest",
+    type=click.IntRange(2),
+    default=3,
+    show_default=True,
+    help="Minimum number of paragraphs that contain a candidate.",
 )
 @click.option(
     "--format", "form", type=click.Choice(["table", "yaml", "json"]), default="table", show_default=True
@@ -23,11 +33,11 @@ from classify.cli.printing import print_json
 @feed_options
 @quiet_option
 def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed: Any) -> None:
-    """Suggest keywords per label: words and phrases that go with it and reach paragraphs without a keyword.
+    """Suggest keywords per label: words and phrases that go with it and reach new paragraphs.
 
-    They are candidates for a person to judge, not to paste unread: each comes with counts, example
-    sentences, and the other labels it goes with. Of a large feed, whole articles with 50,000 paragraphs are
-    looked at, evenly over months and sources.
+    They are candidates for a person to judge, not to paste unread: each is shown with counts, example
+    sentences and the other labels it occurs with. In a large feed, a sample of whole articles with 50,000
+    paragraphs is searched, spread evenly over months and sources.
 
     \b
     Examples:

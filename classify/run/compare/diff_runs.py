@@ -39,9 +39,7 @@ def run_folder(name: str, output: Path, *, said_by: str = "--runs") -> Path:
 
 def _why_no_run(name: str, ids: list[str], output: Path, said_by: str) -> str:
     if name == PREVIOUS and ids:
-        return (
-            f"there is one run only under {said_by} {output}: {ids[0]}; run the job again, or name two runs"
-        )
+        return f"only one run is under {said_by} {output}: {ids[0]}; run the job again, or name two runs"
     if name not in (LATEST, PREVIOUS) and completed_runs(Path(name)):
         return f"is a folder of runs; give it as {said_by}, or name one of its runs, such as {name}/{LATEST}"
     known = ", ".join(ids[-3:]) or "none"
