@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.large_arrays import Means, in_order, let_go
 from classify.corpus.sketches import PADDING, Sketches
 
 MIN_SHARED = 0.55
@@ -36,14 +36,10 @@ MIN_RATIO = 1 / 3
 _HALF = np.uint64(32)
 _COMPARED = 4096
 """Pairs compared at a time."""
-_COUNTED = 1 << 15
-"""Texts whose pairs are counted at a time."""
-_SORTED = 1 << 27
-"""Bytes that are sorted at a time."""
-_GATHERED = 10_000
+_COUNTED = 1 << 17
+"""Hashes whose neighbours, or pairs that share two, are looked at at a time."""
+_GATHERED = 5_000
 """Rows that are gathered at a time."""
-_ASKED = 1000
-"""Rows that are sampled to cut ranges with about equally many hashes."""
 
 
 class Similar:
@@ -55,24 +51,27 @@ class Similar:
         order: NDArray[np.int64],
         texts: NDArray[np.int64],
         may_meet: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]],
-        threads: int,
+        means: Means,
     ) -> None:
         self._sketches = sketches
         self._order = order
-        self._common = common_hashes(sketches.shingles, order[texts])
+        self._common = common_hashes(sketches.shingles, order[texts], means.folder)
         self._known: dict[tuple[int, int], float] = {}
         self.neighbours: dict[int, list[int]] = {}
         texts = texts[sketches.words[order[texts]] >= MIN_WORDS]
-        left, right = candidates(sketches.shingles, order[texts], texts)
-        wanted = may_meet(left, right)
-        left, right = left[wanted], right[wanted]
-        parts = [slice(begin, begin + _COMPARED) for begin in range(0, len(left), _COMPARED)]
 
-        def compared(part: slice) -> NDArray[np.float64]:
-            return shared_by(sketches, self._common, order[left[part]], order[right[part]])
+        def compared(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+            return shared_by(sketches, self._common, order[left], order[right])
 
-        with ThreadPoolExecutor(threads) as pool:
-            shares = np.concatenate([np.empty(0), *pool.map(compared, parts)])
+        with ThreadPoolExecutor(means.threads) as pool:
+            for left, right in candidates(sketches.shingles, order[texts], texts, means.folder):
+                wanted = may_meet(left, right)
+                parts = range(_COMPARED, int(wanted.sum()), _COMPARED)
+                lefts, rights = np.split(left[wanted], parts), np.split(right[wanted], parts)
+                for shares, *pairs in zip(pool.map(compared, lefts, rights), lefts, rights, strict=True):
+                    self._note(shares, *pairs)
+
+    def _note(self, shares: NDArray[np.float64], left: NDArray[np.int64], right: NDArray[np.int64]) -> None:
         for i in np.flatnonzero(shares >= MIN_SHARED).tolist():
             pair = int(left[i]), int(right[i])
             self._known[pair] = float(shares[i])
@@ -91,107 +90,62 @@ class Similar:
         return self._known[pair]
 
 
-def common_hashes(shingles: NDArray[np.uint32], rows: NDArray[np.int64]) -> NDArray[np.uint32]:
+def common_hashes(
+    shingles: NDArray[np.uint32], rows: NDArray[np.int64], folder: Path | None = None
+) -> NDArray[np.uint32]:
     """Return the hashes in more than `COMMON` of the rows, sorted, and padding behind them."""
     common = []
-    for hashes in _sorted_in_ranges(shingles, rows, np.uint32, lambda _, some: some):
+    for hashes in in_order((some for _, some in _gathered(shingles, rows)), folder):
         again = hashes[COMMON:]  # equal to the one COMMON places before it: in more rows than that
         common.append(np.unique(again[again == hashes[: len(again)]]))
-    return np.append(np.concatenate(common), PADDING)
+    return np.append(np.concatenate([np.empty(0, np.uint32), *common]), PADDING)
 
 
 def candidates(
-    shingles: NDArray[np.uint32], rows: NDArray[np.int64], texts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return pairs of the texts (left before right) that share at least two indexed hashes.
-
-    A feed can have hundreds of pairs a text, nearly all with one hash in common: they are counted for some
-    of the texts on the left at a time.
-    """
-    hashes, owner = _index(shingles[:, :INDEXED], rows, texts)
-    found = [
-        _shared_twice(hashes, owner, first, first + _COUNTED)
-        for first in range(0, int(texts[-1]) + 1 if len(texts) else 0, _COUNTED)
-    ]
-    pairs = np.concatenate([np.empty(0, np.uint64), *found])
-    return (pairs >> _HALF).astype(np.int64), (pairs & np.uint64(PADDING)).astype(np.int64)
-
-
-def _index(
-    indexed: NDArray[np.uint32], rows: NDArray[np.int64], texts: NDArray[np.int64]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return all hashes of the rows but padding, sorted, and the text that each is of."""
-
-    def key(at: NDArray[np.int64], some: NDArray[np.uint32]) -> NDArray[np.uint64]:
-        return np.asarray(some.astype(np.uint64) << _HALF | texts[at].astype(np.uint64))
-
-    hashes, owner = (np.empty(len(rows) * indexed.shape[1], np.uint32) for _ in range(2))
-    done = 0
-    for keys in _sorted_in_ranges(indexed, rows, np.uint64, key):
-        part = slice(done, done + len(keys))
-        hashes[part], owner[part] = keys >> _HALF, keys & np.uint64(PADDING)
-        done = part.stop
-    return hashes[:done], owner[:done]
-
-
-def _sorted_in_ranges(
     shingles: NDArray[np.uint32],
     rows: NDArray[np.int64],
-    dtype: type[np.unsignedinteger],
-    item: Callable[[NDArray[np.int64], NDArray[np.uint32]], NDArray[Any]],
-) -> Iterator[NDArray[Any]]:
-    """Yield an item for each hash of the rows but padding, sorted; ranges of hashes one after the other.
+    texts: NDArray[np.int64],
+    folder: Path | None = None,
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield pairs of the texts (left before right) that share at least two indexed hashes, some at a time.
 
-    `item` makes them of the places in `rows` and the hashes there. Each range is written over the one before.
+    A feed can have hundreds of pairs a text, nearly all with one hash in common.
     """
-    # as if one range held all: what is reserved and never written to takes no memory
-    held = np.empty(len(rows) * shingles.shape[1], dtype)
-    for low, high in _ranges(shingles, held.itemsize):
-        n = 0
-        for at, some in _between(shingles, rows, low, high):
-            held[n : n + len(some)] = item(at, some)
-            n += len(some)
-        held[:n].sort()
-        yield held[:n]
+    keys = (
+        some.astype(np.uint64) << _HALF | texts[at].astype(np.uint64)
+        for at, some in _gathered(shingles[:, :INDEXED], rows)
+    )
+    by_hash = in_order(keys, folder, low_bits=32)
+    once = (pairs for some in by_hash for pairs in _neighbours(some))
+    for pairs in in_order(once, folder):
+        twice = pairs[1:][pairs[1:] == pairs[:-1]]
+        distinct = twice[np.diff(twice, prepend=~twice[:1]) != 0]
+        for begin in range(0, len(distinct), _COUNTED):
+            some = distinct[begin : begin + _COUNTED]
+            yield (some >> _HALF).astype(np.int64), (some & np.uint64(PADDING)).astype(np.int64)
 
 
-def _ranges(shingles: NDArray[np.uint32], itemsize: int) -> Iterator[tuple[np.uint32, np.uint32]]:
-    """Yield rising ranges that hold all hashes but padding, each about `_SORTED` bytes in such items.
-
-    So what is sorted at a time does not grow with the feed.
-    """
-    some = np.sort(shingles[:: len(shingles) // _ASKED + 1], axis=None)
-    some = np.append(some[: np.searchsorted(some, PADDING)], PADDING)
-    parts = shingles.size * itemsize // _SORTED + 1
-    cuts = some[np.arange(1, parts) * len(some) // parts]
-    yield from pairwise([np.uint32(0), *cuts, PADDING])
-
-
-def _between(
-    shingles: NDArray[np.uint32], rows: NDArray[np.int64], low: np.uint32, high: np.uint32
+def _gathered(
+    shingles: NDArray[np.uint32], rows: NDArray[np.int64]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint32]]]:
-    """Yield the hashes of the rows from `low` on and below `high`, each with its place in `rows`."""
-    for begin in range(0, max(len(rows), 1), _GATHERED):
+    """Yield the hashes of the rows but padding, each with its place in `rows`, some at a time."""
+    for begin in range(0, len(rows), _GATHERED):
         some = shingles[rows[begin : begin + _GATHERED]]
-        wanted = (some >= low) & (some < high)
+        let_go(shingles)
+        wanted = some != PADDING
         yield begin + np.nonzero(wanted)[0], some[wanted]
 
 
-def _shared_twice(
-    hashes: NDArray[np.uint32], owner: NDArray[np.uint32], first: int, stop: int
-) -> NDArray[np.uint64]:
-    """Return the pairs, sorted, that are neighbours under two hashes; left texts from `first` to `stop`."""
-    rows = np.flatnonzero((owner >= first) & (owner < stop))
-    pairs = []
-    for step in range(1, NEIGHBOURS + 1):
-        rows = rows[rows < len(hashes) - step]
-        rows = rows[hashes.take(rows + step) == hashes.take(rows)]
-        pairs.append(owner.take(rows).astype(np.uint64) << _HALF | owner.take(rows + step))
-    found = np.concatenate(pairs)
-    found.sort()
-    twice: NDArray[np.uint64] = found[1:][found[1:] == found[:-1]]
-    distinct = np.diff(twice, prepend=~twice[:1]) != 0
-    return np.asarray(twice[distinct])
+def _neighbours(keys: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+    """Yield the pairs of texts that are neighbours under a hash; keys are hashes with the text of each."""
+    for begin in range(0, len(keys), _COUNTED):
+        own = keys[begin : begin + _COUNTED + NEIGHBOURS]
+        hashes, owner = own >> _HALF, own & np.uint64(PADDING)
+        rows = np.arange(min(_COUNTED, len(own)))
+        for step in range(1, NEIGHBOURS + 1):
+            rows = rows[rows < len(own) - step]
+            rows = rows[hashes.take(rows + step) == hashes.take(rows)]
+            yield owner.take(rows) << _HALF | owner.take(rows + step)
 
 
 def shared_by(
@@ -199,6 +153,7 @@ def shared_by(
 ) -> NDArray[np.float64]:
     """Return the share of the smaller text's shingles in the larger, 0 where too little for a copy."""
     a, b = sketches.shingles[left], sketches.shingles[right]
+    let_go(sketches.shingles)
     limit = np.minimum(a[:, -1], b[:, -1])
     both, smaller = _overlap(a, b, limit)
     share = both / np.maximum(smaller, 1)

@@ -14,9 +14,12 @@ from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from classify.corpus.large_arrays import Column, let_go
 
 SHINGLE = 3
 """Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
@@ -28,8 +31,8 @@ PADDING = np.uint32(2**32 - 1)
 """Fills the rows of shorter articles; no hash is as large."""
 
 _HALF = np.uint64(32)
-_SPARE = 8
-"""Columns that are full grow by an eighth: neither often nor by much."""
+_TAKEN = 5_000
+"""Sketches that are taken at a time."""
 _BLOCK = 2**17
 """Characters worked on at a time, so that their columns stay in the processor's cache."""
 _BASE = 0x9E3779B97F4A7C15
@@ -76,34 +79,35 @@ NO_SKETCHES = Sketches(
 )
 
 
-def joined(parts: Iterable[Sketches]) -> Sketches:
+def joined(parts: Iterable[Sketches], folder: Path | None = None) -> Sketches:
     """Return the sketches of all `parts`, one after the other, as if made in one call.
 
-    The columns grow in place, so that parts which come one by one are never held twice; a single part is
-    returned as it is.
+    Many lie in files without a name in `folder`; a single part is returned as it is.
     """
     some = (part for part in parts if len(part))
     first, second = next(some, NO_SKETCHES), next(some, None)
     if second is None:
         return first
-    columns = [getattr(NO_SKETCHES, field.name).copy() for field in fields(Sketches)]
-    n = room = 0
+    columns = {field.name: Column(getattr(NO_SKETCHES, field.name), folder) for field in fields(Sketches)}
     for part in chain((first, second), some):
-        if n + len(part) > room:
-            room = n + len(part) + n // _SPARE
-            for column in columns:
-                column.resize((room, *column.shape[1:]), refcheck=False)
-        for column, field in zip(columns, fields(Sketches), strict=True):
-            column[n : n + len(part)] = getattr(part, field.name)
-        n += len(part)
-    for column in columns:
-        column.resize((n, *column.shape[1:]), refcheck=False)
-    return Sketches(*columns)
+        for name, column in columns.items():
+            column.add(getattr(part, name))
+    return Sketches(**{name: column.whole() for name, column in columns.items()})
 
 
-def take(sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sketches:
+def take(
+    sketches: Sketches, rows: NDArray[np.int64] | NDArray[np.bool_], folder: Path | None = None
+) -> Sketches:
     """Return the sketches at `rows` (indices or a mask), for instance those still inside the date window."""
-    return Sketches(*(getattr(sketches, f.name)[rows] for f in fields(Sketches)))
+    at = np.arange(len(sketches))[rows]
+    return joined((_some(sketches, at[i : i + _TAKEN]) for i in range(0, len(at), _TAKEN)), folder)
+
+
+def _some(sketches: Sketches, rows: NDArray[np.int64]) -> Sketches:
+    columns = [getattr(sketches, field.name) for field in fields(Sketches)]
+    taken = Sketches(*(column[rows] for column in columns))
+    let_go(*columns)
+    return taken
 
 
 def sketch(texts: Sequence[str]) -> Sketches:

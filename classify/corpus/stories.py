@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.large_arrays import ONE_THREAD, Means
 from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import NO_TEXT, Sketches
 
@@ -46,7 +47,7 @@ def group(
     dates: Sequence[dt.date | None],
     ids: Sequence[str],
     window_days: int,
-    threads: int = 1,
+    means: Means = ONE_THREAD,
 ) -> Stories:
     """Return the story of each article, whatever the order they are given in.
 
@@ -67,8 +68,8 @@ def group(
     window_days : int
         Most days between the first article of a story and a new text in it, and between a text's first
         appearance and its exact copies; at least 0.
-    threads : int, default=1
-        How many compare articles at a time; numpy lets them run beside each other.
+    means : Means, default=ONE_THREAD
+        Threads that compare articles, and where large arrays lie.
 
     Raises
     ------
@@ -87,7 +88,7 @@ def group(
         raise ValueError("an id stands twice: give each article once")
     order = by_id[np.argsort(days[by_id], kind="stable")]
     story = np.empty(len(ids), np.int64)
-    firsts = _firsts(sketches, order, days[order], window_days, threads)
+    firsts = _firsts(sketches, order, days[order], window_days, means)
     story[order] = order[firsts]
     return stories_from(story, ids)
 
@@ -102,7 +103,7 @@ def stories_from(story: NDArray[np.int64], ids: Sequence[str]) -> Stories:
 
 
 def _firsts(
-    sketches: Sketches, order: NDArray[np.int64], days: NDArray[np.int64], window: int, threads: int
+    sketches: Sketches, order: NDArray[np.int64], days: NDArray[np.int64], window: int, means: Means
 ) -> NDArray[np.int64]:
     """Return the first article of each article's story, articles numbered in order of date and id."""
     _, at, inverse = np.unique(sketches.exact[order], return_index=True, return_inverse=True)
@@ -117,7 +118,7 @@ def _firsts(
         dated = (days[left] != _UNDATED) & (days[right] != _UNDATED)
         return np.asarray(~(once & dated & (np.abs(days[right] - days[left]) > window)))
 
-    similar = Similar(sketches, order, np.sort(at), may_meet, threads)
+    similar = Similar(sketches, order, np.sort(at), may_meet, means)
     firsts = np.arange(len(days))
     latest: dict[int, int] = {}  # text -> the article that brought it, at most a window ago
     direct: set[int] = set()  # articles that begin a story or were compared with its first

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate, chain, compress, pairwise
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
+from classify.corpus.large_arrays import ONE_THREAD, Means
 from classify.corpus.notices import Tally
 from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.reasons import Reason
@@ -107,7 +109,7 @@ def gather(
     stories: StoriesSettings,
     earlier: Earlier = NOTHING,
     cache: CachePlace | None = None,
-    threads: int = 1,
+    means: Means = ONE_THREAD,
 ) -> Feed:
     """Return the feed from the surveys of its batches, which are given in order, and the files rejected
     before.
@@ -118,15 +120,15 @@ def gather(
     """
     refused = Rejections()
     refused.update(rejected)
-    surveys, sketches = _apart(surveyed, refused)
+    surveys, sketches = _apart(surveyed, refused, means.folder)
     keeps = _first_of_each_id(surveys, refused)
     if stories.enabled and not all(keep.all() for keep in keeps):
-        sketches = take(sketches, np.concatenate(keeps))
+        sketches = take(sketches, np.concatenate(keeps), means.folder)
     ids = _kept(keeps, [s.ids for s in surveys])
     dates = _kept(keeps, [s.dates for s in surveys])
     if stories.enabled:
         compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
-        found = _stories(ids, dates, sketches, compared, stories.window_days, cache, threads)
+        found = _stories(ids, dates, sketches, compared, stories.window_days, cache, means)
     else:
         compared = remembered = NOTHING
         found = each_its_own(ids)
@@ -180,22 +182,24 @@ def _stories(
     compared: Earlier,
     window_days: int,
     cache: CachePlace | None,
-    threads: int,
+    means: Means,
 ) -> Stories:
     """Return the stories of the feed's own articles; one may begin with an earlier article."""
     found = grouped(
-        joined([sketches, compared.sketches]),
+        joined([sketches, compared.sketches], means.folder),
         [*dates, *compared.dates],
         [*ids, *compared.ids],
         window_days,
         cache,
-        threads,
+        means,
     )
     n = len(ids)
     return Stories(found.story[:n], found.story_id[:n], found.duplicate_of[:n])
 
 
-def _apart(surveyed: Iterable[Survey], refused: Rejections) -> tuple[list[Survey], Sketches]:
+def _apart(
+    surveyed: Iterable[Survey], refused: Rejections, folder: Path | None
+) -> tuple[list[Survey], Sketches]:
     """Return the surveys without their sketches, and all sketches in one: they are by far the most of a
     survey.
 
@@ -216,7 +220,7 @@ def _apart(surveyed: Iterable[Survey], refused: Rejections) -> tuple[list[Survey
             surveys.append(replace(slim, dates=dates, sources=sources, files=files))
             yield survey.sketches
 
-    in_one = joined(sketches())  # reads `surveyed` to its end
+    in_one = joined(sketches(), folder)  # reads `surveyed` to its end
     return surveys, in_one
 
 

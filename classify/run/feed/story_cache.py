@@ -11,6 +11,7 @@ from hashlib import blake2b
 import numpy as np
 
 from classify.config import key_of
+from classify.corpus.large_arrays import ONE_THREAD, Means
 from classify.corpus.sketches import Sketches
 from classify.corpus.stories import Stories, group, stories_from
 from classify.run.engine.cache import CachePlace, fetch, keep
@@ -22,15 +23,15 @@ def grouped(
     ids: Sequence[str],
     window_days: int,
     cache: CachePlace | None,
-    threads: int = 1,
+    means: Means = ONE_THREAD,
 ) -> Stories:
     """Return what `classify.corpus.stories.group` does, from the cache where nothing has changed."""
     if cache is None:
-        return group(sketches, dates, ids, window_days, threads)
+        return group(sketches, dates, ids, window_days, means)
     key = _key(sketches, dates, ids, window_days)
     if (data := fetch(cache, [key]).get(key)) is not None:
         return stories_from(np.frombuffer(data, "<i8").astype(np.int64), ids)
-    found = group(sketches, dates, ids, window_days, threads)
+    found = group(sketches, dates, ids, window_days, means)
     keep(cache, {key: found.story.astype("<i8").tobytes()})
     return found
 

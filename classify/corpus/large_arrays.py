@@ -1,0 +1,144 @@
+"""Arrays of a whole feed, which may be larger than memory.
+
+What is small stays in memory. What is not lies in files without a name, which are gone with the process that
+made them, however it ends.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", bound=np.generic)
+
+_HELD = 1 << 22
+"""Bytes of an array from which on it goes to a file."""
+_SORTED = 1 << 25
+"""Bytes that are sorted at a time."""
+_ASKED = 1000
+"""Values of each sorted run that are sampled to cut all values into ranges of about one size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the work on a whole feed may take of the machine."""
+
+    threads: int = 1
+    """How many work at a time; numpy lets them run beside each other."""
+    folder: Path | None = None
+    """Where files without a name lie; None: where the system keeps its temporary files."""
+
+
+ONE_THREAD = Means()
+
+
+class Column:
+    """An array that grows at its end: in memory while it is small, then in a file."""
+
+    def __init__(self, like: NDArray[Any], folder: Path | None) -> None:
+        self._like = like[:0]
+        """Dtype, and the shape of a row."""
+        self._folder = folder
+        self._parts: list[NDArray[Any]] = []
+        self._held = 0
+        self._file: IO[bytes] | None = None
+
+    def add(self, part: NDArray[Any]) -> None:
+        """Put the rows of `part`, which must not change any more, behind those that are there."""
+        self._parts.append(part)
+        self._held += part.nbytes
+        if self._held >= _HELD:
+            self._file = self._file or tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in `whole`
+            self._write(self._file)
+
+    def whole(self) -> NDArray[Any]:
+        """Return all rows, for reading; called once, when the column has grown."""
+        if self._file is None:
+            return np.concatenate([self._like, *self._parts])
+        with self._file as file:
+            self._write(file)
+            file.flush()
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return np.frombuffer(mapped, self._like.dtype).reshape(-1, *self._like.shape[1:])
+
+    def _write(self, file: IO[bytes]) -> None:
+        for part in self._parts:
+            file.write(np.ascontiguousarray(part).data)
+        self._parts, self._held = [], 0
+
+
+def let_go(*arrays: NDArray[Any]) -> None:
+    """Let no page of files in which these arrays lie stay in memory; those wanted again are read again."""
+    for array in arrays:
+        base: Any = array
+        while isinstance(base, np.ndarray):
+            base = base.base
+        if (
+            isinstance(base, memoryview)
+            and isinstance(base.obj, mmap.mmap)
+            and hasattr(mmap, "MADV_DONTNEED")
+        ):
+            base.obj.madvise(mmap.MADV_DONTNEED)
+
+
+def in_order(
+    parts: Iterable[NDArray[Number]], folder: Path | None, *, low_bits: int = 0
+) -> Iterator[NDArray[Number]]:
+    """Yield the values of all parts, sorted, some at a time: those that are equal always together.
+
+    Unsigned integers; those that differ in their `low_bits` only stay together too. Sorted runs go to a file,
+    and ranges of values are put together from all runs.
+    """
+    runs = _runs(parts, folder)
+    if len(runs) < 2:
+        yield from runs
+        return
+    step = max(1, _SORTED // runs[0].itemsize // _ASKED)
+    sampled = np.sort(np.concatenate([run[::step] for run in runs]))
+    n_ranges = sum(run.nbytes for run in runs) // _SORTED + 1
+    cuts = sampled[np.arange(1, n_ranges) * len(sampled) // n_ranges] >> low_bits << low_bits
+    places = [[0, *np.searchsorted(run, cuts).tolist(), len(run)] for run in runs]
+    for own in zip(*map(pairwise, places), strict=True):
+        values = np.concatenate([run[a:b] for run, (a, b) in zip(runs, own, strict=True)])
+        let_go(runs[0])
+        values.sort()
+        yield values
+
+
+def _runs(parts: Iterable[NDArray[Number]], folder: Path | None) -> list[NDArray[Number]]:
+    """Return the values of consecutive parts as sorted arrays of about `_SORTED` bytes; one is in memory."""
+    held: list[NDArray[Number]] = []
+    ends = [0]
+    size = 0
+    column: Column | None = None
+    for part in parts:
+        held.append(part)
+        size += part.nbytes
+        if size >= _SORTED:
+            run = _sorted(held)
+            column = column or Column(run, folder)
+            column.add(run)
+            ends.append(ends[-1] + len(run))
+            held, size = [], 0
+    if not held and column is None:
+        return []
+    if column is None:
+        return [_sorted(held)]
+    if held:
+        column.add(_sorted(held))
+    values = column.whole()
+    return [values[a:b] for a, b in pairwise(sorted({*ends, len(values)}))]
+
+
+def _sorted(parts: list[NDArray[Number]]) -> NDArray[Number]:
+    values = np.concatenate(parts)
+    values.sort()
+    return values
