@@ -142,7 +142,8 @@ def test_runs_tell_probabilities_once_gold_was_learned_from(tmp_path):
     (version,) = (tmp_path / "models" / "sectors").glob("0002-*")
     kept = json.loads((version / "manifest.json").read_text())["quality"]["reliability"]
     assert json.loads((latest / "run.json").read_text())["model"]["reliability"] == kept
-    assert "Do the probabilities hold?" in classify("models", "show", tmp_path / "models" / "sectors").stdout
+    shown = classify("models", "show", tmp_path / "models" / "sectors").stdout
+    assert "Are the probabilities right?" in shown
     described = json.loads((latest / "datapackage.json").read_text())["resources"][1]["schema"]["fields"]
     assert [field["name"] for field in described] == header
     with (latest / "paragraphs.csv").open(encoding="utf-8-sig", newline="") as file:

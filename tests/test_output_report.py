@@ -352,7 +352,7 @@ def test_probabilities_are_drawn_against_what_was_found_and_told_in_figures(html
     points = re.findall(r'<circle(?: class="(\w+)")? cx="([\d.]+)" cy="([\d.]+)"', section)
 
     assert points == [("", "42.4", "124.0"), ("few", "143.2", "27.1")]
-    assert "told 91.0%: 85.7% of 7 paragraphs" in section
+    assert "predicted 91.0%: 85.7% of 7 paragraphs" in section
     assert re.findall(r'<td class="num">([^<]*)<', section)[:3] == ["47", "0.081", "0.214"]
     assert 'id="reliability"' not in render(replace(sample(), reliability={}))
 
@@ -360,7 +360,7 @@ def test_probabilities_are_drawn_against_what_was_found_and_told_in_figures(html
 def test_where_everything_was_read_the_page_says_so():
     html = render(replace(sample(), unread=(), unclassified={}))
 
-    assert "Every record that was found could be read." in html
+    assert "Every record could be read." in html
 
 
 def test_a_run_in_several_languages_has_a_table_of_them_also_without_scripts():

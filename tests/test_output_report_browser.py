@@ -285,7 +285,7 @@ def test_articles_without_a_row_count_as_those_with_one(page, browser, tmp_path)
     cells = "#shares-content tbody td, #sources-content tbody td, #trend-content td"
     assert texts(browser, cells) == full
     assert counted(browser) == "24 of 24 articles"
-    assert "18 are counted in the figures above" in find(browser, "#articles-content").text
+    assert "18 more are counted in the figures above" in find(browser, "#articles-content").text
     search(browser, "grid")
     assert counted(browser).endswith("18 are not on this page and not searched")
 

@@ -144,5 +144,5 @@ def test_training_says_it_and_the_model_shows_it(tmp_path):
     assert trained.returncode == shown.returncode == 0, trained.stderr + shown.stderr
     assert "with a keyword of `finance` get" in trained.stderr or "`finance` is given to no" in trained.stderr
     assert "went to `energy`" in trained.stderr
-    assert "What became of keywords" in shown.stdout
-    assert "energy" in shown.stdout.split("What became of keywords")[1]
+    assert "How paragraphs with keywords were labelled" in shown.stdout
+    assert "energy" in shown.stdout.split("How paragraphs with keywords were labelled")[1]

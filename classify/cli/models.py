@@ -84,7 +84,8 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
         shown.add_row(Text(name), Text(value))
     console().print(shown)
     if found.manifest.keywords.labels:
-        console().print(keyword_table(found.manifest.keywords, "What became of keywords, in training"))
+        heading = "How paragraphs with keywords were labelled, in training"
+        console().print(keyword_table(found.manifest.keywords, heading))
     if found.manifest.quality and found.manifest.quality.reliability:
         console().print(reliability_table(found.manifest.quality.reliability))
 

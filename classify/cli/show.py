@@ -79,7 +79,7 @@ def show_outcome(outcome: Outcome) -> None:
         shown.add_row("no label", f"{none:.1%}", f"{none_once:.1%}", "", f"{unlabelled:,}")
     out.print(shown)
     if record.keywords.labels:  # a copy of the tables of an older classify has none
-        out.print(keyword_table(record.keywords, "What became of paragraphs with keywords"))
+        out.print(keyword_table(record.keywords, "How paragraphs with keywords were labelled"))
     copies = f"{counts.duplicates:,} copies of a story" if record.stories else "copies were not looked for"
     out.print(
         f"{counts.articles:,} articles ({copies}), "
@@ -127,7 +127,7 @@ def show_judged(judged: Judged) -> None:
 
 def reliability_table(found: Mapping[str, Reliability]) -> Table:
     """Return whether the probabilities of each label hold, in bins of a tenth."""
-    shown = table("Do the probabilities hold?", "label >Brier >Brier:by_share ~said:_found_of_paragraphs")
+    shown = table("Are the probabilities right?", "label >Brier >Brier:by_share ~said:_found_of_paragraphs")
     for label, own in found.items():
         bins = ", ".join(f"{one.probability:.2f}: {one.share:.2f} of {one.paragraphs}" for one in own.bins)
         shown.add_row(Text(label), f"{own.brier:.3f}", f"{own.brier_of_share:.3f}", Text(bins))

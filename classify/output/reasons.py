@@ -26,7 +26,7 @@ ROLES: Final = {
 }
 """The roles of the evidence as people read them."""
 REASONS: Final = {
-    "no_evidence": "no keyword and hardly a learned word of any label",
+    "no_evidence": "no keyword of any label, and too few learned words",
     "excluded": "every keyword found here is part of an excluded phrase",
     "boilerplate": "repeated or listed text, not classified",
     "language": "in a language that is not read (input.languages)",

@@ -78,7 +78,7 @@ const articleView = (index, level = "h2") => {
         rows.shares[index].map((share, label) => share > 0 && h("li", {}, tag(label), ` ${percent(share / 10000)}`)),
         none > 0 && h("li", {}, tag(NONE), ` ${percent(none / 10000)}`)))),
     paragraphs ? paragraphs.map(paragraph => paragraphView(paragraph, strongest))
-      : leftOut("The text of this article is not on this page; paragraphs.csv and evidence.csv hold it. A page of fewer articles ",
+      : leftOut("The text of this article is not on this page; it is in paragraphs.csv and evidence.csv. A report of fewer articles ",
         "has room for it: ", h("code", {}, "classify report"), " with ", h("code", {}, "--since"), " or ", h("code", {}, "--source"), "."),
   ];
 };

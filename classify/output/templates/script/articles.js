@@ -68,8 +68,8 @@ const drawArticles = () => {
   }, button(text, () => go({sort: name, up: state.sort === name ? !state.up : upFirst(name)}), {"data-key": `sort-${name}`})));
   const outside = data.articles - ROWS;
   return [
-    outside > 0 && leftOut(`${whole(ROWS)} of ${count(data.articles, "article")} can be listed, searched and opened here; `,
-      `${whole(outside)} are counted in the figures above, and profiles.csv lists them.`),
+    outside > 0 && leftOut(`${whole(ROWS)} of ${count(data.articles, "article")} are listed here and can be searched and opened; `,
+      `${whole(outside)} more are counted in the figures above and listed in profiles.csv.`),
     h("div", {class: "filters"},
       h("label", {class: "narrow"}, "Sort ", h("select", {"data-key": "sort", on: {change: ({target}) => go({sort: target.value, up: upFirst(target.value)})}},
         SORTS.map(([name, text]) => h("option", {value: name, selected: state.sort === name}, text)))),

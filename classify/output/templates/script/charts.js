@@ -109,7 +109,7 @@ const trendChart = (label, found, top, action) => {
     const few = articles < data.few;
     return mark(svg("circle", {
       class: few ? "few" : null, cx: xOf(period), cy: yOf(share, top), r: across > 7 ? 3.6 : across > 3 ? 2.4 : 1.5,
-    }), few ? [...lines, "few articles: hardly more than a hint"] : lines, () => action(period), `trend-${label}-${period}`);
+    }), few ? [...lines, "few articles: only a rough indication"] : lines, () => action(period), `trend-${label}-${period}`);
   });
   const chart = svg("svg", {
     class: `plot l${label % 8}${across > 3 ? "" : " dense"}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group",

@@ -41,8 +41,8 @@ const drawCompare = () => {
       h("label", {}, bySources ? "Source" : "From", pick("a", a)), h("label", {}, bySources ? "With" : "To", pick("b", b))),
     h("p", {class: "legend"},
       h("bdi", {}, names[a]), `: ${count(sums[0].articles, "article")}; `, h("bdi", {}, names[b]), `: ${count(sums[1].articles, "article")}. `,
-      few ? `With fewer than ${data.few} articles on a side hardly any change can be clear. ` : "",
-      "A change whose interval holds 0 is no clear change: other stories could as well have given the opposite."),
+      few ? `With fewer than ${data.few} articles on one side, few changes can be clear. ` : "",
+      "A change whose interval includes 0 is no clear change: with other stories it could have been the opposite."),
     ...order.map((one, at) => moved(one, names[a], names[b], sides, sums, at === 0 || one.clear && at < 3)),
     h("h3", {}, "Words that tell them apart"), apart(sides, names[a], names[b]),
   ];
@@ -95,7 +95,7 @@ const carried = (label, sides, sums, nameA, nameB) => {
     list("Sources", sources.map(({source, part}) => item(part, h("bdi", {}, sourceName(source))))),
     list("Keywords and learned words", words.map(({term, role, part}) => item(part, [wordLink(term), h("small", {}, ` ${ROLES[role] ?? role}`)])).concat(
       missing > 0 && words.length ? [h("li", {}, h("small", {}, `without ${count(missing, "article that is", "articles that are")} not in full on this page`))] : [])),
-    !(articles.length || sources.length || words.length) && h("p", {}, "Nothing moved it by 0.1 points."),
+    !(articles.length || sources.length || words.length) && h("p", {}, "No article, source or word changed it by 0.1 points or more."),
   ];
 };
 
@@ -158,7 +158,7 @@ const logOdds = (one, other, all) => {
 
 const apart = (sides, nameA, nameB) => {
   const rows = sides.map(side => inFull(side.rows));
-  if (rows.some(side => !side.length)) return h("p", {}, "No article of one side is in full on this page.");
+  if (rows.some(side => !side.length)) return h("p", {}, "One side has no article in full on this page.");
   const [one, other] = rows.map(added);
   const found = logOdds(one, other, added(Object.keys(data.views).map(Number)));
   const list = (name, words, own, its) => h("div", {}, h("h4", {}, h("bdi", {}, name)), h("ul", {}, words.length
@@ -170,7 +170,7 @@ const apart = (sides, nameA, nameB) => {
       list(nameA, found.filter(word => word.z > 1.96).slice(0, 12), word => word.x, word => word.y),
       list(nameB, found.filter(word => word.z < -1.96).reverse().slice(0, 12), word => word.y, word => word.x)),
     h("p", {class: "legend"},
-      "Words that stand on one side clearly more often than on the other, given how common they are (weighted log-odds, |z| above 1.96). ",
+      "Words that are clearly more frequent on one side than on the other (weighted log-odds, |z| above 1.96). ",
       missing > 0 ? `Of the words of ${count(rows[0].length + rows[1].length, "article")}; ${whole(missing)} are not in full on this page.` : ""),
   ];
 };

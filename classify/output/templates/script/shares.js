@@ -32,7 +32,7 @@ const drawShares = () => {
       ["By keyword", "num"], ["By learned words alone", "num"], ["Articles", "num"],
     ], rows, {class: "shares"}),
     sums.articles < data.few && sums.articles > 0
-      && leftOut(`${count(sums.articles, "article")} only: these shares are hardly more than a hint.`),
+      && leftOut(`${count(sums.articles, "article")} only: these shares are a rough indication.`),
   ];
 };
 
@@ -138,7 +138,7 @@ const drawTogether = () => {
   }
   for (const index of found.rows) pairs([...codes.keys()].filter(label => data.rows.shares[index][label] > 0), "articles");
   const list = [...both.values()].sort((x, y) => y.paragraphs - x.paragraphs || y.articles - x.articles);
-  if (!list.length) return h("p", {}, "No two labels stand in one article here.");
+  if (!list.length) return h("p", {}, "No article here has two labels.");
   return [
     table("Pairs of labels",
       ["Labels", ...["Paragraphs with both", "Of the first", "Of the second", "Times chance", "Articles with both"].map(text => [text, "num"])],

@@ -47,8 +47,8 @@ const drawContext = () => {
     h("p", {role: "status"}, places.length
       ? [h("b", {}, word), ` stands in ${places.length === MOST_PLACES ? "at least " : ""}${count(places.length, "place")}`,
         ` of ${count(articles.size, "article")} in the selection.`]
-      : [h("b", {}, word), " does not stand in the articles of the selection."],
-    missing > 0 ? ` ${count(missing, "article is", "articles are")} not in full on this page and not looked through.` : ""),
+      : [h("b", {}, word), " does not occur in the selected articles."],
+    missing > 0 ? ` ${count(missing, "article is", "articles are")} not in full on this page and not searched.` : ""),
     places.length > 0 && h("ol", {class: "places"}, places.slice(0, drawContext.most).map(placeLine)),
     places.length > drawContext.most
       && button(`Show ${Math.min(100, places.length - drawContext.most)} more`, () => { drawContext.most += 100; render(true); }),
