@@ -94,7 +94,7 @@ def show(models_folder: Path, version: str | None, form: str) -> None:
 @_folder
 @click.argument("version", required=False)
 def verify(models_folder: Path, version: str | None) -> None:
-    """Read VERSION, or all, to the last byte: exit with 3 and the way out where one cannot be trusted."""
+    """Read VERSION, or all versions, completely; exit with 3 if one is damaged, and say what to do."""
     from classify.run.models import catalogue
 
     for name in catalogue.verify(models_folder, version):
