@@ -7,6 +7,7 @@ letters, English and Turkish by common words, if these leave no doubt; py3langid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
+from classify.corpus.alphabets import is_written_as
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.identifying import identified
 
@@ -24,6 +26,8 @@ _FEWEST_LETTERS: Final = 3
 """Letters of a text in a language: fewer are numbers and signs."""
 _ENOUGH_LETTERS: Final = 60
 """Letters of a paragraph, some ten words, that may be in another language than its article."""
+_ENOUGH_UNLIKE: Final = 30
+"""The same where its letters are unlike: a sentence in another script is soon told."""
 _COMMON: Final = frozenset(("the", "of", "and", "to")).union(
     ("a", "an", "are", "as", "at", "be", "been", "by", "for", "from", "has", "have", "he", "his", "in", "is"),
     ("it", "its", "not", "on", "or", "said", "that", "was", "were", "will", "with"),
@@ -45,6 +49,8 @@ _TURKISH: Final = (
     *(" büyük ", " yıl ", " aynı ", " milyar ", " diğer ", " yapılan "),
 )
 """Words that no other language has, nor Azerbaijani that is written without its schwa."""
+_WORD: Final = re.compile(r"[^\W\d_]{3}")
+"""A text without letters in a row is numbers and signs."""
 _TABLED: Final = 0x3000
 _PIECE: Final = 255
 
@@ -70,13 +76,22 @@ def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers
     found = np.where(is_asked, _by_letters(letters), np.uint8(_UNKNOWN))
     asked = np.flatnonzero(is_asked & (found == _UNKNOWN))
     found[asked] = _found([texts[row] for row in asked.tolist()])
+    _empty_others(found, np.flatnonzero(is_asked), texts)
     own = np.where(own == _UNKNOWN, found[longest], own)
     other = _differing(own, longest, texts, letters)
     other = other[~is_asked[other]]
     found[:] = _UNKNOWN
     found[other] = _found([texts[row] for row in other.tolist()])
     languages = np.where(found == _UNKNOWN, own, found)
+    _empty_others(languages, other, texts)
     return np.where(letters.sum(axis=1) < _FEWEST_LETTERS, np.uint8(_UNKNOWN), languages)
+
+
+def _empty_others(languages: Numbers, rows: Ints, texts: Sequence[str]) -> None:
+    """Take the language from those of the rows whose text cannot be in it."""
+    for row in rows.tolist():
+        if languages[row] != _UNKNOWN and not is_written_as(LANGUAGES[languages[row]], _sample(texts[row])):
+            languages[row] = _UNKNOWN
 
 
 def _longest(paragraphs: Paragraphs) -> Ints:
@@ -107,13 +122,13 @@ def _by_letters(letters: Ints) -> Numbers:
 def _differing(own: Numbers, longest: Ints, texts: Sequence[str], letters: Ints) -> Ints:
     """Return paragraphs that may be in another language than their article."""
     total = letters.sum(axis=1)
-    rows = np.flatnonzero(total >= _ENOUGH_LETTERS)
-    english = (own[rows] == language_number("en")).tolist()
+    long, rows = np.flatnonzero(total >= _ENOUGH_LETTERS), np.flatnonzero(total >= _ENOUGH_UNLIKE)
+    english = (own[long] == language_number("en")).tolist()
     strange = [
         is_english != _has_english(sample) and (is_english or _is_english(sample))
-        for is_english, sample in zip(english, (_sample(texts[row]) for row in rows.tolist()), strict=True)
+        for is_english, sample in zip(english, (_sample(texts[row]) for row in long.tolist()), strict=True)
     ]
-    return np.asarray(rows[np.array(strange, np.bool_) | _unlike(letters, rows, longest[rows])])
+    return np.union1d(long[np.array(strange, np.bool_)], rows[_unlike(letters, rows, longest[rows])])
 
 
 def _unlike(letters: Ints, rows: Ints, others: Ints) -> NDArray[np.bool_]:
@@ -121,13 +136,13 @@ def _unlike(letters: Ints, rows: Ints, others: Ints) -> NDArray[np.bool_]:
     explains.
     """
     letters = letters.copy()
-    letters[:, _CYRILLIC - 1] += letters[:, _RUSSIAN - 1] + letters[:, _EASTERN - 1]
-    letters[:, [_RUSSIAN - 1, _EASTERN - 1]] = 0  # one script
+    letters[:, _RUSSIAN - 1] += letters[:, _EASTERN - 1]
+    letters[:, _EASTERN - 1] = 0  # too rare to tell Russian from Bulgarian by some words
     fewest = np.minimum(letters[rows].sum(axis=1), letters[others].sum(axis=1))
     one, other = (letters[at] / np.maximum(letters[at].sum(axis=1), 1)[:, None] for at in (rows, others))
     allowed = _UNLIKE * np.maximum(one, other) + _BY_CHANCE / np.maximum(fewest, 1)[:, None]
     beyond = (np.abs(one - other)[:, 1:] > allowed[:, 1:]).any(axis=1)
-    return np.asarray(beyond & (fewest >= _ENOUGH_LETTERS))
+    return np.asarray(beyond & (fewest >= _ENOUGH_UNLIKE))
 
 
 def _has_english(sample: str) -> bool:
@@ -137,7 +152,7 @@ def _has_english(sample: str) -> bool:
 
 
 def language_of(text: str) -> str:
-    """Return the code of the language that a sample of a text is in, or `UNKNOWN`.
+    """Return the code of the language that a sample of a text seems to be in, or `UNKNOWN`.
 
     >>> language_of("The price of oil rose and the minister spoke to the press."), language_of("12:30")
     ('en', '')
@@ -150,7 +165,7 @@ def _found(texts: Sequence[str]) -> list[int]:
     codes: dict[str, str] = {}
     samples = [_sample(text) for text in texts]
     for sample in samples:
-        if _few_letters(sample[:40]) and _few_letters(sample):
+        if not _WORD.search(sample):
             codes[sample] = UNKNOWN
         elif _is_english(sample):
             codes[sample] = "en"
@@ -159,10 +174,6 @@ def _found(texts: Sequence[str]) -> list[int]:
     unsure = [sample for sample in dict.fromkeys(samples) if sample not in codes]
     codes |= zip(unsure, identified(unsure), strict=True)
     return [language_number(codes[sample]) for sample in samples]
-
-
-def _few_letters(text: str) -> bool:
-    return sum(map(str.isalpha, text)) < _FEWEST_LETTERS
 
 
 def _sample(text: str) -> str:
