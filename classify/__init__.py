@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from classify.output.run_record import RunRecord
     from classify.run.library import run_job
     from classify.run.mapping import BatchTables, classify_batch, survey_batch
-    from classify.run.models.stored import load_model, model_bytes
+    from classify.run.models.library import load_model, model_bytes
 
 __all__ = [
     "BatchTables",
@@ -48,9 +48,9 @@ _MODULES = {
     "Settings": "classify.config",
     "classify_batch": "classify.run.mapping",
     "load_label_set": "classify.config",
-    "load_model": "classify.run.models.stored",
+    "load_model": "classify.run.models.library",
     "load_settings": "classify.config",
-    "model_bytes": "classify.run.models.stored",
+    "model_bytes": "classify.run.models.library",
     "run_job": "classify.run.library",
     "survey_batch": "classify.run.mapping",
 }

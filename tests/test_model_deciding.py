@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import special
 
 from classify.model.deciding import given, reasons
 from classify.model.decisions import Reason
+from classify.model.logistic import expit, logit
 from classify.model.seeded import SeededClassifier
 
 HALF = np.array([0.5, 0.5, 0.5])
@@ -85,3 +87,12 @@ def test_a_label_is_not_given_for_nothing_however_common_it_is(exclusive):
 
     assert decisions.labels.tolist() == [[False, False], [False, False], [True, False]]
     assert decisions.reasons[:2].tolist() == [Reason.NO_EVIDENCE] * 2
+
+
+@holds_for(st.lists(st.floats(-50, 50), min_size=1))
+def test_the_logistic_function_is_that_of_scipy_to_the_last_digits(values):
+    scores = expit(np.array(values))
+
+    assert scores == pytest.approx(special.expit(values), rel=1e-14, abs=0)
+    inside = (scores > 0) & (scores < 1)
+    assert logit(scores[inside]) == pytest.approx(special.logit(scores[inside]), rel=1e-9, abs=1e-12)

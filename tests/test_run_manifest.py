@@ -15,11 +15,10 @@ from classify.run.models.manifest import (
     GoldQuality,
     LearnedFrom,
     Manifest,
-    Trained,
-    TrainedLanguage,
     Training,
     manifest_of,
 )
+from classify.run.models.trained import Trained, TrainedLanguage
 
 LABEL_SET = label_set_from_data(
     {"name": "news", "labels": {"energy": {"keywords": ["natural gas", "SOCAR"]}}}

@@ -18,8 +18,9 @@ from classify.model.seeded import SeededClassifier
 from classify.output.keyword_record import KeywordRecord
 from classify.run.feed.surveying import survey_feed
 from classify.run.models.bundle import load
+from classify.run.models.library import load_model
 from classify.run.models.manifest import Training
-from classify.run.models.stored import load_model, model_of, open_model, save_model
+from classify.run.models.stored import model_of, open_model, save_model
 from classify.run.models.training import training_sample
 
 CONFIG = Path(__file__).parents[1] / "config" / "sectors.yaml"

@@ -12,17 +12,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from classify.config.languages import ALL, LANGUAGES, checked_language_or_all
-from classify.config.terms import (
+from classify.config.checked_values import (
     MAX_LENGTH,
     MAX_WITHIN,
-    MAX_WORDS,
-    Case,
     checked_code,
+    checked_language_or_all,
     checked_line,
     checked_term,
-    same_as,
 )
+from classify.config.languages import ALL, LANGUAGES
+from classify.config.terms import MAX_WORDS, Case, same_as
 from classify.config.validation import Section, Text
 
 Code = Annotated[

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from pydantic_core import PydanticCustomError
-
 ALL: Final = "all"
 """Stands for every language in a label set."""
 UNKNOWN: Final = ""
@@ -80,16 +78,3 @@ def language_named(name: str) -> str | None:
     base = plain.partition("-")[0]
     code = _OTHER_CODES.get(plain) or _OTHER_CODES.get(base) or base
     return code if code and code in _NUMBERS else None
-
-
-def checked_language(code: str) -> str:
-    """Return the code of a language that is known; else a validation error that lists those that are."""
-    if code == UNKNOWN or code not in _NUMBERS:
-        known = {"code": code, "known": ", ".join(LANGUAGES[1:])}
-        raise PydanticCustomError("language", "`{code}` is no language code; known are: {known}", known)
-    return code
-
-
-def checked_language_or_all(code: str) -> str:
-    """Return the same, or the word for all languages."""
-    return code if code == ALL else checked_language(code)

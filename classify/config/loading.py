@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,58 +97,12 @@ def label_set_from_keywords(
 def label_set_from_data(data: Mapping[str, object]) -> LabelSet:
     """Return the label set that plain data describes, in the shape of a label set file with inline keywords.
 
-    Undoes `label_set_to_data`. Raises `ConfigError` with every fault.
+    Raises `ConfigError` with every fault.
     """
     label_set, faults = _assemble(Document("label set", dict(data)), None)
     if faults or label_set is None:
         refuse(faults)
     return label_set
-
-
-def label_set_to_data(label_set: LabelSet) -> dict[str, object]:
-    """Return the label set as plain data fit for JSON, in the shape of a label set file with inline
-    keywords.
-    """
-    return {
-        "name": label_set.name,
-        "title": label_set.title,
-        "exclusive": label_set.exclusive,
-        "exhaustive": label_set.exhaustive,
-        "labels": {
-            label.code: {
-                "title": label.title,
-                "description": label.description,
-                "keywords": _by_language(label.keywords, _keyword_to_data),
-                "exclude": _by_language(label.exclude, _exclude_to_data),
-            }
-            for label in label_set.labels
-        },
-    }
-
-
-def _by_language(
-    keywords: Sequence[Keyword], to_data: Callable[[Keyword], dict[str, object]]
-) -> list[dict[str, object]] | dict[str, list[dict[str, object]]]:
-    """Return a list, or where keywords have languages a list for each of these."""
-    lists: dict[str, list[dict[str, object]]] = {}
-    for keyword in keywords:
-        lists.setdefault(keyword.language or ALL, []).append(to_data(keyword))
-    return lists if set(lists) - {ALL} else lists.get(ALL, [])
-
-
-def _keyword_to_data(keyword: Keyword) -> dict[str, object]:
-    data = _exclude_to_data(keyword) | {"weight": keyword.weight}
-    if keyword.needs_context:
-        data["needs"] = "context"
-    elif keyword.needs:
-        data["needs"] = [[_exclude_to_data(term) for term in terms] for terms in keyword.needs]
-        if keyword.within is not None:
-            data["within"] = keyword.within
-    return data
-
-
-def _exclude_to_data(keyword: Keyword) -> dict[str, object]:
-    return {"term": keyword.term, "case": "auto" if keyword.or_capitals else keyword.case}
 
 
 def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None, list[Fault]]:

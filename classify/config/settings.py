@@ -14,8 +14,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from classify.config.checked_values import checked_language, checked_line
 from classify.config.label_files import Code
-from classify.config.languages import LANGUAGES, checked_language
+from classify.config.languages import LANGUAGES
 from classify.config.locations import FilePath, Location
 from classify.config.openings import FEED_HEADER, OPENINGS
 from classify.config.patterns import (
@@ -26,7 +27,6 @@ from classify.config.patterns import (
     checked_split,
     checked_time_zone,
 )
-from classify.config.terms import checked_line
 from classify.config.validation import Section, Text
 from classify.extras import install_command
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.model.decisions import Decisions
 from classify.model.explained import ExplainedTerm, explained
 from classify.model.given_texts import GivenTexts, given_texts

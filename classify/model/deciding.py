@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.model.decisions import Decisions, Reason
 from classify.model.evidence import explain, joined_evidence
 from classify.model.keyword_hits import Keywords
 from classify.model.linear import BatchValues, Features, Weights
+from classify.model.logistic import expit, logit
 from classify.model.rights import lift_to_label
 from classify.text.columns import HitState
 

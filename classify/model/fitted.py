@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.model.context import REST_OF_ARTICLE, article_numbers
 from classify.model.deciding import decide, joined_decisions
 from classify.model.decisions import Decisions

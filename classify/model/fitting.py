@@ -15,7 +15,7 @@ from classify.model.deciding import given
 from classify.model.keyword_hits import Keywords, vote
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, kept, settle
 from classify.model.least_squares import ridge
-from classify.model.levels import FEWEST, LIFT, THRESHOLD, levels, pass_audit
+from classify.model.levels import FEWEST, LIFT, THRESHOLD, VOTE_ALONE, levels, pass_audit
 from classify.model.linear import STEEPNESS, Weights, own_values, support
 from classify.model.rights import deciding_keywords, paragraphs_of_keywords, within_rights
 from classify.model.training_columns import TrainingColumns, decision_values
@@ -26,9 +26,6 @@ Flags = NDArray[np.bool_]
 
 PENALTY = 2.5
 """Of the ridge regression: a word that few paragraphs hold gets little of what it would say."""
-VOTE_ALONE = 0.6
-"""Addition of a plain keyword to the share of a label where nothing was learned: one labels, one of weight
-0.5 does not."""
 LONE = 0.25
 """Most that a plain keyword adds where it lacks the context it needs: a hint, which cannot label alone."""
 HALF_REPLACED_HITS = 0.5

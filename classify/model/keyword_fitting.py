@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.model.audit import KeywordAudit
 from classify.model.fitted import FittedModel
 from classify.model.fitting import Fitted, fit_weights

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.extras import install_command
 from classify.model.decisions import Decisions, Reason, leading_labels
 from classify.model.given_texts import GivenTexts
 
@@ -46,6 +45,8 @@ def label_table(decisions: Decisions, codes: Sequence[str], given: GivenTexts) -
     try:
         import pyarrow as pa
     except ImportError as error:
+        from classify.extras import install_command
+
         raise ImportError(f"label_table needs pyarrow; run: {install_command('parquet')}") from error
     words = _words(codes)
     lead = leading_labels(decisions.labels, decisions.scores)

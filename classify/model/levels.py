@@ -17,6 +17,9 @@ Flags = NDArray[np.bool_]
 THRESHOLD = 0.45
 """Share of a label at which it is given where little was learned: less than one plain keyword's, more than
 one weak keyword's."""
+VOTE_ALONE = 0.6
+"""Addition of a plain keyword to the share of a label where nothing was learned: one labels, one of weight
+0.5 does not."""
 HIGHEST = 0.4
 """Share of a label at which it is given, at most, where much was learned."""
 OF_TYPICAL = 0.6

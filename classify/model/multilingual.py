@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.model.context import REST_OF_ARTICLE
 from classify.model.decisions import Decisions, Evidence
 from classify.model.evidence import COLUMNS, WEAKER_TERMS
 from classify.model.fitted import FittedModel
-from classify.model.fitting import VOTE_ALONE
 from classify.model.keyword_hits import Keywords, keywords_of
-from classify.model.levels import THRESHOLD
+from classify.model.levels import THRESHOLD, VOTE_ALONE
 from classify.model.linear import STEEPNESS, Weights
 from classify.model.rights import KEYWORD_DECIDES
 from classify.text.matcher import KeywordMatcher

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+
+from classify.model.logistic import expit
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

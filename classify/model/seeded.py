@@ -37,7 +37,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.config.languages import UNKNOWN
 from classify.model.classifier import Classifier, Texts
 from classify.model.context import article_numbers

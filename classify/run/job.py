@@ -40,9 +40,9 @@ from classify.run.engine.publish import latest_run, next_run_id, prune, staged
 from classify.run.feed.earlier import NOTHING, Earlier, recall, remember
 from classify.run.feed.gathering import Feed
 from classify.run.feed.surveying import survey_feed, survey_for_command
-from classify.run.models.bundle import current_version, promote
+from classify.run.models.bundle import current_version, none_in_use, promote
 from classify.run.models.manifest import read_manifest
-from classify.run.models.stored import TRAINED_ON_THIS, Model, current_model, none_in_use
+from classify.run.models.stored import TRAINED_ON_THIS, Model, current_model
 from classify.run.models.training import train_on, warn_of_keywords
 from classify.run.reporting.page import write_report
 from classify.run.storage.inputs import input_at_hand

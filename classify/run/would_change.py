@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
 
 from classify.config import Keyword
 from classify.model.decisions import Decisions, Role
 from classify.model.fitted import FittedModel
+from classify.model.logistic import logit
 from classify.model.multilingual import MultilingualModel
 from classify.model.word_forms import stem
 from classify.output.report_data import Nearest, WouldChange

@@ -61,7 +61,10 @@ def _ranges(codes: Iterable[int]) -> str:
 
 
 _MARKS: Final = [
-    code for plane in _MARK_PLANES for code in plane if unicodedata.category(chr(code))[0] == "M"
+    code
+    for plane in _MARK_PLANES
+    for code, char in enumerate(map(chr, plane), plane.start)
+    if unicodedata.category(char)[0] == "M"
 ]
 MARK_RANGES: Final = _ranges(_MARKS)
 
@@ -75,9 +78,9 @@ def _spellings() -> tuple[dict[int, str], frozenset[int]]:
     other, long = {ord(char): text for char, text in _SHARP_S.items()}, {ord(char) for char in _SHARP_S}
     of_word = re.compile(rf"(?:[^\W{APOSTROPHES}{_JOINERS}]|[{MARK_RANGES}])+")
     for plane in _COMPATIBILITY:
-        for code in plane:
-            char = chr(code)
-            if not unicodedata.decomposition(char) or not re.match(r"\w", char):
+        for char in filter(unicodedata.decomposition, map(chr, plane)):
+            code = ord(char)
+            if not re.match(r"\w", char):
                 continue
             text = unicodedata.normalize("NFKC", char)
             if text == char or not of_word.fullmatch(text):

@@ -9,8 +9,8 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
+from classify.config.checked_values import checked_code
 from classify.config.dictionaries.entries import Category
-from classify.config.terms import checked_code
 
 _LONGEST: Final = 40
 _LATIN: Final = str.maketrans(

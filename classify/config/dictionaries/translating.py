@@ -9,8 +9,8 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
+from classify.config.checked_values import checked_term
 from classify.config.query_syntax import search_fault
-from classify.config.terms import checked_term
 
 _QUOTED: Final = re.compile(r"(?:\"([^\"]+)\"|“([^”]+)”|'([^']+)')")
 _IN_PARENTHESES: Final = re.compile(r"\(([^()]*)\)")

@@ -82,6 +82,14 @@ def current_version(models: Path) -> str | None:
     return version
 
 
+def none_in_use(models: Path) -> str:
+    """Say that a folder has no model for runs, in words: there is none, or nobody has promoted one."""
+    there = versions(models)
+    if not there:
+        return f"{models}: holds no model yet"
+    return f"{models}: no version is in use, see `classify models promote` ({', '.join(there)})"
+
+
 def promote(models: Path, version: str) -> None:
     """Make a version the one that runs use, in one step.
 

@@ -10,40 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationError
 
-from classify.config import LabelSet, label_set_from_data, label_set_to_data
 from classify.config.validation import first_fault
 from classify.errors import ConfigError, ModelError
 from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
-
-
-@dataclass(frozen=True, slots=True)
-class TrainedLanguage:
-    """Facts about the part of a model that is about one language."""
-
-    language: str
-    """Its code; empty where languages were not told apart."""
-    terms: int
-    """Number of terms of ``vocabulary.json`` that are its own; they follow those of the languages before."""
-    silent_labels: tuple[str, ...]
-    """Labels of which no keyword counted in any text that was learned from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """The parts of a model that are not numbers."""
-
-    label_set: Annotated[LabelSet, PlainValidator(label_set_from_data)]
-    """The label set that it was trained with; its labels are in the order of the label columns."""
-    min_df: int
-    languages: tuple[TrainedLanguage, ...]
-    """The main language first."""
-
-    @property
-    def silent_labels(self) -> tuple[str, ...]:
-        """Labels of which no keyword counted in any text of the main language."""
-        return self.languages[0].silent_labels
+from classify.run.models.trained import Trained, trained_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +77,7 @@ class Manifest:
     classify: str
     """Version of the software."""
     name: str
-    model: Trained
+    model: Annotated[Trained, PlainValidator(trained_of)]
     settings: str
     """Hash of the settings that decide what is learned."""
     training: Training
@@ -119,11 +91,7 @@ class Manifest:
         return {
             "classify": self.classify,
             "name": self.name,
-            "model": {
-                "label_set": label_set_to_data(self.model.label_set),
-                "min_df": self.model.min_df,
-                "languages": [asdict(language) for language in self.model.languages],
-            },
+            "model": self.model.to_data(),
             "settings": self.settings,
             "training": asdict(self.training),
             "quality": asdict(self.quality) if self.quality else {},

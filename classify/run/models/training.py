@@ -19,9 +19,10 @@ from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes, ou
 from classify.output.keyword_record import KeywordRecord
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
+from classify.run.models.bundle import none_in_use
 from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.manifest import Training
-from classify.run.models.stored import Model, as_configured, current_model, model_of, none_in_use, save_model
+from classify.run.models.stored import Model, as_configured, current_model, model_of, save_model
 
 if TYPE_CHECKING:
     from classify.model.seeded import SeededClassifier
