@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import fields, replace
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classify
-from classify.config import fingerprint, key_of, software
-from classify.config.fingerprint import source_fingerprint
+from classify.config import fingerprint, key_of, label_set_to_data, software
+from classify.config.fingerprint import label_set_fingerprint, source_fingerprint
+from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.settings import InputSettings
 from tests.feed import write_articles, write_project
 
@@ -220,3 +222,33 @@ def test_a_field_named_by_its_default_name_has_another_key_than_one_that_is_gues
 
     assert key() != key(title="title") != key(date="date")
     assert key(title="Kicker") != key(title="Kicker", date="date")
+
+
+NEEDED = ((Keyword("oil", "fold"),),)
+WRITTEN = Keyword("gas", "exact", needs=NEEDED)
+OTHERWISE = {
+    "term": "gases",
+    "case": "fold",
+    "weight": 0.5,
+    "needs_context": True,
+    "or_capitals": True,
+    "needs": (),
+    "within": 3,
+    "language": "en",
+}
+
+
+def test_each_property_of_a_keyword_has_another_value_here():
+    assert set(OTHERWISE) == {field.name for field in fields(Keyword) if field.compare}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_any_changed_property_of_a_keyword_is_another_label_set(name):
+    def label_set(keyword):
+        return LabelSet("news", "News", (Label("energy", "Energy", "", (keyword,)),))
+
+    other = replace(WRITTEN, **{name: OTHERWISE[name]})
+    before, after = label_set(WRITTEN), label_set(other)
+
+    assert label_set_to_data(before) != label_set_to_data(after)
+    assert label_set_fingerprint(before) != label_set_fingerprint(after)

@@ -20,7 +20,7 @@ from classify.model.learning import (
     SHARPNESS,
     evidence_weights,
     first_labels,
-    settle,
+    refine,
 )
 from classify.model.least_squares import ridge
 from classify.model.word_forms import share_of_form, stem, word_forms
@@ -85,7 +85,7 @@ def test_rounds_carry_a_label_to_paragraphs_that_share_words_with_those_that_hav
     )
     votes = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 
-    shares = settle(values, votes, EXHAUSTIVE).shares
+    shares = refine(values, votes, EXHAUSTIVE).shares
 
     assert shares.argmax(axis=1).tolist() == [0, 0, 1, 1]
 
@@ -93,7 +93,7 @@ def test_rounds_carry_a_label_to_paragraphs_that_share_words_with_those_that_hav
 def test_without_rounds_the_votes_stay_as_they_are():
     votes = np.array([[1.0, 0.0], [0.0, 0.0]])
 
-    labels = settle(csr_matrix(np.eye(2)), votes, replace(ANCHORED, rounds=0))
+    labels = refine(csr_matrix(np.eye(2)), votes, replace(ANCHORED, rounds=0))
 
     assert labels.shares.tolist() == first_labels(votes, ANCHORED).shares.tolist()
 
@@ -109,8 +109,8 @@ def test_of_two_topics_alike_neither_is_swallowed_because_its_keyword_is_rare():
     votes = np.zeros((600, 2))
     votes[:200, 0], votes[300:320, 1] = 1.0, 1.0
 
-    given = settle(values, votes, EXHAUSTIVE).shares.argmax(axis=1)
-    with_equal_masses = settle(values, votes, replace(EXHAUSTIVE, balance_first=1.0)).shares.argmax(axis=1)
+    given = refine(values, votes, EXHAUSTIVE).shares.argmax(axis=1)
+    with_equal_masses = refine(values, votes, replace(EXHAUSTIVE, balance_first=1.0)).shares.argmax(axis=1)
 
     assert (given == topic).mean() > 0.95
     assert (with_equal_masses == topic).mean() < 0.9

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from classify.config import load_configuration
 from classify.config.settings import EngineSettings
 from classify.run.engine import cache as module
-from classify.run.engine.cache import CachePlace, drop_unused, fetch, holds, keep, lack_of, prepare
+from classify.run.engine.cache import CachePlace, drop_unused, fetch, full_cache_warning, holds, keep, prepare
 from classify.run.engine.execution import map_ordered
 from classify.run.feed import file_notes, gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_for_command
@@ -258,11 +258,11 @@ def test_without_a_bound_twice_of_what_the_feed_takes_is_left(tmp_path, monkeypa
 
 def test_a_full_cache_says_how_much_it_lacks(tmp_path, monkeypatch):
     place = prepare(tmp_path / "c", 100, max_mb=1)
-    assert lack_of(place, 400) == ""
+    assert full_cache_warning(place, 400) == ""
     for number in range(200):
         keep(place, {number.to_bytes(2, "big"): bytes(50_000)})
 
-    told = lack_of(place, 400)
+    told = full_cache_warning(place, 400)
 
     kept = sum(bool(fetch(place, [number.to_bytes(2, "big")])) for number in range(200))
     assert told.startswith(f"c: is full, and keeps results of some {kept} of 400 articles")
@@ -271,7 +271,7 @@ def test_a_full_cache_says_how_much_it_lacks(tmp_path, monkeypatch):
     unbound = prepare(tmp_path / "c", 100)
     keep(unbound, {b"more": b"value"})
     assert fetch(unbound, [b"more"]) == {}
-    assert "free space on its disk" in lack_of(unbound, 400)
+    assert "free space on its disk" in full_cache_warning(unbound, 400)
 
 
 def test_a_cache_that_is_too_small_for_the_feed_is_a_warning_of_the_run(tmp_path, monkeypatch):

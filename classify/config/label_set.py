@@ -14,7 +14,10 @@ from classify.errors import Place
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """Keyword of a label, or an exclude: a word, or a phrase; ``*`` ends a stem."""
+    """Keyword of a label, or an exclude: a word, or a phrase; ``*`` ends a stem.
+
+    A new field is read and written in `loading`, hashed in `fingerprint` and ordered in `model.keyword_hits`.
+    """
 
     term: str
     case: Literal["exact", "fold"]

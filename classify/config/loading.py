@@ -106,24 +106,24 @@ def label_set_from_data(data: Mapping[str, object]) -> LabelSet:
 
 
 def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None, list[Fault]]:
-    written, faults = check(LabelSetFile, document)
+    validated, faults = check(LabelSetFile, document)
     case = _case_of(document.value, "auto")
     lists = {}
     for code, entry in _label_entries(document):
-        keywords, exclude, found = _lists(code, entry, document, written, folder, case)
+        keywords, exclude, found = _lists(code, entry, document, validated, folder, case)
         kept, twice = without_repeated(keywords)
         silencers, again = without_repeated(exclude)
         lists[code] = kept, silencers, (*twice, *again)
         faults += [*found, *_contradictions(code, kept, silencers)]
     faults += _alike(document)
-    if written is None or faults:
+    if validated is None or faults:
         return None, faults
     labels = tuple(
         Label(code, entry.title or _title(code), entry.description, *lists[code])
-        for code, entry in written.labels.items()
+        for code, entry in validated.labels.items()
     )
-    title = written.title or _title(written.name)
-    return LabelSet(written.name, title, labels, written.exclusive, written.exhaustive), faults
+    title = validated.title or _title(validated.name)
+    return LabelSet(validated.name, title, labels, validated.exclusive, validated.exhaustive), faults
 
 
 def _alike(document: Document) -> Iterator[Fault]:
@@ -154,7 +154,7 @@ def _lists(
     code: str,
     entry: Mapping[str, object],
     document: Document,
-    made: LabelSetFile | None,
+    validated: LabelSetFile | None,
     folder: Path | None,
     case: Case,
 ) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
@@ -167,12 +167,12 @@ def _lists(
     faults: list[Fault] = []
     for language, written, way in _in_languages(entry.get("keywords"), ("labels", code, "keywords")):
         own, silenced, found = _of_path(written, document, way, folder, case)
-        own = own or _keywords(_at(way, made, written, _KEYWORD), document, way, case)
+        own = own or _keywords(_at(way, validated, written, _KEYWORD), document, way, case)
         keywords += _counting_in(language, own)
         silencers += _counting_in(language, silenced)
         faults += found
     for language, written, way in _in_languages(entry.get("exclude"), ("labels", code, "exclude")):
-        entries = _at(way, made, written, _EXCLUDE)
+        entries = _at(way, validated, written, _EXCLUDE)
         exclude += _counting_in(language, _keywords(entries, document, way, case))
     return tuple(keywords), (*silencers, *exclude), faults
 
@@ -217,15 +217,15 @@ def _of_path(
 
 
 def _at(
-    way: Loc, made: object, written: object, entries: TypeAdapter[Written]
+    way: Loc, validated: object, written: object, entries: TypeAdapter[Written]
 ) -> Iterator[tuple[int, Written]]:
-    """Yield row and entry of a list, as checked with its whole file; of a file with faults, which `check`
-    reports, those entries that have none.
+    """Yield index and entry of a list: from the validated file or, if that has faults, which `check` reports,
+    each entry that is valid by itself.
     """
-    for key in way if made else ():
-        made = made[key] if isinstance(made, Mapping) else getattr(made, str(key))
-    if isinstance(made, tuple):
-        yield from enumerate(made)
+    for key in way if validated else ():
+        validated = validated[key] if isinstance(validated, Mapping) else getattr(validated, str(key))
+    if isinstance(validated, tuple):
+        yield from enumerate(validated)
         return
     for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
         with contextlib.suppress(ValidationError):

@@ -44,7 +44,10 @@ NO_RECORD = "the file holds no record; remove it or fetch it again"
 
 @dataclass(frozen=True)
 class Reading:
-    """Way to read a feed; made by `reading_on` once a run."""
+    """Settings for reading the feed, with the last day accepted; `reading_at` makes them once a run.
+
+    They are those of the first source; `further` has those of the others.
+    """
 
     settings: InputSettings
     last_day: dt.date | None = None
@@ -140,19 +143,21 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
     """
     settings = reading.settings
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
-    told, start = ({}, header.end()) if header else front_matter(text)
-    columns = columns_of(tuple(told), FieldNames())
+    metadata, start = ({}, header.end()) if header else front_matter(text)
+    columns = columns_of(tuple(metadata), FieldNames())
     lost: list[Noticed] = []
 
     def line(field: str, place: Place) -> str:
-        return optional_line(value_at(told, place), field, place, lost, MOST_CHARACTERS)
+        return optional_line(value_at(metadata, place), field, place, lost, MOST_CHARACTERS)
 
     seen = as_shown(text[start:], settings)
     if not seen.text.strip():
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
     try:
         sound(text, "the text")
-        written = header["date"] if header else date_value(value_at(told, columns.date), columns.date, lost)
+        written = (
+            header["date"] if header else date_value(value_at(metadata, columns.date), columns.date, lost)
+        )
         date = day_of(written, reading)
         title, url = title or line("title", columns.title), line("url", columns.url)
         source = source_line(line("source", columns.source))

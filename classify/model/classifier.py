@@ -26,11 +26,11 @@ Texts = Iterable[str | None]
 class Classifier:
     """Labels, scores and evidence of texts from a fitted model; `load_model` gives one.
 
-    Each text is one paragraph. With ``articles``, which names the article of each text, the rest of an
-    article speaks for what its texts say, as in a run: labels and scores are then those of the run. Without
-    it each text stands alone. With ``languages``, the code (ISO 639-1) of the language of each text, each is
-    decided by what was learned of its language; without them, or where a code is empty, texts are read as of
-    the main language of the model. Methods may be called from several threads at a time.
+    Each text is one paragraph. With ``articles``, which names the article of each text, the other texts of an
+    article count as evidence, and labels and scores are the same as in a run. Without it each text stands
+    alone. With ``languages``, the code (ISO 639-1) of the language of each text, each is decided by what was
+    learned of its language; without them, or where a code is empty, texts are read as of the main language of
+    the model. Methods may be called from several threads at a time.
 
     Texts may be a list, a NumPy array, or a column of Arrow, Polars or pandas. A row that is None, NaN or
     ``pandas.NA`` has no text: it gets no label, NaN for a score, and says nothing to its article.
@@ -95,8 +95,7 @@ class Classifier:
     def predict(
         self, texts: Texts, articles: Iterable[Any] | None = None, languages: Iterable[str] | None = None
     ) -> NDArray[Any]:
-        """Return the label of each text where labels are exclusive, "" for none; else 1 where a label is
-        given.
+        """Return label codes ("" for none) if labels are exclusive, else a 0/1 matrix.
 
         Returns
         -------

@@ -1,4 +1,9 @@
-"""From decision values to labels, and to the reasons why there is none."""
+"""From decision values to labels, and to the reasons why there is none.
+
+The way of a paragraph to its label: `linear.batch_values` adds up its keywords and learned words,
+`linear.with_context` the rest of its article; `decide` lifts what `rights` gives to keywords, compares with
+the thresholds, and has `evidence.explain` write down every part of the sum.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +24,9 @@ from classify.text.columns import HitState
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+DEFAULT_THRESHOLD = 0.5
+"""Lowest score that gives a label. Thresholds are part of a stored model: another default changes the models
+that are trained from then on."""
 NEAR_SHARE = 0.5
 """Unlabelled paragraphs whose score reaches this part of the threshold get the reason below_threshold, the
 others no_evidence."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
 from classify.model.context import REST_OF_ARTICLE, article_numbers
-from classify.model.deciding import decide, joined_decisions
+from classify.model.deciding import DEFAULT_THRESHOLD, decide, joined_decisions
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
@@ -161,7 +161,7 @@ def _calibration(arrays: Mapping[str, NDArray[Any]]) -> Calibration | None:
 
 
 def thresholds_of(label_set: LabelSet, given: Mapping[str, float]) -> Floats:
-    """Return the threshold of each label, 0.5 where none is given.
+    """Return the threshold of each label, `DEFAULT_THRESHOLD` where none is given.
 
     Raises
     ------
@@ -174,4 +174,4 @@ def thresholds_of(label_set: LabelSet, given: Mapping[str, float]) -> Floats:
     for code, threshold in given.items():
         if not 0 <= threshold <= 1:
             raise ValueError(f"thresholds: {code} is {threshold}, scores are between 0 and 1")
-    return np.array([given.get(code, 0.5) for code in label_set.codes], np.float64)
+    return np.array([given.get(code, DEFAULT_THRESHOLD) for code in label_set.codes], np.float64)

@@ -11,11 +11,11 @@ from scipy.sparse import csr_matrix
 
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context
-from classify.model.deciding import given
+from classify.model.deciding import DEFAULT_THRESHOLD, given
 from classify.model.keyword_hits import Keywords, vote
-from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, kept, settle
+from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, floored_by_votes, refine
 from classify.model.least_squares import ridge
-from classify.model.levels import FEWEST, LIFT, THRESHOLD, VOTE_ALONE, levels, pass_audit
+from classify.model.levels import FEWEST, LEVEL_WITHOUT_LEARNING, LIFT, VOTE_ALONE, levels, pass_audit
 from classify.model.linear import STEEPNESS, Weights, own_values, support
 from classify.model.rights import deciding_keywords, paragraphs_of_keywords, within_rights
 from classify.model.training_columns import TrainingColumns, decision_values
@@ -78,7 +78,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     shares = by_word @ coef + _columns(learned.level, seen)
     trust = len(votes) / (len(votes) + HALF_TRUST_PARAGRAPHS)
     if training.exhaustive:
-        level, uses = np.full(n_labels, THRESHOLD), _told_apart(audit)
+        level, uses = np.full(n_labels, LEVEL_WITHOUT_LEARNING), _distinguishable(audit)
     else:
         level = levels(shares, votes, relative=training.exclusive)
         uses = pass_audit(_hidden_shares(training, by_word, learned, words, seen) >= level, votes)
@@ -88,7 +88,8 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     strength = STEEPNESS * np.where(uses, 1.0, UNPROVEN_TRUST if training.exhaustive else 0.0)
     weights = Weights(
         coef=strength * (share @ coef),
-        intercept=strength * _columns(learned.level, seen) - STEEPNESS * np.where(uses, level, THRESHOLD),
+        intercept=strength * _columns(learned.level, seen)
+        - STEEPNESS * np.where(uses, level, LEVEL_WITHOUT_LEARNING),
         vote_weight=np.where(
             uses[keywords.label],
             _vote_weights(keywords, audit, regime, trust),
@@ -100,7 +101,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         usual=np.zeros(n_labels),
         believed=np.where(uses, trust, 0.0),
     )
-    weights = _confirmed(weights, training, votes, learned, seen, strength)
+    weights = _with_context(weights, training, votes, learned, seen, strength)
     return Fitted(with_deciding(weights, training, votes), audit, uses)
 
 
@@ -109,7 +110,7 @@ def _enough(audit: KeywordAudit, exhaustive: bool) -> bool:
     return bool((audit.label_paragraphs > 0).sum() > exhaustive)
 
 
-def _told_apart(audit: KeywordAudit) -> Flags:
+def _distinguishable(audit: KeywordAudit) -> Flags:
     """Tell which labels are told apart where every paragraph has one: all that were seen or, with little
     to go by, none.
     """
@@ -126,27 +127,27 @@ class _Learned:
     level: Floats
     targets: Floats
     """The shares that were learned from, shape (n_paragraphs, n_labels)."""
-    left: Floats
-    """Remainder that the words leave of them."""
+    residuals: Floats
+    """Targets minus their fit by the words."""
     weight: Floats
     """Weight of each paragraph."""
 
 
 def _learned(training: TrainingColumns, by_word: csr_matrix, trusted: Floats, regime: Regime) -> _Learned:
-    """Regress the settled pseudo-labels on words."""
-    settled = settle(by_word, trusted, regime)
+    """Regress the refined pseudo-labels on words."""
+    refined = refine(by_word, trusted, regime)
     n_labels = trusted.shape[1]
     if training.exhaustive:
-        targets = settled.shares
+        targets = refined.shares
     elif training.exclusive:  # a label is given if it beats the background
-        targets = settled.shares[:, :n_labels] - settled.shares[:, n_labels:] + THRESHOLD
+        targets = refined.shares[:, :n_labels] - refined.shares[:, n_labels:] + LEVEL_WITHOUT_LEARNING
     else:
-        targets = kept(settled.shares[:, :n_labels], trusted)
-    coef, level = ridge(by_word, targets, settled.weight, penalty=PENALTY)
+        targets = floored_by_votes(refined.shares[:, :n_labels], trusted)
+    coef, level = ridge(by_word, targets, refined.weight, penalty=PENALTY)
     small = np.abs(coef) < LEAST
     level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
     coef = np.where(small, 0.0, coef)
-    return _Learned(coef, level, targets, targets - (by_word @ coef + level), settled.weight)
+    return _Learned(coef, level, targets, targets - (by_word @ coef + level), refined.weight)
 
 
 def _hidden_shares(
@@ -180,15 +181,15 @@ def _hidden_shares(
 def with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -> Weights:
     """Return the weights with the keywords that decide: those that all evidence mostly agrees with."""
     values = decision_values(training, votes, weights)
-    half = np.full(training.n_labels, 0.5)
+    thresholds = np.full(training.n_labels, DEFAULT_THRESHOLD)
     rules = {"exclusive": training.exclusive, "exhaustive": training.exhaustive}
-    labels = given(values, half, training.codes, **rules)
+    labels = given(values, thresholds, training.codes, **rules)
     held, kept_ = paragraphs_of_keywords(training, votes, labels)
     decides = deciding_keywords(held, kept_, training.keywords.label, exclusive=training.exclusive)
     return replace(weights, deciding=np.where(decides, training.keywords.weight, 0.0))
 
 
-def _confirmed(
+def _with_context(
     weights: Weights,
     training: TrainingColumns,
     votes: Floats,
@@ -196,11 +197,11 @@ def _confirmed(
     seen: Flags,
     strength: Floats,
 ) -> Weights:
-    """Return the weights with what the rest of an article adds: the regression on it of what the words have
-    left.
+    """Return the weights with the article context: what the rest of an article adds to a paragraph.
 
-    In this order the words say the same of a text whose article is not known; the intercept makes up for what
-    articles say on average.
+    It is a regression of the residuals of the words on the support of the rest of the article. Words are
+    fitted first, so that their weights also hold for texts without an article; the intercept absorbs the mean
+    of the context.
     """
     if training.article is None:
         return weights
@@ -210,7 +211,7 @@ def _confirmed(
     around = context(own, training.article, usual)[:, seen]
     mean = np.average(around, axis=0, weights=learned.weight)
     centred = learned.weight[:, None] * (around - mean)
-    slope = (centred * learned.left).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)
+    slope = (centred * learned.residuals).sum(axis=0) / ((centred * around).sum(axis=0) + PENALTY)
     added = strength * _columns(np.maximum(slope, 0.0), seen)
     return replace(
         weights, context=added, usual=usual, intercept=weights.intercept - added * _columns(mean, seen)
@@ -227,7 +228,7 @@ def _columns(values: Floats, seen: Flags) -> Floats:
 def _votes_only(training: TrainingColumns) -> Weights:
     return Weights(
         coef=np.zeros((len(training.terms), training.n_labels)),
-        intercept=np.full(training.n_labels, -STEEPNESS * THRESHOLD),
+        intercept=np.full(training.n_labels, -STEEPNESS * LEVEL_WITHOUT_LEARNING),
         vote_weight=STEEPNESS * VOTE_ALONE * training.keywords.weight,
         lone_weight=np.zeros(len(training.keywords)),
         deciding=np.zeros(len(training.keywords)),

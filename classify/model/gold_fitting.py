@@ -18,7 +18,7 @@ from classify.model.fitting import Fitted, with_deciding
 from classify.model.gold import GoldLabels
 from classify.model.gold_levels import gold_levels
 from classify.model.keyword_hits import vote
-from classify.model.levels import THRESHOLD
+from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.model.linear import STEEPNESS, Weights
 from classify.model.probability import Calibration, calibrate
 from classify.model.rights import (
@@ -48,7 +48,7 @@ class KeywordModel:
     weights: Weights
     votes: Floats
     shares: Floats
-    """Of each paragraph, on the scale on which `levels.THRESHOLD` gives a label."""
+    """Of each paragraph, on the scale on which `levels.LEVEL_WITHOUT_LEARNING` gives a label."""
     share_of_form: csr_matrix
     own_terms: list[Ints]
     """The terms that each keyword is made of."""
@@ -89,7 +89,7 @@ def keyword_model(fitted: Fitted, training: TrainingColumns) -> KeywordModel:
         training=training,
         weights=fitted.weights,
         votes=votes,
-        shares=decision_values(training, votes, fitted.weights) / STEEPNESS + THRESHOLD,
+        shares=decision_values(training, votes, fitted.weights) / STEEPNESS + LEVEL_WITHOUT_LEARNING,
         share_of_form=share_of_form(training.values, forms),
         own_terms=[np.flatnonzero(np.isin(forms, words)) for words in own],
     )
@@ -102,11 +102,11 @@ def corrected(model: KeywordModel, gold: GoldLabels) -> Corrected:
     found = correct(values, model.shares[gold.row], gold.labels.astype(np.float64), gold.group)
     against = _contradicted(model, gold)
     weights = _summed(model, found, against)
-    shares = decision_values(training, model.votes, weights) / STEEPNESS + THRESHOLD
+    shares = decision_values(training, model.votes, weights) / STEEPNESS + LEVEL_WITHOUT_LEARNING
     judged = gold.labels[found.judged]
     rules = {"exclusive": training.exclusive, "exhaustive": training.exhaustive}
     level = gold_levels(shares, _given(model), found.left_out, judged, **rules)
-    weights = replace(weights, intercept=weights.intercept - STEEPNESS * (level - THRESHOLD))
+    weights = replace(weights, intercept=weights.intercept - STEEPNESS * (level - LEVEL_WITHOUT_LEARNING))
     weights = with_deciding(weights, training, model.votes)
     weights.deciding[[one.keyword for one in against]] = 0.0
     values_out = STEEPNESS * (found.left_out - level)
@@ -128,7 +128,8 @@ def _summed(model: KeywordModel, found: Correction, against: tuple[Contradicted,
     return replace(
         base,
         coef=np.where(np.abs(coef) < LEAST, 0.0, coef),
-        intercept=belief * base.intercept + STEEPNESS * (found.level - (1.0 - belief) * THRESHOLD),
+        intercept=belief * base.intercept
+        + STEEPNESS * (found.level - (1.0 - belief) * LEVEL_WITHOUT_LEARNING),
         vote_weight=belief * base.vote_weight,
         lone_weight=belief * base.lone_weight,
         context=belief * base.context,
@@ -137,7 +138,7 @@ def _summed(model: KeywordModel, found: Correction, against: tuple[Contradicted,
 
 def _given(model: KeywordModel) -> Flags:
     """Labels that the keyword model gives the paragraphs, before any keyword decides."""
-    given = model.shares >= THRESHOLD
+    given = model.shares >= LEVEL_WITHOUT_LEARNING
     if model.training.exclusive:
         given &= model.shares == model.shares.max(axis=1, keepdims=True)
     return np.asarray(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.model.levels import THRESHOLD
+from classify.model.levels import LEVEL_WITHOUT_LEARNING
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -36,7 +36,7 @@ def gold_levels(
     """
     n_labels = shares.shape[1]
     if exclusive and exhaustive:
-        return np.full(n_labels, THRESHOLD)
+        return np.full(n_labels, LEVEL_WITHOUT_LEARNING)
     if exclusive:
         top = left_out.argmax(axis=1)
         right = gold[np.arange(len(gold)), top]
@@ -48,7 +48,7 @@ def gold_levels(
 
 def _level(shares: Floats, given: Flags, left_out: Floats, gold: Flags) -> float:
     often = float(given.mean())
-    level = float(np.quantile(shares, 1.0 - often)) if often else THRESHOLD
+    level = float(np.quantile(shares, 1.0 - often)) if often else LEVEL_WITHOUT_LEARNING
     n_gold = int(gold.sum())
     if min(n_gold, len(gold) - n_gold) >= FEWEST_GOLD:
         level += (best_level(left_out, gold, level) - level) * n_gold / (n_gold + HALF_MOVED)

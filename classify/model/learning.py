@@ -105,7 +105,7 @@ def first_labels(votes: Floats, regime: Regime) -> PseudoLabels:
     return PseudoLabels(shares, np.where(has_vote, 1.0, regime.unlabelled))
 
 
-def settle(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
+def refine(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
     """Refine the votes' pseudo-labels by the rounds of the regime.
 
     Parameters
@@ -141,13 +141,13 @@ def settle(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
     return labels
 
 
-def kept(shares: Floats, votes: Floats) -> Floats:
+def floored_by_votes(shares: Floats, votes: Floats) -> Floats:
     """Return shares that are nowhere less than what a paragraph's own votes say.
 
     Where labels do not exclude each other, the words of one label do not speak against another. A plain
     keyword keeps half a share whatever stands beside it, weaker ones much less, two of them nearly all.
 
-    >>> kept(np.array([[0.1, 0.9]]), np.array([[1.0, 0.5]])).round(2).tolist()
+    >>> floored_by_votes(np.array([[0.1, 0.9]]), np.array([[1.0, 0.5]])).round(2).tolist()
     [[0.5, 0.9]]
     """
     cubes = votes**3

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-THRESHOLD = 0.45
+LEVEL_WITHOUT_LEARNING = 0.45
 """Share of a label at which it is given where little was learned: less than one plain keyword's, more than
 one weak keyword's."""
 VOTE_ALONE = 0.6
@@ -27,8 +27,9 @@ OF_TYPICAL = 0.6
 MOSTLY_BELOW = 0.9
 """Part of the paragraphs without a keyword that stay below the level, where labels exclude each other."""
 HALF_TRUST = 600
-"""Half-saturation constant: n paragraphs move the level n² / (n² + 600²) of the way from `THRESHOLD`. Some
-hundreds hardly move it, since there the shares of keyword paragraphs rest on the keywords themselves."""
+"""Half-saturation constant: n paragraphs move the level n² / (n² + 600²) of the way from
+`LEVEL_WITHOUT_LEARNING`. Some hundreds hardly move it, since there the shares of keyword paragraphs rest on
+the keywords themselves."""
 FEWEST = 10
 """The fewest paragraphs with a keyword of a label by which what was learned of it can be judged."""
 FEWEST_FOUND = 2
@@ -47,8 +48,9 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
         What the learned words of each paragraph add up to.
     votes : ndarray of shape (n_paragraphs, n_labels)
     relative : bool, default=False
-        Whether shares are above or below that of the background, with `THRESHOLD` where they are equal. Then
-        levels are counted from the typical paragraph without a keyword, of which nine in ten stay below.
+        Whether shares are above or below that of the background, with `LEVEL_WITHOUT_LEARNING` where they are
+        equal. Then levels are counted from the typical paragraph without a keyword, of which nine in ten stay
+        below.
 
     Examples
     --------
@@ -57,7 +59,7 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
     [0.18, 0.4]
     """
     n_paragraphs, n_labels = shares.shape
-    level = np.full(n_labels, THRESHOLD)
+    level = np.full(n_labels, LEVEL_WITHOUT_LEARNING)
     for label, own in enumerate(votes.T):
         plain, without = own >= 1.0, own == 0.0
         keyworded = plain if plain.sum() >= FEWEST else own > 0.0
@@ -68,9 +70,9 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
             level[label] = np.clip(OF_TYPICAL * typical, 0.0, HIGHEST)
         elif without.any():
             base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW])
-            level[label] = np.clip(base + OF_TYPICAL * (typical - base), high, THRESHOLD)
+            level[label] = np.clip(base + OF_TYPICAL * (typical - base), high, LEVEL_WITHOUT_LEARNING)
     trust = n_paragraphs**2 / (n_paragraphs**2 + HALF_TRUST**2)
-    return np.asarray(THRESHOLD + trust * (level - THRESHOLD))
+    return np.asarray(LEVEL_WITHOUT_LEARNING + trust * (level - LEVEL_WITHOUT_LEARNING))
 
 
 def pass_audit(found: Flags, votes: Floats) -> Flags:

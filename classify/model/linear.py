@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, lone_keywords, vote
-from classify.model.levels import THRESHOLD
+from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.model.places import terms_inside
 from classify.text.columns import Counts, Hits, HitState, Tokens
 from classify.text.matcher import KeywordMatcher
@@ -104,7 +104,7 @@ def support(votes: Floats, values: Floats, believed: Floats) -> Floats:
     believed : ndarray of shape (n_labels,)
         As in `Weights`: on little text the votes know better.
     """
-    shares = np.clip(values / STEEPNESS + THRESHOLD, 0.0, 1.0)
+    shares = np.clip(values / STEEPNESS + LEVEL_WITHOUT_LEARNING, 0.0, 1.0)
     return np.maximum(np.minimum(votes, 1.0), believed * shares)
 
 

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.model.context import REST_OF_ARTICLE
+from classify.model.deciding import DEFAULT_THRESHOLD
 from classify.model.decisions import Decisions, Evidence
 from classify.model.evidence import COLUMNS, WEAKER_TERMS
 from classify.model.fitted import FittedModel
 from classify.model.keyword_hits import Keywords, keywords_of
-from classify.model.levels import THRESHOLD, VOTE_ALONE
+from classify.model.levels import LEVEL_WITHOUT_LEARNING, VOTE_ALONE
 from classify.model.linear import STEEPNESS, Weights
 from classify.model.rights import KEYWORD_DECIDES
 from classify.text.matcher import KeywordMatcher
@@ -205,7 +206,7 @@ def _voting(label_set: LabelSet) -> FittedModel:
     keywords, n_labels = keywords_of(label_set), len(label_set.labels)
     weights = Weights(
         coef=np.zeros((0, n_labels)),
-        intercept=np.full(n_labels, -STEEPNESS * THRESHOLD),
+        intercept=np.full(n_labels, -STEEPNESS * LEVEL_WITHOUT_LEARNING),
         vote_weight=STEEPNESS * VOTE_ALONE * keywords.weight,
         lone_weight=np.zeros(len(keywords)),
         deciding=keywords.weight,
@@ -219,7 +220,7 @@ def _voting(label_set: LabelSet) -> FittedModel:
         matcher=KeywordMatcher(label_set),
         columns=TermColumns([], np.zeros(0), vocabulary_of([])),
         weights=weights,
-        thresholds=np.full(n_labels, 0.5),
+        thresholds=np.full(n_labels, DEFAULT_THRESHOLD),
         uses_learned_words=np.zeros(n_labels, np.bool_),
         silent_labels=(),
         min_df=1,

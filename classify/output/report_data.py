@@ -223,7 +223,7 @@ class LabelSums:
     articles: int
     words: float
     squares: float
-    """Of the words of the label."""
+    """Sum over stories of the squared words of the label."""
     with_words: float
     """Words of the label times all words."""
     keyword_words: float

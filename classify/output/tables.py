@@ -36,7 +36,11 @@ class Table:
 
 
 def profiles_table(labels: Sequence[str]) -> Table:
-    """Return ``profiles.csv``: one row an article."""
+    """Return ``profiles.csv``: one row an article.
+
+    A new column has the same position in `rows.profile_rows`, or in `rows.profile_row_end` if only the whole
+    feed knows it (then also in `run.mapping`).
+    """
     return Table(
         "profiles",
         "How much of each article is about each label",

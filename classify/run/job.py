@@ -32,7 +32,7 @@ from classify.run.compare.unchanged import (
     share_tables,
     unchanged,
 )
-from classify.run.engine.cache import CachePlace, cache_of, drop_unused, lack_of
+from classify.run.engine.cache import CachePlace, cache_of, drop_unused, full_cache_warning
 from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
 from classify.run.engine.progress import Clock, Progress, doing, no_progress
@@ -106,8 +106,8 @@ def run_job(configuration: Configuration, now: dt.datetime, progress: Progress =
 
 
 def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress, place: str) -> Outcome:
-    """Return the outcome of a run whose paths are all of this machine; `place` is what its output is told
-    as.
+    """Return the outcome of a run whose paths are all of this machine; `place` is the output as people
+    know it: a folder, or a URL.
     """
     settings = configuration.settings
     output = settings.output.folder
@@ -127,14 +127,14 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
             earlier = recall(output, settings.input) if settings.stories.looks_back else NOTHING
             job = _Job(configuration, run_id, now, clock, progress, notice, earlier, place, cache)
             with started(settings, writes=True):
-                record = _run_to_the_end(job, key)
+                record = _run_with_retries(job, key)
         prune(output, settings.output.keep_runs, is_copy)
     return Outcome(run_id, output / "runs" / run_id, record, f"{place}/runs/{run_id}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """State that stays the same however often a run begins again."""
+    """What stays the same when a run starts again because its input changed."""
 
     configuration: Configuration
     run_id: str
@@ -142,7 +142,10 @@ class _Job:
     clock: Clock
     progress: Progress
     notice: str
-    """The warning that no model was in use: a second attempt would find the one that the first trained."""
+    """Warning that no model was in use; empty if one was.
+
+    A second attempt would find the model that the first trained.
+    """
     earlier: Earlier
     """Memory of the runs before this one; read once, so that a damaged file is one warning."""
     place: str
@@ -150,10 +153,8 @@ class _Job:
     cache: CachePlace | None
 
 
-def _run_to_the_end(job: _Job, key: str) -> RunRecord:
-    """Return the record of a run that begins again where its input changes; the cache has what was done by
-    then.
-    """
+def _run_with_retries(job: _Job, key: str) -> RunRecord:
+    """Run, and start again if the input changes meanwhile; finished work is in the cache."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return _attempt(job, key)
@@ -192,11 +193,11 @@ def _attempt(job: _Job, key: str) -> RunRecord:
             with clock.stage("report"):
                 lost = write_report(folder, record)
             record = replace(record, warnings=(*record.warnings, *lost), seconds=clock.rounded())
-        lack = lack_of(cache, len(feed.ids)) if cache else ""
-        if lack:
+        cache_warning = full_cache_warning(cache, len(feed.ids)) if cache else ""
+        if cache_warning:
             # not in the report: a page is the same whether results were kept or not
-            record = replace(record, warnings=(*record.warnings, lack))
-        if settings.output.report or lack:
+            record = replace(record, warnings=(*record.warnings, cache_warning))
+        if settings.output.report or cache_warning:
             _write_again(folder, record)
     if cache is not None:
         drop_unused(cache, max_days=settings.cache.max_days, max_mb=settings.cache.max_mb)
@@ -204,7 +205,7 @@ def _attempt(job: _Job, key: str) -> RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _ClassifiedFeed:
     """A classified feed whose tables are written."""
 
     totals: Totals
@@ -214,7 +215,7 @@ class _Written:
 
 def _classify(
     job: _Job, folder: Path, feed: Feed, reading: Reading, model: Model, cache: CachePlace | None
-) -> _Written:
+) -> _ClassifiedFeed:
     """Return the feed classified into the tables of the folder."""
     configuration = job.configuration
     labels, output = configuration.label_set.codes, configuration.settings.output
@@ -231,7 +232,7 @@ def _classify(
         small = write_summaries(folder, summary, by_language, feed.rejected.rows())
         tables = [*in_parts.written(), *small]
         write_article_sums(folder, article_sums(feed, totals))
-    return _Written(totals, summary, tables)
+    return _ClassifiedFeed(totals, summary, tables)
 
 
 def train_job(
@@ -305,7 +306,7 @@ def _summary(
 
 
 def _write_again(folder: Path, record: RunRecord) -> None:
-    """Write the record with what the report took and lacks; where that fails, the one before it stays."""
+    """Write run.json again, with the time and warnings of the report; if that fails, the first one stays."""
     try:
         write_record(folder, record)
     except OSError as error:

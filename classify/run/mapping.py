@@ -40,7 +40,7 @@ from classify.output.rows import quarantine_rows
 from classify.output.tables import evidence_table, paragraphs_table, profiles_table, quarantine_table
 from classify.run.feed.survey import Survey, in_portions, in_window, survey_portion
 from classify.run.models.stored import as_configured
-from classify.run.tables.batch import How, results_of
+from classify.run.tables.batch import ResultSettings, results_of
 
 if TYPE_CHECKING:
     from pyarrow import Table
@@ -141,7 +141,7 @@ def classify_batch(
     fitted = as_configured(model, settings.decide).model_
     rejected = Rejections()
     hashes = np.fromiter(map(int, _plain(repeated)), np.int64).view(np.uint64)
-    how = How(b"", settings.output.evidence, settings.decide.count_other_languages)
+    how = ResultSettings(b"", settings.output.evidence, settings.decide.count_other_languages)
     paragraphs, evidence, profiles = [], [], []
     for read, survey in _surveyed(articles, settings, rejected, now, sketched=False):
         spans = replace(survey.spans, kind=mark_repeated(survey.spans.kind, survey.short, hashes))

@@ -1,6 +1,6 @@
-"""Pattern of a keyword: its words, what stands between them, its case, and where it may not end.
+"""Pattern of a keyword: its words, what stands between them, its case, and signs that may not follow it.
 
-The words are found by hash; `Pattern.fits` then has the last word, on the surface text itself.
+`finding` finds candidates by hashes of the words; `Pattern.fits` then checks each on the text itself.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ _LEAST_MB = 1_000
 _LEAST_FREE = 1 << 28
 """Bytes of the disk that are left to others."""
 _SMALL, _LARGE = 1 << 8, 1 << 16
-"""Bytes of a value that is no result of an article, but a note of a file, or that hardly ever is one."""
+"""Bytes. Smaller values are notes on files, larger ones mostly surveys of batches; results lie between."""
 WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
 _OF_OTHERS = (
@@ -76,12 +76,12 @@ class CachePlace:
     most: int | None = None
     """When so many bytes of the file are in use, nothing more is kept; None: when the disk is nearly full."""
     opening: int = 0
-    """Which call of `prepare` in its process made it: what one run gives up, another tries again."""
+    """Number of the call of `prepare` in this process: a cache that one run gave up is tried by the next."""
 
 
 _openings = itertools.count(1)
 _given_up: set[CachePlace] = set()
-"""What this process goes on without: a cache that a program holds would else cost a minute each time."""
+"""Caches that this process no longer tries: waiting for one that is locked costs a minute each time."""
 
 
 def cache_of(settings: Settings, now: dt.datetime) -> CachePlace | None:
@@ -165,7 +165,7 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
             _start_anew(path)
         _make(place)
     except sqlite3.DatabaseError as error:
-        if _is_beyond_use(error):
+        if _is_unavailable(error):
             logger.warning(_WITHOUT, path, error)
             return None
         logger.warning("%s: the cache is damaged (%s): set aside and built anew", path, error)
@@ -181,8 +181,8 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
     return place
 
 
-def lack_of(place: CachePlace, n_articles: int) -> str:
-    """Say that a cache holds less than the results of the feed of this run, and what to do; else nothing."""
+def full_cache_warning(place: CachePlace, n_articles: int) -> str:
+    """Return the warning that the cache is too small for the results of this run; empty if it is not."""
     if place in _given_up:
         return ""
     with _going_on_without(place), _connection(place) as connection:
@@ -203,12 +203,11 @@ def lack_of(place: CachePlace, n_articles: int) -> str:
 
 
 def drop_unused(place: CachePlace, *, max_days: int, max_mb: int | None) -> None:
-    """Drop what was not used for `max_days`, then what was used least lately until `max_mb` are left.
+    """Delete values not used for `max_days`, then the least recently used until at most `max_mb` remain.
 
-    Without `max_mb`, twice what was used today is left, and 1,000 MB at least.
-
-    Of what was used on one day the large goes last: it is mostly surveys of batches, which save more for each
-    byte than the results of their articles.
+    Without `max_mb` the limit is twice what was used today, and at least 1,000 MB. Of values last used on the
+    same day, large ones are deleted last: they are mostly surveys of batches, which save more time per byte
+    than results of articles.
     """
     if place in _given_up:
         return
@@ -269,8 +268,8 @@ def _journal(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 
-def _refuse_led_astray(path: Path) -> None:
-    """Refuse a name that stands for another's file: SQLite would write into that.
+def _refuse_link(path: Path) -> None:
+    """Refuse a link or special file in place of the cache: SQLite would write to its target.
 
     Raises
     ------
@@ -289,8 +288,8 @@ def _damage_mark(path: Path) -> Path:
     return path.with_name(path.name + ".is-damaged")
 
 
-def _is_beyond_use(error: sqlite3.DatabaseError) -> bool:
-    """Tell whether the cache is not broken, but its disk is full or failing, or it is locked or not ours."""
+def _is_unavailable(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether the cache is unavailable (disk full or failing, locked, no permission) and not damaged."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
 
 
@@ -303,7 +302,7 @@ def _going_on_without(place: CachePlace) -> Iterator[None]:
         _given_up.add(place)
         logger.warning(_WITHOUT, place.path, error.strerror or error)
     except sqlite3.DatabaseError as error:
-        if _is_beyond_use(error):
+        if _is_unavailable(error):
             _given_up.add(place)
             logger.warning(_WITHOUT, place.path, error)
         else:
@@ -319,7 +318,7 @@ def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
     A cache that was removed since is begun anew: it may be, at any moment.
     """
     for path in (place.path, _journal(place.path)):
-        _refuse_led_astray(path)
+        _refuse_link(path)
     connection = sqlite3.connect(place.path, timeout=WAIT_SECONDS)
     try:
         connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a file that is made now

@@ -109,8 +109,8 @@ class Survey:
     days: Days = (None, None)
     """Of all articles of the batch, also of those outside the window of days."""
 
-    def moved(self, articles: int, paragraphs: int) -> Survey:
-        """Return the spans, numbered as if so many articles and paragraphs of the batch came before."""
+    def shifted(self, articles: int, paragraphs: int) -> Survey:
+        """Return the survey with its article and paragraph numbers shifted by the given counts."""
         spans = replace(self.spans, article=self.spans.article + np.int32(articles))
         short = replace(
             self.short,
@@ -183,7 +183,7 @@ def survey_portion(
 def _read_kinds(
     batch: Batch, articles: Sequence[Article], paragraphs: Paragraphs, reading: Reading
 ) -> NDArray[np.uint8]:
-    """Return kinds of the paragraphs, with body text set apart whose language the settings do not name."""
+    """Return the kind of each paragraph; body text in a language that is not read is `Kind.LANGUAGE`."""
     wanted = {part.file.name: reading.of(part.file).settings.languages for part in batch}
     if not any(wanted.values()):
         return paragraphs.kind
@@ -196,7 +196,7 @@ def _read_kinds(
 
 
 def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
-    """Return what was noticed of the articles, each kind once, and how many could have each notice."""
+    """Return counts of all notices, of articles by kind of file, and of articles that lack a field."""
     files = {part.file.name: part.file for part in batch}
     kinds = {path: _KINDS.get(file.format, Notice.OTHER) for path, file in files.items()}
     counted = (
@@ -229,7 +229,7 @@ def _joined(parts: Sequence[Survey]) -> Survey:
         return parts[0]
     articles = accumulate((len(part.ids) for part in parts), initial=0)
     paragraphs = accumulate((len(part.spans.article) for part in parts), initial=0)
-    moved = [part.moved(*by) for part, *by in zip(parts, articles, paragraphs, strict=False)]
+    shifted = [part.shifted(*by) for part, *by in zip(parts, articles, paragraphs, strict=False)]
     lists = ("ids", "dates", "sources", "files")
     return Survey(
         batch=parts[0].batch,
@@ -237,8 +237,8 @@ def _joined(parts: Sequence[Survey]) -> Survey:
         records=np.concatenate([part.records for part in parts]),
         digests=np.concatenate([part.digests for part in parts]),
         sketches=joined(part.sketches for part in parts),
-        spans=_one_after_the_other([part.spans for part in moved]),
-        short=_one_after_the_other([part.short for part in moved]),
+        spans=_one_after_the_other([part.spans for part in shifted]),
+        short=_one_after_the_other([part.short for part in shifted]),
         rejected=Rejections(),
         days=(None, None),
         noticed=tuple(joined_tallies(chain.from_iterable(part.noticed for part in parts))),

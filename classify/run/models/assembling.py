@@ -20,7 +20,7 @@ Thresholds = tuple[tuple[str, float], ...]
 _PER_LABEL = (*PER_LABEL, "thresholds", "uses_learned_words")
 
 UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0, "deciding": 1.0}
-"""Weights of a keyword of weight 1 that was written after training: those where nothing was learned."""
+"""Weights of a keyword (of weight 1) that was added after training, by the names of `linear.PER_KEYWORD`."""
 
 
 def assembled(
@@ -89,11 +89,14 @@ def _parts(
 
 
 def _ordered(data: ModelData, label_set: LabelSet) -> ModelData:
-    """Return the data of a language in the order of the labels and keywords of today."""
+    """Check the arrays of a language and reorder them to the current label set.
+
+    A keyword added since training gets the weights of `UNTRAINED`, a removed one is dropped.
+    """
     arrays, trained = dict(data.arrays), data.label_set
     n_terms, n_labels, n_keywords = len(data.vocabulary), len(trained.codes), len(_keywords(trained))
     shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(UNTRAINED, (n_keywords,))
-    for name, shape in (shapes | dict.fromkeys(_PER_LABEL[1:], (n_labels,))).items():
+    for name, shape in (shapes | {each: (n_labels,) for each in _PER_LABEL if each != "coef"}).items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
     for name in CALIBRATION:

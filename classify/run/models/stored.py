@@ -53,9 +53,7 @@ def model_of(configuration: Configuration, version: str) -> Model:
 
 
 def as_configured(classifier: Fitted, decide: DecideSettings) -> Fitted:
-    """Return a fitted classifier as runs of the settings use it: with their thresholds, and keywords that
-    advise.
-    """
+    """Return a fitted classifier with the section `decide` applied: thresholds, and `keywords: advise`."""
     classifier = classifier.with_thresholds(decide.thresholds)
     return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
 
@@ -69,7 +67,7 @@ def open_model(
     *,
     advise: bool = False,
 ) -> Model:
-    """Return a version of a model, ready for a label set; for None that which it was trained with.
+    """Return a version of a model, ready for a label set, by default the one it was trained with.
 
     Keywords always count as the label set has them now, so that an edit shows in the next run; what was
     learned from the keywords of the day of training stays, with a warning that says so. With `advise` no
@@ -83,10 +81,10 @@ def open_model(
     place, loaded = models / version, bundle.load(models, version)
     fitted = assembled(loaded, place, label_set, thresholds)
     fitted = fitted.with_advising_keywords() if advise else fitted
-    made = manifest_of(loaded.manifest, place)
-    holds = made.quality.reliability if made.quality and fitted.calibrated else {}
-    reliability = {code: holds[code] for code in fitted.label_set.codes if code in holds}
-    warnings = _warnings(f"model {models.name} {version}", made.model, fitted.label_set)
+    manifest = manifest_of(loaded.manifest, place)
+    known = manifest.quality.reliability if manifest.quality and fitted.calibrated else {}
+    reliability = {code: known[code] for code in fitted.label_set.codes if code in known}
+    warnings = _warnings(f"model {models.name} {version}", manifest.model, fitted.label_set)
     return Model(fitted, version, warnings, reliability)
 
 

@@ -57,7 +57,7 @@ class Classified:
     """Articles that were not in the cache."""
 
 
-def classify_batch(
+def classify_into_parts(
     work: Work,
     model: MultilingualModel,
     reading: Reading,
@@ -87,7 +87,7 @@ def classify_batch(
     computed = 0
     tables = tables_in_parts(labels, output, probabilities=model.calibrated)
     with _part_files(work.number, tables, parts, output) as write:
-        how = How(depends_on, output.evidence, count_others)
+        how = ResultSettings(depends_on, output.evidence, count_others)
         for portion in _portions(work, model, reading, cache, how):
             done.append(_written(portion.results, portion.work, write))
             cells = done[-1].outcomes
@@ -134,8 +134,8 @@ def is_parquet(table: Table, output: OutputSettings) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
-    """What decides a result beside the article and the model."""
+class ResultSettings:
+    """Settings that a result depends on, besides the article and the model."""
 
     depends_on: bytes
     evidence: bool
@@ -157,7 +157,7 @@ def _portions(
     model: MultilingualModel,
     reading: Reading,
     cache: CachePlace | None,
-    how: How,
+    how: ResultSettings,
 ) -> Iterator[_Portion]:
     """Yield the batch in portions, each with the results that the cache has and those computed for the
     others.
@@ -165,22 +165,22 @@ def _portions(
     The input is read no further than the last article that must be computed.
     """
     articles = kept_articles(work, reading)
-    unread = 0  # articles of the portions before, which were all in the cache
+    skipped = 0  # articles of portions from the cache, which `articles` has not yielded yet
     for own in work.portions():
         keys = _keys(own, how.depends_on)
         results = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
         missing = np.array([i for i, key in enumerate(keys) if key not in results], dtype=np.int64)
         if len(missing):
-            read = list(islice(articles, unread, unread + len(keys)))
+            read = list(islice(articles, skipped, skipped + len(keys)))
             fresh = results_of(read, own.spans.only(missing), missing, model, how)
             keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
             results |= {keys[i]: result for i, result in fresh.items()}
-            unread = 0
+            skipped = 0
         else:
-            unread += len(keys)
+            skipped += len(keys)
         yield _Portion(own, [results[key] for key in keys], len(missing))
-    if not unread:
-        next(articles, None)  # where there is one more, the input was changed
+    if not skipped:
+        next(articles, None)  # raises ChangedError if an article was added
 
 
 def is_classified(work: Work, cache: CachePlace, depends_on: bytes) -> bool:
@@ -204,7 +204,7 @@ def results_of(
     spans: Spans,
     wanted: NDArray[np.int64],
     model: MultilingualModel,
-    how: How,
+    how: ResultSettings,
 ) -> Mapping[int, ArticleResult]:
     """Return results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
@@ -284,7 +284,7 @@ def _part_files(
 ) -> Iterator[dict[str, Write]]:
     """Open the part files of a batch, one a table.
 
-    Whole or not at all: a cluster that lost a worker may work a batch off twice, one beside the other.
+    Written under another name, then renamed: a cluster that lost a worker may work on a batch twice at once.
     """
     fresh: dict[Path, Path] = {}
     with ExitStack() as files:

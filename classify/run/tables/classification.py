@@ -21,7 +21,7 @@ from classify.run.engine.progress import Progress, watched
 from classify.run.feed.gathering import Feed, Work
 from classify.run.models.stored import Model, model_of
 from classify.run.tables.assemble import TablesInParts
-from classify.run.tables.batch import Classified, classify_batch, is_classified
+from classify.run.tables.batch import Classified, classify_into_parts, is_classified
 from classify.run.tables.result import Columns, stacked
 
 
@@ -100,7 +100,7 @@ def _classify_one(
     """Classify a batch with the model from disk, which each process reads once."""
     model = model_of(configuration, version)
     settings = configuration.settings
-    return classify_batch(
+    return classify_into_parts(
         work,
         model.fitted,
         reading,
