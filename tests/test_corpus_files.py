@@ -154,7 +154,7 @@ def test_each_source_is_read_by_its_own_settings(tmp_path):
 
     feed, reading = survey_feed(settings, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 
-    assert feed.dates == [dt.date(2026, 1, 2), None]
+    assert list(feed.dates) == [dt.date(2026, 1, 2), None]
     assert reading.further[0].settings.encoding == "cp1254"
 
 
@@ -232,4 +232,4 @@ def test_a_day_begins_at_midnight_of_the_time_zone(tmp_path, hour, read):
 
     feed, _ = survey_feed(load_configuration(config).settings, dt.datetime(2026, 3, 10, hour, tzinfo=dt.UTC))
 
-    assert feed.ids == read
+    assert list(feed.ids) == read

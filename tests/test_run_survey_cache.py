@@ -128,7 +128,7 @@ def test_a_window_that_moves_over_an_archive_surveys_only_what_it_cuts(tmp_path,
 
     def ids(window, cache):
         settings = load_settings(config, Overrides(since=window[0], until=window[1]))
-        return survey_feed(settings, NOW, cache=cache)[0].ids
+        return list(survey_feed(settings, NOW, cache=cache)[0].ids)
 
     windows = [
         ("2026-01-01", None),

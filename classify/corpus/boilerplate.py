@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Kind, Paragraphs
+from classify.corpus.large_arrays import in_order
+
+_AT_ONCE = 1 << 17
+"""Hashes that are taken at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,13 @@ class ShortParagraphs:
     """Index into the articles of the batch."""
     hash: NDArray[np.uint64]
     """Of the text in one case and with single spaces; the same in every process and on every machine."""
+
+    def only(self, rows: NDArray[np.bool_]) -> ShortParagraphs:
+        """Return some of them."""
+        return ShortParagraphs(self.paragraph[rows], self.article[rows], self.hash[rows])
+
+
+NO_SHORT = ShortParagraphs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint64))
 
 
 def short_paragraphs(
@@ -77,10 +89,33 @@ def repeated(
     return values[counts >= settings.repeated_articles]
 
 
+def frequent(
+    hashes: NDArray[np.uint64], settings: SegmentSettings, folder: Path | None = None
+) -> NDArray[np.uint64]:
+    """Return those of the hashes that stand there `repeated_articles` times at least, sorted.
+
+    Of all paragraphs they are few: only these can repeat over different stories.
+    """
+    least = max(settings.repeated_articles - 1, 0)
+    parts = (hashes[begin : begin + _AT_ONCE] for begin in range(0, len(hashes), _AT_ONCE))
+    found = [np.empty(0, np.uint64)]
+    for some in in_order(parts, folder):
+        again = some[least:]
+        found.append(np.unique(again[again == some[: len(again)]]))
+    return np.concatenate(found)
+
+
+def among(hashes: NDArray[np.uint64], some: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which hashes are among `some`, sorted."""
+    if not len(some):
+        return np.zeros(len(hashes), np.bool_)
+    return np.asarray(some.take(np.searchsorted(some, hashes), mode="clip") == hashes)
+
+
 def mark_repeated(
     kind: NDArray[np.uint8], short: ShortParagraphs, hashes: NDArray[np.uint64]
 ) -> NDArray[np.uint8]:
     """Return the kinds of a batch, boilerplate where the hash of a short paragraph is among `hashes`."""
     marked = kind.copy()
-    marked[short.paragraph[np.isin(short.hash, hashes)]] = Kind.BOILERPLATE
+    marked[short.paragraph[among(short.hash, hashes)]] = Kind.BOILERPLATE
     return marked

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Column, let_go
+from classify.corpus.large_arrays import Columns, let_go
 
 SHINGLE = 3
 """Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
@@ -88,11 +88,10 @@ def joined(parts: Iterable[Sketches], folder: Path | None = None) -> Sketches:
     first, second = next(some, NO_SKETCHES), next(some, None)
     if second is None:
         return first
-    columns = {field.name: Column(getattr(NO_SKETCHES, field.name), folder) for field in fields(Sketches)}
+    columns = Columns(NO_SKETCHES, folder)
     for part in chain((first, second), some):
-        for name, column in columns.items():
-            column.add(getattr(part, name))
-    return Sketches(**{name: column.whole() for name, column in columns.items()})
+        columns.add(part)
+    return columns.whole()
 
 
 def take(

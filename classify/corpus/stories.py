@@ -31,15 +31,36 @@ class Stories:
 
     story: NDArray[np.int64]
     """Index of the earliest article of the story, by date and then id; its own for the earliest."""
-    story_id: list[str]
-    """Id of that article."""
-    duplicate_of: list[str]
-    """Id of the earliest article of the story; empty for the earliest itself."""
+    ids: Sequence[str]
+    """Ids of the articles that the indices are of."""
+    begin: int = 0
+    """Index of the first of the articles."""
+
+    def part(self, articles: slice) -> Stories:
+        """Return the stories of consecutive articles, given by their indices."""
+        begin, stop, _ = articles.indices(self.begin + len(self.story))
+        return Stories(self.story[begin - self.begin : stop - self.begin], self.ids, begin)
+
+    @property
+    def story_id(self) -> list[str]:
+        """Id of the earliest article of each one's story."""
+        return [self.ids[first] for first in self.story.tolist()]
+
+    @property
+    def is_copy(self) -> NDArray[np.bool_]:
+        """True for an article that is not the earliest of its story."""
+        return np.asarray(self.story != np.arange(self.begin, self.begin + len(self.story)))
+
+    @property
+    def duplicate_of(self) -> list[str]:
+        """Id of the earliest article of the story; empty for the earliest itself."""
+        copies = zip(self.is_copy.tolist(), self.story.tolist(), strict=True)
+        return [self.ids[first] if is_copy else "" for is_copy, first in copies]
 
 
 def each_its_own(ids: Sequence[str]) -> Stories:
     """Return the stories of articles that are not compared."""
-    return Stories(np.arange(len(ids), dtype=np.int64), list(ids), [""] * len(ids))
+    return Stories(np.arange(len(ids), dtype=np.int64), ids)
 
 
 def group(
@@ -90,16 +111,7 @@ def group(
     story = np.empty(len(ids), np.int64)
     firsts = _firsts(sketches, order, days[order], window_days, means)
     story[order] = order[firsts]
-    return stories_from(story, ids)
-
-
-def stories_from(story: NDArray[np.int64], ids: Sequence[str]) -> Stories:
-    """Return the stories of articles with these ids, given the index of the first article of each's story."""
-    return Stories(
-        story=story,
-        story_id=[ids[first] for first in story.tolist()],
-        duplicate_of=["" if first == i else ids[first] for i, first in enumerate(story.tolist())],
-    )
+    return Stories(story, ids)
 
 
 def _firsts(

@@ -72,7 +72,7 @@ def summarise(
     dates: Sequence[dt.date | None],
     sources: Sequence[str],
     duplicate: NDArray[np.bool_],
-    stories: Sequence[str],
+    stories: Sequence[str] | NDArray[np.int64],
     *,
     labels: Sequence[str],
     unit: Period,
@@ -88,7 +88,7 @@ def summarise(
     duplicate : ndarray of shape (n_articles,)
         True for an article that is a copy of an earlier one.
     stories : sequence of length n_articles
-        Id of the story of each article: the articles of one come together or not at all.
+        Id or number of the story of each article: the articles of one come together or not at all.
     labels : sequence of str
         Label codes, in the order of the label columns.
     unit : {"day", "week", "month"}
@@ -99,7 +99,7 @@ def summarise(
     source_names = sorted(set(sources))
     period = _positions(periods, period_names)
     source = _positions(sources, source_names)
-    story = _positions(stories, sorted(set(stories)))
+    story = np.unique(stories, return_inverse=True)[1]
     columns = _Columns.of(profiles, duplicate)
     everywhere = columns.added_up(period, story, len(period_names))
     in_source = period * len(source_names) + source

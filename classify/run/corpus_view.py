@@ -44,7 +44,6 @@ def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
     """
     own = np.flatnonzero(taken).tolist()
     number = (np.cumsum(taken) - 1).astype(np.int32)
-    stories = list(chain.from_iterable(work.story_ids for work in feed.work))
     parts = [*paragraphs_of(feed, reading, taken), _NO_PARAGRAPHS]
     return Corpus(
         article=np.concatenate([number[part.article] for part in parts]),
@@ -55,7 +54,7 @@ def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
         texts=list(chain.from_iterable(part.texts for part in parts)),
         ids=[feed.ids[i] for i in own],
         sources=[feed.sources[i] for i in own],
-        stories=[stories[i] for i in own],
+        stories=[feed.stories.ids[i] for i in feed.stories.story[taken].tolist()],
         duplicate=feed.duplicate[taken],
         language=np.concatenate([part.language for part in parts]),
     )

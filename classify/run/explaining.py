@@ -117,7 +117,9 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
     if not path.is_file():
         known = f"is no id of the {len(feed.ids):,} articles of the feed, and no file"
         raise InputError(f"{article}: {known}; {_meant(article, feed)}")
-    if path.resolve() not in {Path(part.file.path).resolve() for work in feed.work for part in work.batch}:
+    if path.resolve() not in {
+        Path(part.file.path).resolve() for batch in feed.work.batches for part in batch
+    }:
         first, *others = settings.input
         first = first.model_copy(update={"paths": (path, *first.paths)})
         settings = settings.model_copy(update={"input": (first, *others)})
@@ -127,7 +129,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
 
 def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
     """Return the id of the one article that a file of the feed holds."""
-    files = (part.file for work in feed.work for part in work.batch)
+    files = (part.file for batch in feed.work.batches for part in batch)
     file = next((file for file in files if Path(file.path).resolve() == path.resolve()), None)
     records = list(read_articles(file or find_files([path]).files[0], reading))
     ids = [record.id for record in records if isinstance(record, Article)]

@@ -299,7 +299,7 @@ def _summary(
         feed.dates,
         sources,
         feed.duplicate,
-        [story for work in feed.work for story in work.story_ids],
+        feed.stories.story,
         labels=configuration.label_set.codes,
         unit=configuration.settings.summary.period,
     )

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -137,7 +136,7 @@ def _gold_texts(
             len(aligned) - len(single),
         )
     paragraphs = aligned.paragraph[aligned.first[single]]
-    stories = np.array(list(chain.from_iterable(work.story_ids for work in feed.work)), np.str_)
+    stories = np.array(feed.stories.story_id, np.str_)
     n_stories = len({corpus.stories[i] for i in corpus.article[paragraphs].tolist()})
     if n_stories < FEWEST_GROUPS:
         logger.warning(

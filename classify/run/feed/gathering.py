@@ -6,29 +6,31 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import accumulate, chain, compress, pairwise
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
-from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
-from classify.corpus.large_arrays import ONE_THREAD, Means
+from classify.corpus.boilerplate import ShortParagraphs, among, frequent, mark_repeated, repeated
+from classify.corpus.large_arrays import ONE_THREAD, Chained, Means, in_order
 from classify.corpus.notices import Tally
-from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.reasons import Reason
 from classify.corpus.rejections import Rejections
-from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, take
+from classify.corpus.sketches import joined
 from classify.corpus.stories import Stories, each_its_own
 from classify.run.engine.cache import CachePlace
 from classify.run.feed.earlier import NOTHING, Earlier, look_back
 from classify.run.feed.story_cache import grouped
 from classify.run.feed.survey import PORTION, Batch, Spans, Survey
+from classify.run.feed.together import Articles, Together, together
 
-Value = TypeVar("Value")
+_AT_ONCE = 1 << 17
+"""Articles that are looked at at a time."""
+_HASH = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ class Work:
 class Feed:
     """All articles that will be classified, in reading order, and the records that cannot be."""
 
-    work: list[Work]
-    ids: list[str]
-    dates: list[dt.date | None]
-    sources: list[str]
+    work: Works
+    ids: Sequence[str]
+    dates: Sequence[dt.date | None]
+    sources: Sequence[str]
     duplicate: NDArray[np.bool_]
     """True if the article is a copy of an earlier one of its story."""
     rejected: Rejections
@@ -97,9 +99,96 @@ class Feed:
     bounded: tuple[str, ...] = ()
     """Warnings of what is not looked at or kept for the sake of memory."""
 
+    @property
+    def stories(self) -> Stories:
+        """The story of each article."""
+        return self.work.stories
+
     def placed(self) -> Iterator[tuple[int, Work]]:
         """Return each batch, behind the position in the feed of its first article."""
-        return zip(accumulate((work.n_articles for work in self.work), initial=0), self.work, strict=False)
+        begin = 0
+        for work in self.work:
+            yield begin, work
+            begin += work.n_articles
+
+
+class Works(Sequence[Work]):
+    """The batches with kept articles: each is put together from the columns of the feed when it is wanted."""
+
+    def __init__(
+        self,
+        surveyed: Together,
+        keep: NDArray[np.bool_],
+        stories: Stories,
+        segmenting: SegmentSettings,
+        folder: Path | None,
+    ) -> None:
+        self._surveyed = surveyed
+        self._keep = keep
+        self.stories = stories
+        self._story_sizes = np.bincount(stories.story).astype(np.int32)
+        batches = range(len(surveyed.batches))
+        self._kept = [0, *np.cumsum([int(keep[surveyed.of_batch(i)].sum()) for i in batches]).tolist()]
+        """Kept articles before each batch, and all of them."""
+        self._repeated = self._found_repeated(segmenting, folder)
+        self._numbers = [i for i, (a, b) in enumerate(pairwise(self._kept)) if b > a]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Work: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Work]: ...
+    def __getitem__(self, at: int | slice) -> Work | list[Work]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(len(self))[at]]
+        number = self._numbers[at]
+        keep = self._keep[self._surveyed.of_batch(number)]
+        own = self.stories.part(slice(*self._kept[number : number + 2]))
+        return Work(
+            number=number,
+            batch=self._surveyed.batches[number],
+            keep=keep,
+            digests=self._surveyed.digests[self._surveyed.of_batch(number)][keep],
+            spans=self._spans(number, keep),
+            story_ids=own.story_id,
+            duplicate_of=own.duplicate_of,
+            story_articles=self._story_sizes[own.story].tolist(),
+        )
+
+    @property
+    def batches(self) -> list[Batch]:
+        """What each reads."""
+        return [self._surveyed.batches[number] for number in self._numbers]
+
+    def spans(self) -> Iterator[tuple[Spans, int]]:
+        """Yield the paragraphs of each batch, and its number of kept articles."""
+        for number in self._numbers:
+            keep = self._keep[self._surveyed.of_batch(number)]
+            yield self._spans(number, keep), int(keep.sum())
+
+    def _found_repeated(self, segmenting: SegmentSettings, folder: Path | None) -> NDArray[np.uint64]:
+        """Return the hashes of paragraphs that repeat over different stories."""
+        often = frequent(self._surveyed.all_short.hash, segmenting, folder)
+
+        def shorts() -> Iterator[tuple[ShortParagraphs, NDArray[np.int64]]]:
+            for number in range(len(self._surveyed.batches)):
+                keep = self._keep[self._surveyed.of_batch(number)]
+                story = np.zeros(len(keep), np.int64)
+                story[keep] = self.stories.story[slice(*self._kept[number : number + 2])]
+                short = self._surveyed.short(number)
+                yield short.only(keep[short.article] & among(short.hash, often)), story
+
+        return repeated(shorts(), segmenting)
+
+    def _spans(self, number: int, keep: NDArray[np.bool_]) -> Spans:
+        """Return spans of the kept articles, numbered anew; paragraphs that repeat are boilerplate."""
+        spans = self._surveyed.spans(number)
+        short = self._surveyed.short(number)
+        own = replace(spans, kind=mark_repeated(spans.kind, short, self._repeated)).only(np.flatnonzero(keep))
+        renumbered = (np.cumsum(keep) - 1).astype(np.int32)
+        return replace(own, article=renumbered.take(own.article))
 
 
 def gather(
@@ -120,157 +209,74 @@ def gather(
     """
     refused = Rejections()
     refused.update(rejected)
-    surveys, sketches = _apart(surveyed, refused, means.folder)
-    keeps = _first_of_each_id(surveys, refused)
-    if stories.enabled and not all(keep.all() for keep in keeps):
-        sketches = take(sketches, np.concatenate(keeps), means.folder)
-    ids = _kept(keeps, [s.ids for s in surveys])
-    dates = _kept(keeps, [s.dates for s in surveys])
+    read = together(surveyed, refused, means.folder)
+    keep = _first_of_each_id(read, refused, means.folder)
+    own = read.articles.only(keep, means.folder)
     if stories.enabled:
-        compared, remembered = look_back(earlier, ids, dates, sketches, stories.window_days)
-        found = _stories(ids, dates, sketches, compared, stories.window_days, cache, means)
+        compared, remembered = look_back(earlier, own.ids, own.dates, own.sketches, stories.window_days)
+        found = _stories(own, compared, stories.window_days, cache, means)
     else:
         compared = remembered = NOTHING
-        found = each_its_own(ids)
-    work = _work(surveys, keeps, found, segmenting)
+        found = each_its_own(own.ids)
     return Feed(
-        work=[item for item in work if item.n_articles],
-        ids=ids,
-        dates=dates,
-        sources=_kept(keeps, [s.sources for s in surveys]),
-        duplicate=np.array([bool(first) for first in found.duplicate_of], dtype=bool),
+        work=Works(read, keep, found, segmenting, means.folder),
+        ids=own.ids,
+        dates=own.dates,
+        sources=own.sources,
+        duplicate=found.is_copy,
         rejected=refused,
-        sha256=sha256(b"".join(item.digests.tobytes() for item in work)).hexdigest(),
+        sha256=_sha256(read.digests, keep),
         earlier_articles=len(compared.ids),
         earlier_sha256=compared.sha256,
         remembered=remembered,
-        noticed=tuple(joined_tallies(chain.from_iterable(s.noticed for s in surveys))),
+        noticed=read.noticed,
         bounded=tuple(filter(None, (compared.lost, remembered.lost if stories.looks_back else ""))),
     )
 
 
-def _work(
-    surveys: Sequence[Survey],
-    keeps: Sequence[NDArray[np.bool_]],
-    found: Stories,
-    segmenting: SegmentSettings,
-) -> list[Work]:
-    """Return the batches with their part of the stories, those without a kept article included."""
-    cuts = np.cumsum([0, *(int(keep.sum()) for keep in keeps)]).tolist()
-    own = [slice(a, b) for a, b in pairwise(cuts)]
-    spans = _final_spans(surveys, keeps, [found.story[part] for part in own], segmenting)
-    story_sizes = np.bincount(found.story)[found.story]
-    return [
-        Work(
-            number=number,
-            batch=s.batch,
-            keep=keep,
-            digests=s.digests[keep],
-            spans=spans[number],
-            story_ids=found.story_id[part],
-            duplicate_of=found.duplicate_of[part],
-            story_articles=story_sizes[part].tolist(),
-        )
-        for number, (s, keep, part) in enumerate(zip(surveys, keeps, own, strict=True))
-    ]
+def _sha256(digests: NDArray[np.uint8], keep: NDArray[np.bool_]) -> str:
+    digest = sha256()
+    for begin in range(0, len(keep), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        digest.update(digests[part][keep[part]].tobytes())
+    return digest.hexdigest()
 
 
 def _stories(
-    ids: list[str],
-    dates: list[dt.date | None],
-    sketches: Sketches,
-    compared: Earlier,
-    window_days: int,
-    cache: CachePlace | None,
-    means: Means,
+    own: Articles, compared: Earlier, window_days: int, cache: CachePlace | None, means: Means
 ) -> Stories:
     """Return the stories of the feed's own articles; one may begin with an earlier article."""
     found = grouped(
-        joined([sketches, compared.sketches], means.folder),
-        [*dates, *compared.dates],
-        [*ids, *compared.ids],
+        joined([own.sketches, compared.sketches], means.folder),
+        Chained(own.dates, compared.dates),
+        Chained(own.ids, compared.ids),
         window_days,
         cache,
         means,
     )
-    n = len(ids)
-    return Stories(found.story[:n], found.story_id[:n], found.duplicate_of[:n])
+    return found.part(slice(0, len(own.ids)))
 
 
-def _apart(
-    surveyed: Iterable[Survey], refused: Rejections, folder: Path | None
-) -> tuple[list[Survey], Sketches]:
-    """Return the surveys without their sketches, and all sketches in one: they are by far the most of a
-    survey.
-
-    What cannot be used is added to `refused`. What many articles have in common, such as their source, is
-    held once.
-    """
-    surveys: list[Survey] = []
-    held: dict[Any, Any] = {}
-
-    def once(values: list[Value]) -> list[Value]:
-        return [held.setdefault(value, value) for value in values]
-
-    def sketches() -> Iterator[Sketches]:
-        for survey in surveyed:
-            dates, sources, files = once(survey.dates), once(survey.sources), once(survey.files)
-            refused.update(survey.rejected)
-            slim = replace(survey, sketches=NO_SKETCHES, rejected=Rejections())
-            surveys.append(replace(slim, dates=dates, sources=sources, files=files))
-            yield survey.sketches
-
-    in_one = joined(sketches(), folder)  # reads `surveyed` to its end
-    return surveys, in_one
-
-
-def _first_of_each_id(surveys: Sequence[Survey], refused: Rejections) -> list[NDArray[np.bool_]]:
-    """Return which articles of each survey are the first with their id; the others are added to `refused`."""
+def _first_of_each_id(read: Together, refused: Rejections, folder: Path | None) -> NDArray[np.bool_]:
+    """Return which articles are the first with their id; the others are added to `refused`."""
+    keep = np.ones(len(read.articles.ids), np.bool_)
+    again: set[int] = set()
+    for hashes in in_order(_hashes(read.articles.ids), folder):
+        again.update(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+    if not again:
+        return keep
     first: dict[str, int] = {}
-    begins = np.cumsum([0, *(len(s.ids) for s in surveys)])
-    keeps = []
-    for begin, s in zip(begins.tolist(), surveys, strict=False):
-        keep = np.ones(len(s.ids), dtype=bool)
-        for i, id_ in enumerate(s.ids):
-            there = first.setdefault(id_, begin + i)
-            if there != begin + i:
-                keep[i] = False
-                batch = int(np.searchsorted(begins, there, side="right")) - 1
-                path, record = surveys[batch].place(there - int(begins[batch]))
-                detail = (
-                    f"the id {id_!r} stands in {path}, record {record} already; give each article its own"
-                )
-                refused.add(Rejected(*s.place(i), Reason.DUPLICATE_ID, detail))
-        keeps.append(keep)
-    return keeps
+    for i, id_ in enumerate(read.articles.ids):
+        if hash(id_) & _HASH in again and (there := first.setdefault(id_, i)) != i:
+            keep[i] = False
+            path, record = read.place(there)
+            detail = f"the id {id_!r} stands in {path}, record {record} already; give each article its own"
+            refused.add(Rejected(*read.place(i), Reason.DUPLICATE_ID, detail))
+    return keep
 
 
-def _kept(keeps: Sequence[NDArray[np.bool_]], lists: Sequence[list[Value]]) -> list[Value]:
-    pairs = zip(lists, keeps, strict=True)
-    return list(chain.from_iterable(compress(values, keep.tolist()) for values, keep in pairs))
-
-
-def _final_spans(
-    surveys: Sequence[Survey],
-    keeps: Sequence[NDArray[np.bool_]],
-    stories: Sequence[NDArray[np.int64]],
-    segmenting: SegmentSettings,
-) -> list[Spans]:
-    """Return spans of the kept articles, numbered anew, with repeated paragraphs marked as boilerplate."""
-    story_of = [np.zeros(len(keep), dtype=np.int64) for keep in keeps]
-    for all_stories, keep, kept in zip(story_of, keeps, stories, strict=True):
-        all_stories[keep] = kept
-    shorts = [_of_kept(s.short, keep) for s, keep in zip(surveys, keeps, strict=True)]
-    hashes = repeated(zip(shorts, story_of, strict=True), segmenting)
-    final = []
-    for s, keep, short in zip(surveys, keeps, shorts, strict=True):
-        marked = replace(s.spans, kind=mark_repeated(s.spans.kind, short, hashes))
-        own = marked.only(np.flatnonzero(keep))
-        number = (np.cumsum(keep) - 1).astype(np.int32)
-        final.append(replace(own, article=number.take(own.article)))
-    return final
-
-
-def _of_kept(short: ShortParagraphs, keep: NDArray[np.bool_]) -> ShortParagraphs:
-    rows = keep[short.article]
-    return replace(short, paragraph=short.paragraph[rows], article=short.article[rows], hash=short.hash[rows])
+def _hashes(ids: Iterable[str]) -> Iterator[NDArray[np.uint64]]:
+    """Yield hashes by which no two equal ids are told apart."""
+    hashes = (hash(id_) & _HASH for id_ in ids)
+    while len(some := np.fromiter(islice(hashes, _AT_ONCE), np.uint64)):
+        yield some

@@ -37,8 +37,8 @@ def paragraph_counts(feed: Feed) -> NDArray[np.int64]:
     story.
     """
     counts = [
-        np.bincount(work.spans.article[work.spans.kind == Kind.BODY], minlength=work.n_articles)
-        for work in feed.work
+        np.bincount(spans.article[spans.kind == Kind.BODY], minlength=n_articles)
+        for spans, n_articles in feed.work.spans()
     ]
     return np.where(feed.duplicate, 0, np.concatenate(counts))
 

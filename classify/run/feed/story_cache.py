@@ -13,7 +13,7 @@ import numpy as np
 from classify.config import key_of
 from classify.corpus.large_arrays import ONE_THREAD, Means
 from classify.corpus.sketches import Sketches
-from classify.corpus.stories import Stories, group, stories_from
+from classify.corpus.stories import Stories, group
 from classify.run.engine.cache import CachePlace, fetch, keep
 
 
@@ -30,7 +30,7 @@ def grouped(
         return group(sketches, dates, ids, window_days, means)
     key = _key(sketches, dates, ids, window_days)
     if (data := fetch(cache, [key]).get(key)) is not None:
-        return stories_from(np.frombuffer(data, "<i8").astype(np.int64), ids)
+        return Stories(np.frombuffer(data, "<i8").astype(np.int64), ids)
     found = group(sketches, dates, ids, window_days, means)
     keep(cache, {key: found.story.astype("<i8").tobytes()})
     return found

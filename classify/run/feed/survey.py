@@ -86,6 +86,16 @@ class Spans:
         return Spans(*(getattr(self, column.name)[rows] for column in fields(Spans)))
 
 
+NO_SPANS = Spans(
+    article=np.empty(0, np.int32),
+    start=np.empty(0, np.int32),
+    end=np.empty(0, np.int32),
+    kind=np.empty(0, np.uint8),
+    words=np.empty(0, np.int32),
+    language=np.empty(0, np.uint8),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """Content of one batch; lists have one entry an article, in reading order."""

@@ -42,15 +42,15 @@ def languages_of_articles(feed: Feed) -> list[str]:
     """Return the code of the language of most words of each article; empty where none is known."""
     return [
         LANGUAGES[number]
-        for work in feed.work
-        for number in main_languages(work.spans, work.spans.words, work.n_articles).tolist()
+        for spans, n_articles in feed.work.spans()
+        for number in main_languages(spans, spans.words, n_articles).tolist()
     ]
 
 
 def words_in_languages(feed: Feed) -> dict[str, int]:
     """Return the words of the body paragraphs of the feed in each language that it has, most first."""
     words = np.zeros(len(LANGUAGES), np.int64)
-    for spans in (work.spans for work in feed.work):
+    for spans, _ in feed.work.spans():
         body = spans.kind == Kind.BODY
         words += np.bincount(spans.language[body], spans.words[body], len(LANGUAGES)).astype(np.int64)
     order = np.argsort(-words, kind="stable")

@@ -101,7 +101,7 @@ def run_record(
             reliability=model.reliability,
         ),
         decide=UsedSettings(settings.decide.thresholds),
-        feed=FeedRead(feed.sha256, files=len({s.file.name for w in feed.work for s in w.batch})),
+        feed=FeedRead(feed.sha256, files=len({s.file.name for w in feed.work.batches for s in w})),
         earlier=EarlierArticles(feed.earlier_articles, feed.earlier_sha256),
         counts=_counts(feed, totals.columns),
         shares=_shares(totals.columns.profiles, feed.duplicate, label_set.codes),
@@ -200,7 +200,7 @@ def _not_read(feed: Feed) -> list[str]:
     whole = [one for one in feed.rejected.first if one.record == 0]
     if not whole:
         return []
-    n_files = len(whole) + len({part.file.name for work in feed.work for part in work.batch})
+    n_files = len(whole) + len({part.file.name for batch in feed.work.batches for part in batch})
     some = "; ".join(f"{one.path} ({one.reason})" for one in whole[:3])
     rest = f" and {len(whole) - 3:,} more" if len(whole) > 3 else ""
     return [f"{len(whole):,} of {n_files:,} files were not read: {some}{rest}; quarantine.csv says why"]
@@ -208,7 +208,7 @@ def _not_read(feed: Feed) -> list[str]:
 
 def _misread(feed: Feed, settings: Settings) -> list[str]:
     """Return a warning for each source with files that are UTF-8 though another encoding was declared."""
-    files = dict.fromkeys(part.file for work in feed.work for part in work.batch)
+    files = dict.fromkeys(part.file for batch in feed.work.batches for part in batch)
     warnings_of = (
         misread((file for file in files if file.source == number), source.encoding)
         for number, source in enumerate(settings.input)
@@ -231,7 +231,7 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
     least = settings.segment.min_words
     short = sum(
         len(np.setdiff1d(spans.article[spans.kind == Kind.SHORT], spans.article[spans.kind == Kind.BODY]))
-        for spans in (work.spans for work in feed.work)
+        for spans, _ in feed.work.spans()
     )
     if 2 * short <= len(feed.ids) or least == 1:
         return []
