@@ -267,7 +267,7 @@ def test_every_fault_of_every_file_is_told_in_one_message(write):
         "sectors.yaml:2:1: unknown key `titel`; did you mean `title`?",
         f"sectors.yaml:7:3: `1st` is no code; {CODE_RULE}",
         "sectors.yaml:11:15: keywords/digital.yaml does not exist; mend the path",
-        "sectors.yaml:12:14: `keywords` is missing; add it, such as `keywords: [oil, natural gas]`",
+        "sectors.yaml:12:14: `keywords` is missing; add it, such as `keywords: [word, a phrase]`",
         'keywords/energy.yaml:8:5: `NO` without quotes may be read as a truth value; write "NO"',
         "keywords/energy.yaml:9:1: unknown key `excude`; did you mean `exclude`?",
     ]

@@ -138,9 +138,9 @@ _SUCH_AS = {
     "paths": "[articles]",
     "model": "{path: models/news}",
     "output": "{path: output}",
-    "labels": "{energy: {title: Energy, keywords: [oil]}}",
-    "keywords": "[oil, natural gas]",
-    "term": "natural gas",
+    "labels": "{topic: {keywords: [word, a phrase]}}",
+    "keywords": "[word, a phrase]",
+    "term": "word",
 }
 """Values of the keys that a file cannot do without, as examples."""
 
