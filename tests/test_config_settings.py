@@ -19,7 +19,7 @@ from classify.config import (
     load_settings,
     settings_fingerprint,
 )
-from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINES, FEED_HEADER
+from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE, FEED_HEADER
 from classify.config.strict_yaml import parse_yaml
 from classify.config.validation import check
 from classify.errors import ConfigError
@@ -265,12 +265,12 @@ def test_a_fingerprint_is_blind_to_where_things_lie(write):
         (DATELINE, "BAKU, Azerbaijan, March 11. Crews", "BAKU, Azerbaijan, March 11. "),
         (DATELINE, "ŞƏKİ, Azerbaijan, March 6, 2026 – Crews", "ŞƏKİ, Azerbaijan, March 6, 2026 – "),
         (DATELINE, "On Tuesday, March 11, crews", None),
-        (DAY_FIRST_DATELINES[0], "BAKI, 8 yanvar, Yelkən Xəbər. Xətt", "BAKI, 8 yanvar, Yelkən Xəbər. "),
-        (DAY_FIRST_DATELINES[1], "БАКУ, 18 февраля – «Парус» пишет", "БАКУ, 18 февраля – "),
-        (DAY_FIRST_DATELINES[2], "BAKÜ, 18 Şubat (Yelken Haber) – Hat", "BAKÜ, 18 Şubat (Yelken Haber) – "),
-        (DAY_FIRST_DATELINES[0], "Ələt, 3 may 2026. Bərə", "Ələt, 3 may 2026. "),
-        (DAY_FIRST_DATELINES[0], "Çərşənbə, 11 mart, briqadalar işə başlayıb", None),
-        (DAY_FIRST_DATELINES[0], "bakı, 8 yanvar. Xətt", None),
+        (DAY_FIRST_DATELINE, "BAKI, 8 yanvar, Yelkən Xəbər. Xətt", "BAKI, 8 yanvar, Yelkən Xəbər. "),
+        (DAY_FIRST_DATELINE, "БАКУ, 18 февраля – «Парус» пишет", "БАКУ, 18 февраля – "),
+        (DAY_FIRST_DATELINE, "BAKÜ, 18 Şubat (Yelken Haber) – Hat", "BAKÜ, 18 Şubat (Yelken Haber) – "),
+        (DAY_FIRST_DATELINE, "Ələt, 3 may 2026. Bərə", "Ələt, 3 may 2026. "),
+        (DAY_FIRST_DATELINE, "Çərşənbə, 11 mart, briqadalar işə başlayıb", None),
+        (DAY_FIRST_DATELINE, "bakı, 8 yanvar. Xətt", None),
         (AGENCY_MARK, "AGENCY - Paper) Crews", "AGENCY - Paper) "),
         (AGENCY_MARK, "SOCAR - the state company - and others (of note) said", None),
     ],

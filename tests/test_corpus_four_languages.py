@@ -32,6 +32,33 @@ ru РОСТОВ-НА-ДОНУ, 3 сен -|НЬЮ-ЙОРК, 5 ноября. /Ко
 tr BAKÜ, 11 Mart (Yelken) -|ANKARA (YA) -
 tr İSTANBUL (Yelken Haber) –|Ankara, 11 Mart 2026 –|İstanbul, 3 Ağustos:
 tr BAKÜ, Azerbaycan, 11 Mart.|ANKARA, 11 Mart (YHA) -
+az Bakı, 11 mart, YELKƏN|Bakı. 11 mart. YELKEN.AZ/|Bakı.11 mart. Yelkən:|Bakı. Yelkən.az:
+az Bakı, martın 11-i, Yelkən –|Bakı, martın 11-i.|BAKI, martın 11-i (Yelkən) –
+az Bakı, mart 11 (Yelkən).
+az Bakı, 11 mart (Yelkən).|Bakı, 11 mart, Yelkən.|11 mart, Bakı. /Yelkən/
+az 11 mart, Bakı (Yelkən) –
+az Bakı, 11.03.2026, Yelkən –|Bakı, 11.03.2026.|Bakı /Yelkən/ –|Bakı /Yelkən/.
+az Bakı. 11 mart. Yelkən:|BAKI/Yelkən/ -|Naxçıvan, 11 mart, Yelkən (müxbirimizdən) –
+az Bakı, 11 mart, Yelkən, Leyla Quliyeva –
+az Bakı, 11 mart 2026-cı il.|Bakı, 11 mart 2026-cı il, Yelkən –|(Yelkən) Bakı, 11 mart –
+az /Yelkən/ Bakı, 11 mart.
+az Xankəndi, 1 sentyabr, Yelkən –|Bakı, 11 mart, «Yelkən» –|Bakı, 11 mart /Yelkən/.
+az Bakı. YELKƏN -
+ru 11 марта, Баку. /Волна/|11 марта, Баку (Парус) –|11 марта, г. Баку. /ВОЛНА/
+ru Баку, 11.03.2026 –|Баку, 11.03.2026 /Волна/
+ru Баку /Парус/ –|БАКУ /ПАРУС/.|Москва. 11 марта. ВОЛНА -|Москва. 11 марта. Волна:
+ru Баку, Парус, 11 марта.
+ru МОСКВА, 11 марта - ВОЛНА.|БАКУ, 11 мар - Парус.|БАКУ, 11 мар — Парус, Лейла Кулиева.
+ru БАКУ, 11 мар /Парус/ —
+ru Тбилиси, 11 марта, Парус -|АСТАНА. КАЗИНФОРМ -
+ru САНКТ-ПЕТЕРБУРГ, 11 марта. /Корр. ВОЛНА/.|Баку, среда, 11 марта.
+tr ANKARA-YA:|İSTANBUL (YA) -|ANKARA-YHA|ANKARA (YA) –|BAKÜ/YA -|ANKARA, (YHA)-|İSTANBUL,(YHA)
+tr İSTANBUL-YHA -
+tr 11 Mart, Ankara (YA) -|ANKARA - YA -|Bakü, 11 Mart, Yelken –|BAKÜ, 11 Mart, YELKEN -
+tr Ayşe Kaya/ANKARA, (YHA)-|Ankara, 11.03.2026 –
+tr BAKÜ (Yelken)-|ANKARA (ANKYA) -|KAYSERİ, (YHA)-|ANKARA, 11 MART (YA) -|Bakü /Yelken/ –
+tr İstanbul (YA) -|TRABZON (YA) - AYŞE KAYA -
+tr LONDRA/İSTANBUL (YA) -|Brüksel, 11 Mart (Hazar) -|ANKARA – YA –|MERSİN (YHA) -
 en BAKU, Azerbaijan, March 11.|BAKU, March 11 (Wave) --
 en BAKU (Wave) -|Baku, 11 March 2026 -|LONDON, Sept. 3 (Wave) -
 en BAKU, Azerbaijan, March 11, 2026 /Wave/ --
@@ -74,6 +101,31 @@ Yatırımcılar gelişmeleri yakından takip edin çağrısına uydu.
 Follow the leaders of the sector, the minister said on Monday.
 In Baku, March 11, the ministers of both countries met.
 SOCAR - the state company of Azerbaijan - said on Monday.
+Bakı, martın 11-də nazir yeni stansiyanı açacaq və çıxış edəcək.
+Martın 11-i, Bakı vaxtı ilə saat onda iclas başlayacaq.
+11 mart, Bakı metrosunda yeni stansiya açılacaq.
+11 марта, Баку готовится к форуму и ждёт гостей из тридцати стран.
+11 марта, Баку – столица форума, сюда приехали гости из тридцати стран.
+Москва. Кремль и Белый дом обсуждают дату новой встречи министров.
+Баку (столица Азербайджана) – крупнейший порт на Каспийском море.
+Баку – Тбилиси: между столицами пустили новый ночной поезд.
+Баку /Ичери шехер/ входит в список всемирного наследия вместе с дворцом.
+BAKÜ-KARS: yeni hat bu yıl hizmete girecek, biletler satışta.
+RUSYA-ABD: görüşmeler Cenevre'de sürüyor, taraflar yeniden buluşacak.
+ANKARA-AYDIN arasındaki yol kar nedeniyle trafiğe kapatıldı.
+Ankara, 11 Mart sabahı yoğun kar yağışına uyandı, okullar tatil edildi.
+11 Mart, Ankara için önemli bir gün olacak, bakan açıkladı.
+Bakı (Azərbaycan) – Tbilisi (Gürcüstan) qatarı yenidən işə düşüb.
+Bakı. Gecə. Küçələrdə adam azdır, yağış isə hələ də yağır.
+Bakı/Tbilisi qatarı artıq hər gün işləyir, biletlər satışdadır.
+TANAP/TAP: qaz nəqli bu il artıb, Avropaya ixrac rekord qırıb.
+SOCAR/BP birgə müəssisəsi yeni quyu qazıb, bu barədə məlumat verilib.
+ANKARA (Türkiye'nin başkenti) - Bakan bu sözleri törende söyledi.
+TÜİK (Türkiye İstatistik Kurumu) - Enflasyon verileri bugün açıklandı.
+Баку, 11.03.2026 года рождения числится в списке участников форума.
+Иванов, 11 марта: «Мы открываем новую станцию метро в этом году».
+Əliyev, 11 mart: “Biz bu il yeni metro stansiyası açırıq”.
+Tbilisi, Bakı, 11 mart – bu tarixlər sərgi üçün seçilib.
 """
 
 
@@ -119,6 +171,14 @@ def test_a_name_behind_a_dateline_is_no_agency():
         ("3 АВГУСТА 2026", "2026-08-03"),
         ("11 мар. 2026 г., 12:05", "2026-03-11"),
         ("11 AĞUSTOS 2026 Salı 12:05", "2026-08-11"),
+        ("Martın 11-i, 2026", "2026-03-11"),
+        ("2026-cı il sentyabrın 1-i, 12:05", "2026-09-01"),
+        ("2026-cı il, 11 mart", "2026-03-11"),
+        ("11 марта 2026г. 12:05", "2026-03-11"),
+        ("12:05 / 11 марта 2026", "2026-03-11"),
+        ("11 марта 2026, 23:50 (МСК)", "2026-03-11"),
+        ("12:05 | 11.03.2026", "2026-03-11"),
+        ("11/Mart/2026 / 12:05", "2026-03-11"),
     ],
 )
 def test_dates_of_the_four_languages_are_read(text, day):

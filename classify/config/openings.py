@@ -7,10 +7,11 @@ AGENCY_MARK = r"\(?[A-Z]{3,20} ?[-–—] ?\w[\w .&'’-]{1,40}\)\s+"
 """Mark that an agency puts in front of a paper's text: ``AGENCY - Paper)``."""
 
 # possessive, since what follows a name is never part of it: most paragraphs fail at once
-_CAPITAL = r"[^\W\d_a-zà-ÿа-яёəğış]"
+_SMALL = "a-zà-ÿа-яёəğış"
+_CAPITAL = rf"[^\W\d_{_SMALL}]"
 _PLACE = rf"{_CAPITAL}[\w.'’ -]{{1,30}}+"
 _NAME = rf"{_CAPITAL}[\w'’-]{{3,30}}+([. ]{_CAPITAL}[\w'’-]*+){{0,2}}"
-_IN_CAPITALS = rf"(?:{_CAPITAL}|[.'’ -]){{2,40}}+"
+_IN_CAPITALS = rf"(?:{_CAPITAL}|[.'’ /-]){{2,40}}+"
 _QUOTED = r"[(/«“][^()/«»“”]{2,40}[)/»”]"
 _END = rf"\s*[.:–—-]+\s+(({_QUOTED}|{_CAPITAL}{{3,}}( {_CAPITAL}\w++)?)\.\s+)?"
 
@@ -23,21 +24,60 @@ DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_DAY}(,? ?{_QUOTED})?{_END}"
 """Where and when a text was sent: ``BAKU, Azerbaijan, March 11.``, ``BAKU, 11 March (Agency) --``."""
 
 
-def _day_first(months: str) -> str:
-    where = rf"({_PLACE}(, {_PLACE})?,|{_NAME}\.)"
-    return rf"{where} \d{{1,2}} ({months})( \d{{4}}( ?г\.)?)?(,? ?{_QUOTED}|, {_NAME})?{_END}"
-
-
-DAY_FIRST_DATELINES = (
-    _day_first("yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr"),
-    _day_first("(янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[а-я]{0,5}"),
-    _day_first("Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
+_AZERBAIJANI_MONTH = r"(?i:yan|fev|mar|apr|may|iyu|avq|sen|okt|noy|dek)[^\W\d_]{0,8}+"
+_OTHER_MONTH = (
+    "(?i:янв|фев|мар|апр|мая|ию[нл]|авг|сен|окт|ноя|дек|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara)"
+    r"[^\W\d_]{0,5}+"
 )
-"""Datelines in Azerbaijani, Russian and Turkish: ``БАКУ, 11 марта, Парус -``, ``Bakı. 11 mart.``"""
+_ANY_DAY = (
+    rf"(\d\d?[ .]({_AZERBAIJANI_MONTH}|{_OTHER_MONTH}|\d\d\.(?=\d{{4}}))"
+    rf"|{_AZERBAIJANI_MONTH} \d\d?(-[iıuü])?)( ?\d{{4}}( ?г\.|-c[iıuü] il)?)?"
+)
+_SLASHES = "/[^/]{2,40}/"
+_SOURCE = (
+    rf"({_QUOTED}\.|{_CAPITAL}{{3,}}+( {_CAPITAL}\w++)?(\.|\s+[–—-])"
+    rf"|(?<=[–—-]\s){_NAME}(, {_CAPITAL}\w++ \w++)?\.)\s+"
+)
+_MARK = rf"(\s*([.–—-]+|:(?!\s*[«“„\"]))|(?<=/)|(?<={_CAPITAL}{{5}})(?=\s\w[{_SMALL}]))\s+"
+_NEXT = f"(?![{_SMALL}])"
 
-_AGENCY = r"\(\w[\w.'’-]{1,15}( \w[\w.'’-]{1,15})?\)"
-PLACE_AND_AGENCY = rf"{_IN_CAPITALS}(, {_PLACE})?{_AGENCY}\s*[–—-]+\s+|{_NAME}\. {_NAME}:\s+"
-"""A place and an agency without a day: ``ANKARA (Agency) -``, ``Bakı. Agency:``."""
+DAY_FIRST_DATELINE = (
+    rf"({_QUOTED} )?({_PLACE}(, \w[\w ]++)?,|{_NAME}\.) {_ANY_DAY}"
+    rf"(,? ?{_QUOTED}|(, {_NAME}){{1,2}}( {_QUOTED})?)?{_MARK}({_SOURCE})?{_NEXT}"
+)
+"""Where and when in Azerbaijani, Russian and Turkish: ``БАКУ, 11 марта, Парус -``, ``Bakı, martın 11-i.``"""
+DAY_BEFORE_PLACE = rf"{_ANY_DAY}, (г\. ?)?{_NAME}\.? ({_SLASHES}[.:–—-]*|{_QUOTED}\s*[.:–—-]+)\s+{_NEXT}"
+"""The same the other way round: ``11 марта, Баку. /Парус/``."""
 
-OPENINGS = (AGENCY_MARK, DATELINE, *DAY_FIRST_DATELINES, PLACE_AND_AGENCY)
+_AGENCY = rf"\({_CAPITAL}[\w.'’-]{{1,15}}( {_CAPITAL}[\w.'’-]{{1,15}})?\)"
+_CITY = rf"({_CAPITAL}{{2,20}}+ )?{_CAPITAL}{{3,20}}+"
+PLACE_AND_AGENCY = (
+    rf"({_CAPITAL}\w++ {_CAPITAL}\w++/)?{_IN_CAPITALS}(, {_PLACE})?"
+    rf"({_AGENCY}\s*[–—-]+|, ?{_AGENCY}\s*[–—-]*)\s+({_CITY}\s+[–—-]\s+)?{_NEXT}"
+)
+"""A place and an agency without a day: ``ANKARA (Agency) -``, ``İSTANBUL,(Agency)``."""
+PLACE_AND_NAME = (
+    rf"{_NAME}\. ?({_ANY_DAY}\. )?({_NAME}:|[\w-]++\.\w{{2,3}}[/:])\s+"
+    rf"|{_NAME}\. {_CAPITAL}{{5,}}+\s+[–—-]\s+{_NEXT}"
+)
+"""The same in the form ``Bakı. Agency:``, with a day or without."""
+PLACE_AND_SLASHES = rf"{_NAME} ?{_SLASHES}(\.|\s*[:–—-])\s+{_NEXT}"
+"""The same in the form ``Баку /Парус/ -``."""
+_INITIALS = rf"{_CAPITAL}{{1,3}}[AА]"
+PLACE_AND_INITIALS = (
+    rf"{_CITY}( - | – |[-/]){_INITIALS}(\s*[:–—-]+)?\s+(?={_CAPITAL}[a-zà-ÿəğış ])"
+    rf"|{_CAPITAL}\w{{3,20}}+ \({_INITIALS}\)\s*[–—-]\s+{_NEXT}"
+)
+"""A place and the initials of a Turkish agency, which end in A for `Ajansı`: ``ANKARA-AA:``."""
+
+OPENINGS = (
+    AGENCY_MARK,
+    DATELINE,
+    PLACE_AND_NAME,
+    DAY_FIRST_DATELINE,
+    DAY_BEFORE_PLACE,
+    PLACE_AND_AGENCY,
+    PLACE_AND_SLASHES,
+    PLACE_AND_INITIALS,
+)
 """Openings that are cut off a paragraph unless the settings say otherwise."""

@@ -16,7 +16,7 @@ from classify.config.faults import nearest
 
 EXPORTS = ("nexis", "factiva", "europresse", "proquest")
 """Files of many articles whose build is known."""
-MAX_PATTERN = 500
+MAX_PATTERN = 1_000
 LONGEST_MATCHED = 2_000
 """Only so many characters of a text are held against the pattern of a user."""
 _LONG = 0.05

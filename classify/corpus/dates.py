@@ -34,18 +34,20 @@ _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _SECOND_WORD = "(?i: (?:axşamı|ertəsi))?"  # of days of the week in Azerbaijani
 _WEEKDAY = rf"(?:(?P<weekday>{_WORD}{_SECOND_WORD})\.?,?\s+)?"
 _MONTH = rf"(?P<month>{_WORD})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
-_YEAR = r"(?P<year>\d{4}|\d{2}(?![\d:]))"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-[iıuü])?"
+_YEAR = r"(?P<year>\d{4}|\d{2}(?![\d:]))(?:г\b\.?)?"
+_OF_YEAR = rf"{_YEAR}(?:-c[iıuü] il)?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 _REST = r"(?:\.?[,\s-]+(?P<rest>\S.*))?"
 _OF = r"(?:(?:of|de|del|d')\s+)?"
 _NAMED = tuple(
     re.compile(form, re.IGNORECASE | re.DOTALL)
     for form in (
-        rf"{_WEEKDAY}{_DAY}[\s-]+{_OF}{_MONTH},?[\s-]+{_OF}{_YEAR}{_REST}",
+        rf"{_WEEKDAY}{_DAY}[\s/-]+{_OF}{_MONTH},?[\s/-]+{_OF}{_YEAR}{_REST}",
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_REST}",
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+(?P<rest>{_CLOCK}(?:\s+(?:[+-]\d{{2}}:?\d{{2}}|[A-Z]{{1,5}}))?)\s+{_YEAR}",
-        rf"{_YEAR}[.,]?[\s-]+{_MONTH}[\s-]+{_DAY}{_REST}",
+        rf"{_OF_YEAR}[.,]?[\s-]+{_MONTH}[\s-]+{_DAY}{_REST}",
+        rf"{_OF_YEAR},?\s+{_DAY}\s+{_MONTH}{_REST}",
     )
 )
 _FILLERS = frozenset([
@@ -53,8 +55,8 @@ _FILLERS = frozenset([
     "yıl", "ci", "cı", "cü", "cu",
 ])  # fmt: skip
 """Words between a date and a time of day, or behind a year."""
-_FILLER = re.compile(rf"(?:({_WORD}{_SECOND_WORD})\.?|[-–—|]),?(?:\s+|\Z)")
-_CLOCK_FIRST = re.compile(rf"({_CLOCK}),?\s+(\D.*|.*\d{{4}}\D{{0,3}})", re.DOTALL)
+_FILLER = re.compile(rf"(?:({_WORD}{_SECOND_WORD})\.?|[-–—|/]),?(?:\s+|\Z)")
+_CLOCK_FIRST = re.compile(rf"({_CLOCK})(?:,|\s[|/–—-])?\s+(\D.*|.*\d{{4}}\D{{0,3}})", re.DOTALL)
 _ISO_ZONE = re.compile(r"\s+(?:([+-]\d{2}:?\d{2})|UTC|GMT)$")
 _BESIDE_OFFSET = re.compile(
     r"(:\d{2}(?:[.,]\d+)?\s?(?:[+-]\d{2}:?(?:\d{2})?|[zZ]))\s?(?:\[[\w/+-]+\]|\([\w ]+\)|[A-Z]{2,5})\Z"
@@ -72,7 +74,7 @@ _IDEOGRAPHS = re.compile(
 _TIME = re.compile(
     r"(?:(?P<half_first>[ap])\.?m\.?\s+)?"
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
-    r"(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-z]{1,5}))\)?)?"
+    r"(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-zа-я]{1,5}))\)?)?"
     r"(?:\s*\([a-z ]+\))?\s*",
     re.IGNORECASE,
 )

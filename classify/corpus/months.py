@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 _MONTHS = """
 jan january | feb february | mar march | apr april | may | jun june | jul july | aug august
     | sep sept september | oct october | nov november | dec december
-yan yanvar | fev fevral | mart | apr aprel | may | iyn iyun | iyl iyul | avq avqust | sen sentyabr
-    | okt oktyabr | noy noyabr | dek dekabr
+yan yanvar yanvarın | fev fevral fevralın | mart martın | apr aprel aprelin | may mayın | iyn iyun iyunun
+    | iyl iyul iyulun | avq avqust avqustun | sen sentyabr sentyabrın | okt oktyabr oktyabrın
+    | noy noyabr noyabrın | dek dekabr dekabrın
 oca ocak | şub şubat | mart | nis nisan | mayıs | haz haziran | tem temmuz | ağu ağustos | eyl eylül
     | eki ekim | kas kasım | ara aralık
 янв январь января | фев февр февраль февраля | мар март марта | апр апрель апреля | май мая
@@ -65,8 +66,8 @@ _SECOND_WORD = re.compile(r" (?:axsami|ertəsi)\Z")
 
 _HOURS = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1,
-    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "trt": 3, "azt": 4, "get": 4, "est": -5, "edt": -4, "cst":
-    -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8,
+    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "azt": 4, "get": 4, "est": -5, "edt": -4,
+    "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8,
     "aest": 10, "aedt": 11,
 }  # fmt: skip
 _PLACES = {
