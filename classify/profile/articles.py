@@ -7,7 +7,7 @@ any order and in any grouping, are exact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,10 @@ class Profiles:
     """Millionths of words that belong to the label, shape (n_articles, n_labels)."""
     keyword_micro_words: NDArray[np.int64]
     """Those of them in paragraphs that hold a keyword of the label, shape (n_articles, n_labels)."""
+
+    def part(self, articles: slice) -> Profiles:
+        """Return the profiles of consecutive articles."""
+        return Profiles(*(getattr(self, field.name)[articles] for field in fields(self)))
 
     @property
     def shares(self) -> NDArray[np.float64]:

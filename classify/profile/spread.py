@@ -24,6 +24,8 @@ Techniques", chapter 6: ratio estimates.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,9 @@ from classify.profile.proportions import jeffreys
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_AT_ONCE = 1 << 16
+"""Articles that are looked at at a time."""
 
 
 def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: Ints) -> tuple[Floats, Floats]:
@@ -59,27 +64,50 @@ def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: In
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([[0.09], [0.0]], [[0.91], [1.0]])
     """
-    pairs, own = np.unique(group * (int(story.max(initial=0)) + 1) + story, return_inverse=True)
-    owner = np.zeros(len(pairs), np.int64)
-    owner[own] = group
-    size = np.bincount(own, weights=words, minlength=len(pairs))
-    total = np.bincount(owner, weights=size, minlength=n_groups)
-    m = np.bincount(owner, weights=size > 0, minlength=n_groups)
-    alike = total**2 / np.maximum(np.bincount(owner, weights=size**2, minlength=n_groups), 1)
+    in_pairs = group * (int(story.max(initial=0)) + 1) + story
+    order = np.argsort(in_pairs, kind="stable")
+    total, m, squares = (np.zeros(n_groups) for _ in range(3))
+    found = np.zeros((micro.shape[1], n_groups))
+    for owner, rows, own in _pairs(in_pairs, order, group):
+        size = np.bincount(own, weights=words[rows])
+        for sums, values in ((total, size), (m, (size > 0).astype(float)), (squares, size**2)):
+            np.add.at(sums, owner, values)
+        for j, label in enumerate(found):
+            np.add.at(label, owner, np.bincount(own, weights=micro[rows, j]) / MICRO)
+    alike = total**2 / np.maximum(squares, 1)
     few = m / np.maximum(m - 1, 1)
+    shares = found / np.maximum(total, 1)
+    residuals = np.zeros_like(found)
+    for owner, rows, own in _pairs(in_pairs, order, group):
+        size = np.bincount(own, weights=words[rows])
+        for j, share in enumerate(shares):
+            label = np.bincount(own, weights=micro[rows, j]) / MICRO
+            np.add.at(residuals[j], owner, (label - share[owner] * size) ** 2)
     low, high = np.zeros((n_groups, micro.shape[1])), np.ones((n_groups, micro.shape[1]))
     estimable = m > 1
-    for j in range(micro.shape[1]):
-        label = np.bincount(own, weights=micro[:, j], minlength=len(pairs)) / MICRO
-        share = np.bincount(owner, weights=label, minlength=n_groups) / np.maximum(total, 1)
-        residual = label - share[owner] * size
-        square = np.bincount(owner, weights=residual**2, minlength=n_groups)
+    for j, (share, square) in enumerate(zip(shares, residuals, strict=True)):
         variance = few * square / np.maximum(total, 1) ** 2
         spread = share * (1 - share)
         worth = np.divide(spread, variance, where=(variance > 0) & (spread > 0), out=alike.copy())
         worth = np.minimum(worth, alike)
         low[estimable, j], high[estimable, j] = jeffreys(np.clip(share[estimable], 0, 1), worth[estimable])
     return low, high
+
+
+def _pairs(in_pairs: Ints, order: Ints, group: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Yield stories in groups, some at a time: the group of each, its articles, and the place of each's own.
+
+    `order` sorts the articles by group and story, `in_pairs`.
+    """
+    begin = 0
+    while begin < len(order):
+        stop = min(begin + _AT_ONCE, len(order))
+        while stop < len(order) and in_pairs[order[stop]] == in_pairs[order[stop - 1]]:
+            stop += 1
+        rows = order[begin:stop]
+        new = np.diff(in_pairs[rows], prepend=-1) != 0
+        yield group[rows[new]], rows, np.cumsum(new) - 1
+        begin = stop
 
 
 def limits_of_change(before: Limited, now: Limited) -> tuple[float, float]:

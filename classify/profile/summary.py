@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +19,9 @@ UNDATED = "undated"
 """The period of articles without a date; sorted after all others."""
 
 Period = Literal["day", "week", "month"]
+
+_AT_ONCE = 1 << 16
+"""Articles that are added up at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ def period_of(date: dt.date | None, unit: Period) -> str:
 
 def summarise(
     profiles: Profiles,
-    dates: Sequence[dt.date | None],
-    sources: Sequence[str],
+    dates: Iterable[dt.date | None],
+    sources: Iterable[str],
     duplicate: NDArray[np.bool_],
     stories: Sequence[str] | NDArray[np.int64],
     *,
@@ -83,7 +86,7 @@ def summarise(
     ----------
     profiles : Profiles
         Of all articles of the feed.
-    dates, sources : sequences of length n_articles
+    dates, sources : iterables of length n_articles
         An article without a date is counted under `UNDATED`.
     duplicate : ndarray of shape (n_articles,)
         True for an article that is a copy of an earlier one.
@@ -94,16 +97,12 @@ def summarise(
     unit : {"day", "week", "month"}
         Length of a period.
     """
-    periods = [period_of(date, unit) for date in dates]
-    period_names = sorted(set(periods), key=lambda name: (name == UNDATED, name))
-    source_names = sorted(set(sources))
-    period = _positions(periods, period_names)
-    source = _positions(sources, source_names)
-    story = np.unique(stories, return_inverse=True)[1]
-    columns = _Columns.of(profiles, duplicate)
-    everywhere = columns.added_up(period, story, len(period_names))
+    period_names, period = _numbered(period_of(date, unit) for date in dates)
+    source_names, source = _numbered(sources)
+    story = stories if isinstance(stories, np.ndarray) else _numbered(stories)[1]
+    everywhere = _added_up(profiles, duplicate, period, story, len(period_names))
     in_source = period * len(source_names) + source
-    by_source = columns.added_up(in_source, story, len(period_names) * len(source_names))
+    by_source = _added_up(profiles, duplicate, in_source, story, len(period_names) * len(source_names))
     rows: list[SummaryRow] = []
     before: dict[tuple[str, str], Limited] = {}
     for p, name in enumerate(period_names):
@@ -120,9 +119,14 @@ def summarise(
     return rows
 
 
-def _positions(values: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]:
-    position = {name: i for i, name in enumerate(names)}
-    return np.array([position[value] for value in values], dtype=np.int64)
+def _numbered(values: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the distinct values in order, what has no period last, and the number of each value."""
+    known: dict[str, int] = {}
+    number = np.fromiter((known.setdefault(value, len(known)) for value in values), np.int64)
+    names = sorted(known, key=lambda name: (name == UNDATED, name))
+    rank = np.empty(len(names), np.int64)
+    rank[[known[name] for name in names]] = np.arange(len(names))
+    return names, rank.take(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +159,26 @@ class _Columns:
             paragraphs=profiles.label_paragraphs,
         )
 
-    def added_up(self, group: NDArray[np.int64], story: NDArray[np.int64], n_groups: int) -> _Sums:
-        def total(values: NDArray[np.int64]) -> NDArray[np.int64]:
-            sums = np.zeros((n_groups, *values.shape[1:]), dtype=np.int64)
-            np.add.at(sums, group, values)
-            return sums
 
-        columns = _Columns(*(total(getattr(self, field.name)) for field in fields(self)))
-        return _Sums(columns, *share_limits(group, n_groups, story, self.words, self.micro))
+def _added_up(
+    profiles: Profiles,
+    duplicate: NDArray[np.bool_],
+    group: NDArray[np.int64],
+    story: NDArray[np.int64],
+    n_groups: int,
+) -> _Sums:
+    """Return the columns added up over groups of articles; some articles at a time are looked at."""
+    empty = _Columns.of(profiles.part(slice(0)), duplicate[:0])
+    sums = _Columns(
+        *(np.zeros((n_groups, *getattr(empty, field.name).shape[1:]), np.int64) for field in fields(empty))
+    )
+    for begin in range(0, len(group), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        some = _Columns.of(profiles.part(part), duplicate[part])
+        for field in fields(some):
+            np.add.at(getattr(sums, field.name), group[part], getattr(some, field.name))
+    limits = share_limits(group, n_groups, story, profiles.words, profiles.label_micro_words)
+    return _Sums(sums, *limits)
 
 
 @dataclass(frozen=True, slots=True)

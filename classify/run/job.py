@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import logging
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -231,7 +231,7 @@ def _classify(
         by_language = [row for row in by_language if row.source != ALL_SOURCES]
         small = write_summaries(folder, summary, by_language, feed.rejected.rows())
         tables = [*in_parts.written(), *small]
-        write_article_sums(folder, article_sums(feed, totals))
+        write_article_sums(folder, article_sums(feed, totals, folder))
     return _ClassifiedFeed(totals, summary, tables)
 
 
@@ -292,7 +292,7 @@ def _training_notice(models: Path) -> str:
 
 
 def _summary(
-    feed: Feed, sources: Sequence[str], totals: Totals, configuration: Configuration
+    feed: Feed, sources: Iterable[str], totals: Totals, configuration: Configuration
 ) -> list[SummaryRow]:
     return summarise(
         totals.columns.profiles,

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.large_arrays import Column
 from classify.errors import InputError
 from classify.output.whole_files import read_plain
 from classify.run.feed.gathering import Feed, Work
@@ -40,14 +41,16 @@ class ArticleSums:
     """Millionths of words that belong to the label, shape (n_articles, n_labels)."""
 
 
-def article_sums(feed: Feed, totals: Totals) -> ArticleSums:
-    """Return what is kept of the articles of a classified feed."""
+def article_sums(feed: Feed, totals: Totals, folder: Path) -> ArticleSums:
+    """Return what is kept of the articles of a classified feed; of many it lies in files in the folder."""
     profiles = totals.columns.profiles
+    digest, cut = (Column(np.empty((0, DIGEST), np.uint8), folder) for _ in range(2))
+    for work in feed.work:
+        digest.add(work.digests)
+        cut.add(np.frombuffer(b"".join(_cuts(work)), np.uint8).reshape(-1, DIGEST))
     return ArticleSums(
-        digest=np.concatenate([work.digests for work in feed.work]),
-        cut=np.frombuffer(b"".join(cut for work in feed.work for cut in _cuts(work)), np.uint8).reshape(
-            -1, DIGEST
-        ),
+        digest=digest.whole(),
+        cut=cut.whole(),
         words=profiles.words,
         micro=profiles.label_micro_words,
     )

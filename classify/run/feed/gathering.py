@@ -131,10 +131,11 @@ class Works(Sequence[Work]):
         self._kept = [0, *np.cumsum([int(keep[surveyed.of_batch(i)].sum()) for i in batches]).tolist()]
         """Kept articles before each batch, and all of them."""
         self._repeated = self._found_repeated(segmenting, folder)
-        self._numbers = [i for i, (a, b) in enumerate(pairwise(self._kept)) if b > a]
+        self.numbers = [i for i, (a, b) in enumerate(pairwise(self._kept)) if b > a]
+        """Those of the batches among all that were surveyed."""
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self.numbers)
 
     @overload
     def __getitem__(self, at: int) -> Work: ...
@@ -143,7 +144,7 @@ class Works(Sequence[Work]):
     def __getitem__(self, at: int | slice) -> Work | list[Work]:
         if isinstance(at, slice):
             return [self[i] for i in range(len(self))[at]]
-        number = self._numbers[at]
+        number = self.numbers[at]
         keep = self._keep[self._surveyed.of_batch(number)]
         own = self.stories.part(slice(*self._kept[number : number + 2]))
         return Work(
@@ -160,11 +161,11 @@ class Works(Sequence[Work]):
     @property
     def batches(self) -> list[Batch]:
         """What each reads."""
-        return [self._surveyed.batches[number] for number in self._numbers]
+        return [self._surveyed.batches[number] for number in self.numbers]
 
     def spans(self) -> Iterator[tuple[Spans, int]]:
         """Yield the paragraphs of each batch, and its number of kept articles."""
-        for number in self._numbers:
+        for number in self.numbers:
             keep = self._keep[self._surveyed.of_batch(number)]
             yield self._spans(number, keep), int(keep.sum())
 

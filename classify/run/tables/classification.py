@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from classify.config import Configuration, Keyword, LabelSet, key_of, label_set_to_data
 from classify.config.settings import Settings
+from classify.corpus.large_arrays import Column
 from classify.corpus.records import Reading
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
 from classify.run.engine.cache import CachePlace
@@ -22,7 +23,7 @@ from classify.run.feed.gathering import Feed, Work
 from classify.run.models.stored import Model, model_of
 from classify.run.tables.assemble import TablesInParts
 from classify.run.tables.batch import Classified, classify_into_parts, is_classified
-from classify.run.tables.result import Columns, stacked
+from classify.run.tables.result import Columns, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,8 @@ def classify_feed(
     )
     with closing(map_ordered(one, feed.work, settings.engine, is_kept)) as results:
         # closed also when a signal comes between two results: none may write parts while they are swept
-        return _sum_up(
-            watched("classify", _append_parts(feed.work, results, tables), len(feed.work), progress)
-        )
+        taken = _append_parts(feed.work.numbers, results, tables)
+        return _sum_up(watched("classify", taken, len(feed.work), progress), tables.parts)
 
 
 def unmatched_keywords(
@@ -113,27 +113,31 @@ def _classify_one(
 
 
 def _append_parts(
-    work: Sequence[Work], batches: Iterable[Classified], tables: TablesInParts
+    numbers: Sequence[int], batches: Iterable[Classified], tables: TablesInParts
 ) -> Iterator[Classified]:
     """Yield the results of the batches, each once its part files are in the tables."""
-    for one, batch in zip(work, batches, strict=True):
-        tables.take(one.number)
+    for number, batch in zip(numbers, batches, strict=True):
+        tables.take(number)
         yield batch
 
 
-def _sum_up(batches: Iterator[Classified]) -> Totals:
-    sums: list[NDArray[np.int64]] = []
+def _sum_up(batches: Iterator[Classified], folder: Path) -> Totals:
+    """Return the totals of all batches, at least one; sums of many articles lie in a file in the folder."""
+    sums: Column | None = None
     keyword_paragraphs = np.zeros(0, dtype=np.int64)
     outcomes: list[KeywordOutcomes] = []
     overruled_in: dict[int, str] = {}
     computed = 0
     for batch in batches:
-        sums.append(batch.sums)
-        keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if len(sums) > 1 else 0)
+        keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if sums else 0)
+        sums = sums or Column(batch.sums, folder)
+        sums.add(batch.sums)
         outcomes = [joined_outcomes([*outcomes, batch.outcomes])]
         overruled_in = batch.overruled_in | overruled_in  # of two batches the first one's article
         computed += batch.computed
-    return Totals(stacked(sums), keyword_paragraphs, outcomes[0], overruled_in, computed)
+    if sums is None:
+        raise ValueError("a feed without a batch")
+    return Totals(columns_of(sums.whole()), keyword_paragraphs, outcomes[0], overruled_in, computed)
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:

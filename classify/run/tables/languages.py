@@ -38,13 +38,11 @@ def with_other_languages(profiles: Profiles, paragraphs: Paragraphs, words: NDAr
     return replace(profiles, words=profiles.words + more.astype(np.int64))
 
 
-def languages_of_articles(feed: Feed) -> list[str]:
-    """Return the code of the language of most words of each article; empty where none is known."""
-    return [
-        LANGUAGES[number]
-        for spans, n_articles in feed.work.spans()
-        for number in main_languages(spans, spans.words, n_articles).tolist()
-    ]
+def languages_of_articles(feed: Feed) -> Iterator[str]:
+    """Yield the code of the language of most words of each article; empty where none is known."""
+    for spans, n_articles in feed.work.spans():
+        numbers = main_languages(spans, spans.words, n_articles).tolist()
+        yield from map(LANGUAGES.__getitem__, numbers)
 
 
 def words_in_languages(feed: Feed) -> dict[str, int]:

@@ -7,9 +7,9 @@ import importlib.metadata
 import platform
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify._version import __version__
 from classify.config import (
@@ -156,15 +156,13 @@ def _counts(feed: Feed, columns: Columns) -> Counts:
     )
 
 
-def _shares(
-    profiles: Profiles, duplicate: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str]
-) -> dict[str, Share]:
+def _shares(profiles: Profiles, duplicate: NDArray[np.bool_], labels: Sequence[str]) -> dict[str, Share]:
     """Return the share of each label over the whole feed, raw and with each story counted once."""
     once = ~duplicate
     return {
         label: Share(
             share=_share(profiles.label_micro_words[:, j], profiles.words),
-            share_deduplicated=_share(profiles.label_micro_words[once, j], profiles.words[once]),
+            share_deduplicated=_share(profiles.label_micro_words[:, j], profiles.words, once),
             articles=int((profiles.label_paragraphs[:, j] > 0).sum()),
             paragraphs=int(profiles.label_paragraphs[:, j].sum()),
             keyword_share=_share(profiles.keyword_micro_words[:, j], profiles.words),
@@ -252,6 +250,8 @@ def _silent_labels(totals: Totals, label_set: LabelSet, languages: Collection[st
     ]
 
 
-def _share(micro: np.ndarray[Any, np.dtype[np.int64]], words: np.ndarray[Any, np.dtype[np.int64]]) -> float:
-    total = int(words.sum()) * MICRO
-    return round(int(micro.sum()) / total, 6) if total else 0.0
+def _share(
+    micro: NDArray[np.int64], words: NDArray[np.int64], rows: NDArray[np.bool_] | bool = True
+) -> float:
+    total = int(words.sum(where=rows)) * MICRO
+    return round(int(micro.sum(where=rows)) / total, 6) if total else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -70,8 +69,3 @@ def unpacked(data: bytes) -> ArticleResult:
     ends = accumulate(_LENGTHS.unpack_from(data), initial=_LENGTHS.size)
     id_, *parts = (data[a:b] for a, b in pairwise(ends))
     return ArticleResult(id_.decode("utf-8", "surrogatepass"), *parts)
-
-
-def stacked(sums: Iterable[NDArray[np.int64]]) -> Columns:
-    """Return the columns of all articles from the sums of each batch, at least one."""
-    return columns_of(np.vstack(list(sums)))
