@@ -26,6 +26,7 @@ class Article:
     record: int
     """The record in that file, from 1."""
     title: str = ""
+    """Empty where its record or file gives none; see `titles`."""
     date: dt.date | None = None
     """The day of publication in the declared time zone."""
     source: str = ""

@@ -28,7 +28,6 @@ from classify.corpus.values import (
     MOST_ID,
     RecordError,
     date_value,
-    first_words,
     kind_of,
     optional_line,
     other_source,
@@ -88,8 +87,8 @@ def article_of(
 
     The text stays as it is, to the character, unless it is HTML; see `markup.shown`. A list of paragraphs is
     joined by blank lines. An optional field of a type that it cannot have is lost, and a notice says so. A
-    record without an id is named after its file and number, one without a title after its first words, one
-    without a source after the host of its address or its file.
+    record without an id is named after its file and number, one without a source after the host of its
+    address or its file; `titles` names one without a title.
     """
     settings = reading.settings
     columns = columns_of(tuple(record), settings.fields)
@@ -124,7 +123,7 @@ def article_of(
         text=seen.text,
         path=file.name,
         record=number,
-        title=title or first_words(seen.text),
+        title=title,
         date=date,
         source=source,
         url=url,
@@ -172,7 +171,7 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
         text=text[:start] + seen.text,
         path=file.name,
         record=1,
-        title=title or first_words(seen.text),
+        title=title,
         date=date,
         source=source or other_source(url, file, has_column=False),
         url=url,

@@ -19,7 +19,6 @@ MOST_ID = 500
 MOST_CHARACTERS = 5_000
 """Of a field that is not the text: it stands in many rows of the tables."""
 _MOST_DATE = 200
-_TITLE = 80
 _EPOCHS = {10: 1, 13: 1_000, 16: 1_000_000}
 """Digits of a moment of our time in seconds, milliseconds and microseconds, and how many are a second."""
 _EPOCH = re.compile(r"\s*(\d{10}|\d{13}|\d{16})(\.\d{1,9})?\s*")
@@ -146,16 +145,6 @@ def other_source(url: str, file: InputFile, *, has_column: bool) -> str:
     if host or has_column or file.format in ONE_ARTICLE:
         return host.removeprefix("www.")
     return _NUMBERED.sub(" ", file.id.rpartition("/")[2]).strip()
-
-
-def first_words(text: str) -> str:
-    r"""Return what stands for a title: the first words of a text.
-
-    >>> first_words("  Gas\n flows. " + "It did. " * 20)
-    'Gas flows. It did. It did. It did. It did. It did. It did. It did. It did. It …'
-    """
-    line = " ".join(text[: 20 * _TITLE].split())
-    return line if len(line) <= _TITLE else line[: _TITLE - 1].rpartition(" ")[0] + " …"
 
 
 def sound(text: str, what: str) -> str:

@@ -16,6 +16,7 @@ from classify.corpus.article import Article
 from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles
 from classify.corpus.records import Reading
+from classify.corpus.titles import with_titles
 from classify.errors import InputError
 from classify.model.multilingual import MultilingualModel
 from classify.output.report_data import ArticleView, LabelName, Nearest, ParagraphView
@@ -74,6 +75,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     work, i = _place(feed, feed.ids.index(id_))
     own, articles = work.part(slice(i, i + 1)), list(articles_at(work, reading, [i]).values())
     paragraphs = own.spans.of(articles)
+    articles = with_titles(articles, paragraphs)
     body, decisions = decide(paragraphs, fitted)
     words = own.spans.words[body]
     profiles = profile_articles(

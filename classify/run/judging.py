@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from classify.config import Configuration, LabelSet
 from classify.config.languages import LANGUAGES
 from classify.corpus.records import Reading
+from classify.corpus.titles import with_titles
 from classify.errors import InputError, ModelError
 from classify.model.evidence import WEAK
 from classify.model.seeded import SeededClassifier
@@ -198,8 +199,10 @@ def _heads(feed: Feed, reading: Reading, ids: Collection[str]) -> dict[str, Head
     found = {}
     for begin, work in feed.placed():
         own = np.flatnonzero(named[begin : begin + work.n_articles]).tolist()
-        for article in articles_at(work, reading, own).values() if own else ():
-            found[article.id] = Head(article.date, article.title)
+        for i, article in articles_at(work, reading, own).items() if own else ():
+            paragraphs = work.spans.part(slice(i, i + 1)).of([article])
+            (titled,) = with_titles([article], paragraphs)
+            found[article.id] = Head(article.date, titled.title)
     return found
 
 

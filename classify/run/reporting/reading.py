@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 
-from classify.corpus.values import first_words
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
 from classify.run.compare.run_tables import has_evidence, readable, rows_of_articles
 from classify.run.reporting.feed_columns import FeedColumns
@@ -40,10 +39,6 @@ _EVIDENCE: Final = (
     "role",
     "contribution",
 )
-_OPENING: Final = 3
-"""Paragraphs in which the words of a title are looked for that was made of them."""
-_CUT: Final = " …"
-"""End of `first_words`."""
 
 
 def article_rows(
@@ -101,7 +96,7 @@ def article_views(
     views = {}
     for id_, row in rows.items():
         own = [replace(each, evidence=tuple(spans[id_, each.number])) for each in paragraphs[id_]]
-        views[id_] = ArticleView(row._replace(title=_better_title(row.title, own)), tuple(own))
+        views[id_] = ArticleView(row, tuple(own))
     return views
 
 
@@ -125,13 +120,3 @@ def _span(cells: Sequence[str], begin: int, text: str) -> EvidenceSpan:
     if first == last or text[max(first, 0) : max(last, 0)] != surface:
         first = last = 0
     return EvidenceSpan(label, term, first, last, role, float(contribution))  # type: ignore[arg-type]
-
-
-def _better_title(title: str, paragraphs: Sequence[ParagraphView]) -> str:
-    """Return the first words of the first body paragraph, where the title was made of words above it."""
-    body = next((each.text for each in paragraphs if each.kind == "body"), "")
-    if not body or (title and not title.endswith(_CUT)):
-        return title
-    opening = " ".join(" ".join(each.text for each in paragraphs[:_OPENING]).split())
-    tail = " ".join(title.removesuffix(_CUT).split()[-3:])
-    return first_words(body) if tail in opening else title

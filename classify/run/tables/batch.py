@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from classify.config.settings import OutputSettings
 from classify.corpus.article import Article, Paragraphs
 from classify.corpus.records import Reading
+from classify.corpus.titles import with_titles
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
 from classify.model.keyword_outcomes import KeywordOutcomes, first_overruled, outcomes_of
@@ -208,6 +209,7 @@ def results_of(
 ) -> Mapping[int, ArticleResult]:
     """Return results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
+    articles = with_titles(articles, paragraphs)
     body, decisions = decide(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
     profiles = profile_articles(
