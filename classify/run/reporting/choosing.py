@@ -50,11 +50,14 @@ def choose(feed: FeedColumns, limit: int | None) -> Chosen:
 
 
 def _best_first(feed: FeedColumns) -> Ints:
-    story_articles = np.bincount(feed.story)[feed.story]
-    labelled = feed.micro.sum(axis=1) // MICRO
-    place = np.arange(len(feed.ids))
-    by_period = np.lexsort((place, -labelled, -story_articles, feed.copy, -feed.period))
-    period = feed.period[by_period]
-    begins = np.flatnonzero(np.append(True, period[1:] != period[:-1]))
-    rank = np.arange(len(period)) - np.repeat(begins, np.diff(np.append(begins, len(period))))
-    return np.asarray(by_period[np.lexsort((-period, rank))])
+    """Return the articles in their order, as many as could have a row."""
+    most = ROW_BYTES // _ROW
+    story_articles = np.bincount(feed.story)
+    best, ranks = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for period in range(len(feed.periods) - 1, -2, -1):
+        own = np.flatnonzero(feed.period == period)
+        labelled = feed.micro[own].sum(axis=1) // MICRO
+        order = np.lexsort((-labelled, -story_articles[feed.story[own]], feed.copy[own]))[:most]
+        best.append(own[order])
+        ranks.append(np.arange(len(order)))
+    return np.asarray(np.concatenate(best)[np.argsort(np.concatenate(ranks), kind="stable")])

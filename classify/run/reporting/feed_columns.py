@@ -6,17 +6,17 @@ Periods follow the run's own, or the next longer ones where those would be too m
 from __future__ import annotations
 
 import datetime as dt
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import count, islice
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.large_arrays import Columns, Repeated, RepeatedColumn, TextColumn, Texts
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, UNDATED, period_of
@@ -115,27 +115,25 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
     """
     has_language = "language" in column_names(folder, "profiles")
     raw = _read(folder, record.label_set.labels, narrowing, has_language=has_language)
-    if not raw.ids:
+    if not len(raw.ids):
         raise InputError(f"{folder}: has no article {narrowing.in_words}".rstrip() + "; see its profiles.csv")
     periods, starts, period = _periods(folder, raw.dates)
-    numbers = np.vstack(raw.numbers)
-    words, copy, size, paragraphs, labelled = numbers.T
-    parts = np.vstack(raw.shares).reshape(len(raw.ids), 2, -1) * words[:, None, None] * (MICRO // PARTS)
-    (sources, source), (_, story), (languages, language) = map(_most_frequent_first, raw.texts)
-    days = sorted(filter(None, raw.dates))
+    (sources, source), (languages, language) = map(_most_frequent_first, (raw.sources, raw.languages))
+    days = sorted(filter(None, raw.dates.values))
+    numbers = raw.numbers
     return FeedColumns(
         ids=raw.ids,
         period=period,
         source=source,
         language=language,
-        story=story,
-        copy=copy.astype(np.bool_),
-        words=words,
-        paragraphs=paragraphs,
-        labelled=labelled,
-        micro=parts[:, 0],
-        keyword_micro=parts[:, 1],
-        size=size,
+        story=_stories(raw.ids, raw.copies),
+        copy=numbers.copy,
+        words=numbers.words,
+        paragraphs=numbers.paragraphs,
+        labelled=numbers.labelled,
+        micro=numbers.micro,
+        keyword_micro=numbers.keyword_micro,
+        size=numbers.size,
         periods=periods,
         starts=starts,
         sources=sources,
@@ -147,36 +145,43 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
-    """Cells as they come, in columns that grow by many rows at once."""
+class _Numbers:
+    """Columns as `FeedColumns` has them."""
 
-    ids: list[str]
-    dates: list[str]
-    texts: tuple[_Numbered, ...]
-    """Source, story and language."""
-    numbers: list[Ints]
-    """Words, whether a copy, bytes of the texts, paragraphs and labelled ones."""
-    shares: list[Ints]
-    """Shares of the labels in `PARTS`, then those by keyword."""
+    words: Ints
+    copy: NDArray[np.bool_]
+    size: Ints
+    paragraphs: Ints
+    labelled: Ints
+    micro: Ints
+    keyword_micro: Ints
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbered:
-    """A column of texts, by the number of each."""
+class _Raw:
+    """The table, in columns of which the large ones lie in files."""
 
-    numbers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
-    column: array[int] = field(default_factory=lambda: array("q"))
-
-    def extend(self, texts: Iterable[str]) -> None:
-        self.column.extend(map(self.numbers.__getitem__, texts))
+    ids: Texts
+    dates: Repeated[str]
+    sources: Repeated[str]
+    languages: Repeated[str]
+    copies: dict[int, str]
+    """Story of each copy, by its row."""
+    numbers: _Numbers
 
 
 def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_language: bool) -> _Raw:
     names = ["article_id", "date", "source", "title", "url", "words", "story_id", "duplicate_of"]
     names += ["paragraphs", "labelled", "language" if has_language else "source"]
     names += [f"share_{code}" for code in labels] + [f"keyword_share_{code}" for code in labels]
-    raw = _Raw([], [], (_Numbered(), _Numbered(), _Numbered()), [], [])
+    place = folder if os.access(folder, os.W_OK) else None
+    none, no_shares = np.empty(0, np.int64), np.empty((0, len(labels)), np.int64)
+    no_flags = none.astype(np.bool_)
+    numbers = Columns(_Numbers(none, no_flags, none, none, none, no_shares, no_shares), place)
+    all_ids, copies = TextColumn(place), dict[int, str]()
+    days, sources, languages = (RepeatedColumn[str](place) for _ in range(3))
     rows = table_rows(folder, "profiles", names)
+    n = 0
     with readable(folder, "profiles"):
         if narrowing.in_words:
             rows = (row for row in rows if narrowing.holds(row[1], row[2]))
@@ -184,30 +189,52 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
             ids, dates, source, title, url, words, story, copy_of, paragraphs, labelled, language, *shares = (
                 zip(*some, strict=True)
             )
-            raw.ids.extend(ids)
-            raw.dates.extend(dates)
-            for column, texts in zip(raw.texts, (source, story, language), strict=True):
-                column.extend(texts)
+            all_ids.add(ids)
+            for column, texts in ((days, dates), (sources, source), (languages, language)):
+                column.add(texts)
+            copies.update((n + i, story[i]) for i, first in enumerate(copy_of) if first)
             size = [len("".join(texts).encode()) for texts in zip(ids, title, url, strict=True)]
-            whole = [list(map(int, column)) for column in (words, paragraphs, labelled)]
-            raw.numbers.append(np.array([whole[0], list(map(bool, copy_of)), size, *whole[1:]], np.int64).T)
+            whole = np.array([list(map(int, cells)) for cells in (words, paragraphs, labelled)], np.int64)
             cells = np.array([list(map(float, column)) for column in shares])
-            raw.shares.append(np.rint(cells.T * PARTS).astype(np.int64))
-    return raw
+            parts = np.rint(cells * PARTS).astype(np.int64) * whole[0] * (MICRO // PARTS)
+            part = _Numbers(
+                words=whole[0],
+                copy=np.array(list(map(bool, copy_of))),
+                size=np.array(size, np.int64),
+                paragraphs=whole[1],
+                labelled=whole[2],
+                micro=parts[: len(labels)].T,
+                keyword_micro=parts[len(labels) :].T,
+            )
+            numbers.add(part)
+            n += len(some)
+    few = days.whole(), sources.whole(), languages.whole()
+    return _Raw(all_ids.whole(), *few, copies, numbers.whole())
 
 
-def _most_frequent_first(texts: _Numbered) -> tuple[list[str], Ints]:
-    names, column = list(texts.numbers), np.array(texts.column, np.int64)
-    counted = np.bincount(column, minlength=len(names)).tolist()
+def _stories(ids: Sequence[str], copies: Mapping[int, str]) -> Ints:
+    """Return the number of each article's story: the place of its first article, if that is among them."""
+    names = set(copies.values())
+    first = {id_: i for i, id_ in enumerate(ids) if id_ in names}
+    for name in copies.values():
+        first.setdefault(name, len(ids) + len(first))  # of an earlier run, or left out
+    story = np.arange(len(ids))
+    story[list(copies)] = [first[name] for name in copies.values()]
+    return story
+
+
+def _most_frequent_first(texts: Repeated[str]) -> tuple[list[str], Ints]:
+    names = list(texts.values)
+    counted = np.bincount(texts.numbers, minlength=len(names)).tolist()
     order = sorted(range(len(names)), key=lambda number: (-counted[number], names[number]))
     rank = np.empty(len(names), np.int64)
     rank[order] = np.arange(len(names))
-    return [names[number] for number in order], rank[column]
+    return [names[number] for number in order], rank[texts.numbers]
 
 
-def _periods(folder: Path, dates: Sequence[str]) -> tuple[list[str], list[dt.date], Ints]:
+def _periods(folder: Path, dates: Repeated[str]) -> tuple[list[str], list[dt.date], Ints]:
     """Return names and first days of the periods, and the period of each article."""
-    days = {text: dt.date.fromisoformat(text) for text in set(filter(None, dates))}
+    days = {text: dt.date.fromisoformat(text) for text in filter(None, dates.values)}
     for unit in _UNITS[_UNITS.index(_unit(folder)) :]:
         name = {text: _name(day, unit) for text, day in days.items()}
         periods = sorted(set(name.values()))
@@ -215,8 +242,8 @@ def _periods(folder: Path, dates: Sequence[str]) -> tuple[list[str], list[dt.dat
             break
     position = {period: number for number, period in enumerate(periods)}
     starts = {name[text]: _first_day(day, unit) for text, day in days.items()}
-    numbers = [position[name[text]] if text else -1 for text in dates]
-    return periods, [starts[period] for period in periods], np.array(numbers, np.int64)
+    numbers = np.array([position[name[text]] if text else -1 for text in dates.values], np.int64)
+    return periods, [starts[period] for period in periods], numbers[dates.numbers]
 
 
 def _unit(folder: Path) -> str:

@@ -30,9 +30,9 @@ def label_shares(feed: FeedColumns, record: RunRecord) -> tuple[LabelShares, ...
     all_, once, by_keyword = (
         _share(micro, feed.words, rows)
         for micro, rows in (
-            (feed.micro, slice(None)),
+            (feed.micro, None),
             (feed.micro, feed.once),
-            (feed.keyword_micro, slice(None)),
+            (feed.keyword_micro, None),
         )
     )
     used = record.label_set
@@ -54,11 +54,11 @@ def label_shares(feed: FeedColumns, record: RunRecord) -> tuple[LabelShares, ...
 
 def period_shares(feed: FeedColumns) -> tuple[PeriodShares, ...]:
     """Return all labels in each period."""
-    dated = feed.period >= 0
-    group, n = feed.period[dated], len(feed.periods)
-    words, micro = feed.words[dated], feed.micro[dated]
-    low, high = share_limits(group, n, feed.story[dated], words, micro)
-    shares = _sums(group, n, micro) / (np.maximum(_sums(group, n, words), 1)[:, None] * float(MICRO))
+    n = len(feed.periods)
+    group = np.where(feed.period < 0, n, feed.period)  # what has no date is a group behind the others
+    low, high = share_limits(group, n + 1, feed.story, feed.words, feed.micro)
+    words = np.maximum(_sums(group, n + 1, feed.words), 1)
+    shares = _sums(group, n + 1, feed.micro) / (words[:, None] * float(MICRO))
     articles = np.bincount(group, minlength=n).tolist()
     return tuple(
         PeriodShares(
@@ -116,13 +116,17 @@ def other_articles(feed: FeedColumns, rows: Ints, sources: int) -> tuple[OtherAr
     places = np.flatnonzero(outside)
     if not len(places):
         return ()
-    keys = np.column_stack(
-        [feed.period, np.minimum(feed.source, sources), feed.language, feed.copy.astype(np.int64)]
-    )[places]
-    found, group = np.unique(keys, axis=0, return_inverse=True)
-    order = np.argsort(group.ravel(), kind="stable")
-    groups = np.split(places[order], np.cumsum(np.bincount(group.ravel()))[:-1])
-    return tuple(_other(feed, own, key) for own, key in zip(groups, found.tolist(), strict=True))
+    shape = (len(feed.periods) + 1, sources + 1, int(feed.language.max()) + 1, 2)
+    numbers = feed.period + 1, np.minimum(feed.source, sources), feed.language, feed.copy
+    keys = np.ravel_multi_index([column[places] for column in numbers], shape)
+    order = np.argsort(keys, kind="stable")
+    cuts = np.flatnonzero(np.diff(keys[order])) + 1
+    groups = np.split(places[order], cuts)
+    found = zip(*np.unravel_index(keys[order[[0, *cuts]]], shape), strict=True)
+    return tuple(
+        _other(feed, own, (int(period) - 1, *map(int, key)))
+        for own, (period, *key) in zip(groups, found, strict=True)
+    )
 
 
 def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
@@ -160,7 +164,7 @@ def _sums(group: Ints, n: int, values: Ints) -> Ints:
     return sums
 
 
-def _share(micro: Ints, words: Ints, rows: slice | NDArray[np.bool_]) -> list[float]:
-    total = max(int(words[rows].sum()), 1) * float(MICRO)
-    shares: list[float] = (micro[rows].sum(axis=0) / total).tolist()
-    return shares
+def _share(micro: Ints, words: Ints, once: NDArray[np.bool_] | None) -> list[float]:
+    rows = True if once is None else once
+    total = max(int(words.sum(where=rows)), 1) * float(MICRO)
+    return [int(column.sum(where=rows)) / total for column in micro.T]
