@@ -3,6 +3,7 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 
 from tests.feed import PARAGRAPHS, classify, write_project
@@ -122,6 +123,41 @@ def test_a_model_is_not_judged_on_the_sheet_that_taught_it(tmp_path):
         assert "has learned from 120 of these 120 paragraphs" in done.stderr
     assert "cannot be judged on them" in again.stderr
     assert "model in use" not in again.stdout
+
+
+def write_told_twice(folder, n_stories):
+    """Write stories that each stand in two articles, and gold without sense: a paragraph of each first
+    article, and both paragraphs of each second one together.
+    """
+    random = np.random.default_rng(0)
+    rows = []
+    with (folder / "articles" / "feed.jsonl").open("w", encoding="utf-8") as feed:
+        for i in range(n_stories):
+            texts = [f"Word{' word'.join(map(str, random.integers(3000, size=40)))}." for _ in range(2)]
+            label = ("energy", "finance", "")[random.integers(3)]
+            for kind in ("first", "second"):
+                feed.write(json.dumps({"id": f"{kind}-{i}", "text": "\n\n".join(texts)}) + "\n")
+            ends = len(texts[0]), sum(map(len, texts)) + 2
+            for kind, end in zip(("first", "second"), ends, strict=True):
+                rows.append([f"{kind}-{i}", 1, label, 0, end, texts[0][:40]])
+    with (folder / "gold.csv").open("w", encoding="utf-8", newline="") as file:
+        header = ["article_id", "paragraph", "labels", "start", "end", "text_begin"]
+        csv.writer(file).writerows([header, *rows])
+    return folder / "gold.csv"
+
+
+def test_a_row_of_several_paragraphs_is_not_judged_by_a_model_that_learned_from_its_copy(tmp_path):
+    """Gold without sense cannot be foretold; judged by the model that learned it, macro-F1 was .58."""
+    config = write_project(tmp_path)
+    gold = write_told_twice(tmp_path, n_stories=60)
+
+    assert classify("train", config, "--gold", gold).returncode == 0
+
+    (version,) = (tmp_path / "models" / "sectors").glob("0001-*")
+    quality = json.loads((version / "manifest.json").read_text())["quality"]
+    assert quality["judged_paragraphs"] == 120
+    assert len(quality["learned_rows"]) == 60
+    assert quality["macro_f1"] < 0.5
 
 
 def test_runs_tell_probabilities_once_gold_was_learned_from(tmp_path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from classify import SeededClassifier
 from classify.model.gold import gold_labels, group_numbers
@@ -162,6 +164,36 @@ def test_out_of_fold_a_whole_group_is_left_out():
         return (model.gold_.out_of_fold.labels == right).all(axis=1).mean()
 
     assert accuracy(story) < 0.5 < accuracy(None)
+
+
+def test_a_copy_that_nobody_labelled_is_judged_out_of_fold_as_its_original_is():
+    random = np.random.default_rng(1)
+    originals = [" ".join(f"word{random.integers(400)}" for _ in range(12)) for _ in range(81)]
+    y = [str(random.choice(CODES)) for _ in range(81)]
+
+    model = SeededClassifier(keywords(), exclusive=True, exhaustive=True).fit(
+        originals * 2, y + [None] * 81, groups=np.tile(np.arange(81), 2)
+    )
+
+    apart = model.gold_.out_of_fold
+    assert apart.row.tolist() == list(range(162))
+    assert np.array_equal(apart.labels[:81], apart.labels[81:])
+    assert np.allclose(apart.scores[:81], apart.scores[81:])
+
+
+@settings(max_examples=15)
+@given(st.data())
+def test_out_of_fold_are_all_texts_of_the_groups_that_taught(data):
+    group = np.array(data.draw(st.lists(st.integers(0, 25), min_size=60, max_size=60)))
+    group[:5] = range(5)
+    labelled = np.array(data.draw(st.lists(st.booleans(), min_size=60, max_size=60)))
+    labelled[:5] = True  # fewer groups teach nothing
+    y = [named(GOLD[i]) if there else None for i, there in enumerate(labelled.tolist())]
+
+    model = SeededClassifier(keywords()).fit(TEXTS[:60], y, groups=group)
+
+    judged = np.isin(group, group[labelled])
+    assert np.array_equal(model.gold_.out_of_fold.row, np.flatnonzero(judged))
 
 
 def test_probabilities_rise_with_the_score_and_hold():

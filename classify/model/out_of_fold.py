@@ -20,7 +20,7 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
-    """Decisions on the texts of labelled articles, none of which has taught the model that decides."""
+    """Decisions on the texts of labelled groups, none of which has taught the model that decides."""
 
     row: Ints
     """Rows of the texts, rising."""
@@ -33,27 +33,34 @@ class OutOfFold:
 
 
 def out_of_fold(
-    learn: Callable[[GoldLabels], FittedModel], gold: GoldLabels, texts: Sequence[str], article: Ints | None
+    teach: Callable[[GoldLabels], tuple[FittedModel, object]],
+    gold: GoldLabels,
+    texts: Sequence[str],
+    group: Ints,
+    article: Ints | None,
 ) -> OutOfFold:
-    """Let the gold of each fold be judged by a model that the gold of the other folds has taught.
+    """Let the groups of each fold be judged by a model that the gold of the other folds has taught.
+
+    Unlabelled texts of a group are judged with it: they may be copies of what the group has taught.
 
     Parameters
     ----------
-    learn : callable
-        Returns the model that some of the gold teaches, its weights, levels and probabilities included.
+    teach : callable
+        Returns the model that some of the gold teaches, levels and probabilities included, as its first.
     gold : GoldLabels
     texts : sequence of str
+    group : ndarray of shape (n_texts,)
+        Number of the group of each text, as in `gold`.
     article : ndarray of shape (n_texts,) or None
-        Number of the article of each text; its other texts are decided on with it.
+        Number of the article of each text, all of whose texts are in one group.
     """
     _, number = np.unique(gold.group, return_inverse=True)
     fold = number.reshape(-1) % FOLDS
     rows: list[Ints] = []
     parts: list[Decisions] = []
     for one in range(FOLDS):
-        own = gold.row[fold == one]
-        inside = own if article is None else np.flatnonzero(np.isin(article, article[own]))
-        model = learn(gold.only(fold != one))
+        inside = np.flatnonzero(np.isin(group, gold.group[fold == one]))
+        model, _ = teach(gold.only(fold != one))
         rows.append(inside)
         around = None if article is None else article[inside]
         parts.append(model.decide([texts[i] for i in inside.tolist()], around, weak=np.inf))

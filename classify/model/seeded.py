@@ -187,13 +187,14 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
             raise ValueError("there is no text to learn from")
         label_set = label_set_of(self.label_set, self.exclusive, self.exhaustive)
         numbers = None if articles is None else article_numbers(articles, len(read_texts))
-        gold = gold_labels(y, label_set.codes, group_numbers(groups, numbers, len(read_texts)))
+        group = group_numbers(groups, numbers, len(read_texts))
+        gold = gold_labels(y, label_set.codes, group)
         of_each = learned_languages(language_numbers(languages, len(read_texts)))
         fits = self._fit_parts(read_texts, numbers, label_set, of_each)
         self.audit_ = joined_audits({language: fit.audit for language, fit in fits.items()}, label_set)
         parts, self.gold_ = {language: fit.model for language, fit in fits.items()}, None
         if gold is not None:
-            parts, self.gold_ = taught(fits, of_each, gold, read_texts)
+            parts, self.gold_ = taught(fits, of_each, gold, read_texts, group)
         return self._hold(multilingual(label_set, next(iter(of_each)), parts))
 
     def _fit_parts(

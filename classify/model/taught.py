@@ -73,7 +73,11 @@ def teacher(fit: KeywordFit) -> Teach:
 
 
 def taught(
-    fits: Mapping[str, KeywordFit], rows: Mapping[str, Ints], gold: GoldLabels, texts: Sequence[str]
+    fits: Mapping[str, KeywordFit],
+    rows: Mapping[str, Ints],
+    gold: GoldLabels,
+    texts: Sequence[str],
+    group: Ints,
 ) -> tuple[dict[str, FittedModel], LearnedGold]:
     """Teach the parts of a model, fitted on keywords alone, and judge them out of fold.
 
@@ -89,6 +93,8 @@ def taught(
         With label columns in the order of the model.
     texts : sequence of str
         All texts.
+    group : ndarray of shape (n_texts,)
+        Number of the group of each, as in `gold`.
     """
     parts = {language: fit.model for language, fit in fits.items()}
     languages: dict[str, LearnedLanguage] = {}
@@ -105,7 +111,7 @@ def taught(
         contradicted += _named(fit, found)
         taken.append(rows[language][own.row])
         some = [texts[i] for i in rows[language].tolist()]
-        judged = out_of_fold(lambda some, teach=teach: teach(some)[0], own, some, fit.training.article)  # type: ignore[misc]
+        judged = out_of_fold(teach, own, some, group[rows[language]], fit.training.article)
         apart.append(replace(judged, row=rows[language][judged.row]))
     row = np.sort(np.concatenate([np.zeros(0, np.int64), *taken]))
     return parts, LearnedGold(row, languages, tuple(contradicted), joined_out_of_fold(apart))

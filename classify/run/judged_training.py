@@ -168,7 +168,7 @@ def _judged_by_others(
 ) -> _Said:
     """Let models that have not learned from them decide on the paragraphs.
 
-    Of articles without a labelled paragraph that taught anything this is the model itself.
+    Of stories without a labelled paragraph that taught anything this is the model itself.
     """
     decisions = decisions_of(classifier.model_, corpus, weak=np.inf)
     shape = (len(corpus.article), len(classifier.classes_))
@@ -181,9 +181,10 @@ def _judged_by_others(
     if classifier.gold_ is not None:
         apart = classifier.gold_.out_of_fold
         of_corpus = np.flatnonzero(named[sample.article])
-        place = corpus.body[np.searchsorted(of_corpus, apart.row)]
+        ours = np.isin(apart.row, of_corpus)  # a story may have an article without a labelled paragraph
+        place = corpus.body[np.searchsorted(of_corpus, apart.row[ours])]
         for name in names:
-            getattr(said, name)[place] = getattr(apart, name)
+            getattr(said, name)[place] = getattr(apart, name)[ours]
     return said
 
 
