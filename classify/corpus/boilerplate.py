@@ -10,17 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Kind, Paragraphs
-from classify.corpus.large_arrays import in_order
-
-_AT_ONCE = 1 << 17
-"""Hashes that are taken at a time."""
+from classify.corpus.large_arrays import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +83,6 @@ def repeated(
     first[1:] = (hash_[1:] != hash_[:-1]) | (story[1:] != story[:-1])
     values, counts = np.unique(hash_[first], return_counts=True)
     return values[counts >= settings.repeated_articles]
-
-
-def frequent(
-    hashes: NDArray[np.uint64], settings: SegmentSettings, folder: Path | None = None
-) -> NDArray[np.uint64]:
-    """Return those of the hashes that stand there `repeated_articles` times at least, sorted.
-
-    Of all paragraphs they are few: only these can repeat over different stories.
-    """
-    least = max(settings.repeated_articles - 1, 0)
-    parts = (hashes[begin : begin + _AT_ONCE] for begin in range(0, len(hashes), _AT_ONCE))
-    found = [np.empty(0, np.uint64)]
-    for some in in_order(parts, folder):
-        again = some[least:]
-        found.append(np.unique(again[again == some[: len(again)]]))
-    return np.concatenate(found)
-
-
-def among(hashes: NDArray[np.uint64], some: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Return which hashes are among `some`, sorted."""
-    if not len(some):
-        return np.zeros(len(hashes), np.bool_)
-    return np.asarray(some.take(np.searchsorted(some, hashes), mode="clip") == hashes)
 
 
 def mark_repeated(

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from itertools import chain, pairwise
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import IO, Any, Generic, TypeVar, overload
+from typing import IO, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Number = TypeVar("Number", bound=np.generic)
-Value = TypeVar("Value")
 Arrays = TypeVar("Arrays")
 
 _HELD = 1 << 21
 """Bytes of an array from which on it goes to a file."""
-_SORTED = 1 << 25
+_SORTED = 1 << 24
 """Bytes that are sorted at a time."""
-_AT_ONCE = 5_000
-"""Texts or values that are taken out at a time."""
+_PART = 1 << 17
+"""Numbers that are looked at at a time."""
+_ALL_BITS = 2**64 - 1
 _ASKED = 1000
 """Values of each sorted run that are sampled to cut all values into ranges of about one size."""
 
@@ -137,6 +137,35 @@ def in_order(
         yield values
 
 
+def in_common(parts: Iterable[NDArray[Number]], folder: Path | None, times: int = 2) -> NDArray[Number]:
+    """Return the values that stand in the parts so many times at least, sorted: of hashes they are few."""
+    found: list[NDArray[Number]] = []
+    for values in in_order(parts, folder):
+        again = values[times - 1 :]
+        found.append(np.unique(again[again == values[: len(again)]]))
+    return np.concatenate(found) if found else np.empty(0, np.uint64)
+
+
+def among(values: NDArray[Number], some: NDArray[Number]) -> NDArray[np.bool_]:
+    """Return which values are among `some`, sorted."""
+    if not len(some):
+        return np.zeros(len(values), np.bool_)
+    return np.asarray(some.take(np.searchsorted(some, values), mode="clip") == values)
+
+
+def in_parts(values: NDArray[Number]) -> Iterator[NDArray[Number]]:
+    """Yield consecutive values, some at a time."""
+    for begin in range(0, len(values), _PART):
+        yield values[begin : begin + _PART]
+
+
+def hashes_of(texts: Iterable[str]) -> Iterator[NDArray[np.uint64]]:
+    """Yield a hash of each text, some at a time; for this process only."""
+    hashes = (hash(text) & _ALL_BITS for text in texts)
+    while len(some := np.fromiter(islice(hashes, _PART), np.uint64)):
+        yield some
+
+
 def _runs(parts: Iterable[NDArray[Number]], folder: Path | None) -> list[NDArray[Number]]:
     """Return the values of consecutive parts as sorted arrays of about `_SORTED` bytes; one is in memory."""
     held: list[NDArray[Number]] = []
@@ -164,133 +193,15 @@ def _runs(parts: Iterable[NDArray[Number]], folder: Path | None) -> list[NDArray
 
 def _sorted(parts: list[NDArray[Number]]) -> NDArray[Number]:
     values = np.concatenate(parts)
+    parts.clear()
     values.sort()
     return values
-
-
-class Texts(Sequence[str]):
-    """Short texts, such as the ids of a feed, one behind the other as bytes."""
-
-    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self._data = data
-        self._ends = ends
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(len(self))[at]]
-        i = range(len(self))[at]
-        begin = self._ends[i - 1] if i else 0
-        return self._data[begin : self._ends[i]].tobytes().decode("utf-8", "surrogatepass")
-
-    def __iter__(self) -> Iterator[str]:
-        begin = 0
-        for i in range(0, len(self), _AT_ONCE):
-            ends = self._ends[i : i + _AT_ONCE].tolist()
-            some = self._data[begin : ends[-1]].tobytes()
-            cuts = [0, *(end - begin for end in ends)]
-            yield from (some[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(cuts))
-            begin = ends[-1]
-
-
-class TextColumn:
-    """Short texts that come some at a time."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._data = Column(np.empty(0, np.uint8), folder)
-        self._ends = Column(np.empty(0, np.int64), folder)
-        self._end = 0
-
-    def add(self, texts: Iterable[str]) -> None:
-        """Put texts behind those that are there."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        ends = self._end + np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-        self._data.add(np.frombuffer(b"".join(encoded), np.uint8))
-        self._ends.add(ends)
-        self._end = int(ends[-1]) if len(ends) else self._end
-
-    def whole(self) -> Texts:
-        """Return all texts; called once."""
-        return Texts(self._data.whole(), self._ends.whole())
-
-
-class Repeated(Sequence[Value]):
-    """Values of which there are few, such as the days and sources of a feed, by the number of each."""
-
-    def __init__(self, values: Sequence[Value], numbers: NDArray[np.int32]) -> None:
-        self.values = values
-        self.numbers = numbers
-        """Places in `values`."""
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    @overload
-    def __getitem__(self, at: int) -> Value: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Value]: ...
-    def __getitem__(self, at: int | slice) -> Value | list[Value]:
-        if isinstance(at, slice):
-            return [self.values[number] for number in self.numbers[at].tolist()]
-        value: Value = self.values[self.numbers[at]]
-        return value
-
-    def __iter__(self) -> Iterator[Value]:
-        for i in range(0, len(self), _AT_ONCE):
-            yield from self[i : i + _AT_ONCE]
-
-
-class RepeatedColumn(Generic[Value]):
-    """Values of which there are few, and which come some at a time."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._number: dict[Value, int] = {}
-        self._numbers = Column(np.empty(0, np.int32), folder)
-
-    def add(self, values: Sequence[Value]) -> None:
-        """Put values behind those that are there."""
-        number = self._number
-        numbers = (number.setdefault(value, len(number)) for value in values)
-        self._numbers.add(np.fromiter(numbers, np.int32, len(values)))
-
-    def whole(self) -> Repeated[Value]:
-        """Return all values; called once."""
-        return Repeated(list(self._number), self._numbers.whole())
 
 
 def taken(array: NDArray[Any], rows: NDArray[np.bool_], folder: Path | None) -> NDArray[Any]:
     """Return the rows of a large array where `rows` is true."""
     column = Column(array, folder)
-    for begin in range(0, len(array), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
+    for begin in range(0, len(array), _PART):
+        part = slice(begin, begin + _PART)
         column.add(array[part][rows[part]])
     return column.whole()
-
-
-class Chained(Sequence[Value]):
-    """Two sequences, one behind the other."""
-
-    def __init__(self, first: Sequence[Value], second: Sequence[Value]) -> None:
-        self._first, self._second = first, second
-
-    def __len__(self) -> int:
-        return len(self._first) + len(self._second)
-
-    @overload
-    def __getitem__(self, at: int) -> Value: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Value]: ...
-    def __getitem__(self, at: int | slice) -> Value | list[Value]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(len(self))[at]]
-        i = range(len(self))[at]
-        return self._first[i] if i < len(self._first) else self._second[i - len(self._first)]
-
-    def __iter__(self) -> Iterator[Value]:
-        return chain(self._first, self._second)

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import ONE_THREAD, Means
+from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
 from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import NO_TEXT, Sketches
 
@@ -104,25 +104,41 @@ def group(
     days = np.fromiter(
         (_UNDATED if date is None else date.toordinal() for date in dates), np.int64, len(dates)
     )
-    by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-    if any(ids[one] == ids[next_] for one, next_ in pairwise(by_id.tolist())):
+    if len(in_common(hashes_of(ids), means.folder)) and len(set(ids)) < len(ids):
         raise ValueError("an id stands twice: give each article once")
-    order = by_id[np.argsort(days[by_id], kind="stable")]
+    order = _order(days, ids)
     story = np.empty(len(ids), np.int64)
     firsts = _firsts(sketches, order, days[order], window_days, means)
     story[order] = order[firsts]
     return Stories(story, ids)
 
 
+def _order(days: NDArray[np.int64], ids: Sequence[str]) -> NDArray[np.int64]:
+    """Return the articles in order of day and id; the ids of one day at a time are held."""
+    order = np.argsort(days, kind="stable")
+    cuts = np.flatnonzero(np.diff(days[order])) + 1
+    for begin, stop in pairwise([0, *cuts.tolist(), len(order)]):
+        own = order[begin:stop].tolist()
+        names = dict(zip(own, map(ids.__getitem__, own), strict=True))
+        order[begin:stop] = sorted(own, key=names.__getitem__)
+    return order
+
+
 def _firsts(
     sketches: Sketches, order: NDArray[np.int64], days: NDArray[np.int64], window: int, means: Means
 ) -> NDArray[np.int64]:
     """Return the first article of each article's story, articles numbered in order of date and id."""
-    _, at, inverse = np.unique(sketches.exact[order], return_index=True, return_inverse=True)
-    text_of = at[inverse]  # a text is known by the first article that has it
-    textless = np.flatnonzero(sketches.exact[order] == NO_TEXT)
+    exact = sketches.exact[order]
+    twice = np.flatnonzero(among(exact, in_common(in_parts(exact), means.folder)))
+    _, at, inverse = np.unique(exact[twice], return_index=True, return_inverse=True)
+    text_of = np.arange(len(days))
+    text_of[twice] = twice[at[inverse]]  # a text is known by the first article that has it
+    texts = np.flatnonzero(text_of == np.arange(len(days)))
+    textless = np.flatnonzero(exact == NO_TEXT)
     text_of[textless] = textless  # to have none is nothing to have in common
-    repeated = np.bincount(text_of, minlength=len(days)) > 1
+    twice = twice[exact[twice] != NO_TEXT]
+    repeated = np.zeros(len(days), np.bool_)
+    repeated[text_of[twice]] = True
 
     def may_meet(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell whether two texts can be in one story: not if each came once, on days too far apart."""
@@ -130,14 +146,12 @@ def _firsts(
         dated = (days[left] != _UNDATED) & (days[right] != _UNDATED)
         return np.asarray(~(once & dated & (np.abs(days[right] - days[left]) > window)))
 
-    similar = Similar(sketches, order, np.sort(at), may_meet, means)
+    similar = Similar(sketches, order, texts, may_meet, means)
     firsts = np.arange(len(days))
     latest: dict[int, int] = {}  # text -> the article that brought it, at most a window ago
     direct: set[int] = set()  # articles that begin a story or were compared with its first
-    for i in range(len(days)):
+    for i in sorted({*twice.tolist(), *similar.neighbours}):
         text = int(text_of[i])
-        if not repeated[text] and text not in similar.neighbours:
-            continue
         oldest = 0 if days[i] == _UNDATED else days[i] - window
         if text in latest and days[latest[text]] >= oldest:
             firsts[i] = firsts[latest[text]]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import overload
 
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
-from classify.corpus.boilerplate import ShortParagraphs, among, frequent, mark_repeated, repeated
-from classify.corpus.large_arrays import ONE_THREAD, Chained, Means, in_order
+from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
+from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
+from classify.corpus.large_sequences import Chained
 from classify.corpus.notices import Tally
 from classify.corpus.reasons import Reason
 from classify.corpus.rejections import Rejections
@@ -30,7 +31,6 @@ from classify.run.feed.together import Articles, Together, together
 
 _AT_ONCE = 1 << 17
 """Articles that are looked at at a time."""
-_HASH = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,9 @@ class Works(Sequence[Work]):
 
     def _found_repeated(self, segmenting: SegmentSettings, folder: Path | None) -> NDArray[np.uint64]:
         """Return the hashes of paragraphs that repeat over different stories."""
-        often = frequent(self._surveyed.all_short.hash, segmenting, folder)
+        often = in_common(
+            in_parts(self._surveyed.all_short.hash), folder, max(segmenting.repeated_articles, 1)
+        )
 
         def shorts() -> Iterator[tuple[ShortParagraphs, NDArray[np.int64]]]:
             for number in range(len(self._surveyed.batches)):
@@ -261,23 +263,14 @@ def _stories(
 def _first_of_each_id(read: Together, refused: Rejections, folder: Path | None) -> NDArray[np.bool_]:
     """Return which articles are the first with their id; the others are added to `refused`."""
     keep = np.ones(len(read.articles.ids), np.bool_)
-    again: set[int] = set()
-    for hashes in in_order(_hashes(read.articles.ids), folder):
-        again.update(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+    again = set(in_common(hashes_of(read.articles.ids), folder).tolist())
     if not again:
         return keep
     first: dict[str, int] = {}
     for i, id_ in enumerate(read.articles.ids):
-        if hash(id_) & _HASH in again and (there := first.setdefault(id_, i)) != i:
+        if hash(id_) % 2**64 in again and (there := first.setdefault(id_, i)) != i:
             keep[i] = False
             path, record = read.place(there)
             detail = f"the id {id_!r} stands in {path}, record {record} already; give each article its own"
             refused.add(Rejected(*read.place(i), Reason.DUPLICATE_ID, detail))
     return keep
-
-
-def _hashes(ids: Iterable[str]) -> Iterator[NDArray[np.uint64]]:
-    """Yield hashes by which no two equal ids are told apart."""
-    hashes = (hash(id_) & _HASH for id_ in ids)
-    while len(some := np.fromiter(islice(hashes, _AT_ONCE), np.uint64)):
-        yield some

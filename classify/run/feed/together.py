@@ -13,16 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.boilerplate import NO_SHORT, ShortParagraphs
-from classify.corpus.large_arrays import (
-    Column,
-    Columns,
-    Repeated,
-    RepeatedColumn,
-    TextColumn,
-    Texts,
-    let_go,
-    taken,
-)
+from classify.corpus.large_arrays import Column, Columns, let_go, taken
+from classify.corpus.large_sequences import Repeated, RepeatedColumn, TextColumn, Texts
 from classify.corpus.notices import Tally
 from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.rejections import Rejections

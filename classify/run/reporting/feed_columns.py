@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Columns, Repeated, RepeatedColumn, TextColumn, Texts
+from classify.corpus.large_arrays import Columns
+from classify.corpus.large_sequences import Repeated, RepeatedColumn, TextColumn, Texts
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, UNDATED, period_of

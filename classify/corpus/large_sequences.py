@@ -1,0 +1,137 @@
+"""Sequences of a whole feed, as columns that may be larger than memory: ids, days, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.corpus.large_arrays import Column
+
+Value = TypeVar("Value")
+
+_AT_ONCE = 5_000
+"""Texts or values that are taken out at a time."""
+
+
+class Texts(Sequence[str]):
+    """Short texts, such as the ids of a feed, one behind the other as bytes."""
+
+    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        self._data = data
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(len(self))[at]]
+        i = range(len(self))[at]
+        begin = self._ends[i - 1] if i else 0
+        return self._data[begin : self._ends[i]].tobytes().decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        begin = 0
+        for i in range(0, len(self), _AT_ONCE):
+            ends = self._ends[i : i + _AT_ONCE].tolist()
+            some = self._data[begin : ends[-1]].tobytes()
+            cuts = [0, *(end - begin for end in ends)]
+            yield from (some[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(cuts))
+            begin = ends[-1]
+
+
+class TextColumn:
+    """Short texts that come some at a time."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._data = Column(np.empty(0, np.uint8), folder)
+        self._ends = Column(np.empty(0, np.int64), folder)
+        self._end = 0
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Put texts behind those that are there."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        ends = self._end + np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+        self._data.add(np.frombuffer(b"".join(encoded), np.uint8))
+        self._ends.add(ends)
+        self._end = int(ends[-1]) if len(ends) else self._end
+
+    def whole(self) -> Texts:
+        """Return all texts; called once."""
+        return Texts(self._data.whole(), self._ends.whole())
+
+
+class Repeated(Sequence[Value]):
+    """Values of which there are few, such as the days and sources of a feed, by the number of each."""
+
+    def __init__(self, values: Sequence[Value], numbers: NDArray[np.int32]) -> None:
+        self.values = values
+        self.numbers = numbers
+        """Places in `values`."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Value: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Value]: ...
+    def __getitem__(self, at: int | slice) -> Value | list[Value]:
+        if isinstance(at, slice):
+            return [self.values[number] for number in self.numbers[at].tolist()]
+        value: Value = self.values[self.numbers[at]]
+        return value
+
+    def __iter__(self) -> Iterator[Value]:
+        for i in range(0, len(self), _AT_ONCE):
+            yield from self[i : i + _AT_ONCE]
+
+
+class RepeatedColumn(Generic[Value]):
+    """Values of which there are few, and which come some at a time."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._number: dict[Value, int] = {}
+        self._numbers = Column(np.empty(0, np.int32), folder)
+
+    def add(self, values: Sequence[Value]) -> None:
+        """Put values behind those that are there."""
+        number = self._number
+        numbers = (number.setdefault(value, len(number)) for value in values)
+        self._numbers.add(np.fromiter(numbers, np.int32, len(values)))
+
+    def whole(self) -> Repeated[Value]:
+        """Return all values; called once."""
+        return Repeated(list(self._number), self._numbers.whole())
+
+
+class Chained(Sequence[Value]):
+    """Two sequences, one behind the other."""
+
+    def __init__(self, first: Sequence[Value], second: Sequence[Value]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, at: int) -> Value: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Value]: ...
+    def __getitem__(self, at: int | slice) -> Value | list[Value]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(len(self))[at]]
+        i = range(len(self))[at]
+        return self._first[i] if i < len(self._first) else self._second[i - len(self._first)]
+
+    def __iter__(self) -> Iterator[Value]:
+        return chain(self._first, self._second)
