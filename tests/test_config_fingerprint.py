@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 import classify
 from classify.config import fingerprint, key_of, label_set_to_data, software
-from classify.config.fingerprint import label_set_fingerprint, source_fingerprint
+from classify.config.fingerprint import label_set_fingerprint, settings_fingerprint, source_fingerprint
 from classify.config.label_set import Keyword, Label, LabelSet
-from classify.config.settings import InputSettings
+from classify.config.settings import Settings
 from tests.feed import write_articles, write_project
 
 PACKAGE = Path(classify.__file__).parent
@@ -217,8 +217,9 @@ def test_every_library_that_reads_or_counts_is_part_of_the_key():
 
 def test_a_field_named_by_its_default_name_has_another_key_than_one_that_is_guessed():
     def key(**fields):
-        source = InputSettings.model_validate({"paths": ["."], "fields": fields})
-        return json.dumps(fingerprint.sources_to_data([source]))
+        data = {"input": {"paths": ["."], "fields": fields}, "label_set": "l", "output": {"path": "o"}}
+        data["model"] = {"path": "m"}
+        return settings_fingerprint(Settings.model_validate(data), "paragraphs")
 
     assert key() != key(title="title") != key(date="date")
     assert key(title="Kicker") != key(title="Kicker", date="date")

@@ -9,9 +9,10 @@ import pytest
 
 from classify.config import label_set_from_keywords
 from classify.model.audit import NO_RIVAL, KeywordAudit
-from classify.model.fitting import LONE, STEEPNESS
+from classify.model.fitting import LONE
 from classify.model.keyword_hits import Keywords
 from classify.model.levels import FEWEST, LIFT, pass_audit
+from classify.model.linear import STEEPNESS
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import WORDS, feed, keywords
 

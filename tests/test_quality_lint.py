@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.config import Keyword, Label, LabelSet, load_label_set
+from classify.config import Keyword, LabelSet, load_label_set
+from classify.config.label_set import Label
 from classify.errors import ConfigError
 from classify.model.audit import KeywordAudit
 from classify.quality.finding import Finding

@@ -11,7 +11,7 @@ import pytest
 from classify.errors import InputError
 from classify.output.csv_cells import header, text_cell
 from classify.output.run_json import read_record
-from classify.run.compare.run_tables import rows_of_articles
+from classify.run.compare.run_tables import table_rows
 from classify.run.reporting.choosing import choose
 from classify.run.reporting.feed_columns import Narrowing, feed_columns
 from classify.run.reporting.page import report_of
@@ -180,8 +180,8 @@ def test_articles_with_any_id_and_text_are_found_among_others(tmp_path, form):
         columns = {"article_id": [a for a, _ in rows], "text": [b for _, b in rows]}
         parquet.write_table(arrow(columns), tmp_path / "paragraphs" / "part-0.parquet")
 
-    for wanted in ({"plain"}, {"a,b", 'say "hi"'}, {"two\nlines", "=1+1"}, {"none"}):
-        found = list(rows_of_articles(tmp_path, "paragraphs", ("article_id", "text"), wanted))
+    for wanted in ({"plain"}, {"a,b", 'say "hi"'}, {"two\nlines", "=1+1"}, {"none"}, set()):
+        found = list(table_rows(tmp_path, "paragraphs", ("article_id", "text"), wanted))
         assert found == [row for row in rows if row[0] in wanted]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         settings_fingerprint,
         software,
     )
-    from classify.config.label_set import Keyword, Label, LabelSet
+    from classify.config.label_set import Keyword, LabelSet
     from classify.config.loading import (
         label_set_from_data,
         label_set_from_keywords,
@@ -37,7 +37,6 @@ __all__ = [
     "STAGES",
     "Configuration",
     "Keyword",
-    "Label",
     "LabelSet",
     "Overrides",
     "Settings",
@@ -59,7 +58,6 @@ __all__ = [
 _MODULES = {
     "Configuration": "classify.config.settings_file",
     "Keyword": "classify.config.label_set",
-    "Label": "classify.config.label_set",
     "LabelSet": "classify.config.label_set",
     "Overrides": "classify.config.settings_file",
     "STAGES": "classify.config.fingerprint",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -162,11 +162,6 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
-
-
-def sources_to_data(sources: Iterable[InputSettings]) -> list[dict[str, object]]:
-    """Return what decides how the files of each source are read, as plain data."""
-    return [_decisive("input", source) for source in sources]
 
 
 def _decisive(name: str, section: Section | tuple[Section, ...]) -> Any:

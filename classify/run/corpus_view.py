@@ -129,7 +129,7 @@ def _columns(
     folder: Path, table: str, columns: Sequence[str], article_ids: Collection[str]
 ) -> list[list[str]]:
     """Return columns of a table, the first of which is the article's id, for some articles."""
-    rows = [row for row in table_rows(folder, table, columns) if row[0] in article_ids]
+    rows = table_rows(folder, table, columns, article_ids)
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
 
 

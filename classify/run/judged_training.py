@@ -111,7 +111,7 @@ def train_judged(
         contradicted=_contradicted(learned),
         learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()) if learned else (),
     )
-    keywords = keywords_in(as_configured(classifier, configuration.settings.decide), sample)
+    keywords = keywords_in(as_configured(classifier.model_, configuration.settings.decide), sample)
     version = save_model(configuration, classifier.model_, training, keywords, quality=summary)
     warn_of_keywords(keywords, configuration)
     _warn_of_contradicted(summary)

@@ -43,7 +43,7 @@ from classify.run.feed.some_articles import (
 )
 from classify.run.feed.surveying import survey_for_command
 from classify.run.models.learned_rows import warn_of_learned
-from classify.run.models.training import fitted_for_now, model_in_use
+from classify.run.models.training import fitted, model_in_use
 from classify.run.sheet import Head, refuse_existing, sheet_rows, write_sheet
 from classify.text.findings import lost_words
 
@@ -122,7 +122,7 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
     try:
         model = (
-            fitted_for_now(configuration, feed, reading)
+            fitted(configuration, feed, reading)[0]
             if audit
             else SeededClassifier.of(model_in_use(configuration, feed, reading).fitted)
         )

@@ -138,7 +138,7 @@ def classify_batch(
     ValueError
         If there is no column for the id or the text.
     """
-    fitted = as_configured(model, settings.decide).model_
+    fitted = as_configured(model.model_, settings.decide)
     rejected = Rejections()
     hashes = np.fromiter(map(int, _plain(repeated)), np.int64).view(np.uint64)
     how = ResultSettings(b"", settings.output.evidence, settings.decide.count_other_languages)

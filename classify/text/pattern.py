@@ -66,11 +66,6 @@ class Pattern:
         return not (self.before or self.after or any(self.gaps))
 
     @property
-    def wildcard(self) -> bool:
-        """Tell whether the last word is a stem."""
-        return self.stems[-1]
-
-    @property
     def whole_words(self) -> tuple[str, ...]:
         """The words that are no stems."""
         return tuple(word for word, stem in zip(self.words, self.stems, strict=True) if not stem)

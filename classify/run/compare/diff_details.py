@@ -98,8 +98,8 @@ def _articles(folders: tuple[Path, Path], matched: Matched, most: int) -> dict[s
     wanted = {matched.ids[i] for i in np.unique(order).tolist()}
     titles: dict[str, str] = {}
     for folder in folders:
-        rows = table_rows(folder, "profiles", ("article_id", "title"))
-        titles |= {id_: title for id_, title in rows if id_ in wanted}
+        rows = table_rows(folder, "profiles", ("article_id", "title"), wanted)
+        titles.update((id_, title) for id_, title in rows)
     return {
         label: tuple(
             ArticleMove(

@@ -84,9 +84,10 @@ def evidence(folder: Path, ids: Collection[str] | None = None) -> Iterator[Evide
     """Yield the evidence in the articles of these ids, or in all, in the order of the table."""
     columns = ("article_id", "paragraph", "label", "term", "role", "contribution")
     with readable(folder, "evidence"):
-        for article_id, paragraph, label, term, role, contribution in table_rows(folder, "evidence", columns):
-            if ids is None or article_id in ids:
-                yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
+        for article_id, paragraph, label, term, role, contribution in table_rows(
+            folder, "evidence", columns, ids
+        ):
+            yield EvidenceRow((article_id, int(paragraph)), label, term, role, float(contribution))
 
 
 def column_names(folder: Path, table: str) -> list[str]:
@@ -104,8 +105,13 @@ def column_names(folder: Path, table: str) -> list[str]:
             return next(csv.reader(file), [])
 
 
-def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def table_rows(
+    folder: Path, table: str, columns: Sequence[str], ids: Collection[str] | None = None
+) -> Iterator[tuple[str, ...]]:
     """Yield the columns of a table of a run, row by row, as text without the guard against formulas.
+
+    Of a table whose first column asked for is ``article_id``, only the rows of the articles `ids` if these
+    are given; the others are passed over without being parsed.
 
     Raises
     ------
@@ -114,7 +120,12 @@ def table_rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[tup
     """
     path = folder / f"{table}.csv"
     with readable(folder, table):
-        yield from _csv_rows(path, columns) if path.is_file() else _parquet_rows(folder / table, columns)
+        if not path.is_file():
+            yield from _parquet_rows(folder / table, columns, ids)
+        elif ids is None:
+            yield from _csv_rows(path, columns)
+        else:
+            yield from _csv_rows_of(path, columns, ids)
 
 
 @contextmanager
@@ -134,30 +145,6 @@ def readable(folder: Path, table: str) -> Iterator[None]:
         ) from error
 
 
-def rows_of_articles(
-    folder: Path, table: str, columns: Sequence[str], ids: Collection[str]
-) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a few articles; the others are passed over without being parsed.
-
-    The first of the columns is ``article_id``.
-
-    Raises
-    ------
-    InputError
-        If the run has no such table, or not these columns, or it is damaged.
-    """
-    path = folder / f"{table}.csv"
-    with readable(folder, table):
-        if not path.is_file():
-            yield from _parquet_rows(folder / table, columns, ids)
-            return
-        with path.open("rb") as file:
-            head = file.readline()
-            lines = (line.decode() for line in _lines_of(file, {text_cell_utf8(id_) for id_ in ids}))
-            rows = _parsed(path, chain([head.decode("utf-8-sig")], lines), columns)
-            yield from (row for row in rows if row[0] in ids)
-
-
 def _lines_of(file: BinaryIO, ids: Collection[bytes]) -> Iterator[bytes]:
     """Yield the lines of the records that begin with one of the cells, or with its first line."""
     quoted = {id_.partition(b"\n")[0] for id_ in ids if id_.startswith(b'"')}
@@ -174,6 +161,14 @@ def _lines_of(file: BinaryIO, ids: Collection[bytes]) -> Iterator[bytes]:
 def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield from _parsed(path, file, columns)
+
+
+def _csv_rows_of(path: Path, columns: Sequence[str], ids: Collection[str]) -> Iterator[tuple[str, ...]]:
+    with path.open("rb") as file:
+        head = file.readline()
+        lines = (line.decode() for line in _lines_of(file, {text_cell_utf8(id_) for id_ in ids}))
+        rows = _parsed(path, chain([head.decode("utf-8-sig")], lines), columns)
+        yield from (row for row in rows if row[0] in ids)
 
 
 def _parsed(path: Path, lines: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -203,7 +198,7 @@ def _parquet_rows(
             if ids is not None:
                 from pyarrow import array, compute
 
-                wanted = compute.is_in(batch["article_id"], value_set=array(ids))
+                wanted = compute.is_in(batch["article_id"], value_set=array(ids, "string"))
             named = (batch if ids is None else batch.filter(wanted)).to_pydict()
             for row in zip(*(named[name] for name in columns), strict=True):
                 yield tuple("" if value is None else str(value) for value in row)

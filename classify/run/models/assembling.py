@@ -16,16 +16,13 @@ from classify.model.multilingual import MultilingualModel, multilingual
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.trained import Trained, TrainedLanguage, trained_of
 
-Thresholds = tuple[tuple[str, float], ...]
 _PER_LABEL = (*PER_LABEL, "thresholds", "uses_learned_words")
 
 UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0, "deciding": 1.0}
 """Weights of a keyword (of weight 1) that was added after training, by the names of `linear.PER_KEYWORD`."""
 
 
-def assembled(
-    loaded: Bundle, place: Path, label_set: LabelSet | None = None, thresholds: Thresholds = ()
-) -> MultilingualModel:
+def assembled(loaded: Bundle, place: Path, label_set: LabelSet | None = None) -> MultilingualModel:
     """Return the model in a bundle, with the keywords of a label set; None: those it was trained with.
 
     Raises
@@ -39,7 +36,7 @@ def assembled(
         _check_fit(trained.label_set, label_set, place)
         parts = {data.language: model_from_data(part) for data, part in _parts(loaded, trained, label_set)}
         fitted = multilingual(label_set, trained.languages[0].language, parts)
-        return fitted.with_thresholds(dict(thresholds))
+        return fitted.with_thresholds({})  # checks those in the bundle
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{place}: the bundle does not hold a model ({error!r}); {TRAIN_AGAIN}") from error
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from classify._version import __version__
 from classify.config import Configuration, LabelSet, label_set_fingerprint, settings_fingerprint
 from classify.config.settings import DecideSettings
-from classify.model.classifier import Classifier
 from classify.model.multilingual import MultilingualModel
 from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
-from classify.run.models.assembling import Thresholds, assembled, prefix
+from classify.run.models.assembling import assembled, prefix
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.manifest import GoldQuality, Manifest, Training, manifest_of
 from classify.run.models.trained import Trained, TrainedLanguage
-
-Fitted = TypeVar("Fitted", bound=Classifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +42,22 @@ def current_model(configuration: Configuration) -> Model | None:
 def model_of(configuration: Configuration, version: str) -> Model:
     """Return a version of the configuration's model; each process reads it once."""
     settings = configuration.settings
-    decide = settings.decide
-    thresholds = tuple(sorted(decide.thresholds.items()))
-    advise = decide.keywords == "advise"
-    return open_model(settings.model.path, version, configuration.label_set, thresholds, advise=advise)
+    model = open_model(settings.model.path, version, configuration.label_set)
+    return replace(model, fitted=as_configured(model.fitted, settings.decide))
 
 
-def as_configured(classifier: Fitted, decide: DecideSettings) -> Fitted:
-    """Return a fitted classifier with the section `decide` applied: thresholds, and `keywords: advise`."""
-    classifier = classifier.with_thresholds(decide.thresholds)
-    return classifier.with_advising_keywords() if decide.keywords == "advise" else classifier
+def as_configured(fitted: MultilingualModel, decide: DecideSettings) -> MultilingualModel:
+    """Return a fitted model with the section `decide` applied: thresholds, and `keywords: advise`."""
+    fitted = fitted.with_thresholds(decide.thresholds)
+    return fitted.with_advising_keywords() if decide.keywords == "advise" else fitted
 
 
 @lru_cache(maxsize=4)
-def open_model(
-    models: Path,
-    version: str,
-    label_set: LabelSet | None,
-    thresholds: Thresholds = (),
-    *,
-    advise: bool = False,
-) -> Model:
+def open_model(models: Path, version: str, label_set: LabelSet | None) -> Model:
     """Return a version of a model, ready for a label set, by default the one it was trained with.
 
     Keywords always count as the label set has them now, so that an edit shows in the next run; what was
-    learned from the keywords of the day of training stays, with a warning that says so. With `advise` no
-    keyword decides.
+    learned from the keywords of the day of training stays, with a warning that says so.
 
     Raises
     ------
@@ -79,8 +65,7 @@ def open_model(
         If the bundle cannot be trusted, or was made for labels that the label set does not have.
     """
     place, loaded = models / version, bundle.load(models, version)
-    fitted = assembled(loaded, place, label_set, thresholds)
-    fitted = fitted.with_advising_keywords() if advise else fitted
+    fitted = assembled(loaded, place, label_set)
     manifest = manifest_of(loaded.manifest, place)
     known = manifest.quality.reliability if manifest.quality and fitted.calibrated else {}
     reliability = {code: known[code] for code in fitted.label_set.codes if code in known}

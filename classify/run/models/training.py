@@ -16,6 +16,7 @@ from classify.config.settings import ModelSettings
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes, outcome_cells, outcomes_of
+from classify.model.multilingual import MultilingualModel
 from classify.output.keyword_record import KeywordRecord
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraph_counts, paragraphs_of, typical_articles
@@ -42,7 +43,7 @@ def train_on(configuration: Configuration, feed: Feed, reading: Reading) -> Mode
         If the feed has no body paragraph to learn from.
     """
     classifier, training, sample = fitted(configuration, feed, reading)
-    keywords = keywords_in(as_configured(classifier, configuration.settings.decide), sample)
+    keywords = keywords_in(as_configured(classifier.model_, configuration.settings.decide), sample)
     return model_of(configuration, save_model(configuration, classifier.model_, training, keywords))
 
 
@@ -110,20 +111,8 @@ def model_in_use(configuration: Configuration, feed: Feed, reading: Reading) -> 
         return model
     none = none_in_use(configuration.settings.model.path)
     logger.warning("%s; one is fitted on this feed, for this command only", none)
-    return Model(fitted_for_now(configuration, feed, reading).model_, version="")
-
-
-def fitted_for_now(configuration: Configuration, feed: Feed, reading: Reading) -> SeededClassifier:
-    """Return the classifier that a run would train on the feed, with the thresholds of the settings; kept
-    nowhere.
-
-    Raises
-    ------
-    InputError
-        If the feed has no body paragraph to learn from.
-    """
     classifier, _, _ = fitted(configuration, feed, reading)
-    return as_configured(classifier, configuration.settings.decide)
+    return Model(as_configured(classifier.model_, configuration.settings.decide), version="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +139,8 @@ class TrainingSample:
             begin = end
 
 
-def keywords_in(classifier: SeededClassifier, sample: TrainingSample) -> KeywordRecord:
+def keywords_in(model: MultilingualModel, sample: TrainingSample) -> KeywordRecord:
     """Return what became of the keywords in the paragraphs that were learned from."""
-    model = classifier.model_
     n_labels = len(model.label_set.codes)
     parts: list[KeywordOutcomes] = []
     given = np.zeros(n_labels, np.int64)

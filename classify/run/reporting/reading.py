@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
-from classify.run.compare.run_tables import has_evidence, readable, rows_of_articles
+from classify.run.compare.run_tables import has_evidence, readable, table_rows
 from classify.run.reporting.feed_columns import FeedColumns
 
 _PROFILE: Final = (
@@ -51,7 +51,7 @@ def article_rows(
     story_articles, n = np.bincount(feed.story), len(labels)
     rows: dict[str, ArticleRow] = {}
     with readable(folder, "profiles"):
-        for id_, date, source, title, url, words, primary, none, story, copy_of, *cells in rows_of_articles(
+        for id_, date, source, title, url, words, primary, none, story, copy_of, *cells in table_rows(
             folder, "profiles", columns, number
         ):
             at = number[id_]
@@ -83,14 +83,14 @@ def article_views(
     paragraphs: defaultdict[str, list[ParagraphView]] = defaultdict(list)
     starts: dict[tuple[str, int], int] = {}
     with readable(folder, "paragraphs"):
-        for id_, number, start, *cells in rows_of_articles(folder, "paragraphs", columns, rows):
+        for id_, number, start, *cells in table_rows(folder, "paragraphs", columns, rows):
             paragraphs[id_].append(_paragraph(int(number), cells))
             starts[id_, int(number)] = int(start)
     texts = {(id_, each.number): each.text for id_, own in paragraphs.items() for each in own}
     spans: defaultdict[tuple[str, int], list[EvidenceSpan]] = defaultdict(list)
     if has_evidence(folder):
         with readable(folder, "evidence"):
-            for id_, number, *cells in rows_of_articles(folder, "evidence", _EVIDENCE, rows):
+            for id_, number, *cells in table_rows(folder, "evidence", _EVIDENCE, rows):
                 place = id_, int(number)
                 spans[place].append(_span(cells, starts[place], texts[place]))
     views = {}
