@@ -67,6 +67,10 @@ class LabelSet:
     exclusive: bool = False
     exhaustive: bool = False
 
+    def __hash__(self) -> int:
+        """From its names alone: a model is looked up by its label set for each batch, mostly the same one."""
+        return hash((self.name, self.codes))
+
     def __repr__(self) -> str:
         """One line: all keywords of all labels would fill pages of a notebook."""
         return f"<LabelSet {self.name}: {', '.join(self.codes)}; {len(self.keywords)} keywords>"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -51,6 +52,7 @@ _TURKISH: Final = (
 """Words that no other language has, nor Azerbaijani that is written without its schwa."""
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
 """A text without letters in a row is numbers and signs."""
+_NO_LETTERS: Final = bytes(code for code in range(0x80) if not chr(code).isalpha())
 _TABLED: Final = 0x3000
 _PIECE: Final = 255
 
@@ -195,7 +197,18 @@ def _is_english(sample: str) -> bool:
 
 
 def _letters(texts: Sequence[str]) -> Ints:
-    """Count the letters of each text by class, shape (n_texts, n_classes).
+    """Count the letters of each text by class, shape (n_texts, n_classes)."""
+    is_plain = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
+    counts = np.zeros((len(texts), _N_CLASSES), np.int64)
+    counts[is_plain, _ASCII - 1] = [
+        len(text.encode().translate(None, _NO_LETTERS)) for text in compress(texts, is_plain.tolist())
+    ]
+    counts[~is_plain] = _letters_by_table(list(compress(texts, (~is_plain).tolist())))
+    return counts
+
+
+def _letters_by_table(texts: Sequence[str]) -> Ints:
+    """Count the same in text of any signs.
 
     A letter is a one in the byte of its class, so that one sum counts all classes; pieces are so short that
     no byte runs over.

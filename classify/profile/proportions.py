@@ -16,7 +16,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +43,8 @@ def jeffreys(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.102, 0.25], [0.117, 0.464, 0.25])
     """
+    from scipy.special import betaincinv  # takes longer to import than all that commands without shares do
+
     p, worth = np.broadcast_arrays(np.asarray(share, np.float64), np.asarray(n, np.float64))
     known = worth >= KNOWN_FROM
     finite = np.where(known, 1.0, worth)
