@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from classify.output.run_record import (
-    Counts,
     EarlierArticles,
     FeedRead,
     KindCounts,
     ReasonCounts,
+    RunCounts,
     RunRecord,
     Share,
     StageHashes,
@@ -39,7 +39,7 @@ def run_record(labels=("energy", "finance"), **changed):
         decide=UsedSettings({}),
         feed=FeedRead("f", 1),
         earlier=EarlierArticles(0, "e"),
-        counts=Counts(10, 2, 0, 1, KindCounts(30, 1, 2), ReasonCounts(20, 5, 4, 1), 900),
+        counts=RunCounts(10, 2, 0, 1, KindCounts(30, 1, 2), ReasonCounts(20, 5, 4, 1), 900),
         shares={label: Share(0.25, 0.2, 4, 10) for label in labels},
         tables={"profiles.csv": TableFile(123, "abc")},
         cached_articles=3,

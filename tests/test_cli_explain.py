@@ -16,7 +16,7 @@ from classify.corpus.article import Kind
 from classify.errors import InputError
 from classify.model.seeded import SeededClassifier
 from classify.output.report import render_article
-from classify.run.explaining import explain_article, to_json
+from classify.run.explaining import explain_article, explanation_data
 from classify.run.job import run_job
 from classify.run.would_change import _is_form_of_any, missing_values, nearest_labels
 from tests.feed import classify, table, write_json, write_project
@@ -56,7 +56,7 @@ def test_what_is_explained_is_what_the_tables_of_a_run_say(finished):
     _, configuration, run = finished
     for profile in table(run / "profiles.csv"):
         article = profile["article_id"]
-        found = to_json(explain_article(configuration, article, NOW))
+        found = explanation_data(explain_article(configuration, article, NOW))
 
         assert found["primary"] == (profile["primary"] or None)
         assert found["story_id"] == profile["story_id"]
@@ -90,7 +90,7 @@ def test_what_is_explained_is_what_the_tables_of_a_run_say(finished):
 
 
 def test_contributions_and_the_intercept_add_up_to_the_decision_value(finished):
-    found = to_json(explain_article(finished[1], "pipes", NOW))
+    found = explanation_data(explain_article(finished[1], "pipes", NOW))
     intercepts = {label["label"]: label["intercept"] for label in found["labels"]}
 
     first = found["paragraphs"][0]
@@ -101,7 +101,7 @@ def test_contributions_and_the_intercept_add_up_to_the_decision_value(finished):
 
 
 def test_repeated_paragraphs_are_boilerplate_as_in_a_run(finished):
-    found = to_json(explain_article(finished[1], "rain", NOW))
+    found = explanation_data(explain_article(finished[1], "rain", NOW))
 
     assert [p["kind"] for p in found["paragraphs"]] == ["body", "short", "boilerplate"]
     assert "scores" not in found["paragraphs"][2]
@@ -118,7 +118,7 @@ def test_a_file_of_the_feed_is_the_article_in_it(finished):
 def test_a_file_beside_the_feed_is_explained_with_the_boilerplate_of_the_feed(finished, tmp_path):
     (tmp_path / "new.txt").write_text(f"A bank gave a loan for the central bank museum today.\n\n{FOLLOW}\n")
 
-    found = to_json(explain_article(finished[1], str(tmp_path / "new.txt"), NOW))
+    found = explanation_data(explain_article(finished[1], str(tmp_path / "new.txt"), NOW))
 
     assert found["article_id"] == "new"
     assert found["paragraphs"][0]["labels"] == ["finance"]
@@ -311,12 +311,12 @@ def test_json_is_all_there_is_on_standard_output_and_the_command_says_its_errors
 def test_without_a_model_one_is_fitted_that_decides_as_the_run_that_trains_it(tmp_path):
     configuration = load_configuration(write_project(tmp_path))
 
-    before = to_json(explain_article(configuration, "a-1", NOW))
+    before = explanation_data(explain_article(configuration, "a-1", NOW))
     assert before["model"] is None
     assert not (tmp_path / "models").exists()
     run_job(configuration, NOW)
 
-    after = to_json(explain_article(configuration, "a-1", NOW))
+    after = explanation_data(explain_article(configuration, "a-1", NOW))
     assert after["model"].startswith("0001-")
     assert before | {"model": ""} == after | {"model": ""}
     assert Kind.BODY.name.lower() in {p["kind"] for p in after["paragraphs"]}

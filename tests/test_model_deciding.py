@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import special
 
 from classify.model.deciding import given, reasons
-from classify.model.decisions import Reason
+from classify.model.decisions import DecisionReason
 from classify.model.logistic import expit, logit
 from classify.model.seeded import SeededClassifier
 
@@ -73,7 +73,7 @@ def test_a_higher_threshold_gives_fewer_labels():
 def test_a_label_given_is_reason_enough():
     yes = np.array([True])
 
-    assert reasons(yes, yes, yes).tolist() == [Reason.LABELLED]
+    assert reasons(yes, yes, yes).tolist() == [DecisionReason.LABELLED]
 
 
 @pytest.mark.parametrize("exclusive", [False, True])
@@ -86,7 +86,7 @@ def test_a_label_is_not_given_for_nothing_however_common_it_is(exclusive):
     decisions = classifier.decide(["", "Qwerty zxcv.", "Gas and a drill."])
 
     assert decisions.labels.tolist() == [[False, False], [False, False], [True, False]]
-    assert decisions.reasons[:2].tolist() == [Reason.NO_EVIDENCE] * 2
+    assert decisions.reasons[:2].tolist() == [DecisionReason.NO_EVIDENCE] * 2
 
 
 @holds_for(st.lists(st.floats(-50, 50), min_size=1))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.config import label_set_from_data
-from classify.model.decisions import Reason
+from classify.model.decisions import DecisionReason
 from classify.model.rights import KEYWORD_DECIDES
 from classify.model.seeded import SeededClassifier
 from classify.model.word_forms import stem
@@ -184,7 +184,7 @@ def test_evidence_adds_up_with_what_keywords_decide(regime, in_articles, texts, 
     shown = decisions.labels | (decisions.votes > 0)
     shown[evidence.paragraph, evidence.label] = True
     assert np.allclose(summed[shown], decisions.values[shown], rtol=0, atol=1e-9)
-    assert np.all(decisions.labels.any(axis=1) == (decisions.reasons == Reason.LABELLED))
+    assert np.all(decisions.labels.any(axis=1) == (decisions.reasons == DecisionReason.LABELLED))
 
 
 @regimes

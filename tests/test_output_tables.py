@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from classify.config.languages import language_number
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
-from classify.model.decisions import Decisions, Evidence, Reason, Role
+from classify.model.decisions import DecisionReason, Decisions, Evidence, Role
 from classify.output.csv_cells import BOM, fixed, header, text_cell, text_cell_utf8
 from classify.output.csv_columns import csv_rows, decimals, integers, picked, repeated, texts
 from classify.output.datapackage import datapackage
@@ -150,7 +150,7 @@ def batch():
         values=np.array([[1.0, 2.0], [-1.0, -2.0]]),
         scores=np.array([[0.7, 0.9], [0.2, 0.1]]),
         labels=np.array([[True, True], [False, False]]),
-        reasons=np.array([Reason.LABELLED, Reason.BELOW_THRESHOLD], np.uint8),
+        reasons=np.array([DecisionReason.LABELLED, DecisionReason.BELOW_THRESHOLD], np.uint8),
         evidence=Evidence(
             paragraph=np.array([0, 1], np.int32),
             label=np.array([0, 1], np.int32),

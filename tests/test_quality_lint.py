@@ -15,7 +15,7 @@ from classify.model.audit import KeywordAudit
 from classify.quality.finding import Finding
 from classify.quality.keyword_audit import audited
 from classify.quality.keyword_use import keyword_use, together
-from classify.quality.lint import lint_label_set, lint_lost, lint_use, refuse_errors, to_json
+from classify.quality.lint import lint_data, lint_label_set, lint_lost, lint_use, refuse_errors
 from classify.text.findings import LostWord
 
 TEXTS = [
@@ -233,7 +233,7 @@ def test_no_articles_at_all_can_be_linted() -> None:
     use = keyword_use(LABELS, [])
 
     assert use.standing.tolist() == [0] * 10
-    assert to_json([], use, LABELS)["paragraphs"] == 0
+    assert lint_data([], use, LABELS)["paragraphs"] == 0
 
 
 def test_keywords_that_can_never_match_are_errors_with_their_place(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_label_that_every_paragraph_would_get_is_told() -> None:
 
 
 def test_counts_of_every_keyword_are_in_the_json() -> None:
-    data = to_json([], keyword_use(LABELS, TEXTS), LABELS)
+    data = lint_data([], keyword_use(LABELS, TEXTS), LABELS)
 
     gas = next(row for row in data["keywords"] if row["keyword"] == "gas")
     assert (gas["paragraphs"], gas["counted"], gas["excluded"], gas["caught"]) == (2, 1, 1, {"gas": 2})
@@ -335,7 +335,7 @@ def test_counts_are_the_same_in_batches_of_any_size() -> None:
 
     one_by_one = together(keyword_use(LABELS, [text]) for text in TEXTS)
 
-    assert to_json(lint_use(LABELS, one_by_one), one_by_one, LABELS) == to_json(
+    assert lint_data(lint_use(LABELS, one_by_one), one_by_one, LABELS) == lint_data(
         lint_use(LABELS, whole), whole, LABELS
     )
 

@@ -16,9 +16,9 @@ from sklearn.metrics import average_precision_score, f1_score, precision_score, 
 
 from classify.config import label_set_from_keywords
 from classify.errors import GateError
-from classify.model.decisions import Decisions, Evidence, Reason, Role
+from classify.model.decisions import DecisionReason, Decisions, Evidence, Role
 from classify.quality.alignment import align
-from classify.quality.evaluation import evaluate, gate, predictions_of, to_json, vote_labels
+from classify.quality.evaluation import evaluate, evaluation_data, gate, predictions_of, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.intervals import between, draws, wilson
 from classify.quality.measure import confusions, measure, worst
@@ -151,7 +151,9 @@ def decided(labels: NDArray[np.bool_]) -> Decisions:
         one, one, one, np.array([0]), np.array([3]), np.array([Role.SEED], np.uint8), np.array([1.5]), ["gas"]
     )
     scores = np.where(labels, 0.9, 0.1)
-    reasons = np.where(labels.any(axis=1), Reason.LABELLED, Reason.NO_EVIDENCE).astype(np.uint8)
+    reasons = np.where(labels.any(axis=1), DecisionReason.LABELLED, DecisionReason.NO_EVIDENCE).astype(
+        np.uint8
+    )
     return Decisions(labels * 1.0, scores - 0.5, scores, labels, reasons, evidence)
 
 
@@ -177,7 +179,7 @@ def test_an_evaluation_tells_the_worst_errors_with_their_evidence_and_place(tmp_
     )
     assert (second.label, second.error, second.gold, second.given) == ("finance", "missed", ("finance",), ())
     assert second.place == f"{path.as_posix()}:3"
-    assert json.loads(json.dumps(to_json(found), allow_nan=False))["worst"][0]["terms"] == [
+    assert json.loads(json.dumps(evaluation_data(found), allow_nan=False))["worst"][0]["terms"] == [
         {"term": "gas", "role": "seed", "contribution": 1.5}
     ]
     with pytest.raises(GateError, match="macro-F1 cannot be told"):

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from classify.errors import ConfigError, OutputError
-from classify.model.decisions import Decisions, Evidence, Reason
+from classify.model.decisions import DecisionReason, Decisions, Evidence
 from classify.quality.alignment import align
 from classify.quality.corpus import Corpus
 from classify.quality.gold import read_gold
@@ -29,8 +29,8 @@ def decided(scores: NDArray[np.float64]) -> Decisions:
     evidence = Evidence(
         none, none, none, np.zeros(0, int), np.zeros(0, int), np.zeros(0, np.uint8), np.zeros(0), []
     )
-    nothing = np.where(scores.any(axis=1), Reason.BELOW_THRESHOLD, Reason.NO_EVIDENCE)
-    reasons = np.where(labels.any(axis=1), Reason.LABELLED, nothing).astype(np.uint8)
+    nothing = np.where(scores.any(axis=1), DecisionReason.BELOW_THRESHOLD, DecisionReason.NO_EVIDENCE)
+    reasons = np.where(labels.any(axis=1), DecisionReason.LABELLED, nothing).astype(np.uint8)
     return Decisions(scores, scores - 0.5, scores, labels, reasons, evidence)
 
 

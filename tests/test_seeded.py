@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classify.config import label_set_from_keywords
 from classify.errors import ConfigError
-from classify.model.decisions import Reason
+from classify.model.decisions import DecisionReason
 from classify.model.fitted import model_from_data
 from classify.model.multilingual import multilingual
 from classify.model.seeded import SeededClassifier
@@ -115,7 +115,11 @@ def test_a_weak_keyword_alone_gives_no_label_and_two_do():
     decisions = SeededClassifier(label_set).fit(texts).decide(["Gas.", "Gas and oil.", "Rain."])
 
     assert decisions.labels.ravel().tolist() == [False, True, False]
-    assert decisions.reasons.tolist() == [Reason.BELOW_THRESHOLD, Reason.LABELLED, Reason.NO_EVIDENCE]
+    assert decisions.reasons.tolist() == [
+        DecisionReason.BELOW_THRESHOLD,
+        DecisionReason.LABELLED,
+        DecisionReason.NO_EVIDENCE,
+    ]
 
 
 def test_a_label_without_any_hit_stays_silent_and_says_so():
@@ -282,7 +286,7 @@ def test_text_of_stop_words_and_nothing_is_no_evidence(with_background):
     decisions = classifier.decide(["", "of the", "\n"])
 
     assert not decisions.labels.any()
-    assert decisions.reasons.tolist() == [Reason.NO_EVIDENCE] * 3
+    assert decisions.reasons.tolist() == [DecisionReason.NO_EVIDENCE] * 3
 
 
 def test_a_corpus_without_a_word_can_be_fitted_and_keywords_still_count():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.config import label_set_from_data
-from classify.model.decisions import Reason, Role
+from classify.model.decisions import DecisionReason, Role
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.rights import KEYWORD_DECIDES
 from classify.model.seeded import SeededClassifier
@@ -63,7 +63,7 @@ def test_contributions_and_intercept_add_up_to_the_decision_value(fitted, texts)
     shown = decisions.labels.copy()
     shown[evidence.paragraph, evidence.label] = True
     assert np.allclose(summed[shown], decisions.values[shown], rtol=0, atol=1e-9)
-    assert np.all(decisions.labels.any(axis=1) == (decisions.reasons == Reason.LABELLED))
+    assert np.all(decisions.labels.any(axis=1) == (decisions.reasons == DecisionReason.LABELLED))
 
 
 @settings(max_examples=100, deadline=None)
@@ -126,7 +126,7 @@ def test_an_excluded_keyword_is_shown_and_silent_with_its_words(fitted):
 
     row = rows(fitted, "greenhouse gas")["energy", "gas"]
     assert (row.role, row.contribution) == ("excluded", 0.0)
-    assert decisions.reasons.tolist() == [Reason.EXCLUDED]
+    assert decisions.reasons.tolist() == [DecisionReason.EXCLUDED]
     assert decisions.values[0, 0] <= fitted.weights_.intercept[0] + 1e-9
 
 

@@ -52,12 +52,12 @@ def estimate(config: Path, gold: Path, run: str | None, form: str, quiet: bool, 
 
     logs.configure(quiet=quiet)
     loaded, folder = configuration_and_run(config, run, **feed)
-    from classify.quality.estimates import to_json
+    from classify.quality.estimates import estimates_data
     from classify.run.estimating import estimate_feed, estimate_run
 
     found = estimate_feed(loaded, gold, now()) if folder is None else estimate_run(loaded, gold, folder)
     if form == "json":
-        print_json(to_json(found))
+        print_json(estimates_data(found))
     elif form == "csv":
         click.echo(as_csv(found), nl=False)
     else:

@@ -61,7 +61,7 @@ def evaluate(
 
     logs.configure(quiet=quiet)
     loaded, folder = configuration_and_run(config, run, **feed)
-    from classify.quality.evaluation import gate, to_json
+    from classify.quality.evaluation import evaluation_data, gate
     from classify.run.judging import evaluate_feed, evaluate_run
 
     if folder is None:
@@ -69,7 +69,7 @@ def evaluate(
     else:
         found = evaluate_run(loaded, gold, folder, n_worst=n_errors)
     if form == "json":
-        print_json(to_json(found))
+        print_json(evaluation_data(found))
     else:
         quality_tables.show_evaluation(found)
     gate(found, fail_under)

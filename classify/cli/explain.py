@@ -74,9 +74,9 @@ def explain(
 
 
 def _as_json(explained: Explanation) -> str:
-    from classify.run.explaining import to_json
+    from classify.run.explaining import explanation_data
 
-    return as_json(to_json(explained))
+    return as_json(explanation_data(explained))
 
 
 def _as_html(explained: Explanation) -> str:

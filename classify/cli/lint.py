@@ -62,14 +62,14 @@ def lint(
     logs.configure(quiet=quiet)
     loaded = configuration_at_hand(config, **feed)
     from classify.quality import keyword_audit
-    from classify.quality.lint import refuse_errors, to_json
+    from classify.quality.lint import lint_data, refuse_errors
     from classify.run.judging import lint_feed
 
     found = lint_feed(loaded, now(), broad=broad, audit=audit)
     if form == "json":
-        data = to_json(found.findings, found.use, loaded.label_set)
+        data = lint_data(found.findings, found.use, loaded.label_set)
         if found.audit is not None:
-            data["audit"] = keyword_audit.to_json(found.audit)
+            data["audit"] = keyword_audit.audit_data(found.audit)
         print_json(data)
     else:
         quality_tables.show_findings(found.findings, found.use, loaded.label_set, everything=everything)

@@ -49,12 +49,12 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed
 
     logs.configure(quiet=quiet)
     loaded = configuration_at_hand(config, **feed)
-    from classify.quality.suggest import as_yaml, to_json
+    from classify.quality.suggest import as_yaml, suggestions_data
     from classify.run.judging import suggest_feed
 
     found = suggest_feed(loaded, now(), most=most, fewest=fewest)
     if form == "json":
-        print_json(to_json(found))
+        print_json(suggestions_data(found))
     elif form == "yaml":
         click.echo(as_yaml(found, loaded.label_set.codes), nl=False)
     else:

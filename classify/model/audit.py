@@ -155,8 +155,21 @@ def audit_keywords(
             rival[k] = _rival(found[:, : votes.shape[1]].mean(axis=0), label)
         if len(lone_rows):
             lone_agreement[k] = shares(k, lone_rows, cast=0.0)[:, label].mean()
-    elsewhere = softmax(values @ (weights * learned.scale), axis=1)
-    return _pooled(agreement, lone_agreement, rival, held, lone, votes, keywords, elsewhere)
+    everywhere: Floats = softmax(values @ (weights * learned.scale), axis=1)[:, : votes.shape[1]]
+    paragraphs, lone_paragraphs = (
+        np.asarray(columns.sum(axis=0)).ravel().astype(np.int64) for columns in (held, lone)
+    )
+    without = votes == 0
+    return KeywordAudit(
+        paragraphs=paragraphs,
+        agreement=agreement,
+        label_agreement=_label_means(agreement, paragraphs, keywords.label, votes.shape[1]),
+        elsewhere=np.where(without, everywhere, 0.0).sum(axis=0) / np.maximum(without.sum(axis=0), 1),
+        label_paragraphs=(~without).sum(axis=0).astype(np.int64),
+        lone_paragraphs=lone_paragraphs,
+        lone_agreement=lone_agreement,
+        rival=rival,
+    )
 
 
 def _rival(mean: Floats, label: int) -> int:
@@ -197,34 +210,6 @@ def _shares_without(
     weights[np.isin(words, hidden)] = 0.0
     shares: Floats = softmax(narrow @ weights, axis=1)
     return shares
-
-
-def _pooled(
-    agreement: Floats,
-    lone_agreement: Floats,
-    rival: Ints,
-    held: csr_matrix,
-    lone: csr_matrix,
-    votes: Floats,
-    keywords: Keywords,
-    shares: Floats,
-) -> KeywordAudit:
-    n_labels = votes.shape[1]
-    paragraphs, lone_paragraphs = (
-        np.asarray(columns.sum(axis=0)).ravel().astype(np.int64) for columns in (held, lone)
-    )
-    without = votes == 0
-    outside = np.where(without, shares[:, :n_labels], 0.0).sum(axis=0)
-    return KeywordAudit(
-        paragraphs=paragraphs,
-        agreement=agreement,
-        label_agreement=_label_means(agreement, paragraphs, keywords.label, n_labels),
-        elsewhere=outside / np.maximum(without.sum(axis=0), 1),
-        label_paragraphs=(~without).sum(axis=0).astype(np.int64),
-        lone_paragraphs=lone_paragraphs,
-        lone_agreement=lone_agreement,
-        rival=rival,
-    )
 
 
 def _label_means(agreement: Floats, paragraphs: Ints, label: Ints, n_labels: int) -> Floats:

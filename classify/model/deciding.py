@@ -1,8 +1,8 @@
 """From decision values to labels, and to the reasons why there is none.
 
 The way of a paragraph to its label: `linear.batch_values` adds up its keywords and learned words,
-`linear.with_context` the rest of its article; `decide` lifts what `rights` gives to keywords, compares with
-the thresholds, and has `evidence.explain` write down every part of the sum.
+`linear.with_context` the rest of its article; `decide_batch` lifts what `rights` gives to keywords, compares
+with the thresholds, and has `evidence.explain` write down every part of the sum.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
-from classify.model.decisions import Decisions, Reason
+from classify.model.decisions import DecisionReason, Decisions
 from classify.model.evidence import explain, joined_evidence
 from classify.model.keyword_hits import Keywords
 from classify.model.linear import BatchValues, Features, Weights
@@ -32,7 +32,7 @@ NEAR_SHARE = 0.5
 others no_evidence."""
 
 
-def decide(
+def decide_batch(
     features: Features,
     batch: BatchValues,
     weights: Weights,
@@ -106,13 +106,12 @@ def reasons(labelled: Flags, near: Flags, excluded: Flags) -> NDArray[np.uint8]:
     nothing did.
 
     >>> yes, no = np.array([True]), np.array([False])
-    >>> [Reason(reasons(no, *case)[0]).name for case in ((yes, yes), (no, yes), (no, no))]
+    >>> [DecisionReason(reasons(no, *case)[0]).name for case in ((yes, yes), (no, yes), (no, no))]
     ['BELOW_THRESHOLD', 'EXCLUDED', 'NO_EVIDENCE']
     """
-    without = np.where(excluded, Reason.EXCLUDED, Reason.NO_EVIDENCE)
-    return np.where(labelled, Reason.LABELLED, np.where(near, Reason.BELOW_THRESHOLD, without)).astype(
-        np.uint8
-    )
+    without = np.where(excluded, DecisionReason.EXCLUDED, DecisionReason.NO_EVIDENCE)
+    unlabelled = np.where(near, DecisionReason.BELOW_THRESHOLD, without)
+    return np.where(labelled, DecisionReason.LABELLED, unlabelled).astype(np.uint8)
 
 
 def joined_decisions(parts: Sequence[Decisions], terms: Sequence[str]) -> Decisions:

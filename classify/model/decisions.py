@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Reason(IntEnum):
+class DecisionReason(IntEnum):
     """Reason why a paragraph has no label; the name in lower case is what the tables say."""
 
     LABELLED = 0
@@ -63,7 +63,7 @@ class Decisions:
     labels: NDArray[np.bool_]
     """True where the label is given, shape (n_paragraphs, n_labels)."""
     reasons: NDArray[np.uint8]
-    """Values of `Reason`, shape (n_paragraphs,)."""
+    """Values of `DecisionReason`, shape (n_paragraphs,)."""
     evidence: Evidence
     probabilities: NDArray[np.float64] | None = None
     """Of each label, shape (n_paragraphs, n_labels), nan for labels with too little gold; None for a model

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
 from classify.model.context import REST_OF_ARTICLE, article_numbers
-from classify.model.deciding import DEFAULT_THRESHOLD, decide, joined_decisions
+from classify.model.deciding import DEFAULT_THRESHOLD, decide_batch, joined_decisions
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.keyword_hits import Keywords, keywords_of
@@ -130,7 +130,7 @@ class FittedModel:
 
     def _decided(self, features: Features, batch: BatchValues, weak: float) -> Decisions:
         weights, keywords = self.weights, self.keywords
-        return decide(features, batch, weights, keywords, self.thresholds, self.label_set, weak=weak)
+        return decide_batch(features, batch, weights, keywords, self.thresholds, self.label_set, weak=weak)
 
 
 def model_from_data(data: ModelData) -> FittedModel:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.model.decisions import Decisions, Reason, leading_labels
+from classify.model.decisions import DecisionReason, Decisions, leading_labels
 from classify.model.given_texts import GivenTexts
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def label_table(decisions: Decisions, codes: Sequence[str], given: GivenTexts) -
     lead = leading_labels(decisions.labels, decisions.scores)
     text, label = np.nonzero(decisions.labels)
     ends = np.searchsorted(text, np.arange(len(decisions.labels) + 1)).astype(np.int32)
-    kinds = np.where(decisions.reasons == Reason.LABELLED, -1, decisions.reasons)
+    kinds = np.where(decisions.reasons == DecisionReason.LABELLED, -1, decisions.reasons)
     columns = {
         "labels": pa.ListArray.from_arrays(_numbers(ends), words.take(_numbers(label + 1))),
         "primary": words.take(_numbers(lead + 1)),
-        "reason": _words([Reason(kind).name.lower() for kind in range(len(Reason))]).take(
+        "reason": _words([DecisionReason(kind).name.lower() for kind in range(len(DecisionReason))]).take(
             _numbers(kinds + 1)
         ),
         **{f"score_{code}": _numbers(column) for code, column in zip(codes, decisions.scores.T, strict=True)},

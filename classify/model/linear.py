@@ -13,7 +13,7 @@ from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, lone_keywords, vote
 from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.model.places import terms_inside
-from classify.text.columns import Counts, Hits, HitState, Tokens
+from classify.text.columns import Hits, HitState, TermCounts, Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns
 
@@ -69,7 +69,7 @@ class Features:
 
     tokens: Tokens
     hits: Hits
-    counts: Counts
+    counts: TermCounts
     values: csr_matrix
     """TF-IDF values; the stored ones in the order of the rows of `counts`."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.text.columns import Counts, Hits, Tokens
+from classify.text.columns import Hits, TermCounts, Tokens
 
 Ints = NDArray[np.int64]
 
 
-def terms_inside(hits: Hits, counts: Counts, tokens: Tokens) -> tuple[Ints, Ints]:
+def terms_inside(hits: Hits, counts: TermCounts, tokens: Tokens) -> tuple[Ints, Ints]:
     """Return pairs of a row of `hits` and a row of `counts` whose term first stands within that hit.
 
     Returns

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from classify.config.languages import LANGUAGES
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
-from classify.model.decisions import Decisions, Evidence, Reason, Role, leading_labels
+from classify.model.decisions import DecisionReason, Decisions, Evidence, Role, leading_labels
 from classify.output.csv_cells import fixed, text_cell, text_cell_utf8
 from classify.output.csv_columns import (
     CellColumn,
@@ -26,7 +26,7 @@ from classify.output.csv_columns import (
 from classify.profile import Profiles, SummaryRow
 
 _KINDS = [kind.name.lower().encode() for kind in Kind]
-_REASONS = [b"" if reason is Reason.LABELLED else reason.name.lower().encode() for reason in Reason]
+_REASONS = [b"" if why is DecisionReason.LABELLED else why.name.lower().encode() for why in DecisionReason]
 _ROLES = [role.name.lower().encode() for role in Role]
 """By their values, which count from 0."""
 _LANGUAGES = [code.encode() for code in LANGUAGES]

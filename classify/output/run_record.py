@@ -116,7 +116,7 @@ class ReasonCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RunCounts:
     """Numbers of what was read, and of what became of it."""
 
     articles: int
@@ -222,7 +222,7 @@ class RunRecord:
     decide: UsedSettings
     feed: FeedRead
     earlier: EarlierArticles
-    counts: Counts
+    counts: RunCounts
     shares: Mapping[str, Share]
     """Of each label, in label-set order."""
     tables: Mapping[str, TableFile]

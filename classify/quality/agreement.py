@@ -117,7 +117,7 @@ def agreement(first: Gold, second: Gold, codes: Sequence[str]) -> Agreement:
     )
 
 
-def to_json(found: Agreement) -> dict[str, Any]:
+def agreement_data(found: Agreement) -> dict[str, Any]:
     """Return the agreement as JSON-able data; a figure that too few paragraphs back is null."""
     return asdict(found)
 

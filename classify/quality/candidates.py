@@ -14,7 +14,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from classify.config.label_set import LabelSet
-from classify.text.columns import Counts, Tokens, row_tuples
+from classify.text.columns import TermCounts, Tokens, row_tuples
 from classify.text.learning import Terms, learn
 from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
@@ -39,7 +39,7 @@ class Candidates:
     """Canonical words parted by a space."""
     stands: csc_matrix
     """1 where a term stands in a paragraph, shape (n_paragraphs, n_terms)."""
-    counts: Counts
+    counts: TermCounts
     tokens: Tokens
     """Of the pieces of text between keywords and punctuation."""
     column: NDArray[np.int64]

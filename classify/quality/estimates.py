@@ -162,7 +162,7 @@ def without_rows(sheet: Sheet, populations: Mapping[str, Population]) -> list[st
     ]
 
 
-def to_json(found: Estimates) -> dict[str, Any]:
+def estimates_data(found: Estimates) -> dict[str, Any]:
     """Return the estimates as JSON-able data; a share that too few paragraphs back is null."""
     data = asdict(found)
     for row, one in zip(data["rows"], found.rows, strict=True):

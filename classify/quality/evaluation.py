@@ -26,7 +26,7 @@ _TEXT: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class EvidenceTerm:
     """A term of the evidence for or against a label."""
 
     term: str
@@ -34,7 +34,7 @@ class Term:
     contribution: float
 
 
-TermsOf = Callable[[int, int], Sequence[Term]]
+TermsOf = Callable[[int, int], Sequence[EvidenceTerm]]
 """The evidence on a paragraph (row of the corpus) and a label (column)."""
 
 
@@ -63,7 +63,7 @@ class WrongDecision:
     score: float
     gold: tuple[str, ...]
     given: tuple[str, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[EvidenceTerm, ...]
     """The strongest evidence first, whether for or against."""
     text: str
 
@@ -151,9 +151,7 @@ def evaluate(
         model=measure(aligned.labels, given, scores, story, codes),
         votes=measure(aligned.labels, by_votes, votes, story, codes),
         confusions=confusions(aligned.labels, given, codes),
-        worst=tuple(
-            _wrong_decision(miss, gold, aligned, given, corpus, predictions, codes) for miss in misses
-        ),
+        worst=tuple(_wrong_decision(miss, gold, aligned, corpus, predictions, codes) for miss in misses),
         unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
         unseen=gold.unseen,
         unplaced=aligned.unplaced,
@@ -164,7 +162,7 @@ def evaluate(
     )
 
 
-def to_json(evaluation: Evaluation) -> dict[str, Any]:
+def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
     """Return the evaluation as JSON-able data; a figure that too few paragraphs back is null."""
     return asdict(evaluation)
 
@@ -173,7 +171,6 @@ def _wrong_decision(
     miss: Miss,
     gold: Gold,
     aligned: Aligned,
-    given: NDArray[np.bool_],
     corpus: Corpus,
     predictions: Predictions,
     codes: Sequence[str],
@@ -188,13 +185,13 @@ def _wrong_decision(
         error="wrongly given" if miss.wrongly_given else "missed",
         score=miss.score,
         gold=_names(aligned.labels[miss.unit], codes),
-        given=_names(given[miss.unit], codes),
+        given=_names(aligned.any(predictions.labels)[miss.unit], codes),
         terms=tuple(_strongest(predictions.terms(p, miss.column))),
         text=text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
     )
 
 
-def _strongest(terms: Sequence[Term]) -> list[Term]:
+def _strongest(terms: Sequence[EvidenceTerm]) -> list[EvidenceTerm]:
     """Return the terms that weigh most, for or against."""
     return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:_TERMS]
 
@@ -203,11 +200,11 @@ def _names(given: NDArray[np.bool_], codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code, there in zip(codes, given.tolist(), strict=True) if there)
 
 
-def _terms(evidence: Evidence, row: int, column: int) -> list[Term]:
+def _terms(evidence: Evidence, row: int, column: int) -> list[EvidenceTerm]:
     begin, stop = np.searchsorted(evidence.paragraph, [row, row + 1]).tolist()
     rows = begin + np.flatnonzero(evidence.label[begin:stop] == column)
     return [
-        Term(
+        EvidenceTerm(
             evidence.terms[evidence.term[i]],
             Role(int(evidence.role[i])).name.lower(),
             round(float(evidence.contribution[i]), 4),

@@ -68,7 +68,7 @@ def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
     return sorted(rows, key=lambda row: (rank[row.label], order[row.verdict], row.agreement or 0.0))
 
 
-def to_json(rows: Sequence[AuditedKeyword]) -> list[dict[str, Any]]:
+def audit_data(rows: Sequence[AuditedKeyword]) -> list[dict[str, Any]]:
     """Return the audit as JSON-able data."""
     return [asdict(row) for row in rows]
 

@@ -123,7 +123,7 @@ def refuse_errors(findings: Sequence[Finding], *, lenient: bool) -> None:
         raise ConfigError("\n".join(map(str, errors)))
 
 
-def to_json(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -> dict[str, Any]:
+def lint_data(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet) -> dict[str, Any]:
     """Return findings and counts as JSON-able data."""
     return {
         "paragraphs": use.n_paragraphs,

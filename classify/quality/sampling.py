@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.model.decisions import Decisions, Reason
+from classify.model.decisions import DecisionReason, Decisions
 from classify.quality.corpus import Corpus
 
 Bools = NDArray[np.bool_]
@@ -62,7 +62,7 @@ def bands(decisions: Decisions) -> NDArray[np.int8]:
     """Return the band of each paragraph, shape (n_paragraphs,)."""
     labelled = decisions.labels.any(axis=1)
     band = np.where(labelled, Band.SURE, Band.ABSTAINED).astype(np.int8)
-    band[~labelled & (decisions.reasons == Reason.NO_EVIDENCE)] = Band.NO_EVIDENCE
+    band[~labelled & (decisions.reasons == DecisionReason.NO_EVIDENCE)] = Band.NO_EVIDENCE
     weakest = np.where(decisions.labels, decisions.scores, np.inf).min(axis=1, initial=np.inf)
     highest = decisions.scores.max(axis=1, initial=0)
     for whole, score, part in (

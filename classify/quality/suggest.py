@@ -105,7 +105,7 @@ def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+def suggestions_data(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
     """Return the suggestions as JSON-able data."""
     return [asdict(one) for one in suggestions]
 

@@ -18,7 +18,7 @@ from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
 from classify.model.multilingual import MultilingualModel
 from classify.quality.corpus import Corpus
-from classify.quality.evaluation import Term
+from classify.quality.evaluation import EvidenceTerm
 from classify.run.compare.run_tables import Place, column_names, evidence, has_evidence, readable, table_rows
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraphs_of
@@ -133,13 +133,13 @@ def _columns(
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
 
 
-def evidence_of(folder: Path, article_ids: Collection[str]) -> dict[tuple[Place, str], list[Term]]:
+def evidence_of(folder: Path, article_ids: Collection[str]) -> dict[tuple[Place, str], list[EvidenceTerm]]:
     """Return the evidence a run wrote for some articles, by paragraph and label; nothing where it kept
     none.
     """
-    found: dict[tuple[Place, str], list[Term]] = {}
+    found: dict[tuple[Place, str], list[EvidenceTerm]] = {}
     if has_evidence(folder):
         for row in evidence(folder, article_ids):
-            term = Term(row.term, row.role, row.contribution)
+            term = EvidenceTerm(row.term, row.role, row.contribution)
             found.setdefault((row.place, row.label), []).append(term)
     return found

@@ -35,7 +35,7 @@ from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
 from classify.run.models.learned_rows import warn_of_learned
 from classify.run.models.training import model_in_use
-from classify.run.tables.batch import decide
+from classify.run.tables.batch import decide_body
 from classify.text.words import word_counts
 
 logger = logging.getLogger(__name__)
@@ -190,7 +190,7 @@ def _counted(work: Work, model: MultilingualModel, reading: Reading, unit: Perio
 def _of_portion(
     work: Work, articles: list[Article], model: MultilingualModel, unit: Period
 ) -> dict[str, Population]:
-    body, decisions = decide(work.spans.of(articles), model, weak=_WEAKEST)
+    body, decisions = decide_body(work.spans.of(articles), model, weak=_WEAKEST)
     article, words = work.spans.article[body], work.spans.words[body]
     once = np.array([not first for first in work.duplicate_of], np.bool_)[article]
     names = [period_of(one.date, unit) for one in articles]

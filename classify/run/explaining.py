@@ -26,7 +26,7 @@ from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import articles_at
 from classify.run.feed.surveying import survey_for_command
 from classify.run.models.training import model_in_use
-from classify.run.tables.batch import decide
+from classify.run.tables.batch import decide_body
 from classify.run.tables.languages import with_other_languages
 from classify.run.tables.views import article_rows, article_view
 from classify.run.would_change import nearest_in_article
@@ -76,7 +76,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     own, articles = work.part(slice(i, i + 1)), list(articles_at(work, reading, [i]).values())
     paragraphs = own.spans.of(articles)
     articles = with_titles(articles, paragraphs)
-    body, decisions = decide(paragraphs, fitted)
+    body, decisions = decide_body(paragraphs, fitted)
     words = own.spans.words[body]
     profiles = profile_articles(
         paragraphs.article[body], words, decisions.scores, decisions.labels, n_articles=1
@@ -173,7 +173,7 @@ def _with_nearest(view: ArticleView, nearest: dict[int, Nearest | None]) -> Arti
     return replace(view, paragraphs=tuple(paragraphs))
 
 
-def to_json(explained: Explanation) -> dict[str, Any]:
+def explanation_data(explained: Explanation) -> dict[str, Any]:
     """Return the explanation as JSON-able data; offsets are into the article's text, as in the tables.
 
     The contributions under ``evidence`` for a paragraph and a label that has any, plus the label's

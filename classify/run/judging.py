@@ -23,7 +23,7 @@ from classify.model.seeded import SeededClassifier
 from classify.output.run_json import read_record
 from classify.quality.alignment import Aligned, align
 from classify.quality.corpus import Corpus
-from classify.quality.evaluation import Evaluation, Predictions, Term, evaluate, predictions_of
+from classify.quality.evaluation import Evaluation, EvidenceTerm, Predictions, evaluate, predictions_of
 from classify.quality.finding import Finding
 from classify.quality.gold import Gold, read_gold
 from classify.quality.keyword_audit import AuditedKeyword, audited
@@ -79,7 +79,7 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
     own = set(run.corpus.article[aligned.paragraph].tolist())
     terms = evidence_of(folder, {run.corpus.ids[article] for article in own})
 
-    def terms_of(paragraph: int, column: int) -> list[Term]:
+    def terms_of(paragraph: int, column: int) -> list[EvidenceTerm]:
         place = run.corpus.ids[run.corpus.article[paragraph]], int(run.corpus.paragraph[paragraph])
         return terms.get((place, label_set.codes[column]), [])
 

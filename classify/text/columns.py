@@ -51,7 +51,7 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class TermCounts:
     """The terms of a batch as columns, sorted by paragraph, term; one row a paragraph and term."""
 
     n_paragraphs: int

@@ -14,7 +14,7 @@ from classify.text.columns import Tokens, row_tuples
 from classify.text.pattern import Pattern
 from classify.text.readings import Reading, second_reading
 from classify.text.token_rule import token_spans
-from classify.text.trie import Candidates, Trie
+from classify.text.trie import TokenRuns, Trie
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -66,12 +66,12 @@ class Finder:
         names = [field.name for field in fields(Found)]
         return Found(*(np.concatenate([getattr(found, name), getattr(more, name)]) for name in names))
 
-    def _likely(self, tokens: Tokens, found: Candidates) -> Candidates:
+    def _likely(self, tokens: Tokens, found: TokenRuns) -> TokenRuns:
         """Return the candidates without most of those whose case is wrong: ``us`` for the keyword ``US``."""
         kept = ~self._fixed[found.pattern] | (self._capital[found.pattern] == tokens.capital[found.first])
-        return Candidates(found.first[kept], found.last[kept], found.pattern[kept])
+        return TokenRuns(found.first[kept], found.last[kept], found.pattern[kept])
 
-    def _verified(self, tokens: Tokens, found: Candidates) -> Found:
+    def _verified(self, tokens: Tokens, found: TokenRuns) -> Found:
         """Return the candidates of the first reading that the surface text confirms."""
         paragraph = tokens.paragraph[found.first].astype(np.int64)
         start, end = tokens.start[found.first], tokens.end[found.last]
@@ -92,7 +92,7 @@ class Finder:
         places = Found(paragraph, found.pattern, start, end, capital, unsure)[kept]
         return self._judged(tokens.texts, places)
 
-    def _verified_anew(self, reading: Reading, found: Candidates) -> Found:
+    def _verified_anew(self, reading: Reading, found: TokenRuns) -> Found:
         """Return the candidates of the second reading that the text confirms, but for those of the first."""
         tokens, rows = reading.tokens, []
         for row, (begin, stop, number) in enumerate(row_tuples(found.first, found.last + 1, found.pattern)):
@@ -108,7 +108,7 @@ class Finder:
         places = Found(paragraph, pattern, start, end, tokens.capital[first], unsure)
         return self._judged(tokens.texts, places)
 
-    def _plain_fits(self, tokens: Tokens, found: Candidates, rows: Ints) -> list[bool]:
+    def _plain_fits(self, tokens: Tokens, found: TokenRuns, rows: Ints) -> list[bool]:
         """Return verdict on candidates that depend on nothing but their own surface."""
         first, last = found.first[rows], found.last[rows]
         places = row_tuples(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classify.text.columns import Counts, Tokens
+from classify.text.columns import TermCounts, Tokens
 from classify.text.vocabulary import NO_WORD, Vocabulary, WordFilter
 
 _COUNTED: Final = 1 << 10
@@ -27,7 +27,7 @@ class TermColumns:
     sublinear_tf: bool = True
     norm: Literal["l2"] | None = "l2"
 
-    def count(self, tokens: Tokens) -> Counts:
+    def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and at which tokens it does so first."""
         return self.vocabulary.count(tokens)
 
@@ -35,7 +35,7 @@ class TermColumns:
         """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
         return self.weigh(self.count(tokens))
 
-    def weigh(self, counts: Counts) -> csr_matrix:
+    def weigh(self, counts: TermCounts) -> csr_matrix:
         """Return TF-IDF values of the counts; the stored values stand in the order of the rows of
         `counts`.
         """

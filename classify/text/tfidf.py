@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from sklearn.utils.validation import check_is_fitted
 
 from classify.text.characters import canonical
-from classify.text.columns import Counts, Tokens
+from classify.text.columns import TermCounts, Tokens
 from classify.text.learning import Terms, learn
 from classify.text.term_columns import TermColumns, vocabulary_of
 from classify.text.tokens import as_texts, batches
@@ -132,12 +132,12 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
         return self.weigh(self.count(tokens))
 
-    def count(self, tokens: Tokens) -> Counts:
+    def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and at which tokens it does so first."""
         check_is_fitted(self)
         return self.fitted_.count(tokens)
 
-    def weigh(self, counts: Counts) -> csr_matrix:
+    def weigh(self, counts: TermCounts) -> csr_matrix:
         """Return TF-IDF values of the counts; the stored values stand in the order of the rows of
         `counts`.
         """

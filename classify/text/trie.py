@@ -27,7 +27,7 @@ _NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
+class TokenRuns:
     """Runs of tokens that may be a pattern, as columns."""
 
     first: Ints
@@ -132,7 +132,7 @@ class Trie:
         self._role = np.where(enough[self._from_root], _MAY_END, _MUST_CONTINUE).astype(np.uint8)
         self._role[self._from_root < 0] = 0
 
-    def candidates(self, tokens: Tokens) -> Candidates:
+    def candidates(self, tokens: Tokens) -> TokenRuns:
         """Return every run of tokens whose words spell a pattern, one row a run and pattern."""
         word = self._known_words(tokens)
         alone = np.flatnonzero(self._alone.likely(tokens, slice(None)))
@@ -157,7 +157,7 @@ class Trie:
             row = np.concatenate([row, known[alive]])
             first, last, node = first[row], last[row], np.concatenate([stem_node, word_node[alive]])
         columns = [np.concatenate(column) for column in zip(*found, strict=True)] if found else [_NONE] * 3
-        return Candidates(*columns)
+        return TokenRuns(*columns)
 
     def knows(self, tokens: Tokens) -> NDArray[np.bool_]:
         """Tell whether each token may be a word of a pattern, or begin with a stem of one."""

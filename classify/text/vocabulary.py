@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.characters import canonical
-from classify.text.columns import Counts, Tokens
+from classify.text.columns import TermCounts, Tokens
 from classify.text.hashes import word_hashes
 from classify.text.lookup import ABSENT, LookUp
 from classify.text.token_rule import AT_SIGN
@@ -103,7 +103,7 @@ class Vocabulary:
         self._n_words = max(len(words), 1)
         self._n_terms = len(grams)
 
-    def count(self, tokens: Tokens) -> Counts:
+    def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and where it does so first."""
         word, paragraph, rows = self._words.find(tokens), tokens.paragraph, None
         if len(self._levels) > 1:  # only for terms of several words does it matter which tokens are read
@@ -112,7 +112,7 @@ class Vocabulary:
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [_NONE] * 4
         paragraphs, term, count, place = columns
-        return Counts(
+        return TermCounts(
             n_paragraphs=tokens.n_paragraphs,
             paragraph=paragraphs.astype(np.int32),
             term=term.astype(np.int32),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import Kind, Paragraphs
-from classify.model.decisions import Decisions, Reason
+from classify.model.decisions import DecisionReason, Decisions
 from classify.model.keyword_outcomes import outcome_cells
 from classify.model.multilingual import MultilingualModel
 
@@ -18,7 +18,7 @@ def paragraph_counts(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return paragraphs of each kind and body paragraphs of each reason, per article."""
     kinds = np.zeros((n_articles, len(Kind)), dtype=np.int64)
-    reasons = np.zeros((n_articles, len(Reason)), dtype=np.int64)
+    reasons = np.zeros((n_articles, len(DecisionReason)), dtype=np.int64)
     np.add.at(kinds, (paragraphs.article, paragraphs.kind), 1)
     np.add.at(reasons, (paragraphs.article[body], decisions.reasons), 1)
     return kinds, reasons

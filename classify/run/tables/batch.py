@@ -109,7 +109,7 @@ def classify_into_parts(
     )
 
 
-def decide(
+def decide_body(
     paragraphs: Paragraphs, model: MultilingualModel, *, weak: float = 0.0
 ) -> tuple[NDArray[np.int64], Decisions]:
     """Return indices of the body paragraphs, and the decisions on them."""
@@ -218,7 +218,7 @@ def results_of(
     """Return results of the wanted articles, by their positions; `spans` are theirs."""
     paragraphs, words = spans.of(articles), spans.words
     articles = with_titles(articles, paragraphs)
-    body, decisions = decide(paragraphs, model, weak=WEAK)
+    body, decisions = decide_body(paragraphs, model, weak=WEAK)
     labels = model.label_set.codes
     profiles = profile_articles(
         paragraphs.article[body],

@@ -26,15 +26,15 @@ from classify.config.settings import Settings
 from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
 from classify.corpus.notices import warnings_of
-from classify.model.decisions import Reason
+from classify.model.decisions import DecisionReason
 from classify.model.fitted import FittedModel
 from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.run_record import (
-    Counts,
     EarlierArticles,
     FeedRead,
     KindCounts,
     ReasonCounts,
+    RunCounts,
     RunRecord,
     Share,
     StageHashes,
@@ -141,17 +141,17 @@ def utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
-def _counts(feed: Feed, columns: Columns) -> Counts:
+def _counts(feed: Feed, columns: Columns) -> RunCounts:
     """Return how much was read, and what became of it."""
     kinds, reasons = columns.kinds.sum(axis=0), columns.reasons.sum(axis=0)
-    return Counts(
+    return RunCounts(
         articles=len(feed.ids),
         duplicates=int(feed.duplicate.sum()),
         undated=sum(date is None for date in feed.dates),
         quarantined=feed.rejected.total,
         quarantined_by_reason=dict(sorted(feed.rejected.counts.items())),
         paragraphs=KindCounts(**{kind.name.lower(): int(kinds[kind]) for kind in Kind}),
-        body_paragraphs=ReasonCounts(**{reason.name.lower(): int(reasons[reason]) for reason in Reason}),
+        body_paragraphs=ReasonCounts(**{why.name.lower(): int(reasons[why]) for why in DecisionReason}),
         words=int(columns.profiles.words.sum()),
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import Kind
-from classify.model.decisions import Reason
+from classify.model.decisions import DecisionReason
 from classify.profile import Profiles
 
 _LENGTHS = struct.Struct("<7I")
@@ -41,7 +41,7 @@ class Columns:
     kinds: NDArray[np.int64]
     """Paragraphs of each `Kind`, shape (n_articles, n_kinds)."""
     reasons: NDArray[np.int64]
-    """Body paragraphs of each `Reason`, shape (n_articles, n_reasons)."""
+    """Body paragraphs of each `DecisionReason`, shape (n_articles, n_reasons)."""
 
 
 def sums_of(columns: Columns) -> NDArray[np.int64]:
@@ -54,7 +54,7 @@ def sums_of(columns: Columns) -> NDArray[np.int64]:
 
 def columns_of(sums: NDArray[np.int64]) -> Columns:
     """Return the columns that `sums_of` put into rows."""
-    head, kinds, reasons, labels = np.split(sums, np.cumsum([3, len(Kind), len(Reason)]), axis=1)
+    head, kinds, reasons, labels = np.split(sums, np.cumsum([3, len(Kind), len(DecisionReason)]), axis=1)
     return Columns(Profiles(*head.T, *np.split(labels, 3, axis=1)), kinds, reasons)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from classify.corpus.article import Article, Kind, Paragraphs
-from classify.model.decisions import Decisions, Reason, Role
+from classify.model.decisions import DecisionReason, Decisions, Role
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
 from classify.profile import Profiles
 from classify.run.feed.gathering import Work
@@ -68,13 +68,13 @@ def article_view(
 def _body_view(
     number: int, text: str, row: int, decisions: Decisions, labels: Sequence[str]
 ) -> ParagraphView:
-    reason = Reason(int(decisions.reasons[row]))
+    reason = DecisionReason(int(decisions.reasons[row]))
     return ParagraphView(
         number=number,
         kind="body",
         text=text,
         labels=tuple(label for j, label in enumerate(labels) if decisions.labels[row, j]),
-        reason="" if reason is Reason.LABELLED else reason.name.lower(),
+        reason="" if reason is DecisionReason.LABELLED else reason.name.lower(),
         scores=tuple(decisions.scores[row].tolist()),
         evidence=tuple(_spans(row, decisions, labels)),
         values=tuple(decisions.values[row].tolist()),
