@@ -19,7 +19,7 @@ from classify.errors import GateError, InputError
 from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO
 from classify.run.compare.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
-from classify.run.compare.diff import FACTORS, Side, diff
+from classify.run.compare.diff import FACTORS, Side, diff, match
 from classify.run.compare.diff_runs import run_folder
 from classify.run.job import run_job, train_job
 from tests.feed import KEYWORDS, write_articles, write_json, write_project
@@ -58,7 +58,7 @@ def test_an_article_that_came_is_the_feed_s_part():
     a = side({"x": (1, 10, (5, 0))})
     b = side({"x": (1, 10, (5, 0)), "y": (2, 10, (10, 0))}, run_id="b")
 
-    energy = diff(a, b)[0].shares["energy"]
+    energy = diff(a, b).shares["energy"]
 
     assert (energy.before, energy.after, energy.feed) == (0.5, 0.75, 0.25)
 
@@ -66,7 +66,7 @@ def test_an_article_that_came_is_the_feed_s_part():
 def test_a_text_that_was_rewritten_is_the_feed_s_part():
     a, b = side({"x": (1, 10, (5, 0))}), side({"x": (2, 10, (10, 0))}, model="2", label_set="2")
 
-    assert diff(a, b)[0].shares["energy"].feed == 0.5
+    assert diff(a, b).shares["energy"].feed == 0.5
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_text_that_was_rewritten_is_the_feed_s_part():
 def test_one_cause_alone_gets_all_of_a_relabelling(change, cause):
     a, b = side({"x": (1, 10, (5, 0))}), side({"x": (1, 10, (0, 5))}, **change)
 
-    rows = diff(a, b)[0].shares
+    rows = diff(a, b).shares
 
     assert getattr(rows["energy"], cause) == rows["energy"].change == -0.5
     assert getattr(rows["finance"], cause) == rows["finance"].change == 0.5
@@ -91,8 +91,8 @@ def test_other_paragraphs_of_the_same_text_are_the_settings_part_only_where_thos
     a = side({"x": (1, 10, (5, 0)), "y": (2, 20, (0, 0))})
     recut = {"x": (1, 9, (9, 0)), "y": (2, 20, (0, 0))}
 
-    assert diff(a, side(recut))[0].shares["energy"].settings == 0
-    found, _ = diff(a, side(recut, cut="2"))
+    assert diff(a, side(recut)).shares["energy"].settings == 0
+    found = diff(a, side(recut, cut="2"))
     assert found.changed == ("settings",)
     with_settings = found.shares["energy"]
     assert with_settings.settings == with_settings.change > 0
@@ -102,14 +102,14 @@ def test_what_changed_at_once_is_told_together():
     a = side({"x": (1, 10, (5, 0))})
     b = side({"x": (1, 10, (0, 5))}, label_set="2", model="2")
 
-    assert diff(a, b)[0].shares["energy"].together == -0.5
+    assert diff(a, b).shares["energy"].together == -0.5
 
 
 def test_a_label_that_was_not_there_before_comes_from_the_label_set():
     a = side({"x": (1, 10, (5,))}, labels=("energy",))
     b = side({"x": (1, 10, (5, 3))}, labels=("energy", "finance"), label_set="2")
 
-    finance = diff(a, b)[0].shares["finance"]
+    finance = diff(a, b).shares["finance"]
 
     assert (finance.before, finance.after, finance.label_set) == (0, 0.3, 0.3)
 
@@ -146,7 +146,7 @@ def pairs(draw):
 def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
     a, b = pair
 
-    for row in diff(a, b)[0].shares.values():
+    for row in diff(a, b).shares.values():
         assert round(sum(getattr(row, name) for name in PARTS), 6) == row.change
         assert round(row.after - row.before, 6) == row.change
 
@@ -156,9 +156,11 @@ def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
 def test_the_articles_add_up_to_the_change(pair):
     a, b = pair
 
-    found, matched = diff(a, b)
+    found, matched = diff(a, b), match(a, b)
 
-    np.testing.assert_allclose(matched.moves.sum(axis=0), matched.shares(1) - matched.shares(0), atol=1e-9)
+    np.testing.assert_allclose(
+        matched.moves.sum(axis=0), matched.totals.shares(1) - matched.totals.shares(0), atol=1e-9
+    )
     assert list(found.shares) == list(matched.labels)
 
 
@@ -167,7 +169,7 @@ def test_the_articles_add_up_to_the_change(pair):
 def test_exchanging_the_runs_turns_every_sign(pair):
     a, b = pair
 
-    forth, turned = diff(a, b)[0], diff(b, a)[0]
+    forth, turned = diff(a, b), diff(b, a)
 
     for row, opposite in zip(forth.shares.values(), turned.shares.values(), strict=True):
         assert [getattr(row, name) for name in PARTS] == [-getattr(opposite, name) for name in PARTS]
@@ -178,7 +180,7 @@ def test_exchanging_the_runs_turns_every_sign(pair):
 def test_what_did_not_change_has_no_part(pair):
     a, b = pair
 
-    found = diff(a, b)[0]
+    found = diff(a, b)
 
     for name in {"label_set", "model"} - set(found.changed):
         assert all(getattr(row, name) == 0 for row in found.shares.values())

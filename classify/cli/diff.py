@@ -64,6 +64,7 @@ def diff(
       classify diff 00012-20260311T060000Z latest --format json
       classify diff previous latest --fail-over 10
     """
+    from classify.run.compare.diff import match
     from classify.run.compare.diff_details import details
     from classify.run.compare.diff_runs import diff_sides, run_folder, side_of
     from classify.run.storage.earlier_runs import runs_at_hand
@@ -71,8 +72,8 @@ def diff(
     folder = click.get_current_context().with_resource(runs_at_hand(runs, (before, after)))
     folders = run_folder(before, folder), run_folder(after, folder)
     sides = side_of(folders[0]), side_of(folders[1])
-    moved, matched = diff_sides(*sides)
-    behind = details(folders, (sides[0].record, sides[1].record), matched, top)
+    moved = diff_sides(*sides)
+    behind = details(folders, (sides[0].record, sides[1].record), match(*sides), top)
     run_id = sides[1].record.run_id
     written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](run_id, moved, behind)
     if output is None:

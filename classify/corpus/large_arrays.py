@@ -7,6 +7,7 @@ made them, however it ends.
 from __future__ import annotations
 
 import mmap
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -42,6 +43,11 @@ class Means:
 
 
 ONE_THREAD = Means()
+
+
+def folder_for_large(folder: Path) -> Path | None:
+    """Return the folder, if files can be made in it, to hold large arrays; None for the system's own."""
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
 
 
 class Column:

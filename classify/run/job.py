@@ -255,7 +255,7 @@ def _add_moved(record: RunRecord, folder: Path, output: Path) -> RunRecord:
         return record
     try:
         before = side_of(last)
-        moved, _ = diff_sides(before, side_with(record, folder))
+        moved = diff_sides(before, side_with(record, folder))
     except InputError as error:
         return replace(record, warnings=(*record.warnings, f"{NOT_COMPARED}: {error}"))
     if any(before.record.versions.get(name) != record.versions[name] for name in ("classify", "code")):

@@ -7,16 +7,18 @@ whether an article is the same as before. Rows are in the order of ``profiles.cs
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Column
+from classify.corpus.large_arrays import Column, folder_for_large
 from classify.errors import InputError
 from classify.output.whole_files import read_plain
 from classify.run.feed.gathering import Feed, Work
@@ -25,6 +27,7 @@ from classify.run.tables.classification import Totals
 
 NAME = "articles.npz"
 _MAX_BYTES = 1 << 32
+_AT_ONCE = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,9 @@ def read_article_sums(folder: Path) -> ArticleSums:
     """
     path = folder / NAME
     try:
-        with np.load(io.BytesIO(read_plain(path, _MAX_BYTES)), allow_pickle=False) as arrays:
-            sums = ArticleSums(arrays["digest"], arrays["cut"], arrays["words"], arrays["micro"])
+        with zipfile.ZipFile(io.BytesIO(read_plain(path, _MAX_BYTES))) as arrays:
+            of_articles = (_read(arrays, name, folder) for name in ("digest", "cut", "words", "micro"))
+            sums = ArticleSums(*of_articles)
     except FileNotFoundError as error:
         raise InputError(f"{path}: is not there; only complete runs can be compared") from error
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
@@ -84,6 +88,23 @@ def read_article_sums(folder: Path) -> ArticleSums:
     if not (sums.digest.shape == sums.cut.shape == (n, DIGEST) and sums.micro.shape[:1] == (n,)):
         raise InputError(f"{path}: is damaged (columns of different lengths); compare with another run")
     return sums
+
+
+def _read(arrays: zipfile.ZipFile, name: str, folder: Path) -> NDArray[Any]:
+    """Return an array of the file, some at a time, so that a large one is never in memory."""
+    with arrays.open(f"{name}.npy") as member:
+        np.lib.format.read_magic(member)
+        shape, by_columns, dtype = np.lib.format.read_array_header_1_0(member)
+        if by_columns or dtype.kind not in "iu" or not shape:
+            raise ValueError(f"{name} is no array of numbers")
+        column = Column(np.empty((0, *shape[1:]), dtype), folder_for_large(folder))
+        row = dtype.itemsize * math.prod(shape[1:])
+        while data := member.read(_AT_ONCE * row):
+            column.add(np.frombuffer(data, dtype).reshape(-1, *shape[1:]))
+    array = column.whole()
+    if array.shape != shape:
+        raise ValueError(f"{name} has {len(array)} rows of {shape[0]}")
+    return array
 
 
 def _cuts(work: Work) -> list[bytes]:

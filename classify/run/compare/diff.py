@@ -18,13 +18,14 @@ kind of the article says which cause its move belongs to:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.large_arrays import hashes_of
 from classify.output.run_record import NONE, Move, Moved, RunRecord
 from classify.profile import MICRO
 from classify.run.compare.article_sums import ArticleSums
@@ -33,6 +34,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 DECIMALS = 6
+_AT_ONCE = 1 << 16
+"""Articles that are looked at at a time."""
+_NO_HASH = np.empty(0, np.uint64)
 FACTORS = ("label_set", "model", "settings")
 """Causes that can change the labels of an unchanged paragraph."""
 
@@ -68,57 +72,107 @@ class Side:
 class Matched:
     """The articles of both runs, side by side; label columns are those of both runs, then none."""
 
-    ids: Sequence[str]
     labels: Sequence[str]
     fate: NDArray[np.int64]
     words: tuple[Ints, Ints]
     """In A and in B; 0 where the article is not there."""
     micro: tuple[Ints, Ints]
+    totals: Totals
+    ids: Sequence[str] = ()
+    """Empty where only some of the articles are looked at."""
 
     @property
     def moves(self) -> Floats:
         """Return what each article adds to the change of each share, shape (n_articles, n_columns)."""
-        total = [int(words.sum()) for words in self.words]
+        total, micro = self.totals.words, self.totals.micro
         changed = (self.micro[1] - self.micro[0]) / MICRO
         if 0 in total:
             return np.asarray(changed / max(*total, 1), dtype=np.float64)
-        share = (self.micro[0].sum(axis=0) + self.micro[1].sum(axis=0)) / (sum(total) * MICRO)
+        share = (micro[0] + micro[1]) / (sum(total) * MICRO)
         unit = (1 / total[0] + 1 / total[1]) / 2
         words = self.words[1] - self.words[0]
         return np.asarray(unit * (changed - words[:, None] * share), dtype=np.float64)
 
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over all articles of A and of B; label columns are those of both runs, then none."""
+
+    words: tuple[int, int]
+    micro: tuple[Ints, Ints]
+
     def shares(self, side: int) -> Floats:
         """Return the share of each column in A (0) or B (1)."""
-        words = int(self.words[side].sum())
-        return np.asarray(self.micro[side].sum(axis=0) / (max(words, 1) * MICRO), dtype=np.float64)
+        return np.asarray(self.micro[side] / (max(self.words[side], 1) * MICRO), dtype=np.float64)
 
 
-def diff(a: Side, b: Side) -> tuple[Moved, Matched]:
-    """Return what moved from run A to run B, and the articles it was found with."""
-    matched = match(a, b)
+def diff(a: Side, b: Side) -> Moved:
+    """Return what moved from run A to run B; some articles at a time are looked at."""
+    labels, totals = _labels(a, b), _totals(a, b)
     changed = changed_factors(a, b)
     cut_changed = a.record.settings.paragraphs != b.record.settings.paragraphs
-    parts = _parts(matched, changed, cut_changed=cut_changed)
-    before, after = matched.shares(0), matched.shares(1)
+    parts = dict.fromkeys(("feed", *FACTORS, "together"), np.zeros(len(labels)))
+    in_a, in_b = _places(a, b)
+    for begin in range(0, len(in_a), _AT_ONCE):
+        some = slice(begin, begin + _AT_ONCE)
+        matched = _matched(a, b, in_a[some], in_b[some], totals)
+        for name, part in _parts(matched, changed, cut_changed=cut_changed).items():
+            parts[name] = parts[name] + part
+    before, after = totals.shares(0), totals.shares(1)
     shares = {
         label: _move(before[j], after[j], {name: part[j] for name, part in parts.items()})
-        for j, label in enumerate(matched.labels)
+        for j, label in enumerate(labels)
     }
     factors = (*changed, "settings") if cut_changed and "settings" not in changed else changed
-    return Moved(a.record.run_id, factors, shares), matched
+    return Moved(a.record.run_id, factors, shares)
 
 
 def match(a: Side, b: Side) -> Matched:
     """Return the articles of both runs side by side: those of B in their order, then those that left."""
-    labels = b.labels + [label for label in a.labels if label not in b.labels]
-    there = {id_: i for i, id_ in enumerate(a.ids)}
-    in_a = np.array([there.get(id_, -1) for id_ in b.ids], dtype=np.int64)
-    left = np.setdiff1d(np.arange(len(a.ids)), in_a)
-    in_a = np.concatenate([in_a, left])
-    in_b = np.concatenate([np.arange(len(b.ids)), np.full(len(left), -1)])
+    in_a, in_b = _places(a, b)
+    ids = [*b.ids, *(a.ids[i] for i in in_a[len(b.ids) :].tolist())]
+    return replace(_matched(a, b, in_a, in_b, _totals(a, b)), ids=ids)
+
+
+def _labels(a: Side, b: Side) -> list[str]:
+    return [*b.labels, *(label for label in a.labels if label not in b.labels), NONE]
+
+
+def _totals(a: Side, b: Side) -> Totals:
+    labels = _labels(a, b)[:-1]
+    words = [int(side.sums.words.sum()) for side in (a, b)]
+    micro = [
+        _with_none(_columns(side, side.sums.micro.sum(axis=0)[None], labels), np.array([own]))[0]
+        for side, own in zip((a, b), words, strict=True)
+    ]
+    return Totals((words[0], words[1]), (micro[0], micro[1]))
+
+
+def _places(a: Side, b: Side) -> tuple[Ints, Ints]:
+    """Return the rows of both runs that are of one article, -1 where one has none.
+
+    Articles are known by hashes of 64 bits: of ten million, two are taken for each other once in a million
+    comparisons.
+    """
+    n_a, n_b = len(a.sums.words), len(b.sums.words)
+    if a is b:
+        return np.arange(n_a), np.arange(n_b)
+    hash_a, hash_b = (np.concatenate([_NO_HASH, *hashes_of(side.ids)]) for side in (a, b))
+    order = np.argsort(hash_a, kind="stable")
+    hash_a = hash_a[order]
+    at = np.minimum(np.searchsorted(hash_a, hash_b), max(n_a - 1, 0))
+    in_a = np.full(n_b, -1) if n_a == 0 else np.where(hash_a[at] == hash_b, order[at], -1)
+    has_left = np.ones(n_a, np.bool_)
+    has_left[in_a[in_a >= 0]] = False
+    left = np.flatnonzero(has_left)
+    return np.concatenate([in_a, left]), np.concatenate([np.arange(n_b), np.full(len(left), -1)])
+
+
+def _matched(a: Side, b: Side, in_a: Ints, in_b: Ints, totals: Totals) -> Matched:
+    labels = _labels(a, b)
     words = (_take(a.sums.words, in_a), _take(b.sums.words, in_b))
     micro = tuple(
-        _with_none(_take(_columns(side, labels), rows), own)
+        _with_none(_columns(side, _take(side.sums.micro, rows), labels[:-1]), own)
         for side, rows, own in zip((a, b), (in_a, in_b), words, strict=True)
     )
     fate = np.select(
@@ -132,8 +186,7 @@ def match(a: Side, b: Side) -> Matched:
         [Fate.CAME, Fate.LEFT, Fate.REWRITTEN, Fate.RECUT, Fate.RELABELLED],
         Fate.SAME,
     ).astype(np.int64)
-    ids = [*b.ids, *(a.ids[i] for i in left.tolist())]
-    return Matched(ids, [*labels, NONE], fate, words, (micro[0], micro[1]))
+    return Matched(labels, fate, words, (micro[0], micro[1]), totals)
 
 
 def changed_factors(a: Side, b: Side) -> tuple[str, ...]:
@@ -186,14 +239,16 @@ def _move(before: np.float64, after: np.float64, parts: Mapping[str, np.float64]
 
 def _take(values: NDArray[Any], rows: Ints) -> NDArray[Any]:
     """Return the rows, zeros where there is none."""
-    padded = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
-    return np.asarray(padded[rows])
+    taken = np.zeros((len(rows), *values.shape[1:]), values.dtype)
+    there = rows >= 0
+    taken[there] = values[rows[there]]
+    return taken
 
 
-def _columns(side: Side, labels: Sequence[str]) -> Ints:
+def _columns(side: Side, micro: Ints, labels: Sequence[str]) -> Ints:
     own = side.labels
-    zeros = np.zeros(len(side.ids), dtype=np.int64)
-    columns = [side.sums.micro[:, own.index(label)] if label in own else zeros for label in labels]
+    zeros = np.zeros(len(micro), dtype=np.int64)
+    columns = [micro[:, own.index(label)] if label in own else zeros for label in labels]
     return np.column_stack([zeros, *columns])[:, 1:]
 
 

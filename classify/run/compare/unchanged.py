@@ -108,8 +108,8 @@ def _sha256(path: Path) -> str:
 def _nothing_moved(last: Path, record: RunRecord) -> Moved:
     """Return what a diff of the run with itself finds; the articles need no names for that."""
     sums = sums_of(record, last)
-    side = Side(record, [str(i) for i in range(len(sums.words))], sums)
-    return replace(diff(side, side)[0], previous=last.name)
+    side = Side(record, (), sums)
+    return replace(diff(side, side), previous=last.name)
 
 
 def _agree(record: RunRecord, moved: Moved) -> bool:

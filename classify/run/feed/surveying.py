@@ -8,7 +8,7 @@ from functools import partial
 
 from classify.config.settings import Settings
 from classify.corpus.files import find_sources
-from classify.corpus.large_arrays import Means
+from classify.corpus.large_arrays import Means, folder_for_large
 from classify.corpus.notices import warnings_of
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_at
@@ -65,7 +65,7 @@ def survey_feed(
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     is_kept = partial(is_surveyed, settings=settings, cache=cache) if cache else None
     surveys = watched("survey", map_ordered(one, slices, settings.engine, is_kept), len(slices), progress)
-    means = Means(cores(settings.engine), settings.output.folder if settings.output.folder.is_dir() else None)
+    means = Means(cores(settings.engine), folder_for_large(settings.output.folder))
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, means)
     if not feed.ids:
         unusable = f", {_unusable(feed.rejected)}" if feed.rejected.total else ""

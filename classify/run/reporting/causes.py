@@ -9,8 +9,9 @@ from typing import Final
 from classify.errors import InputError
 from classify.output.report_data import Cause
 from classify.output.run_record import RunRecord
+from classify.run.compare.diff import match
 from classify.run.compare.diff_details import details
-from classify.run.compare.diff_runs import diff_sides, side_of, side_with
+from classify.run.compare.diff_runs import side_of, side_with
 from classify.run.engine.publish import is_run_id
 
 logger = logging.getLogger(__name__)
@@ -36,8 +37,7 @@ def causes_of(folder: Path, record: RunRecord) -> dict[str, tuple[Cause, ...]]:
         return {}
     try:
         sides = side_of(before), side_with(record, folder)
-        _, matched = diff_sides(*sides)
-        found = details((before, folder), (sides[0].record, record), matched, MOST)
+        found = details((before, folder), (sides[0].record, record), match(*sides), MOST)
     except InputError as error:
         logger.info("what carried the changes since the last run is not told: %s", error)
         return {}

@@ -6,7 +6,6 @@ Periods follow the run's own, or the next longer ones where those would be too m
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Columns
+from classify.corpus.large_arrays import Columns, folder_for_large
 from classify.corpus.large_sequences import Repeated, RepeatedColumn, TextColumn, Texts
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
@@ -175,7 +174,7 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
     names = ["article_id", "date", "source", "title", "url", "words", "story_id", "duplicate_of"]
     names += ["paragraphs", "labelled", "language" if has_language else "source"]
     names += [f"share_{code}" for code in labels] + [f"keyword_share_{code}" for code in labels]
-    place = folder if os.access(folder, os.W_OK) else None
+    place = folder_for_large(folder)
     none, no_shares = np.empty(0, np.int64), np.empty((0, len(labels)), np.int64)
     no_flags = none.astype(np.bool_)
     numbers = Columns(_Numbers(none, no_flags, none, none, none, no_shares, no_shares), place)
