@@ -57,6 +57,22 @@ def test_a_label_that_its_keywords_rarely_get_is_named(tmp_path):
     assert "`finance`" not in said
 
 
+def test_a_feed_of_nothing_to_learn_from_is_told_with_the_settings_that_set_it_apart(tmp_path):
+    config = write_project(
+        tmp_path, n_articles=3, segment={"min_words": 1000, "boilerplate": [".* pipeline .*"]}
+    )
+
+    done = classify("train", config)
+
+    assert done.returncode == 3
+    assert "no paragraph is left to learn from: " in done.stderr
+    assert (
+        " are boilerplate (segment.boilerplate, or segment.repeated_articles where they repeat)"
+        in done.stderr
+    )
+    assert " are short (segment.min_words)" in done.stderr
+
+
 def test_a_model_that_does_not_beat_the_votes_on_gold_is_not_promoted(tmp_path):
     config = write_project(tmp_path, n_articles=40)
     gold = write_gold(tmp_path / "gold.csv", votes_are_right=True)

@@ -135,6 +135,10 @@ def test_a_gap_says_nothing_to_its_article(model, texts, articles):
     assert found.take(pa.array(range(0, len(gapped), 2))) == model.label_table(texts, articles)
 
 
+def test_a_model_is_shown_with_its_labels(model):
+    assert repr(model) == f"<Classifier sectors: {', '.join(model.classes_)}>"
+
+
 def test_a_column_of_gaps_or_of_nothing_has_a_table(alone):
     assert alone.label_table([None, None])["labels"].to_pylist() == [None, None]
     assert alone.label_table(pa.nulls(2, pa.string()))["primary"].null_count == 2
@@ -225,6 +229,15 @@ def test_a_model_is_loaded_and_used_without_what_only_learning_needs(models):
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_filtered_frame_of_pandas_keeps_its_labels_by_its_index(model, texts):
+    frame = pd.DataFrame({"text": texts})
+    some = frame[frame.index % 3 == 1]
+
+    labelled = some.join(model.label_table(some["text"]).to_pandas().set_index(some.index))
+
+    assert list(map(tuple, labelled["labels"])) == model.labels_of(some["text"].tolist())
 
 
 def test_polars_gives_the_labels_of_the_run_as_an_expression(model, texts, articles):

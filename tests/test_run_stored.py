@@ -65,8 +65,10 @@ def test_a_model_that_nobody_promoted_is_not_said_to_be_missing(fitted, version)
         load_model(models)
     with pytest.raises(ModelError, match=f"is one version; give {models}, and this as version="):
         load_model(models / version)
-    with pytest.raises(ModelError, match="holds no model yet"):
+    with pytest.raises(ModelError, match="holds no model yet; train one with `classify train"):
         load_model(models / "nowhere")
+    with pytest.raises(ModelError, match=f"holds models and is none itself; give {models}"):
+        load_model(models.parent)
 
 
 def resealed(models: Path, manifest: object, vocabulary: object, arrays: bytes) -> str:

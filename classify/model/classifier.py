@@ -67,6 +67,9 @@ class Classifier:
     def __init__(self, model: MultilingualModel) -> None:
         self._hold(model)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.label_set_.name}: {', '.join(self.label_set_.codes)}>"
+
     def decide(
         self,
         texts: Iterable[str],

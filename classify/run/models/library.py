@@ -79,5 +79,7 @@ def _promoted(folder: Path) -> str:
     if version is None:
         if folder.name in bundle.versions(folder.parent):
             raise ModelError(f"{folder}: is one version; give {folder.parent}, and this as version=")
-        raise ModelError(f"{bundle.none_in_use(folder)}; {bundle.TRAIN_AGAIN}")
+        if inside := sorted(str(path) for path in folder.glob("*/") if bundle.versions(path)):
+            raise ModelError(f"{folder}: holds models and is none itself; give {' or '.join(inside)}")
+        raise ModelError(f"{bundle.none_in_use(folder)}; train one with `classify train CONFIG --promote`")
     return version

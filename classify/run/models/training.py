@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from classify.config import Configuration
 from classify.config.languages import LANGUAGES
 from classify.config.settings import ModelSettings
+from classify.corpus.article import Kind
 from classify.corpus.records import Reading
 from classify.errors import InputError
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes, outcome_cells, outcomes_of
@@ -173,9 +174,7 @@ def training_sample(
         taken = taken | gold.articles
     parts = list(paragraphs_of(feed, reading, taken))
     if not parts:
-        raise InputError(
-            "no paragraph is left to learn from; look at segment.min_words and segment.boilerplate"
-        )
+        raise InputError(f"no paragraph is left to learn from: {_set_apart(feed)}")
     article = np.concatenate([part.article[part.body] for part in parts])
     labels: list[tuple[str, ...] | None] | None = None
     if gold is not None:
@@ -189,3 +188,15 @@ def training_sample(
         seen=max(int(paragraphs.sum()), len(article)),  # copies of a story may be labelled
         labels=labels,
     )
+
+
+def _set_apart(feed: Feed) -> str:
+    """Say what the paragraphs of a feed without body text are, and which settings make them so."""
+    kinds = np.bincount(np.concatenate([spans.kind for spans, _ in feed.work.spans()]), minlength=len(Kind))
+    because = {
+        Kind.BOILERPLATE: "boilerplate (segment.boilerplate, or segment.repeated_articles where they repeat)",
+        Kind.SHORT: "short (segment.min_words)",
+        Kind.LANGUAGE: "in another language (input.languages)",
+    }
+    told = [f"{kinds[kind]:,} are {name}" for kind, name in because.items() if kinds[kind]]
+    return " and ".join(told) or "the articles have none"
