@@ -41,6 +41,12 @@ def test_a_first_line_that_names_the_delimiter_to_spreadsheets_is_not_the_header
         (b"caf\xe9,text\n", "not utf-8"),
         (b'te"xt\n"a', "there are"),
         (b'"text\n', "the header"),
+        (b"Export of March\nby the desk\n\nid,text\n1,x\n", "line 4 looks like the header"),
+        (b"\nid;text\n1;x\n", "line 2 looks like the header"),
+        (b"7\thttps://example.org/a\tBread was dear.\n", "the first line looks like an article"),
+        (b"7,2026-03-11,bread\n", "the first line looks like an article"),
+        (b"7,Bread was dear in the north of the country again\n", "the first line looks like an article"),
+        (b"id,text\r1,x\r2,y\r", "its lines end with carriage returns alone"),
     ],
 )
 def test_a_csv_whose_header_cannot_be_used_is_one_line_for_the_file(tmp_path, content, says):
@@ -51,6 +57,15 @@ def test_a_csv_whose_header_cannot_be_used_is_one_line_for_the_file(tmp_path, co
 
     assert rejected.record == 0
     assert says in rejected.detail
+
+
+def test_a_text_column_that_the_settings_write_in_another_case_is_named(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id,Content\n1,x\n")
+
+    [rejected] = read(path, fields=FieldNames(text="content"))
+
+    assert rejected.detail.endswith("set input.fields.text to 'Content'")
 
 
 def test_bad_rows_of_a_csv_are_named_and_the_others_are_read(tmp_path):

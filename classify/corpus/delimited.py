@@ -7,7 +7,8 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of
@@ -29,6 +30,10 @@ _DELIMITERS = (",", ";", "\t", "|")
 _TABBED = (".tsv", ".tab")
 _NAMED_DELIMITER = re.compile(rb"(?:\xef\xbb\xbf)?\"?sep=([,;|\t])\"?\s*", re.IGNORECASE)
 """A first line that tells spreadsheets what stands between cells: ``sep=;``."""
+_PREAMBLE_LINES = 20
+"""Lines at the top of a file in which its header is looked for, if only to name it."""
+_VALUE = re.compile(r"https?://|\b\d{4}-?\d{2}-?\d{2}|(?:\b\w+\s+){8}")
+"""An address, a date or a sentence: what no column is called."""
 
 
 class _RowTooLargeError(Exception):
@@ -178,8 +183,28 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
     given = named[1].decode() if named else settings.delimiter
     columns = _columns(file, text, [given] if given else _likely(file), reading)
     if isinstance(columns, Rejected):
-        return columns
+        if columns.reason is not Reason.NO_TEXT_COLUMN:
+            return columns
+        return replace(columns, detail=columns.detail + _instead_of_header(file, text, reading))
     return _Header(*columns, size + len(line), 2 if named else 1)
+
+
+def _instead_of_header(file: InputFile, text: str, reading: Reading) -> str:
+    """Return what the first line of a file is, where it is no header, as the end of a sentence."""
+    with open_bytes(file, reading.settings.max_bytes * FLOOR_RECORDS, 0, reading.settings.encoding) as stream:
+        lines = bounded_lines(stream, reading.settings.max_bytes)
+        for number, line in enumerate(islice(lines, _PREAMBLE_LINES), start=1):
+            if number == 1 or isinstance(line, int):
+                continue
+            try:
+                below = decoded(line, content_encoding(reading.settings.encoding)).rstrip("\r\n")
+            except RecordError:
+                continue
+            if not isinstance(_columns(file, below, _likely(file), reading), Rejected):
+                return f"; line {number} looks like the header: take out what stands above it"
+    if _VALUE.search(text):
+        return "; the first line looks like an article: write one with the names of the columns above it"
+    return ""
 
 
 def _likely(file: InputFile) -> Sequence[str]:
@@ -207,6 +232,9 @@ def _columns(
                 return Rejected(file.name, 0, Reason.BROKEN_CSV, detail)
             return delimiter, columns
         there = max(there, columns, key=len)
+    if "\r" in header:
+        detail = "its lines end with carriage returns alone; save it with line feeds (CSV UTF-8 in Excel)"
+        return Rejected(file.name, 0, Reason.BROKEN_CSV, detail)
     if broken and not there:
         return Rejected(file.name, 0, Reason.BROKEN_CSV, f"the header: {broken}; mend its quotes")
     return Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, no_text_column(names.text, there))

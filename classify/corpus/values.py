@@ -196,6 +196,9 @@ def no_text_column(column: str, there: list[str], record: Mapping[str, object] |
 content.rendered"
     """
     names = (", ".join(repr(name[:40]) for name in there[:LISTED]) or "none") + and_more(len(there))
+    same = next((name for name in there if name.strip().casefold() == column.strip().casefold()), None)
+    if same is not None:
+        return f"no column {column!r}; there are: {names}; set input.fields.text to {same!r}"
     mend = "set input.fields.text to the one that holds the text"
     return f"no column {column!r}; there are: {names}; {mend}{_longest_inside(record or {})}"
 
