@@ -77,13 +77,13 @@ class Columns:
         return list(dict.fromkeys(place[0] for place in places if place))
 
 
-def columns_of(there: tuple[str, ...], names: FieldNames) -> Columns:
+def columns_of(there: tuple[str, ...], names: FieldNames, beside: tuple[str, ...] = ()) -> Columns:
     """Return where a record with the columns `there` has each field.
 
     A name of the settings is a column of this name, else a path whose first part is one. A field that the
     settings do not name, and that has no column of its own name, has the first column with a usual name,
     whatever its case and signs: ``Published At`` is ``published_at``; so it is sought among the first
-    thousand columns.
+    thousand columns. Where the text lies in an object, whose keys are `beside`, it is sought there too.
 
     >>> columns_of(("ID", "text", "Pub. Date"), FieldNames()).by_usual_name
     'the id from `ID`, the date from `Pub. Date`'
@@ -93,14 +93,31 @@ def columns_of(there: tuple[str, ...], names: FieldNames) -> Columns:
         wanted = {part for name in names.model_dump().values() if name for part in (name, name.split(".")[0])}
         named = (column for column in dict.fromkeys(there[_MOST_COLUMNS:]) if column in wanted)
         sought = there[:_MOST_COLUMNS] + tuple(named)
-    return _found(sought, names, frozenset(names.model_fields_set), len(there))
+    return _found(sought, names, frozenset(names.model_fields_set), len(there), beside[:_MOST_COLUMNS])
+
+
+def beside_text(record: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the keys of the object in which a record has its text; none where that is a column.
+
+    >>> beside_text({"attributes": {"body": "It rained.", "published": "2026-03-11"}}, "attributes.body")
+    ('body', 'published')
+    """
+    if name in record or "." not in name:
+        return ()
+    around = value_at(record, tuple(name.split(".")[:-1]))
+    return tuple(key for key in around if isinstance(key, str)) if isinstance(around, Mapping) else ()
 
 
 @lru_cache(maxsize=256)
-def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str], n_columns: int) -> Columns:
-    plain: dict[str, str] = {}
-    for column in there:
-        plain.setdefault(_PLAIN.sub("", column[:100]).casefold(), column)
+def _found(
+    there: tuple[str, ...],
+    names: FieldNames,
+    settled: frozenset[str],
+    n_columns: int,
+    beside: tuple[str, ...],
+) -> Columns:
+    plain, inside = _by_plain_name(there), _by_plain_name(beside)
+    around = _named(names.text, there)[:-1]
     same_text = next((column for column in there if column.strip().casefold() == "text"), None)
     plain |= {"text": same_text} if same_text is not None else {}
     if same_text is None:
@@ -110,13 +127,16 @@ def _found(there: tuple[str, ...], names: FieldNames, settled: frozenset[str], n
     for field, usual in USUAL.items():
         place = _named(getattr(names, field), there)
         if not place and field not in settled:
-            found = next((plain[key] for key in map(_plain, usual.split()) if key in plain), None)
-            if found is not None and (found,) not in places.values():
-                place = (found,)
-                guessed.append(f"the {field} from `{found[:60]}`")
+            keys = [_plain(name) for name in usual.split()]
+            likely = [(plain[key],) for key in keys if key in plain]
+            likely += [(*around, inside[key]) for key in keys if key in inside and field != "text"]
+            if likely and likely[0] not in places.values():
+                place = likely[0]
+                guessed.append(f"the {field} from `{'.'.join(place)[:60]}`")
         places[field] = place
     places["language"] = _named(names.language, there) if names.language else ()
-    listed = ", ".join(f"`{column[:40]}`" for column in there[:LISTED]) + and_more(n_columns)
+    columns = [*there[:LISTED], *(".".join((*around, key)) for key in beside[:LISTED])]
+    listed = ", ".join(f"`{column[:40]}`" for column in columns) + and_more(n_columns)
     named = tuple(
         (field, _in_words(field, names))
         for field in places
@@ -137,6 +157,13 @@ def and_more(n_columns: int) -> str:
 
 def _in_words(field: str, names: FieldNames) -> str:
     return f"the column `{getattr(names, field)[:60]}` that input.fields.{field} names"
+
+
+def _by_plain_name(columns: tuple[str, ...]) -> dict[str, str]:
+    plain: dict[str, str] = {}
+    for column in columns:
+        plain.setdefault(_PLAIN.sub("", column[:100]).casefold(), column)
+    return plain
 
 
 def _plain(name: str) -> str:

@@ -14,7 +14,7 @@ from classify.config.openings import FEED_HEADER
 from classify.config.settings import FieldNames, InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
-from classify.corpus.columns import Place, columns_of, value_at
+from classify.corpus.columns import Place, beside_text, columns_of, value_at
 from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
 from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
@@ -91,7 +91,7 @@ def article_of(
     address or its file; `titles` names one without a title.
     """
     settings = reading.settings
-    columns = columns_of(tuple(record), settings.fields)
+    columns = columns_of(tuple(record), settings.fields, beside_text(record, settings.fields.text))
     lost: list[Noticed] = []
 
     def line(field: str, place: Place, most: int = MOST_CHARACTERS) -> str:
