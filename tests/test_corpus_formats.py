@@ -127,6 +127,19 @@ def test_a_delimiter_can_be_set(tmp_path):
     assert texts(read(tmp_path / "a.csv", delimiter="^")) == ["One, two; three"]
 
 
+def test_fields_stand_beside_a_text_that_lies_in_an_object(tmp_path):
+    path = tmp_path / "a.json"
+    inside = {"headline": "Rain", "body": "It rained.", "published_at": "2026-03-11", "link": "https://x.org"}
+    path.write_text(json.dumps({"data": {"items": [{"id": 7, "attributes": inside}]}}))
+
+    [article] = read(path, fields={"text": "attributes.body"})
+
+    assert (article.id, article.title, str(article.date)) == ("7", "Rain", "2026-03-11")
+    assert article.url == "https://x.org"
+    [noticed] = article.notices
+    assert "the title from `attributes.headline`, the date from `attributes.published_at`" in noticed.detail
+
+
 def test_fields_are_found_by_usual_names_and_paths_and_lists_are_paragraphs(tmp_path):
     record = {
         "ID": 7,
@@ -229,6 +242,24 @@ def test_a_feed_is_read_and_entities_are_not_expanded(tmp_path):
     assert (str(article.date), article.source) == ("2026-03-11", "Gazette")
     assert wrong(read(tmp_path / "b.rss")) == [(1, "too_costly")]
     assert wrong(read(tmp_path / "c.xml")) == [(0, "unknown_format")]
+
+
+@pytest.mark.parametrize(
+    ("until", "n_whole"),
+    [("dear at</description>", 1), ("</item>", 1), ("<item>", 0)],
+    ids=["in a text", "behind an item", "behind its beginning"],
+)
+def test_a_feed_that_is_cut_off_says_so_and_gives_no_part_of_an_item(tmp_path, until, n_whole):
+    item = "<item><guid>{}</guid><description>Bread was dear at</description></item>"
+    feed = f"<rss version='2.0'><channel><title>Gazette</title>{item.format('a')}{item.format('b')}"
+    end = feed.find(until, feed.find("</item>") if n_whole and until != "</item>" else 0) + len(until)
+    (tmp_path / "a.xml").write_text(feed[:end])
+
+    *articles, rejected = read(tmp_path / "a.xml")
+
+    assert [article.id for article in articles] == ["a"][:n_whole]
+    assert (rejected.record, rejected.reason) == (n_whole + 1, "unreadable")
+    assert "cut off" in rejected.detail
 
 
 def test_a_document_is_read_and_a_bomb_is_not(tmp_path):

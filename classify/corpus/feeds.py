@@ -17,6 +17,10 @@ from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.values import RecordError
 
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_END_REACH = 5_000
+"""Characters at the end of a file in which the end tag of a feed stands: servers add comments behind it."""
+_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]{0,200}\bencoding=[\"']([\w.:-]{2,40})[^>]{0,200}\?>")
 
 
@@ -37,11 +41,17 @@ def read_feed(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
         yield Rejected(file.name, 0, Reason.UNKNOWN_FORMAT, detail)
     elif not items:
         yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
+    cut_off = bool(items) and not _END.search(text, max(0, len(text) - _END_REACH))
+    if cut_off:  # the last item may be a part of one
+        items = items[: len(_ITEM_END.findall(text))]
     names = reading.settings.fields
     as_html = replace(reading, settings=reading.settings.model_copy(update={"text_format": "html"}))
     for number, item in enumerate(items, start=1):
         record = {getattr(names, field): value for field, value in item.items()}
         yield article_of(record, number, file, as_html)
+    if cut_off:
+        detail = "the feed is cut off here, before its end; fetch it again"
+        yield Rejected(file.name, len(items) + 1, Reason.UNREADABLE, detail)
 
 
 def _items(text: str) -> tuple[str, list[dict[str, object]]]:
