@@ -105,7 +105,49 @@ def test_a_header_that_no_text_file_has_is_told(tmp_path):
     [warning] = warnings({"paths": [str(tmp_path)], "header": wrong})
     assert "input.header matches no text file (first: a.txt, record 1)" in warning
     assert warnings({"paths": [str(tmp_path)], "header": right}) == []
-    assert warnings({"paths": [str(tmp_path)]}) == []
+    assert warnings({"paths": [str(tmp_path)], "header": None}) == []
+    [warning] = warnings({"paths": [str(tmp_path)]})
+    assert "no article has a date (first: a.txt, record 1), so there are no periods to compare" in warning
+
+
+def test_no_dates_at_all_are_told_and_one_date_is_enough(tmp_path):
+    (tmp_path / "a.txt").write_text(SALT)
+    (tmp_path / "b.html").write_text(
+        f"<html><body><article><p>{SALT}</p><p>{SALT}</p></article></body></html>"
+    )
+
+    page = {"paths": [str(tmp_path / "b.html")]}
+    [warning] = warnings(page)
+    assert warning.startswith("no article has a date")
+    assert "input.page_date: text" in warning
+    assert warnings(page | {"page_date": "text"}) == []
+    (tmp_path / "c.txt").write_text(f" date 2026-03-01 {SALT}")
+    assert "2 articles of 3 read without the date that others have" in warnings({"paths": [str(tmp_path)]})[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "ID\tTitle\tDate\tText\r\n1\tSalt\t2026-03-01\t" + SALT,
+            "a table with the columns ID, Title, Date, Text",
+        ),
+        ('"headline";"published";"body"\n"a";"b";"c"', "a table with the columns headline, published, body"),
+        ('[{"id": 1, "text": "x"}]', "JSON; set input.format to json"),
+        ("{\\rtf1\\ansi " + SALT, "RTF; save it"),
+        (f"From: a@b.org\nTo: c@d.org\nSubject: Salt\nDate: x\n\n{SALT}", "mail with its headers"),
+        (f"Title, date and text\n\n{SALT}", ""),
+        (f"Subject: salt\n\n{SALT}", ""),
+        ("{" + SALT, ""),
+        (f"Text | Foto: Meier\n\n{SALT}", ""),
+    ],
+)
+def test_a_text_file_that_holds_something_else_is_told(tmp_path, text, says):
+    (tmp_path / "a.txt").write_bytes(text.encode())
+
+    told = warnings({"paths": [str(tmp_path)], "header": None})
+
+    assert [says in one for one in told] == [True] * bool(says)
 
 
 def test_text_files_without_a_date_are_told_beside_those_with_one(tmp_path):

@@ -128,7 +128,7 @@ def _found(
         place = _named(getattr(names, field), there)
         if not place and field not in settled:
             keys = [_plain(name) for name in usual.split()]
-            likely = [(plain[key],) for key in keys if key in plain]
+            likely: list[Place] = [(plain[key],) for key in keys if key in plain]
             likely += [(*around, inside[key]) for key in keys if key in inside and field != "text"]
             if likely and likely[0] not in places.values():
                 place = likely[0]

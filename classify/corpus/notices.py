@@ -22,6 +22,8 @@ class Notice(StrEnum):
     """The date could not be used, and `input.bad_date` says to go without."""
     SEVERAL = "several"
     """The text says that it holds several articles, or a page holds far more text than was kept."""
+    FORM = "form"
+    """The text looks like something else: a table, JSON, mail."""
     UNSPLIT = "unsplit"
     """The setting that cuts files of many articles found no second article in the file."""
     PART = "part"
@@ -36,6 +38,10 @@ class Notice(StrEnum):
     """The record has no id; told where none has."""
     NO_DATE = "no_date"
     """The record has no date; told where none has."""
+    NO_DATE_IN_TEXT = "no_date_in_text"
+    """The text has neither a header nor front matter with a date; told where no article has a date."""
+    NO_DATE_IN_PAGE = "no_date_in_page"
+    """The page says nowhere when it was published; told likewise."""
     NO_FIELD = "no_field"
     """The record has no column that the settings name for a field; told where none has."""
     NO_HEADER = "no_header"
@@ -89,6 +95,9 @@ _SENTENCES = {
     Notice.SEVERAL: (
         "{articles} may hold several articles in one (first: {first}); set input.split to cut them apart"
     ),
+    Notice.FORM: (
+        "{articles} read as text looks like something else (first: {first})"
+    ),
     Notice.UNSPLIT: (
         "{articles} stood alone in a file that input.split should cut (first: {first}); is it the right one?"
     ),
@@ -113,6 +122,15 @@ _SENTENCES = {
     ),
     Notice.NO_DATE: (
         "no record has a date (first: {first}); set input.fields.date if one of them holds it"
+    ),
+    Notice.NO_DATE_IN_TEXT: (
+        "no article has a date (first: {first}), so there are no periods to compare; begin texts with "
+        "` date 2026-03-11 ` or front matter (`date: ...`), describe their header in input.header, or set "
+        "that to null"
+    ),
+    Notice.NO_DATE_IN_PAGE: (
+        "no article has a date (first: {first}), so there are no periods to compare; input.page_date: text "
+        "looks for it in the text of pages, too"
     ),
     Notice.NO_FIELD: (
         "no record has {about} (first: {first}); mend it"
@@ -141,6 +159,8 @@ _INSTEAD = {
 """What becomes of an article that lacks a field."""
 _NONE_HAS = {"id": Notice.NO_ID, "date": Notice.NO_DATE}
 _OF_ANY_SOURCE = (Notice.NO_ID, Notice.NO_DATE)
+_IF_NONE_OTHER = (Notice.NO_DATE_IN_TEXT, Notice.NO_DATE_IN_PAGE)
+"""What is worth telling where it is so of all articles, of whatever kind."""
 
 
 def warnings_of(tallies: Iterable[Tally]) -> list[str]:
@@ -168,6 +188,8 @@ def _is_told(tally: Tally, tallies: Sequence[Tally]) -> bool:
     """Tell whether as many articles have a notice as must, before it is told."""
     if tally.notice is Notice.GAP:
         return _some_lack(tally, tallies)
+    if tally.notice in _IF_NONE_OTHER:
+        return tally.articles >= _everything(tallies)
     kind = _IF_ALL.get(tally.notice)
     sources = {one.source for one in tallies} if tally.notice in _OF_ANY_SOURCE else {tally.source}
     return tally.articles >= sum(

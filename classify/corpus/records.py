@@ -22,6 +22,7 @@ from classify.corpus.formats import OF_RECORDS
 from classify.corpus.front_matter import front_matter
 from classify.corpus.markup import line_shown
 from classify.corpus.notices import Notice, Noticed
+from classify.corpus.other_forms import other_form
 from classify.corpus.reasons import Reason
 from classify.corpus.values import (
     MOST_CHARACTERS,
@@ -166,6 +167,10 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
     noticed = [*seen.notices, *lost, *_undated(written, date), *_of_header(header, file, settings)]
     if looks:
         noticed.append(Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"))
+    elif form := other_form(text):
+        noticed.append(Noticed(Notice.FORM, form))
+    if written is None and settings.header == FEED_HEADER:
+        noticed.append(Noticed(Notice.NO_DATE_IN_TEXT))
     return Article(
         id=file.id,
         text=text[:start] + seen.text,

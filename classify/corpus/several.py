@@ -25,7 +25,10 @@ def page_article(page: str, file: InputFile, reading: Reading) -> Article | Reje
     if found is None:
         detail = "no article is found in the page; save its text as .txt"
         return Rejected(file.name, 1, Reason.EMPTY, detail)
-    return _article(found, 1, file.id, file, _as_it_is(reading))
+    article = _article(found, 1, file.id, file, _as_it_is(reading))
+    if found.date or isinstance(article, Rejected) or reading.settings.page_date == "text":
+        return article
+    return replace(article, notices=(*article.notices, Noticed(Notice.NO_DATE_IN_PAGE)))
 
 
 def several_in_page(page: str, file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
