@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from itertools import chain, pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from classify.corpus import large_arrays
 from classify.corpus.large_arrays import Column, in_order, let_go
+from classify.errors import OutputError
 
 unhurried = settings(deadline=None)
 LISTS = st.lists(st.lists(st.integers(0, 200), max_size=30), max_size=8)
@@ -51,6 +53,17 @@ def test_values_come_sorted_and_equal_ones_together(lists):
     assert [value for some in together for value in some.tolist()] == sorted(chain(*lists))
     assert all(a[-1] < b[0] for a, b in pairwise(filter(len, ranges)))
     assert all(a[-1] >> 4 < b[0] >> 4 for a, b in pairwise(filter(len, together)))
+
+
+def test_a_file_that_cannot_grow_is_one_line_with_what_to_do(tmp_path):
+    column = Column(np.empty(0, np.uint64), tmp_path)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, unlimited[1]))
+    try:
+        with pytest.raises(OutputError, match=r"cannot be written \(File too large\); free space there"):
+            column.add(np.zeros(1000, np.uint64))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
 
 
 def test_no_more_is_sorted_at_a_time_than_the_bound_and_some(tmp_path):

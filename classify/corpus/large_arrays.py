@@ -10,6 +10,7 @@ import mmap
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from itertools import islice, pairwise
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import IO, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from classify.errors import cannot_write, too_little
 
 Number = TypeVar("Number", bound=np.generic)
 Arrays = TypeVar("Arrays")
@@ -61,27 +64,38 @@ class Column:
         self._held = 0
         self._file: IO[bytes] | None = None
 
+    def __del__(self) -> None:
+        if self._file is not None:  # of work that was broken off
+            with suppress(OSError):
+                self._file.close()
+
     def add(self, part: NDArray[Any]) -> None:
         """Put the rows of `part`, which must not change any more, behind those that are there."""
         self._parts.append(part)
         self._held += part.nbytes
         if self._held >= _HELD:
-            self._file = self._file or tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in `whole`
-            self._write(self._file)
+            self._write()
 
     def whole(self) -> NDArray[Any]:
         """Return all rows, for reading; called once, when the column has grown."""
         if self._file is None:
             return np.concatenate([self._like, *self._parts])
+        self._write()
         with self._file as file:
-            self._write(file)
-            file.flush()
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return np.frombuffer(mapped, self._like.dtype).reshape(-1, *self._like.shape[1:])
 
-    def _write(self, file: IO[bytes]) -> None:
-        for part in self._parts:
-            file.write(np.ascontiguousarray(part).data)
+    def _write(self) -> None:
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in `whole`
+            self._file.writelines(np.ascontiguousarray(part).data for part in self._parts)
+            self._file.flush()
+        except OSError as error:
+            if too_little(error):
+                raise
+            where = self._folder or tempfile.gettempdir()
+            raise cannot_write(where, error, "free space there, for large arrays of the feed") from error
         self._parts, self._held = [], 0
 
 

@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -24,7 +25,9 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 """Opening a pipe that nobody writes to would else wait for ever."""
 
 
-def atomic_write(path: Path, content: bytes | str, *, durable: bool = False, replace: bool = True) -> None:
+def atomic_write(
+    path: Path, content: bytes | str | Iterable[bytes], *, durable: bool = False, replace: bool = True
+) -> None:
     """Write a file in one step: a reader finds the old one or the new, and a failure leaves the old one.
 
     A link in its place is replaced, never followed.
@@ -33,8 +36,8 @@ def atomic_write(path: Path, content: bytes | str, *, durable: bool = False, rep
     ----------
     path : Path
         The file, in a folder that is there.
-    content : bytes or str
-        Text is written as UTF-8 with the line ends it has.
+    content : bytes, str or iterable of bytes
+        Text is written as UTF-8 with the line ends it has; of an iterable all parts.
     durable : bool, default=False
         Whether it must outlive a loss of power right afterwards.
     replace : bool, default=True
@@ -51,7 +54,8 @@ def atomic_write(path: Path, content: bytes | str, *, durable: bool = False, rep
     own_alone = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
     try:
         with os.fdopen(os.open(fresh, own_alone, 0o666), "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            content = content.encode() if isinstance(content, str) else content
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             if durable:
                 os.fsync(file.fileno())
@@ -107,13 +111,20 @@ def read_plain(path: Path, most: int) -> bytes:
     OSError
         If it cannot be read, is larger than `most` bytes, or is a pipe, a device or a folder.
     """
+    with plain_file(path, most) as file:
+        return file.read(most + 1)
+
+
+@contextmanager
+def plain_file(path: Path, most: int) -> Iterator[BinaryIO]:
+    """Open for reading what `read_plain` would read."""
     with os.fdopen(os.open(path, os.O_RDONLY | _AT_ONCE | _BINARY), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "is no regular file", str(path))
         if status.st_size > most:
             raise OSError(errno.EFBIG, f"is larger than {most >> 20} MB", str(path))
-        return file.read(most + 1)
+        yield file
 
 
 def is_shared(status: os.stat_result) -> bool:

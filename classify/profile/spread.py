@@ -29,6 +29,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.large_arrays import let_go
 from classify.profile.articles import MICRO
 from classify.profile.proportions import jeffreys
 
@@ -74,6 +75,7 @@ def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: In
             np.add.at(sums, owner, values)
         for j, label in enumerate(found):
             np.add.at(label, owner, np.bincount(own, weights=micro[rows, j]) / MICRO)
+        let_go(words, micro)
     alike = total**2 / np.maximum(squares, 1)
     few = m / np.maximum(m - 1, 1)
     shares = found / np.maximum(total, 1)
@@ -83,6 +85,7 @@ def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: In
         for j, share in enumerate(shares):
             label = np.bincount(own, weights=micro[rows, j]) / MICRO
             np.add.at(residuals[j], owner, (label - share[owner] * size) ** 2)
+        let_go(words, micro)
     low, high = np.zeros((n_groups, micro.shape[1])), np.ones((n_groups, micro.shape[1]))
     estimable = m > 1
     for j, (share, square) in enumerate(zip(shares, residuals, strict=True)):

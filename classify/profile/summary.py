@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import ALL_SOURCES
+from classify.corpus.large_arrays import let_go
 from classify.profile.articles import MICRO, Profiles
 from classify.profile.spread import Limited, limits_of_change, share_limits
 
@@ -177,6 +178,7 @@ def _added_up(
         some = _Columns.of(profiles.part(part), duplicate[part])
         for field in fields(some):
             np.add.at(getattr(sums, field.name), group[part], getattr(some, field.name))
+        let_go(profiles.words)
     limits = share_limits(group, n_groups, story, profiles.words, profiles.label_micro_words)
     return _Sums(sums, *limits)
 

@@ -14,19 +14,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import InputSettings
-from classify.corpus.sketches import KEPT, KEPT_NUMBERS, Sketches, joined, sketch_kind, take
+from classify.corpus.large_arrays import Columns, folder_for_large
+from classify.corpus.sketches import KEPT, KEPT_NUMBERS, NO_SKETCHES, Sketches, joined, sketch_kind, take
 from classify.errors import OutputError
-from classify.output.whole_files import atomic_write, read_plain
+from classify.output.whole_files import atomic_write, plain_file
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,10 @@ _ROW = np.dtype(
     ]
 )
 
+_OF_SKETCHES = [name for name in _ROW.names or () if name != "day"]
+_AT_ONCE = 5_000
+"""Rows that are read or written at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -70,7 +76,7 @@ class Earlier:
     @property
     def sha256(self) -> str:
         """Hash of the ids, dates and sketches."""
-        return sha256(_body(self)).hexdigest()
+        return _sha256(_body(self))
 
 
 NOTHING = Earlier([], np.empty(0, np.int64), joined([]))
@@ -83,6 +89,7 @@ def look_back(
     dates: Sequence[dt.date | None],
     sketches: Sketches,
     window_days: int,
+    folder: Path | None = None,
 ) -> tuple[Earlier, Earlier]:
     """Return which earlier articles a feed is compared with, and which articles are kept for later runs.
 
@@ -96,16 +103,19 @@ def look_back(
     window_days : int
         Of stories. Twice as many days before the newest article are kept: a story may begin a window before
         a text whose exact copies come a window later.
+    folder : Path, optional
+        Where large arrays lie; None for the system's own place.
 
     Twice as many articles as the feed has are compared with or kept at most, `MOST` at least.
     """
-    own = set(ids)
-    others = _some(earlier, np.array([id_ not in own for id_ in earlier.ids], bool))
-    days = np.array([0 if date is None else date.toordinal() for date in dates], np.int64)
+    known = set(earlier.ids)
+    again = {id_ for id_ in ids if id_ in known}
+    others = _some(earlier, np.array([id_ not in again for id_ in earlier.ids], bool), folder)
+    days = np.fromiter((0 if date is None else date.toordinal() for date in dates), np.int64, len(dates))
     newest = int(days.max(initial=0))
     since = max([*others.days[-1:].tolist(), newest], default=0) - 2 * window_days
     most = min(MOST_EVER, max(MOST, 2 * len(ids)))
-    own_kept = _dated(ids, days, sketches, max(since, 1), most)
+    own_kept = _dated(ids, days, sketches, max(since, 1), most, folder)
     until = newest or since + 2 * window_days
     later = np.flatnonzero(others.days > until)
     near = np.flatnonzero((others.days >= since) & (others.days <= until))
@@ -114,9 +124,9 @@ def look_back(
     if len(near) > room:
         warning = f"of {len(near):,} articles of earlier runs the newest {room:,} are looked at for copies"
         near = near[len(near) - room :]
-    kept = _in_order([_some(others, near), own_kept, _some(others, later)])
-    kept = _newest(kept, most)
-    return replace(_some(others, near), lost=warning), replace(kept, lost=own_kept.lost or kept.lost)
+    compared = _some(others, near, folder)
+    kept = _newest(_in_order([compared, own_kept, _some(others, later, folder)], folder), most, folder)
+    return replace(compared, lost=warning), replace(kept, lost=own_kept.lost or kept.lost)
 
 
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
@@ -131,7 +141,7 @@ def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """
     path = output / NAME
     try:
-        return _unpacked(read_plain(path, _MAX_BYTES), _made_by(reading))
+        return _read(path, _made_by(reading))
     except FileNotFoundError:
         return NOTHING
     except _UNUSABLE as error:
@@ -150,41 +160,49 @@ def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
 def peek(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """Return what `recall` would, and leave a file that cannot be used to the next run."""
     with suppress(*_UNUSABLE):
-        return _unpacked(read_plain(output / NAME, _MAX_BYTES), _made_by(reading))
+        return _read(output / NAME, _made_by(reading))
     return NOTHING
 
 
 def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> None:
     """Let later runs recall `kept`: written beside the old file, then put in its place."""
-    body = _body(kept)
-    header = {"made_by": _made_by(reading), "sha256": sha256(body).hexdigest()}
-    atomic_write(output / NAME, json.dumps(header).encode() + b"\n" + body, durable=True)
+    header = {"made_by": _made_by(reading), "sha256": _sha256(_body(kept))}
+    content = chain([json.dumps(header).encode() + b"\n"], _body(kept))
+    atomic_write(output / NAME, content, durable=True)
 
 
-def _dated(ids: Sequence[str], days: NDArray[np.int64], sketches: Sketches, since: int, most: int) -> Earlier:
+def _dated(
+    ids: Sequence[str],
+    days: NDArray[np.int64],
+    sketches: Sketches,
+    since: int,
+    most: int,
+    folder: Path | None,
+) -> Earlier:
     """Return the articles of a feed from a day on, 0 being none; no more than `most`, the newest."""
     rows = _order(ids, days, np.flatnonzero(days >= since))
-    return _newest(Earlier([ids[i] for i in rows.tolist()], days[rows], take(sketches, rows)), most)
+    own = Earlier([ids[i] for i in rows.tolist()], days[rows], take(sketches, rows, folder))
+    return _newest(own, most, folder)
 
 
-def _newest(kept: Earlier, most: int) -> Earlier:
+def _newest(kept: Earlier, most: int, folder: Path | None) -> Earlier:
     """Return no more than `most` articles, the newest."""
     if len(kept.ids) <= most:
         return kept
     warning = (
         f"of {len(kept.ids):,} articles of the last days later runs look at the newest {most:,} for copies"
     )
-    return replace(_some(kept, slice(-most, None)), lost=warning)
+    return replace(_some(kept, slice(-most, None), folder), lost=warning)
 
 
-def _in_order(parts: Sequence[Earlier]) -> Earlier:
+def _in_order(parts: Sequence[Earlier], folder: Path | None) -> Earlier:
     some = [part for part in parts if part.ids]
     if len(some) == 1:
         return some[0]
     ids = [id_ for part in some for id_ in part.ids]
     days = np.concatenate([np.empty(0, np.int64), *(part.days for part in some)])
-    together = Earlier(ids, days, joined(part.sketches for part in some))
-    return _some(together, _order(ids, days, np.arange(len(ids))))
+    together = Earlier(ids, days, joined((part.sketches for part in some), folder))
+    return _some(together, _order(ids, days, np.arange(len(ids))), folder)
 
 
 def _order(ids: Sequence[str], days: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -193,9 +211,12 @@ def _order(ids: Sequence[str], days: NDArray[np.int64], rows: NDArray[np.int64])
     return np.array(sorted(rows.tolist(), key=lambda i: (day[i], ids[i])), np.int64)
 
 
-def _some(earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Earlier:
+def _some(
+    earlier: Earlier, rows: NDArray[np.int64] | NDArray[np.bool_] | slice, folder: Path | None
+) -> Earlier:
     at = np.arange(len(earlier.ids))[rows]
-    return Earlier([earlier.ids[i] for i in at.tolist()], earlier.days[at], take(earlier.sketches, at))
+    ids = [earlier.ids[i] for i in at.tolist()]
+    return Earlier(ids, earlier.days[at], take(earlier.sketches, at, folder))
 
 
 def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
@@ -212,29 +233,45 @@ def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
     return {"layout": str(_ROW.descr), "sketches": sketch_kind(), "input settings": settings}
 
 
-def _body(earlier: Earlier) -> bytes:
-    rows = np.empty(len(earlier.ids), _ROW)
-    rows["day"] = earlier.days
-    for name in _ROW.fields or ():
-        if name != "day":
-            rows[name] = getattr(earlier.sketches, name)
-    return json.dumps(earlier.ids).encode("ascii") + b"\n" + rows.tobytes()
+def _sha256(parts: Iterable[bytes]) -> str:
+    digest = sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
-def _unpacked(data: bytes, made_by: Mapping[str, object]) -> Earlier:
-    """Return what `remember` wrote; a ValueError, KeyError or TypeError says what is wrong with it."""
-    head, _, body = data.partition(b"\n")
-    header = json.loads(head)
-    other = [name for name, own in made_by.items() if header["made_by"][name] != own]
-    if other:
-        raise ValueError(f"not of the same {' and '.join(other)} as this run")
-    if header["sha256"] != sha256(body).hexdigest():
-        raise ValueError("damaged")
-    line, _, numbers = body.partition(b"\n")
-    ids = json.loads(line)
-    rows = np.frombuffer(numbers, _ROW)
-    if len(rows) != len(ids):
-        raise ValueError(f"{len(ids)} ids and {len(rows)} rows")
-    columns = {name: rows[name].copy() for name in _ROW.fields or ()}
-    days = columns.pop("day").astype(np.int64)
-    return Earlier(ids, days, Sketches(**columns))
+def _body(earlier: Earlier) -> Iterator[bytes]:
+    """Yield what is vouched for: the line of ids, then the rows, some at a time."""
+    yield json.dumps(earlier.ids).encode("ascii") + b"\n"
+    for begin in range(0, len(earlier.ids), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        rows = np.empty(len(earlier.days[part]), _ROW)
+        rows["day"] = earlier.days[part]
+        for name in _OF_SKETCHES:
+            rows[name] = getattr(earlier.sketches, name)[part]
+        yield rows.tobytes()
+
+
+def _read(path: Path, made_by: Mapping[str, object]) -> Earlier:
+    """Return what `remember` wrote; an OSError, ValueError, KeyError or TypeError says what is wrong with
+    it.
+    """
+    with plain_file(path, _MAX_BYTES) as file:
+        header = json.loads(file.readline())
+        other = [name for name, own in made_by.items() if header["made_by"][name] != own]
+        if other:
+            raise ValueError(f"not of the same {' and '.join(other)} as this run")
+        body = file.tell()
+        if header["sha256"] != _sha256(iter(lambda: file.read(_AT_ONCE), b"")):
+            raise ValueError("damaged")
+        file.seek(body)
+        ids = json.loads(file.readline())
+        days, sketches = [np.empty(0, np.int64)], Columns(NO_SKETCHES, folder_for_large(path.parent))
+        while data := file.read(_AT_ONCE * _ROW.itemsize):
+            rows = np.frombuffer(data, _ROW)
+            days.append(rows["day"].astype(np.int64))
+            sketches.add(Sketches(**{name: rows[name].copy() for name in _OF_SKETCHES}))
+    found = Earlier(ids, np.concatenate(days), sketches.whole())
+    if len(found.days) != len(ids):
+        raise ValueError(f"{len(ids)} ids and {len(found.days)} rows")
+    return found

@@ -216,7 +216,9 @@ def gather(
     keep = _first_of_each_id(read, refused, means.folder)
     own = read.articles.only(keep, means.folder)
     if stories.enabled:
-        compared, remembered = look_back(earlier, own.ids, own.dates, own.sketches, stories.window_days)
+        compared, remembered = look_back(
+            earlier, own.ids, own.dates, own.sketches, stories.window_days, means.folder
+        )
         found = _stories(own, compared, stories.window_days, cache, means)
     else:
         compared = remembered = NOTHING
