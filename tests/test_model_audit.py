@@ -139,6 +139,17 @@ def test_learned_words_may_give_a_label_where_they_find_hidden_keywords_more_oft
     assert pass_audit(found, votes).tolist() == [passes]
 
 
+@pytest.mark.parametrize(("found_without", "passes"), [(140, True), (141, False)])
+def test_a_rare_label_is_not_given_by_words_of_which_hardly_one_in_eight_finds_a_keyword(
+    found_without, passes
+):
+    votes = np.repeat([1.0, 0.0], [40, 10_000])[:, None]
+    found = np.zeros((10_040, 1), np.bool_)
+    found[:20], found[40 : 40 + found_without] = True, True  # half the hidden ones, 1.4 % of the others
+
+    assert pass_audit(found, votes).tolist() == [passes]
+
+
 def test_too_few_keyword_paragraphs_prove_nothing():
     votes = np.repeat([1.0, 0.0], [FEWEST - 1, 100])[:, None]
 

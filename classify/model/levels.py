@@ -37,6 +37,10 @@ FEWEST_FOUND = 2
 LIFT = 3.0
 """Factor by which the learned words must find hidden keywords more often than paragraphs without a
 keyword."""
+FEWEST_KEYWORDED = 0.125
+"""Part of the paragraphs that learned words find that must hold a keyword of the label. Where it is less,
+they are noise, or the label is a rare thing on the edge of a common one: a person's keywords miss much, but
+not seven times what they hit."""
 
 
 def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
@@ -79,7 +83,8 @@ def pass_audit(found: Flags, votes: Floats) -> Flags:
     """Tell which labels may be given by learned words, shape (n_labels,).
 
     Where paragraphs with hidden keywords are found `LIFT` times as often as those without a keyword, at least
-    two of three are found for a reason.
+    two of three are found for a reason. That says little of a rare label, which a common one beside it, or
+    chance among very many paragraphs, swamps; so of all that is found, one in eight must hold a keyword.
 
     Parameters
     ----------
@@ -92,4 +97,5 @@ def pass_audit(found: Flags, votes: Floats) -> Flags:
     n_found = (found & with_keyword).sum(axis=0)
     often = n_found / np.maximum(n_with, 1)
     elsewhere = (found & ~with_keyword).sum(axis=0) / np.maximum((~with_keyword).sum(axis=0), 1)
-    return np.asarray((n_with >= FEWEST) & (n_found >= FEWEST_FOUND) & (often >= LIFT * elsewhere))
+    earned = (often >= LIFT * elsewhere) & (n_found >= FEWEST_KEYWORDED * found.sum(axis=0))
+    return np.asarray((n_with >= FEWEST) & (n_found >= FEWEST_FOUND) & earned)
