@@ -22,6 +22,12 @@ _CONFIDENT: Final = 0.5
 """Of the probability of a language: below it a text is in no language, or in several."""
 _AT_ONCE: Final = 512
 """Samples that are walked through together: more would need more memory and save little."""
+_PIECE: Final = 48
+"""Bytes of a sample that are walked through one after the other: a step in all pieces costs hardly more than
+one in a few.
+"""
+_MEMORY: Final = 8
+"""Bytes before a piece that matter for what is met in it; the longest feature has six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class _Tables:
     feature: Ints
     """The feature that each state stands for; -1 for none."""
     weights: NDArray[np.float16]
-    """Shape (n_features, n_classes)."""
+    """Shape (n_features, n_classes); rows lie in one piece, since some are taken at a time."""
     prior: NDArray[np.float32]
     name: Ints
     """The language of each class, as a place in `names`: a language in two scripts has two classes."""
@@ -88,19 +94,30 @@ def _scores(tables: _Tables, encoded: Sequence[bytes], lengths: Ints) -> NDArray
 
 
 def _features(tables: _Tables, encoded: Sequence[bytes], lengths: Ints) -> tuple[Ints, Ints]:
-    """Return the features met in the samples: the sample and the feature of each."""
-    order = np.argsort(-lengths, kind="stable")  # longest first: those still walked through are a beginning
-    longest = int(lengths.max(initial=0))
-    padded = b"".join(encoded[i].ljust(longest, b"\0") for i in order.tolist())
-    letters = np.frombuffer(padded, np.uint8).reshape(len(encoded), longest).T.astype(np.int64)
-    active = np.searchsorted(-lengths[order], -np.arange(longest), side="left").tolist()
-    met = np.full(letters.shape, -1, np.int64)
-    state = np.zeros(len(encoded), np.int64)
-    for step, n in enumerate(active):
-        state[:n] = tables.next_state[tables.first[state[:n]] + letters[step, :n]]
-        met[step, :n] = tables.feature[state[:n]]
-    step_of, place = np.nonzero(met >= 0)
-    return order[place], met[step_of, place]
+    """Return the features met in the samples: the sample and the feature of each.
+
+    All pieces of all samples are walked through at once, each from as far before its beginning as the
+    automaton remembers.
+    """
+    pieces = -(-lengths // _PIECE)
+    sample = np.repeat(np.arange(len(encoded)), pieces)
+    nth = np.arange(len(sample)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    begin = (np.cumsum(lengths) - lengths)[sample]
+    first, end = begin + nth * _PIECE, begin + np.minimum((nth + 1) * _PIECE, lengths[sample])
+    step = np.arange(-_MEMORY, _PIECE)[:, None]
+    place = first + step
+    letters = np.frombuffer(b"".join(encoded), np.uint8).astype(np.int64).take(place, mode="clip")
+    is_before = place < begin
+    state = np.zeros(len(sample), np.int64)
+    met = np.empty(place.shape, np.int64)
+    for nth_step, byte in enumerate(letters):
+        state = tables.next_state[tables.first[state] + byte].astype(np.int64)
+        if nth_step < _MEMORY:
+            state[is_before[nth_step]] = 0
+        met[nth_step] = tables.feature[state]
+    met[(step < 0) | (place >= end)] = -1
+    row, column = np.nonzero(met >= 0)
+    return sample[column], met[row, column]
 
 
 def _encoded(sample: str) -> bytes:
@@ -123,7 +140,7 @@ def _tables() -> _Tables:
         next_state=np.asarray(next_state),
         first=np.asarray(row, np.int64) << 8,
         feature=np.asarray(feature, np.int64),
-        weights=np.asarray(weights)[:, own].astype(np.float16),
+        weights=np.ascontiguousarray(np.asarray(weights)[:, own], np.float16),
         prior=np.asarray(prior)[own].astype(np.float32),
         name=np.array([names.index(classes[i]) for i in own], np.int64),
         names=names,

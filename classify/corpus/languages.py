@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
-from classify.corpus.alphabets import is_written_as
+from classify.corpus.alphabets import SURELY_TURKISH, is_written_as, mixes_alphabets
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.identifying import identified
 
@@ -35,6 +35,8 @@ _COMMON: Final = frozenset(("the", "of", "and", "to")).union(
 )
 _COMMON_SHARE: Final = 0.2
 """Share of the commonest words from which a text is English; news has some 40 %."""
+_NOT_ENGLISH: Final = 0.03
+"""Share of letters with accents, or of other alphabets, that no English text has."""
 _UNLIKE: Final = 0.5
 _BY_CHANCE: Final = 2.5
 """Letters of a class are unlike where their shares differ by more than half of the larger one, and by what so
@@ -44,12 +46,8 @@ _ASCII, _LATIN, _TURKIC, _SCHWA, _RUSSIAN, _EASTERN, _CYRILLIC, _OTHER = range(1
 """Classes of letters; 0 is no letter. The schwa is what Azerbaijani has and Turkish lacks; the eastern
 letters, ы, э and ё, are those of Russian that Bulgarian lacks, the Cyrillic ones those that Russian lacks.
 """
-_LATIN_CLASSES: Final = (_ASCII, _LATIN, _TURKIC, _SCHWA)
-_TURKISH: Final = (
-    *(" için ", " olarak ", " çok ", " gibi ", " kadar ", " ancak ", " değil ", " tarafından ", " yüzde "),
-    *(" büyük ", " yıl ", " aynı ", " milyar ", " diğer ", " yapılan "),
-)
-"""Words that no other language has, nor Azerbaijani that is written without its schwa."""
+_LATINS: Final = (_ASCII, _LATIN, _TURKIC, _SCHWA)
+_CYRILLICS: Final = (_RUSSIAN, _EASTERN, _CYRILLIC)
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
 """A text without letters in a row is numbers and signs."""
 _NO_LETTERS: Final = bytes(code for code in range(0x80) if not chr(code).isalpha())
@@ -78,21 +76,25 @@ def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers
     found = np.where(is_asked, _by_letters(letters), np.uint8(_UNKNOWN))
     asked = np.flatnonzero(is_asked & (found == _UNKNOWN))
     found[asked] = _found([texts[row] for row in asked.tolist()])
-    _empty_others(found, np.flatnonzero(is_asked), texts)
+    _empty_others(found, np.flatnonzero(is_asked), texts, letters)
     own = np.where(own == _UNKNOWN, found[longest], own)
     other = _differing(own, longest, texts, letters)
     other = other[~is_asked[other]]
     found[:] = _UNKNOWN
     found[other] = _found([texts[row] for row in other.tolist()])
     languages = np.where(found == _UNKNOWN, own, found)
-    _empty_others(languages, other, texts)
+    _empty_others(languages, other, texts, letters)
     return np.where(letters.sum(axis=1) < _FEWEST_LETTERS, np.uint8(_UNKNOWN), languages)
 
 
-def _empty_others(languages: Numbers, rows: Ints, texts: Sequence[str]) -> None:
+def _empty_others(languages: Numbers, rows: Ints, texts: Sequence[str], letters: Ints) -> None:
     """Take the language from those of the rows whose text cannot be in it."""
-    for row in rows.tolist():
-        if languages[row] != _UNKNOWN and not is_written_as(LANGUAGES[languages[row]], _sample(texts[row])):
+    rows = rows[languages[rows] != _UNKNOWN]
+    latin, cyrillic = (letters[rows[:, None], np.array(own) - 1].sum(axis=1) for own in (_LATINS, _CYRILLICS))
+    is_mixed = ((latin > 1) & (cyrillic > 1)).tolist()
+    for row, mixed in zip(rows.tolist(), is_mixed, strict=True):
+        sample = _sample(texts[row])
+        if not is_written_as(LANGUAGES[languages[row]], sample) or (mixed and mixes_alphabets(sample)):
             languages[row] = _UNKNOWN
 
 
@@ -116,7 +118,7 @@ def _by_letters(letters: Ints) -> Numbers:
     russian = (
         (of[_EASTERN] >= 0.01 * total) & (of[_RUSSIAN] + of[_EASTERN] >= 0.9 * total) & (of[_CYRILLIC] == 0)
     )
-    azerbaijani = (of[_SCHWA] >= 0.04 * total) & (sum(of[own] for own in _LATIN_CLASSES) >= 0.9 * total)
+    azerbaijani = (of[_SCHWA] >= 0.04 * total) & (sum(of[own] for own in _LATINS) >= 0.9 * total)
     codes = np.where(russian, language_number("ru"), np.where(azerbaijani, language_number("az"), _UNKNOWN))
     return np.where(total >= _ENOUGH_LETTERS, codes, _UNKNOWN).astype(np.uint8)
 
@@ -124,12 +126,16 @@ def _by_letters(letters: Ints) -> Numbers:
 def _differing(own: Numbers, longest: Ints, texts: Sequence[str], letters: Ints) -> Ints:
     """Return paragraphs that may be in another language than their article."""
     total = letters.sum(axis=1)
-    long, rows = np.flatnonzero(total >= _ENOUGH_LETTERS), np.flatnonzero(total >= _ENOUGH_UNLIKE)
-    english = (own[long] == language_number("en")).tolist()
+    english = own == language_number("en")
+    may_be_english = total - letters[:, _ASCII - 1] <= _NOT_ENGLISH * total
+    long = np.flatnonzero((total >= _ENOUGH_LETTERS) & (english | may_be_english))
     strange = [
         is_english != _has_english(sample) and (is_english or _is_english(sample))
-        for is_english, sample in zip(english, (_sample(texts[row]) for row in long.tolist()), strict=True)
+        for is_english, sample in zip(
+            english[long].tolist(), (_sample(texts[row]) for row in long.tolist()), strict=True
+        )
     ]
+    rows = np.flatnonzero(total >= _ENOUGH_UNLIKE)
     return np.union1d(long[np.array(strange, np.bool_)], rows[_unlike(letters, rows, longest[rows])])
 
 
@@ -171,7 +177,7 @@ def _found(texts: Sequence[str]) -> list[int]:
             codes[sample] = UNKNOWN
         elif _is_english(sample):
             codes[sample] = "en"
-        elif "ə" not in sample and any(word in sample for word in _TURKISH):
+        elif "ə" not in sample and any(part in sample for part in SURELY_TURKISH):
             codes[sample] = "tr"
     unsure = [sample for sample in dict.fromkeys(samples) if sample not in codes]
     codes |= zip(unsure, identified(unsure), strict=True)
