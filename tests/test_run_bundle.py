@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.errors import ModelError
+from classify.errors import ModelError, OutputError
 from classify.run.models.bundle import (
     FORMAT,
     Bundle,
@@ -131,7 +131,7 @@ def test_only_a_version_that_is_there_can_be_promoted(tmp_path, bundle):
 def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path, bundle):
     (tmp_path / "models").symlink_to(tmp_path / "a disk that is not mounted" / "models")
 
-    with pytest.raises(ModelError, match=r"models: the model cannot be written \(File exists\); mend"):
+    with pytest.raises(OutputError, match=r"models: cannot be written \(File exists\); mend"):
         save(tmp_path / "models", bundle)
 
 

@@ -13,8 +13,7 @@ from classify.errors import ChangedError, ConfigError, InputError, LockedError, 
 from classify.run.compare.diff_runs import run_folder
 from classify.run.job import run_job, train_job
 from classify.run.storage import lease
-from classify.run.storage.at_hand import at_hand
-from classify.run.storage.earlier_runs import runs_at_hand
+from classify.run.storage.at_hand import at_hand, runs_at_hand
 from classify.run.storage.spool import key_parts
 from classify.run.storage.stores import open_store, refusing
 from tests.feed import classify, write_articles, write_project

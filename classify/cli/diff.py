@@ -67,7 +67,7 @@ def diff(
     from classify.run.compare.diff import match
     from classify.run.compare.diff_details import details
     from classify.run.compare.diff_runs import diff_sides, run_folder, side_of
-    from classify.run.storage.earlier_runs import runs_at_hand
+    from classify.run.storage.at_hand import runs_at_hand
 
     folder = click.get_current_context().with_resource(runs_at_hand(runs, (before, after)))
     folders = run_folder(before, folder), run_folder(after, folder)

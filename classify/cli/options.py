@@ -65,7 +65,7 @@ def configuration_and_run(config: Path, run: str | None, **feed: Any) -> tuple[C
     if run is None:
         return configuration_at_hand(config, **feed), None
     from classify.run.compare.diff_runs import run_folder
-    from classify.run.storage.earlier_runs import runs_at_hand
+    from classify.run.storage.at_hand import runs_at_hand
 
     for option, value in (
         ("--input", feed["input_"]),

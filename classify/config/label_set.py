@@ -6,10 +6,15 @@ Knows nothing of YAML; `loading` reads the files.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from classify.config.terms import same_as
 from classify.errors import Place
+
+UNSEEN: Final = "?"
+"""Cell of the column `labels` that `classify sample` writes, to be replaced by who reads the text."""
+NO_LABEL: Final = "none"
+"""Word in that cell where no label fits; an empty cell says the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.unlabelled import NO_LABEL, UNSEEN
+from classify.config.label_set import NO_LABEL, UNSEEN
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -12,7 +12,6 @@ from scipy.sparse import csr_matrix
 from classify.model.context import context
 from classify.model.keyword_hits import Keywords, counted, lone_keywords, vote
 from classify.model.levels import LEVEL_WITHOUT_LEARNING
-from classify.model.places import terms_inside
 from classify.text.columns import Hits, HitState, TermCounts, Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns
@@ -146,7 +145,7 @@ def batch_values(features: Features, weights: Weights, keywords: Keywords) -> Ba
     held = counted(hits, keywords, n_paragraphs)
     votes = vote(held, keywords, keywords.weight, n_labels)
     values = own_values(features.values, held, lone_keywords(hits, keywords, n_paragraphs), weights, keywords)
-    hit, row = terms_inside(hits, features.counts, features.tokens)
+    hit, row = _terms_inside(hits, features.counts, features.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     excluded = hits.state[hit] == HitState.EXCLUDED
     silenced = (hit[excluded], row[excluded])
@@ -188,3 +187,35 @@ def context_values(votes: Floats, values: Floats, article: Ints, weights: Weight
     behind = whole.max(axis=1, initial=0.0, keepdims=True) - whole
     added = np.where(added > 0, added * (1.0 - behind), added)
     return np.minimum(added, MAX_CONTEXT_RATIO * np.maximum(values - weights.intercept, 0.0))
+
+
+def _terms_inside(hits: Hits, counts: TermCounts, tokens: Tokens) -> tuple[Ints, Ints]:
+    """Return pairs of a row of `hits` and a row of `counts` whose term first stands within that hit.
+
+    Returns
+    -------
+    hit, row : ndarray of shape (n_pairs,)
+        In the order of `hits`.
+    """
+    of_token = _place(tokens.paragraph, tokens.start)
+    begin, end = _place(hits.paragraph, hits.start), _place(hits.paragraph, hits.end)
+    _, covered = _ranges(np.searchsorted(of_token, begin), np.searchsorted(of_token, end))
+    inside = np.zeros(len(tokens), np.bool_)
+    inside[covered] = True
+    rows = np.flatnonzero(inside.take(counts.first))  # few, so that few need to be sorted
+    place = of_token.take(counts.first[rows])
+    order = np.argsort(place, kind="stable")
+    place = place[order]
+    hit, pair = _ranges(np.searchsorted(place, begin), np.searchsorted(place, end))
+    return hit, rows[order[pair]]
+
+
+def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return for each number in each of the ranges: which range it is in, and the number."""
+    size = end - begin
+    which = np.repeat(np.arange(len(size)), size)
+    return which, np.arange(len(which)) + np.repeat(begin - np.cumsum(size) + size, size)
+
+
+def _place(paragraph: NDArray[np.int32], offset: Ints) -> Ints:
+    return (paragraph.astype(np.int64) << 32) + offset

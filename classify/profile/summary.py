@@ -114,7 +114,7 @@ def summarise(
                 continue
             for j, label in enumerate(labels):
                 previous = before.get((source_name, label)) if name != UNDATED else None
-                row = sums.row(group, j, name, source_name, label, previous)
+                row = sums.row(group, j, (name, source_name, label), previous)
                 before[source_name, label] = (row.share, row.share_low, row.share_high)
                 rows.append(row)
     return rows
@@ -191,17 +191,13 @@ class _Sums:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
 
-    def row(
-        self, group: int, j: int, period: str, source: str, label: str, previous: Limited | None
-    ) -> SummaryRow:
+    def row(self, group: int, j: int, named: tuple[str, str, str], previous: Limited | None) -> SummaryRow:
         sums = self.columns
         share = _ratio(sums.micro[group, j], sums.words[group])
         low, high = float(self.low[group, j]), float(self.high[group, j])
         change = None if previous is None else limits_of_change(previous, (share, low, high))
         return SummaryRow(
-            period=period,
-            source=source,
-            label=label,
+            *named,
             articles=int(sums.with_label[group, j]),
             primary_articles=int(sums.primary[group, j]),
             paragraphs=int(sums.paragraphs[group, j]),

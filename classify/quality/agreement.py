@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.unlabelled import NO_LABEL
+from classify.config.label_set import NO_LABEL
 from classify.quality.gold import Gold
 from classify.quality.intervals import NOTHING, Estimate, between, draws
 from classify.quality.measure import TOO_FEW

@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from classify.config.unlabelled import NO_LABEL, UNSEEN
+from classify.config.label_set import NO_LABEL, UNSEEN
 
 LABELS: Final = "labels"
 _CONTROL: Final = "labels"

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.faults import Fault, nearest, refuse
-from classify.config.unlabelled import NO_LABEL, UNSEEN
+from classify.config.label_set import NO_LABEL, UNSEEN
 from classify.quality.gold_rows import Row, rows_of
 
 PROBABILITY: Final = "inclusion_probability"

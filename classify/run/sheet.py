@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.unlabelled import NO_LABEL, UNSEEN
+from classify.config.label_set import NO_LABEL, UNSEEN
 from classify.errors import OutputError, cannot_write
 from classify.extras import install_command
 from classify.output.csv_cells import header, text_cell

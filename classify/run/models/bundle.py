@@ -31,7 +31,7 @@ from uuid import uuid4
 
 from numpy.typing import NDArray
 
-from classify.errors import ModelError
+from classify.errors import ModelError, cannot_write
 from classify.output.whole_files import atomic_write, read_plain
 from classify.run.models.plain_arrays import ARRAY_FAULTS, MAX_BYTES, arrays_of, npz_bytes
 
@@ -154,7 +154,7 @@ def _write_lines(path: Path, lines: Sequence[str]) -> None:
     try:
         atomic_write(path, "".join(f"{line}\n" for line in lines))
     except OSError as error:
-        raise ModelError(f"{path}: cannot be written ({error.strerror}); mend its permissions") from error
+        raise cannot_write(path, error, "mend its permissions") from error
 
 
 def save(models: Path, bundle: Bundle) -> str:
@@ -163,7 +163,7 @@ def save(models: Path, bundle: Bundle) -> str:
 
     Raises
     ------
-    ModelError
+    OutputError
         If it cannot be written.
     """
     files = {
@@ -183,8 +183,8 @@ def save(models: Path, bundle: Bundle) -> str:
         _write_folder(models / version, {**files, "manifest.json": manifest})
     except OSError as error:
         if not (models / version).is_dir():  # else another process has just written the same
-            what = f"the model cannot be written ({error.strerror}); mend its permissions or free space"
-            raise ModelError(f"{models}: {what}, or set model.path (or --model) to another folder") from error
+            mend = "mend its permissions or free space, or set model.path (or --model) to another folder"
+            raise cannot_write(models, error, mend) from error
     return version
 
 

@@ -5,7 +5,10 @@ Loads no more than deciding takes: no settings, no YAML, no pydantic.
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +17,6 @@ from classify.model.classifier import Classifier
 from classify.model.multilingual import MultilingualModel
 from classify.run.models import bundle
 from classify.run.models.assembling import assembled
-from classify.run.models.packing import packed, unpacked
 
 
 def load_model(models: str | os.PathLike[str] | bytes, version: str | None = None) -> Classifier:
@@ -58,7 +60,7 @@ def model_bytes(models: str | os.PathLike[str], version: str | None = None) -> b
     folder = Path(models)
     chosen = version or _promoted(folder)
     _model_in(folder, chosen)  # what is damaged is not sent
-    return packed(bundle.files_of(folder, chosen), chosen)
+    return _packed(bundle.files_of(folder, chosen), chosen)
 
 
 @lru_cache(maxsize=4)
@@ -68,7 +70,7 @@ def _model_in(folder: Path, version: str) -> MultilingualModel:
 
 @lru_cache(maxsize=4)
 def _sent_model(data: bytes) -> MultilingualModel:
-    files, version = unpacked(data)
+    files, version = _unpacked(data)
     place = Path("bytes of a model")
     return assembled(bundle.bundle_of(files, version, place), place)
 
@@ -83,3 +85,39 @@ def _promoted(folder: Path) -> str:
             raise ModelError(f"{folder}: holds models and is none itself; give {' or '.join(inside)}")
         raise ModelError(f"{bundle.none_in_use(folder)}; train one with `classify train CONFIG --promote`")
     return version
+
+
+def _packed(files: Mapping[str, bytes], version: str) -> bytes:
+    """Return the files of a version as bytes; equal ones for equal files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in bundle.FILES:
+            archive.writestr(zipfile.ZipInfo(f"{version}/{name}"), files[name])
+    return buffer.getvalue()
+
+
+def _unpacked(data: bytes) -> tuple[dict[str, bytes], str]:
+    """Return the files that `_packed` made these bytes of, unchecked, and their version.
+
+    Raises
+    ------
+    ModelError
+        If they are anything else.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            version = archive.namelist()[0].partition("/")[0]
+            _check_members(archive.infolist(), version)
+            return {name: archive.read(f"{version}/{name}") for name in bundle.FILES}, version
+    except (zipfile.BadZipFile, IndexError, ValueError, RuntimeError, EOFError, OSError) as error:
+        raise ModelError(
+            f"these bytes are no model ({error}); make them with classify.model_bytes"
+        ) from error
+
+
+def _check_members(members: Sequence[zipfile.ZipInfo], version: str) -> None:
+    """Refuse other files, and packed ones, which could unpack to more than the bytes that came."""
+    if [member.filename for member in members] != [f"{version}/{name}" for name in bundle.FILES]:
+        raise ValueError("they hold other files")
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise ValueError("a file in them is packed")

@@ -1,14 +1,53 @@
-"""A configuration whose paths are all of this machine, for commands that read a feed and publish nothing."""
+"""What lies in stores, as files and folders of this machine for commands that publish nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from classify.config import Configuration
+from classify.config.locations import location_of
+from classify.config.settings import StorageSettings
+from classify.errors import ClassifyError, InputError
+from classify.run.engine.publish import LATEST, PREVIOUS
 from classify.run.storage.inputs import input_at_hand
-from classify.run.storage.outputs import with_output_folder
+from classify.run.storage.outputs import RUNS, fetch_objects, whole_runs, with_output_folder
+from classify.run.storage.spool import fresh_view, spool_folder
+from classify.run.storage.stores import open_store, refusing
+
+
+@contextmanager
+def runs_at_hand(output: str, names: Sequence[str]) -> Iterator[Path]:
+    """Give the output folder itself, or where it is in a store a folder with the named runs fetched.
+
+    Raises
+    ------
+    ConfigError
+        If the output is no location.
+    InputError
+        If the store cannot be read.
+    """
+    place = location_of(output)
+    if isinstance(place, Path):
+        yield place
+        return
+    with fresh_view(spool_folder(StorageSettings())) as view:
+        with refusing(place, "its runs cannot be read", InputError):
+            store = open_store(place)
+            runs = whole_runs(store)
+            ids = sorted(runs)
+            by_name = dict(zip((LATEST, PREVIOUS), reversed(ids), strict=False))
+            for run in ids:
+                (view / RUNS / run).mkdir(parents=True)
+            for run in {by_name.get(name, name) for name in names} & runs.keys():
+                fetch_objects(store, view, list(runs[run].values()))
+        try:
+            yield view
+        except ClassifyError as error:
+            error.args = tuple(str(part).replace(str(view), place) for part in error.args)
+            raise
 
 
 @contextmanager
