@@ -84,9 +84,12 @@ def paragraphs_of(feed: Feed, reading: Reading, taken: Flags) -> Iterator[Paragr
 
 def _strata(feed: Feed) -> NDArray[np.int64]:
     """Return the number of the month and source of each article."""
-    keys = [
+    keys = (
         (source, (date.year, date.month) if date else (0, 0))
         for source, date in zip(feed.sources, feed.dates, strict=True)
-    ]
-    number = {key: i for i, key in enumerate(sorted(set(keys)))}
-    return np.array([number[key] for key in keys], dtype=np.int64)
+    )
+    seen: dict[tuple[str, tuple[int, int]], int] = {}
+    number = np.fromiter((seen.setdefault(key, len(seen)) for key in keys), np.int64, len(feed.ids))
+    rank = np.empty(len(seen), np.int64)
+    rank[[seen[key] for key in sorted(seen)]] = np.arange(len(seen))
+    return rank.take(number)
