@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import hypothesis.extra.numpy as hnp
@@ -18,7 +18,7 @@ from classify.config import label_set_from_keywords
 from classify.errors import GateError
 from classify.model.decisions import DecisionReason, Decisions, Evidence, Role
 from classify.quality.alignment import align
-from classify.quality.evaluation import evaluate, evaluation_data, gate, predictions_of, vote_labels
+from classify.quality.evaluation import evaluate, gate, predictions_of, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.intervals import between, draws, wilson
 from classify.quality.measure import confusions, measure, worst
@@ -179,7 +179,7 @@ def test_an_evaluation_tells_the_worst_errors_with_their_evidence_and_place(tmp_
     )
     assert (second.label, second.error, second.gold, second.given) == ("finance", "missed", ("finance",), ())
     assert second.place == f"{path.as_posix()}:3"
-    assert json.loads(json.dumps(evaluation_data(found), allow_nan=False))["worst"][0]["terms"] == [
+    assert json.loads(json.dumps(asdict(found), allow_nan=False))["worst"][0]["terms"] == [
         {"term": "gas", "role": "seed", "contribution": 1.5}
     ]
     with pytest.raises(GateError, match="macro-F1 cannot be told"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,13 +32,12 @@ def agreement(config: Path, first: Path, second: Path, form: str) -> None:
       classify agreement config/sectors.yaml sheet_anna.csv sheet_ben.csv
     """
     from classify.quality.agreement import agreement as compare
-    from classify.quality.agreement import agreement_data
     from classify.quality.gold import read_gold
 
     codes = configuration(config).label_set.codes
     found = compare(read_gold(first, codes), read_gold(second, codes), codes)
     if form == "json":
-        print_json(agreement_data(found))
+        print_json(asdict(found))
     else:
         _show(found)
 

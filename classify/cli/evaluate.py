@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def evaluate(
 
     logs.configure(quiet=quiet)
     loaded, folder = configuration_and_run(config, run, **feed)
-    from classify.quality.evaluation import evaluation_data, gate
+    from classify.quality.evaluation import gate
     from classify.run.judging import evaluate_feed, evaluate_run
 
     if folder is None:
@@ -69,7 +70,7 @@ def evaluate(
     else:
         found = evaluate_run(loaded, gold, folder, n_worst=n_errors)
     if form == "json":
-        print_json(evaluation_data(found))
+        print_json(asdict(found))
     else:
         quality_tables.show_evaluation(found)
     gate(found, fail_under)

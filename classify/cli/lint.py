@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,6 @@ def lint(
 
     logs.configure(quiet=quiet)
     loaded = configuration_at_hand(config, **feed)
-    from classify.quality import keyword_audit
     from classify.quality.lint import lint_data, refuse_errors
     from classify.run.judging import lint_feed
 
@@ -69,7 +69,7 @@ def lint(
     if form == "json":
         data = lint_data(found.findings, found.use, loaded.label_set)
         if found.audit is not None:
-            data["audit"] = keyword_audit.audit_data(found.audit)
+            data["audit"] = [asdict(row) for row in found.audit]
         print_json(data)
     else:
         quality_tables.show_findings(found.findings, found.use, loaded.label_set, everything=everything)

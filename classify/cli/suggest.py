@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,12 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed
 
     logs.configure(quiet=quiet)
     loaded = configuration_at_hand(config, **feed)
-    from classify.quality.suggest import as_yaml, suggestions_data
+    from classify.quality.suggest import as_yaml
     from classify.run.judging import suggest_feed
 
     found = suggest_feed(loaded, now(), most=most, fewest=fewest)
     if form == "json":
-        print_json(suggestions_data(found))
+        print_json([asdict(one) for one in found])
     elif form == "yaml":
         click.echo(as_yaml(found, loaded.label_set.codes), nl=False)
     else:

@@ -14,8 +14,7 @@ Krippendorff (2011), "Computing Krippendorff's alpha-reliability", University of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,11 +114,6 @@ def agreement(first: Gold, second: Gold, codes: Sequence[str]) -> Agreement:
             if (a[i] != b[i]).any()
         ),
     )
-
-
-def agreement_data(found: Agreement) -> dict[str, Any]:
-    """Return the agreement as JSON-able data; a figure that too few paragraphs back is null."""
-    return asdict(found)
 
 
 def _places(gold: Gold) -> dict[tuple[str, int], int]:

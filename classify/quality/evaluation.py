@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,11 +160,6 @@ def evaluate(
         else reliability(aligned.labels, aligned.highest(predictions.probabilities), codes),
         learned=learned,
     )
-
-
-def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the evaluation as JSON-able data; a figure that too few paragraphs back is null."""
-    return asdict(evaluation)
 
 
 def _wrong_decision(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
@@ -66,11 +65,6 @@ def audited(label_set: LabelSet, audit: KeywordAudit) -> list[AuditedKeyword]:
         )
     order: dict[Verdict, int] = {"doubtful": 0, "agrees": 1, "too few": 2, "not seen": 3}
     return sorted(rows, key=lambda row: (rank[row.label], order[row.verdict], row.agreement or 0.0))
-
-
-def audit_data(rows: Sequence[AuditedKeyword]) -> list[dict[str, Any]]:
-    """Return the audit as JSON-able data."""
-    return [asdict(row) for row in rows]
 
 
 def _verdict(paragraphs: int, agreement: float | None, mean: float | None) -> Verdict:

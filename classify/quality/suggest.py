@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,11 +103,6 @@ def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
         lines.append(f"# {code}: {len(own)} candidates; read the examples before you paste them")
         lines += [f"  - {_scalar(one.term)} # {_counts(one)}" for one in own]
     return "\n".join(lines) + "\n"
-
-
-def suggestions_data(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    """Return the suggestions as JSON-able data."""
-    return [asdict(one) for one in suggestions]
 
 
 def _of_label(
