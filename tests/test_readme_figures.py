@@ -1,4 +1,4 @@
-"""The figures of README.md are those that the benchmark wrote to ``quality.json``."""
+"""The figures of README.md are those that the benchmarks wrote to their JSON files."""
 
 import json
 import re
@@ -11,14 +11,21 @@ ROOT = Path(__file__).parent.parent
 HEADING = "| data (labels, texts) |"
 METHODS = ("ours", "votes", "em", "supervised")
 FIGURES = json.loads((ROOT / "tests" / "benchmarks" / "quality.json").read_text(encoding="utf-8"))
+CURVE_HEADING = "| accuracy (the last two: macro-F1) |"
+CURVE = json.loads((ROOT / "tests" / "benchmarks" / "learning_curve.json").read_text(encoding="utf-8"))
+
+
+def table_rows(heading):
+    """Return the cells of each line of a table, the first apart."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for line in text[text.index(heading) :].split("\n\n")[0].splitlines()[2:]:
+        name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        yield name, cells
 
 
 def readme_rows():
     """Return the first cell and the pairs of each line of the table; a set is named without its size."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = text[text.index(HEADING) :].split("\n\n")[0].splitlines()[2:]
-    for line in lines:
-        name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+    for name, cells in table_rows(HEADING):
         yield re.sub(r" \([\d, ]+\)$", "", name), cells[: len(METHODS)]
 
 
@@ -58,3 +65,12 @@ def test_means_are_those_of_the_sets_above():
 
 def test_no_set_is_kept_silent_about():
     assert {name for name, _ in ROWS if "mean" not in name} == set(FIGURES)
+
+
+def test_what_labels_add_is_what_the_benchmark_found():
+    told = {name: [float(cell) for cell in cells] for name, cells in table_rows(CURVE_HEADING)}
+
+    assert told == {
+        name: [sizes["0"][0], *(figure for n in ("100", "500", "1000") for figure in sizes[n][1:])]
+        for name, sizes in CURVE.items()
+    }

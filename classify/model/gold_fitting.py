@@ -2,7 +2,8 @@
 
 The corrected decision value is the sum of the same evidence as before: what keywords, words and the rest of
 the article add is scaled by how far gold believes the keyword model, and each word adds what the regression
-on gold gives it. A keyword keeps its rights unless gold contradicts it.
+on gold gives it, by itself and with the words that stand in the same texts. A keyword keeps its rights unless
+gold contradicts it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from classify.model.correction import Correction, correct
 from classify.model.fitting import Fitted, with_deciding
@@ -21,6 +22,7 @@ from classify.model.keyword_hits import vote
 from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.model.linear import STEEPNESS, Weights
 from classify.model.probability import Calibration, calibrate
+from classify.model.related_words import related_words
 from classify.model.rights import (
     agreed_with,
     lift_to_label,
@@ -49,7 +51,8 @@ class KeywordModel:
     votes: Floats
     shares: Floats
     """Of each paragraph, on the scale on which `levels.LEVEL_WITHOUT_LEARNING` gives a label."""
-    share_of_form: csr_matrix
+    columns: csr_matrix
+    """From TF-IDF values of terms to what gold is regressed on: words, and directions of related words."""
     own_terms: list[Ints]
     """The terms that each keyword is made of."""
 
@@ -84,21 +87,22 @@ def keyword_model(fitted: Fitted, training: TrainingColumns) -> KeywordModel:
     keywords = training.keywords
     votes = vote(training.held, keywords, keywords.weight, training.n_labels)
     forms = word_forms(training.terms)
+    words = share_of_form(training.values, forms)
     own = words_of(keywords.terms, training.terms, forms)
     return KeywordModel(
         training=training,
         weights=fitted.weights,
         votes=votes,
         shares=decision_values(training, votes, fitted.weights) / STEEPNESS + LEVEL_WITHOUT_LEARNING,
-        share_of_form=share_of_form(training.values, forms),
-        own_terms=[np.flatnonzero(np.isin(forms, words)) for words in own],
+        columns=hstack([words, words @ related_words(csr_matrix(training.values @ words))], format="csr"),
+        own_terms=[np.flatnonzero(np.isin(forms, one)) for one in own],
     )
 
 
 def corrected(model: KeywordModel, gold: GoldLabels) -> Corrected:
     """Learn from gold labels, of at least two groups, what the keywords did not teach."""
     training = model.training
-    values = (training.values[gold.row] @ model.share_of_form).tocsr()
+    values = (training.values[gold.row] @ model.columns).tocsr()
     found = correct(values, model.shares[gold.row], gold.labels.astype(np.float64), gold.group)
     against = _contradicted(model, gold)
     weights = _summed(model, found, against)
@@ -123,7 +127,7 @@ def _summed(model: KeywordModel, found: Correction, against: tuple[Contradicted,
     none: Ints = np.zeros(0, np.int64)
     free = {one.keyword for one in against}
     own_terms = [none if k in free else terms for k, terms in enumerate(model.own_terms)]
-    coef = belief * base.coef + STEEPNESS * (model.share_of_form @ found.coef)
+    coef = belief * base.coef + STEEPNESS * (model.columns @ found.coef)
     coef = within_rights(coef, model.training.keywords, own_terms)
     return replace(
         base,

@@ -8,8 +8,9 @@ same labels without the model: the weighted proportion with Wilson's interval fo
 with the same correction for a finite feed.
 
 Columns: coverage, the mean over the labels with a share of at least 3 % and of the worst of these; mean width
-over that of the labels alone, for the mean and the worst label; and the same ratio once both are stretched to
-cover 95 %.
+over that of the labels alone, for the mean and the worst label; and the same two ratios once both are
+stretched to cover 95 % of the draws. The worst label is told both ways, for the labels alone are narrow where
+they cover too little: of words, where a few long texts have the label, down to 87 %.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ COMMON = 0.03
 """Labels with a smaller share are left out of the table."""
 _COLUMNS = (
     *("set (macro-F1)", "share of", "sheet", "n", "coverage", "worst label", "labels alone"),
-    *("width", "ratio", "worst label", "at 95 %"),
+    *("width", "ratio", "worst label", "at 95 %", "worst label"),
 )
 
 Floats = NDArray[np.float64]
@@ -99,6 +100,9 @@ class Tried:
     inside: NDArray[np.bool_]
     width: Floats
     stretch: float
+    """Over all labels."""
+    stretches: Floats
+    """Of each label."""
 
     @classmethod
     def of(cls, found: list[Shares], truth: Floats) -> Tried:
@@ -108,7 +112,7 @@ class Tried:
         side = np.where(truth < share, share - low, high - share)
         off = np.abs(share - truth) / np.maximum(side, 1e-12)
         inside = (low <= truth + 1e-12) & (truth <= high + 1e-12)
-        return cls(inside, high - low, float(np.quantile(off, 0.95)))
+        return cls(inside, high - low, float(np.quantile(off, 0.95)), np.quantile(off, 0.95, axis=0))
 
 
 def tried(texts: Texts, n: int, *, by_words: bool, stratified: bool, n_draws: int) -> tuple[Tried, Tried]:
@@ -144,6 +148,7 @@ def measured(folder: Path, n_draws: int) -> Iterator[list[str]]:
                     ours, alone = tried(texts, n, by_words=by_words, stratified=stratified, n_draws=n_draws)
                     width, beside = ours.width.mean(axis=0), alone.width.mean(axis=0)
                     ratio = width.mean() / beside.mean()
+                    as_sure = width * ours.stretches / (beside * alone.stretches)
                     yield [
                         f"{name} ({texts.macro_f1:.2f})",
                         "words" if by_words else "paragraphs",
@@ -156,6 +161,7 @@ def measured(folder: Path, n_draws: int) -> Iterator[list[str]]:
                         f"{ratio:.2f}",
                         f"{(width / beside).max():.2f}",
                         f"{ratio * ours.stretch / alone.stretch:.2f}",
+                        f"{as_sure.max():.2f}",
                     ]
 
 
@@ -170,7 +176,7 @@ def main() -> None:
         table.add_column(column, justify="left" if column in _COLUMNS[:3] else "right")
     for row in measured(wanted.folder, wanted.draws):
         table.add_row(*row)
-    Console(width=130).print(table)
+    Console(width=150).print(table)
 
 
 if __name__ == "__main__":

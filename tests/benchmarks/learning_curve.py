@@ -5,7 +5,8 @@ DIR holds ``agnews_test.jsonl.gz``, ``agnews_pool.jsonl.gz``, ``bbc.jsonl.gz`` a
 labelled at random, the smaller n among the larger. The classifier reads all texts, the keywords and these n
 labels. Beside it stand the keywords alone, and logistic regression on TF-IDF with the same n labels (where
 labels do not exclude each other, one a label, with balanced classes). Accuracy where each text has one label,
-else macro-F1; each line is the mean over the draws.
+else macro-F1; each line is the mean over the draws. The figures of each set are written to
+``learning_curve.json`` beside this file; a test holds the README to them.
 
 No constant was chosen on these sets: those of `classify.model.correction` and `gold_levels` were chosen on
 masakha_fra, medabs5, sib_eng, cap_sotu, the paragraphs of BBC, reuters_one and ohsumed23, with other draws.
@@ -14,6 +15,7 @@ masakha_fra, medabs5, sib_eng, cap_sotu, the paragraphs of BBC, reuters_one and 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,9 +37,13 @@ from classify.model.naming import label_set_of
 from classify.model.taught import teacher
 from classify.text.tfidf import TfidfColumns
 from tests.benchmarks.quality_baselines import tfidf
-from tests.benchmarks.quality_sets import LabelledSet, labelled_sets
+from tests.benchmarks.quality_sets import TITLES, LabelledSet, labelled_sets
 
-SETS = ("AG News, three keywords", "BBC", "masakha_eng", "ttc6", "so20", "reuters_ml", "situ11")
+FIGURES = Path(__file__).with_name("learning_curve.json")
+SETS = (
+    *("AG News, three keywords", "BBC"),
+    *(TITLES[name] for name in ("masakha_eng", "ttc6", "so20", "reuters_ml", "situ11")),
+)
 SIZES = (0, 25, 50, 100, 250, 500, 1000)
 SCORED = 3000
 """Texts that are set aside to score on, at most; of small sets those that are left beside the largest n."""
@@ -130,6 +136,17 @@ def lines_of(texts: Texts, sizes: Sequence[int], n_draws: int) -> Iterator[Line]
         yield Line(texts.data.name, size, *np.mean(figures, axis=0).tolist())
 
 
+def keep(name: str, lines: Sequence[Line]) -> None:
+    """Write the figures of a set to three digits beside those of the others."""
+    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    known[name] = {
+        str(line.labelled): [round(value, 3) for value in (line.keywords, line.labels, line.both)]
+        for line in lines
+    }
+    rows = ",\n".join(f"{json.dumps(key)}: {json.dumps(known[key])}" for key in sorted(known))
+    FIGURES.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
+
+
 def table_of(lines: Sequence[Line], n_draws: int) -> Table:
     """Return the figures, with what falls short of the bars."""
     table = Table(title=f"accuracy, or macro-F1 where labels do not exclude each other; {n_draws} draws")
@@ -158,6 +175,10 @@ def main() -> None:
             own = list(lines_of(texts_of(data), wanted.sizes, wanted.draws))
             console.print(table_of(own, wanted.draws))
             lines += own
+            if data.name in SETS and tuple(wanted.sizes) == SIZES:
+                keep(data.name, own)
+    if unknown := set(wanted.sets) - {line.name for line in lines}:
+        parser.error(f"{wanted.folder} has no set called {', '.join(sorted(unknown))}")
     better = {line.name for line in lines if line.gain >= BETTER}
     worse = [line for line in lines if line.gain < -NOT_WORSE]
     console.print(f"at least {BETTER} better at one size or more: {len(better)} of {len(wanted.sets)} sets")
