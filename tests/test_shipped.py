@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classify import load_label_set
 from classify.config import load_settings
 from classify.config.settings import StoriesSettings
 from classify.run.models import bundle
+from classify.text.findings import dead_keywords
 from tests.feed import classify, table
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +30,11 @@ def test_training_on_the_sample_makes_the_shipped_model(tmp_path, name):
     assert trained.vocabulary == shipped.vocabulary
     for array in shipped.arrays:
         np.testing.assert_allclose(trained.arrays[array], shipped.arrays[array], rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_each_shipped_keyword_can_count(name):
+    assert dead_keywords(load_label_set(ROOT / "config" / "labels" / f"{name}.yaml")) == []
 
 
 def test_the_shipped_run_finds_stories_as_a_run_does_that_says_nothing_of_them():

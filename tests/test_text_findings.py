@@ -70,6 +70,17 @@ def test_a_keyword_that_can_never_count_is_named_with_the_reason(terms, exclude,
     assert {one.keyword: one.reason for one in found} == silent
 
 
+def test_a_keyword_is_tried_in_its_own_language():
+    terms = [("NATO", "az"), ("NATO", "tr"), ("NATO", "")]
+    keywords = tuple(Keyword(term, "fold", language=language) for term, language in terms)
+    exclude = (Keyword("nato", "fold", language="tr"),)
+    one = Label("one", "", "", keywords, exclude)
+
+    assert {dead.keyword: dead.reason for dead in dead_keywords(LabelSet("test", "", (one,)))} == {
+        1: "the exclude 'nato' covers it wherever it stands"
+    }
+
+
 def test_dead_keywords_are_numbered_over_all_labels():
     first = Label("one", "", "", (keyword("gas"),))
     second = Label("two", "", "", (keyword("gas"), keyword("!")))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
+from classify.config.languages import LANGUAGES, language_number
 from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
 from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD, pattern
@@ -149,7 +150,7 @@ def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = No
     spellings = [_spellings(keywords[number][1])[:most] for number in numbers]
     owner = np.repeat(numbers, [len(own) for own in spellings])
     tokens = tokenize([spelling for own in spellings for spelling in own])
-    hits = matcher.match(tokens)
+    hits, _, excludes = matcher.hits_and_places(tokens, _spoken(matcher.label_set)[owner])
     own = hits.keyword == owner[hits.paragraph]
     counting = set(hits.keyword[own & (hits.state != HitState.EXCLUDED)].tolist())
     dead = [number for number in numbers if number not in counting]
@@ -161,14 +162,20 @@ def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = No
     taker: dict[int, int] = {}
     for number, by in row_tuples(owner[hits.paragraph[of_label]], hits.keyword[of_label]):
         taker.setdefault(number, by)
-    cover = _covers(matcher, tokens, owner, label) if own.any() else {}
+    cover = _covers(excludes, owner, label) if own.any() else {}
     silenced = set(hits.keyword[own].tolist())
     return {number: _reason(number, silenced, cover, taker, matcher.label_set) for number in dead}
 
 
-def _covers(matcher: KeywordMatcher, tokens: Tokens, owner: Ints, label: Ints) -> dict[int, int]:
+def _spoken(label_set: LabelSet) -> NDArray[np.uint8]:
+    """Return the language in which each keyword is tried: its own, or one that no other keyword has."""
+    own = [language_number(keyword.language) for _, keyword in label_set.keywords]
+    free = next((number for number in range(1, len(LANGUAGES)) if number not in own), 0)
+    return np.array([number or free for number in own], np.uint8)
+
+
+def _covers(excludes: Places, owner: Ints, label: Ints) -> dict[int, int]:
     """Return the first exclude of its label that stands in the spellings of each keyword."""
-    excludes = matcher.places(tokens)[1]
     rows = excludes.label == label[owner[excludes.paragraph]]
     found: dict[int, int] = {}
     for number, exclude in row_tuples(owner[excludes.paragraph[rows]], excludes.keyword[rows]):
