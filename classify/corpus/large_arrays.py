@@ -153,7 +153,7 @@ def in_order(
     for own in zip(*map(pairwise, places), strict=True):
         values = np.concatenate([run[a:b] for run, (a, b) in zip(runs, own, strict=True)])
         let_go(runs[0])
-        values.sort()
+        values.sort(kind="stable")  # which merges what is sorted
         yield values
 
 
