@@ -14,6 +14,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config import Configuration
 from classify.config.settings import OutputSettings
 from classify.corpus.article import Article, Paragraphs
 from classify.corpus.records import Reading
@@ -30,6 +31,7 @@ from classify.run.engine.cache import CachePlace, fetch, holds, keep
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import kept_articles
 from classify.run.feed.survey import Spans
+from classify.run.models.stored import model_of
 from classify.run.tables.article_counts import (
     keyword_outcomes,
     keywords_standing,
@@ -62,34 +64,33 @@ class Classified:
 
 def classify_into_parts(
     work: Work,
-    model: MultilingualModel,
+    *,
+    configuration: Configuration,
+    version: str,
     reading: Reading,
     parts: Path,
-    *,
     cache: CachePlace | None,
     depends_on: bytes,
-    output: OutputSettings,
-    count_others: bool = False,
 ) -> Classified:
     """Classify a batch, write its rows to ``parts``, and return what the run adds up.
 
     Parameters
     ----------
+    version : str
+        Of the model, which each process reads from disk once.
     cache : CachePlace or None
         Where results are kept; None to compute all.
     depends_on : bytes
         Hash of everything but the article that a result depends on: label set, model, settings, formats.
-    output : OutputSettings
-        Whether the evidence is wanted, and the format of the large tables.
-    count_others : bool, default=False
-        Whether languages that are not classified count in the shares.
     """
+    model, output = model_of(configuration, version).fitted, configuration.settings.output
     labels = model.label_set.codes
     done: list[_PortionResult] = []
     overruled_in: dict[int, str] = {}
     computed = 0
     tables = tables_in_parts(labels, output, probabilities=model.calibrated)
     with _part_files(work.number, tables, parts, output) as write:
+        count_others = configuration.settings.decide.count_other_languages
         how = ResultSettings(depends_on, output.evidence, count_others)
         for portion in _portions(work, model, reading, cache, how):
             done.append(_written(portion.results, portion.work, write))

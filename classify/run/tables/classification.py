@@ -19,8 +19,8 @@ from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
 from classify.run.engine.cache import CachePlace
 from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import Progress, watched
-from classify.run.feed.gathering import Feed, Work
-from classify.run.models.stored import Model, model_of
+from classify.run.feed.gathering import Feed
+from classify.run.models.stored import Model
 from classify.run.tables.assemble import TablesInParts
 from classify.run.tables.batch import Classified, classify_into_parts, is_classified
 from classify.run.tables.result import Columns, columns_of
@@ -56,7 +56,7 @@ def classify_feed(
     depends_on = _depends_on(configuration, model)
     is_kept = partial(is_classified, cache=cache, depends_on=depends_on) if cache else None
     one = partial(
-        _classify_one,
+        classify_into_parts,
         version=model.version,
         configuration=configuration,
         reading=reading,
@@ -85,31 +85,6 @@ def unmatched_keywords(
 def spoken(keyword: Keyword, languages: Collection[str]) -> bool:
     """Tell whether a keyword counts in text of any of the languages."""
     return not keyword.language or keyword.language in languages
-
-
-def _classify_one(
-    work: Work,
-    *,
-    version: str,
-    configuration: Configuration,
-    reading: Reading,
-    parts: Path,
-    cache: CachePlace | None,
-    depends_on: bytes,
-) -> Classified:
-    """Classify a batch with the model from disk, which each process reads once."""
-    model = model_of(configuration, version)
-    settings = configuration.settings
-    return classify_into_parts(
-        work,
-        model.fitted,
-        reading,
-        parts,
-        cache=cache,
-        depends_on=depends_on,
-        output=settings.output,
-        count_others=settings.decide.count_other_languages,
-    )
 
 
 def _append_parts(
