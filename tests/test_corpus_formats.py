@@ -127,6 +127,26 @@ def test_a_delimiter_can_be_set(tmp_path):
     assert texts(read(tmp_path / "a.csv", delimiter="^")) == ["One, two; three"]
 
 
+@pytest.mark.parametrize("mark", ["\\n", "\\r\\n", "\\n\\n"])
+def test_line_breaks_that_were_escaped_twice_are_line_breaks(tmp_path, mark):
+    (tmp_path / "a.csv").write_text(f'id,text\n1,"It snowed.{mark}Gas was dear."\n')
+
+    [article] = read(tmp_path / "a.csv")
+
+    assert article.text.split() == ["It", "snowed.", "Gas", "was", "dear."]
+    assert [one.notice for one in article.notices if one.notice != "no_date"] == ["escaped"]
+    assert article.raw_hash
+    [plain] = read(tmp_path / "a.csv", text_format="plain")
+    assert plain.text == f"It snowed.{mark}Gas was dear."
+
+
+@pytest.mark.parametrize("text", [r"It lay in C:\new of the desk.", r"It snowed.\new" + "\n" + r"It rained."])
+def test_a_backslash_that_is_no_line_break_stays(tmp_path, text):
+    (tmp_path / "a.csv").write_text(f'id,text\n1,"{text}"\n')
+
+    assert texts(read(tmp_path / "a.csv")) == [text]
+
+
 def test_fields_stand_beside_a_text_that_lies_in_an_object(tmp_path):
     path = tmp_path / "a.json"
     inside = {"headline": "Rain", "body": "It rained.", "published_at": "2026-03-11", "link": "https://x.org"}

@@ -6,7 +6,10 @@ import textwrap
 
 import pytest
 
+from classify.config.settings import SegmentSettings
+from classify.corpus.article import Article, Kind
 from classify.corpus.breaks import blocks
+from classify.corpus.paragraphs import segment
 
 FIRST = (
     "The lighthouse on the northern cape went dark on Monday night, and the two keepers who had been "
@@ -69,3 +72,22 @@ def test_a_page_number_in_between_is_passed_over(number):
 )
 def test_what_does_not_go_on_stays_apart(text, n):
     assert len(pieces(text)) == n
+
+
+@pytest.mark.parametrize("foot", ["", "\n\n{}", "\n\nPage {} of 9"])
+def test_the_head_of_every_page_is_boilerplate_and_a_line_on_two_pages_is_text(foot):
+    pages = [
+        f"The Gas Weekly of the Cape, No. {number}, March 2026\n\n{text}{foot.format(number)}"
+        for number, text in enumerate([FIRST, SECOND, FIRST[:200] + ".", SECOND[:60]], start=1)
+    ]
+    article = Article(id="a", text="\n\f".join(pages), path="a.txt", record=1)
+
+    found = segment([article], SegmentSettings())
+
+    body = [text for text, kind in zip(found.texts, found.kind, strict=True) if kind == Kind.BODY]
+    heads = [text for text, kind in zip(found.texts, found.kind, strict=True) if kind == Kind.BOILERPLATE]
+    assert len(body) == 4
+    assert not any("Gas Weekly" in text for text in body)
+    assert sum("Gas Weekly" in text for text in heads) == 4
+    twice = Article(id="a", text="\n\f".join(pages[:2]), path="a.txt", record=1)
+    assert Kind.BOILERPLATE not in segment([twice], SegmentSettings()).kind.tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -9,6 +10,10 @@ from classify.config.settings import InputSettings
 from classify.corpus.garbled import first_garbled, repaired
 from classify.corpus.markup import shown
 from classify.corpus.notices import Notice, Noticed
+
+_ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n|\\r")
+_PARAGRAPH_END = re.compile(r"""[.!?…»”"')\]]\s*(?:\\r)?\\n|(?:\\r)?\\n\s*(?:\\r)?\\n""")
+"""An escaped line break where a line would end: not the one in ``C:\\news``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +29,21 @@ class Shown:
 def as_shown(raw: str, settings: InputSettings) -> Shown:
     """Return the text of a record without markup and, if that is asked for, with its letters repaired.
 
-    A text that needs neither comes back as it is.
+    Line breaks that were written as a backslash and a letter, in a text that has no others, are line breaks
+    unless the text is plain. A text that needs nothing comes back as it is.
     """
     notices: list[Noticed] = []
     text = shown(raw, settings.text_format)
     if text is not raw and settings.text_format == "auto":
         notices.append(Noticed(Notice.MARKUP))
+    escaped = settings.text_format != "plain" and "\\n" in text and "\n" not in text
+    if escaped and (found := _PARAGRAPH_END.search(text)):
+        notices.append(Noticed(Notice.ESCAPED, f"at character {found.start()}"))
+        text = _ESCAPED_BREAK.sub("\n", text)
     if settings.garbled == "repair":
         text = repaired(text)
-    if found := first_garbled(text):
-        notices.append(Noticed(Notice.GARBLED, f"`{found[1]}` at character {found[0]}"))
+    if garbled := first_garbled(text):
+        notices.append(Noticed(Notice.GARBLED, f"`{garbled[1]}` at character {garbled[0]}"))
     changed = text is not raw and text != raw
     return Shown(text, _hash(raw) if changed else "", tuple(notices))
 

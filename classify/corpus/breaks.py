@@ -6,8 +6,9 @@ Works on character offsets of the text as it is; nothing is cleaned, so every of
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-from classify.corpus.page_breaks import over_pages
+from classify.corpus.page_breaks import over_pages, running_lines
 from classify.corpus.sentences import sentence_ends
 from classify.corpus.wrapping import Span, paragraphs
 
@@ -35,7 +36,8 @@ def blocks(text: str, start: int = 0) -> list[Span]:
     [(0, 4), (7, 11), (15, 21)]
     """
     flat = _with_plain_breaks(text)
-    apart = over_pages(flat, _apart(flat, start))
+    running = running_lines(flat) if "\f" in flat else {}
+    apart = over_pages(flat, _apart(flat, start, running), running)
     if all(len(lines) == 1 for lines in apart):
         found = [lines[0] for lines in apart]
     else:
@@ -51,13 +53,17 @@ def blocks(text: str, start: int = 0) -> list[Span]:
     ]
 
 
-def _apart(text: str, start: int) -> list[list[Span]]:
-    """Return the lines of each block between blank lines, without the white space around them."""
+def _apart(text: str, start: int, alone: Container[int]) -> list[list[Span]]:
+    """Return the lines of each block between blank lines, without the white space around them.
+
+    Lines that begin at `alone` are blocks of their own.
+    """
     apart: list[list[Span]] = []
     last = start
     for line in _LINE.finditer(text, start):
         begin, end = span = line.span()
-        if apart and text.count("\n", last, begin) == 1:
+        own = begin in alone or (bool(apart) and apart[-1][0][0] in alone)
+        if apart and not own and text.count("\n", last, begin) == 1:
             apart[-1].append(span)
         else:
             apart.append([span])

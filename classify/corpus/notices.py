@@ -16,6 +16,8 @@ class Notice(StrEnum):
 
     MARKUP = "markup"
     """Tags or entities were taken out of the text because `input.text_format` is auto."""
+    ESCAPED = "escaped"
+    """Line breaks that were written as a backslash and a letter were read as such."""
     GARBLED = "garbled"
     """Letters that were written in one encoding and read in another before they came here."""
     UNDATED = "undated"
@@ -84,6 +86,10 @@ _SENTENCES = {
     Notice.MARKUP: (
         "{articles} held HTML, which was read as such (first: {first}); offsets count in the text as shown; "
         "set input.text_format to html to say that they should, or to plain to leave them as they are"
+    ),
+    Notice.ESCAPED: (
+        "{articles} held line breaks written as \\n, which were read as such (first: {first}); offsets count "
+        "in the text as shown; mend their writer, or set input.text_format to plain to leave them as they are"
     ),
     Notice.GARBLED: (
         "{articles} held garbled letters (first: {first}); they were written in one encoding and read in "

@@ -12,6 +12,7 @@ from classify.config.patterns import LONGEST_MATCHED
 from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.breaks import blocks, last_sentence
+from classify.corpus.page_breaks import running_lines
 from classify.corpus.wrapping import Span
 
 _MOST_OPENINGS = 4
@@ -41,7 +42,8 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     A paragraph that a boilerplate pattern matches from end to end is `BOILERPLATE`. Openings (datelines,
     agency marks) are cut off its beginning; a paragraph of nothing else is boilerplate too. What has fewer
     than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit.
-    A last sentence that is boilerplate is a paragraph of its own. Openings are looked for in the first
+    Heads and feet that run over the pages of a text are boilerplate. A last sentence that is boilerplate is a
+    paragraph of its own. Openings are looked for in the first
     `LONGEST_MATCHED` characters, and what is longer is never boilerplate.
 
     What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
@@ -62,8 +64,10 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     for index, article in enumerate(articles):
         text = article.text
         found = _whole(article) if whole else _signed_off(text, blocks(text, article.text_start), rules)
+        running = running_lines(text) if "\f" in text and not whole else {}
         for start, end in found:
             cut, kind = _opened(piece := text[start:end], rules)
+            kind = Kind.BOILERPLATE if running.get(start) == end else kind
             starts.append(start + cut)
             ends.append(end)
             kinds.append(kind)
