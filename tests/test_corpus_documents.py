@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -31,7 +32,8 @@ def test_a_text_file_without_a_header_has_no_date(tmp_path):
     [unheaded] = read(path, header=None)
 
     assert (article.date, article.text_start) == (None, 0)
-    assert unheaded == article
+    assert [one.notice for one in article.notices] == ["no_date_in_text"]
+    assert unheaded == replace(article, notices=())
 
 
 def test_an_html_page_gives_its_main_text(tmp_path):
