@@ -213,7 +213,7 @@ def test_a_text_that_mentions_such_marks_is_one_article(tmp_path):
         f"{FIRST}\n\nHe read page 1 of 3 documents.\n\nEnd of Document\n\n______________________\n\nA note."
     )
 
-    assert read(path)[0].notices == ()
+    assert [one.notice for one in read(path)[0].notices] == [Notice.NO_DATE_IN_TEXT]
 
 
 def test_a_pattern_of_one_s_own_cuts_a_text_and_names_its_parts(tmp_path):
@@ -235,7 +235,8 @@ def test_what_stands_before_the_first_cut_is_not_lost_and_a_wrong_pattern_is_tol
     path.write_text(f"{FIRST}\n-----\n{SECOND}")
 
     assert [one.text for one in read(path, split="^-----$")] == [FIRST, SECOND]
-    assert [one.notice for one in read(path, split="^#####$")[0].notices] == [Notice.UNSPLIT]
+    told = [one.notice for one in read(path, split="^#####$")[0].notices]
+    assert told == [Notice.NO_DATE_IN_TEXT, Notice.UNSPLIT]
     assert wrong(read(path, split="nexis")) == [(0, "empty")]
 
 

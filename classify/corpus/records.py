@@ -169,7 +169,7 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
         noticed.append(Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"))
     elif form := other_form(text):
         noticed.append(Noticed(Notice.FORM, form))
-    if written is None and settings.header == FEED_HEADER:
+    if written is None and not looks and settings.header == FEED_HEADER:
         noticed.append(Noticed(Notice.NO_DATE_IN_TEXT))
     return Article(
         id=file.id,
