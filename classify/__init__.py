@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from classify._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from classify.config import LabelSet, Overrides, Settings, load_label_set, load_settings
+    from classify.config.label_set import LabelSet
+    from classify.config.loading import load_label_set
+    from classify.config.settings import Settings
+    from classify.config.settings_file import Overrides, load_settings
     from classify.model.classifier import Classifier
     from classify.model.seeded import SeededClassifier
     from classify.output.run_record import RunRecord
@@ -41,15 +44,15 @@ __all__ = [
 _MODULES = {
     "BatchTables": "classify.run.mapping",
     "Classifier": "classify.model.classifier",
-    "LabelSet": "classify.config",
-    "Overrides": "classify.config",
+    "LabelSet": "classify.config.label_set",
+    "Overrides": "classify.config.settings_file",
     "RunRecord": "classify.output.run_record",
     "SeededClassifier": "classify.model.seeded",
-    "Settings": "classify.config",
+    "Settings": "classify.config.settings",
     "classify_batch": "classify.run.mapping",
-    "load_label_set": "classify.config",
+    "load_label_set": "classify.config.loading",
     "load_model": "classify.run.models.library",
-    "load_settings": "classify.config",
+    "load_settings": "classify.config.settings_file",
     "model_bytes": "classify.run.models.library",
     "run_job": "classify.run.library",
     "survey_batch": "classify.run.mapping",

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from classify.cli.explained import show_explanation
+from classify.cli.explanation import show_explanation
 from classify.cli.visible import visible
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.corpus.article import Kind
 from classify.errors import InputError
 from classify.model.seeded import SeededClassifier

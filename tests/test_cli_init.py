@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.errors import OutputError
 from classify.run.starting import project_texts, start_project
 from tests.feed import classify, table

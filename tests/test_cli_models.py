@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from classify.cli.models import models as command
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.errors import ModelError
 from classify.run.job import train_job
 from tests.feed import classify, write_project

@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from classify.cli.app import cli
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.errors import ConfigError, GateError, InputError, OutputError
 from classify.quality.alignment import align
 from classify.quality.corpus import Corpus

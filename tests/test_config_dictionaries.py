@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classify.config import load_label_set
 from classify.config.dictionaries.codes import code_of
 from classify.config.dictionaries.labels import imported
 from classify.config.dictionaries.reading import read_dictionary
 from classify.config.dictionaries.translating import translated
 from classify.config.dictionaries.written import label_set_texts
+from classify.config.loading import load_label_set
 from classify.errors import ConfigError, InputError
 from classify.run.importing import import_dictionaries
 

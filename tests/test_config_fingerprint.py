@@ -17,10 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classify
-from classify.config import fingerprint, key_of, label_set_to_data, software
-from classify.config.fingerprint import label_set_fingerprint, settings_fingerprint, source_fingerprint
+from classify.config import fingerprint
+from classify.config.fingerprint import (
+    key_of,
+    label_set_fingerprint,
+    settings_fingerprint,
+    software,
+    source_fingerprint,
+)
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.settings import Settings
+from classify.config.stored_labels import label_set_to_data
 from tests.feed import write_articles, write_project
 
 PACKAGE = Path(classify.__file__).parent

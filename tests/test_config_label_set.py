@@ -10,18 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classify.config import (
-    Keyword,
-    LabelSet,
-    label_set_fingerprint,
-    label_set_from_data,
-    label_set_from_keywords,
-    label_set_to_data,
-    load_label_set,
-)
-from classify.config.fingerprint import label_fingerprint
-from classify.config.label_set import shared_keywords
+from classify.config.fingerprint import label_fingerprint, label_set_fingerprint
+from classify.config.label_set import Keyword, LabelSet, shared_keywords
+from classify.config.loading import label_set_from_data, label_set_from_keywords, load_label_set
 from classify.config.repeated import repeated_lines
+from classify.config.stored_labels import label_set_to_data
 from classify.errors import ConfigError
 
 LABEL_SET = """\

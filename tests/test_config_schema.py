@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from classify.cli.app import cli
-from classify.config import json_schemas, load_configuration, load_label_set, schema_texts
+from classify.config.loading import load_label_set
+from classify.config.schema import json_schemas, schema_texts
 from classify.config.settings import Settings
+from classify.config.settings_file import load_configuration
 from classify.config.strict_yaml import parse_yaml, read_yaml
 from classify.config.validation import check
 from classify.errors import OutputError

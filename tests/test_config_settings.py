@@ -11,15 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.config import (
-    STAGES,
-    Overrides,
-    Settings,
-    load_configuration,
-    load_settings,
-    settings_fingerprint,
-)
+from classify.config.fingerprint import STAGES, settings_fingerprint
 from classify.config.openings import AGENCY_MARK, DATELINE, DAY_FIRST_DATELINE, FEED_HEADER
+from classify.config.settings import Settings
+from classify.config.settings_file import Overrides, load_configuration, load_settings
 from classify.config.strict_yaml import parse_yaml
 from classify.config.validation import check
 from classify.errors import ConfigError

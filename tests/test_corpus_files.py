@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import load_configuration
 from classify.config.settings import InputSettings
+from classify.config.settings_file import load_configuration
 from classify.corpus.files import find_files, find_sources
 from classify.errors import InputError
 from classify.run.feed.surveying import survey_feed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import load_settings
+from classify.config.settings_file import load_settings
 from classify.corpus.article import Article, Kind
 from classify.corpus.breaks import blocks
 from classify.corpus.dates import parse_date

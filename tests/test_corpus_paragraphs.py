@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.config import load_settings
 from classify.config.openings import DATELINE
 from classify.config.patterns import LONGEST_MATCHED
 from classify.config.settings import SegmentSettings
+from classify.config.settings_file import load_settings
 from classify.corpus.article import Article, Kind
 from classify.corpus.paragraphs import segment
 

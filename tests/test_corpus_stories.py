@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.corpus import large_arrays, similar
 from classify.corpus import sketches as sketching
 from classify.corpus.large_arrays import Means

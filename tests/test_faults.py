@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.config import Overrides, load_configuration
+from classify.config.settings_file import Overrides, load_configuration
 from classify.run.job import run_job
 from tests.feed import classify, write_project
 

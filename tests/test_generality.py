@@ -5,7 +5,8 @@ import json
 import re
 from pathlib import Path
 
-from classify.config import load_configuration, load_label_set
+from classify.config.loading import load_label_set
+from classify.config.settings_file import load_configuration
 from tests.feed import classify, table
 
 ROOT = Path(__file__).parents[1]

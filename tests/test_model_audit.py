@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classify.config import label_set_from_keywords
+from classify.config.loading import label_set_from_keywords
 from classify.model.audit import NO_RIVAL, KeywordAudit
 from classify.model.fitting import LONE
 from classify.model.keyword_hits import Keywords

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from classify.config import label_set_from_keywords
+from classify.config.loading import label_set_from_keywords
 from classify.model.keyword_hits import counted, keywords_of
 from classify.model.keyword_outcomes import joined_outcomes, outcome_cells, outcomes_of
 from classify.model.linear import features_of

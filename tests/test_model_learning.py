@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import Ridge
 
-from classify.config import label_set_from_keywords
+from classify.config.loading import label_set_from_keywords
 from classify.model.keyword_hits import cast_votes, keywords_of, vote
 from classify.model.learning import (
     ANCHORED,

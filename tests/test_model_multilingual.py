@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from classify import SeededClassifier, load_label_set
-from classify.config import label_set_fingerprint, label_set_from_data, label_set_to_data
+from classify.config.fingerprint import label_set_fingerprint
 from classify.config.languages import language_number
+from classify.config.loading import label_set_from_data
+from classify.config.stored_labels import label_set_to_data
 from classify.errors import ConfigError
 from classify.model.learned_parts import FEWEST_TEXTS
 from classify.model.multilingual import multilingual

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.config import label_set_from_data
+from classify.config.loading import label_set_from_data
 from classify.model.decisions import DecisionReason
 from classify.model.rights import KEYWORD_DECIDES
 from classify.model.seeded import SeededClassifier

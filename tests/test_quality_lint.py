@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.config import Keyword, LabelSet, load_label_set
-from classify.config.label_set import Label
+from classify.config.label_set import Keyword, Label, LabelSet
+from classify.config.loading import load_label_set
 from classify.errors import ConfigError
 from classify.model.audit import KeywordAudit
 from classify.quality.finding import Finding

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
 
-from classify.config import label_set_from_keywords
+from classify.config.loading import label_set_from_keywords
 from classify.errors import GateError
 from classify.model.decisions import DecisionReason, Decisions, Evidence, Role
 from classify.quality.alignment import align

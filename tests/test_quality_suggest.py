@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.config import label_set_from_keywords, load_label_set
+from classify.config.loading import label_set_from_keywords, load_label_set
 from classify.model.decisions import Decisions, Evidence
 from classify.quality.candidates import candidates, sentence_with
 from classify.quality.corpus import Corpus

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from classify.config import load_configuration, load_settings
+from classify.config.settings_file import load_configuration, load_settings
 from classify.errors import ChangedError, InputError
 from classify.run.feed.rereading import articles_at, kept_articles
 from classify.run.feed.surveying import survey_feed

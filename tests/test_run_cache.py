@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classify.config import load_configuration
 from classify.config.settings import EngineSettings
+from classify.config.settings_file import load_configuration
 from classify.run.engine import cache as module
 from classify.run.engine.cache import CachePlace, drop_unused, fetch, full_cache_warning, holds, keep, prepare
 from classify.run.engine.execution import map_ordered

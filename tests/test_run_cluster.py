@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import load_settings
+from classify.config.settings_file import load_settings
 from classify.errors import ClusterError, WorkerError
 from classify.run.engine.execution import map_ordered, started
 from tests.cluster.loopback import main as loopback_program

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.cli.app import cli
-from classify.config import Overrides, load_configuration
+from classify.config.settings_file import Overrides, load_configuration
 from classify.errors import GateError, InputError
 from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.cli.app import cli
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.errors import GateError
 from classify.output.run_json import read_record
 from classify.run.compare.drift import FEWEST_RUNS, NOT_LABELLED, PAST_RUNS, drifted, past_runs

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.config import load_configuration
 from classify.config.settings import InputSettings
+from classify.config.settings_file import load_configuration
 from classify.corpus.sketches import joined, sketch
 from classify.corpus.stories import group
 from classify.run.explaining import explain_article

@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.output.run_json import read_record
 from classify.run.job import run_job
 from classify.run.models.manifest import read_manifest

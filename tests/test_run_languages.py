@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from classify.config import load_configuration
+from classify.config.settings_file import load_configuration
 from classify.run.job import run_job
 from tests.feed import table
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import label_set_from_data
+from classify.config.loading import label_set_from_data
 from classify.errors import ModelError
 from classify.model.reliability import Reliability, ReliabilityBin
 from classify.run.models.bundle import Bundle, save

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from classify.config import Overrides, load_configuration
+from classify.config.settings_file import Overrides, load_configuration
 from classify.errors import ChangedError, ConfigError, InputError, LockedError, OutputError
 from classify.run.compare.diff_runs import run_folder
 from classify.run.job import run_job, train_job

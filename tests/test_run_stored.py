@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.config import Overrides, load_configuration
+from classify.config.settings_file import Overrides, load_configuration
 from classify.errors import ModelError
 from classify.model.seeded import SeededClassifier
 from classify.output.keyword_record import KeywordRecord

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import Overrides, load_configuration, load_settings
+from classify.config.settings_file import Overrides, load_configuration, load_settings
 from classify.corpus.files import find_files
 from classify.corpus.reading import slices
 from classify.corpus.records import reading_at

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from classify.config import load_settings
 from classify.config.settings import EngineSettings
+from classify.config.settings_file import load_settings
 from classify.run.engine.workers import answer, fault_in, own_software, shared_by
 from tests.feed import write_project
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classify.config import label_set_from_keywords
+from classify.config.loading import label_set_from_keywords
 from classify.errors import ConfigError
 from classify.model.decisions import DecisionReason
 from classify.model.fitted import model_from_data

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.config import label_set_from_data
+from classify.config.loading import label_set_from_data
 from classify.model.decisions import DecisionReason, Role
 from classify.model.evidence import WEAKER_TERMS
 from classify.model.rights import KEYWORD_DECIDES

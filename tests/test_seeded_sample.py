@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config import Overrides, load_configuration
+from classify.config.settings_file import Overrides, load_configuration
 from classify.run.judging import evaluate_feed
 
 ROOT = Path(__file__).parents[1]

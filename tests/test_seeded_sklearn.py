@@ -13,7 +13,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from classify.config import label_set_from_keywords
+from classify.config.loading import label_set_from_keywords
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import feed, keywords
 from tests.spelled_rows import SpelledRows, spelled

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from classify import load_label_set
-from classify.config import load_settings
 from classify.config.settings import StoriesSettings
+from classify.config.settings_file import load_settings
 from classify.run.models import bundle
 from classify.text.findings import dead_keywords
 from tests.feed import classify, table

@@ -145,7 +145,7 @@ def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
 
 
 def _term(term: str, role: str) -> str:
-    from classify.output.reasons import name_and_role
+    from classify.output.label_reasons import name_and_role
 
     return " ".join(reversed(name_and_role(term, role))).strip()
 

@@ -62,11 +62,11 @@ def explain(
 
     explained = explain_article(loaded, article, now())
     if form != "json" and not all_terms:
-        from classify.output.reasons import shortened
+        from classify.output.label_reasons import shortened
 
         explained = replace(explained, view=shortened(explained.view))
     if form == "text":
-        from classify.cli.explained import show_explanation
+        from classify.cli.explanation import show_explanation
 
         show_explanation(explained, output)
     else:

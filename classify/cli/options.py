@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from classify.config import Configuration
+    from classify.config.settings_file import Configuration
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -84,7 +84,7 @@ def configuration(config: Path, *, output: str | None = None, **feed: Any) -> Co
     """Return the configuration of a settings file with the options of `feed_options` in place of what it
     says.
     """
-    from classify.config import Overrides, load_configuration
+    from classify.config.settings_file import Overrides, load_configuration
 
     overrides = Overrides(input=feed.pop("input_", ()), output=output, **feed)
     return load_configuration(config, overrides)

@@ -14,8 +14,8 @@ from rich.text import Text
 from classify.cli.printing import console, figure, print_left_out, table
 from classify.cli.show import reliability_table
 from classify.cli.visible import in_one_line, visible
-from classify.config import LabelSet
-from classify.output.reasons import name_and_role
+from classify.config.label_set import LabelSet
+from classify.output.label_reasons import name_and_role
 from classify.quality.evaluation import Evaluation, WrongDecision
 from classify.quality.finding import Finding
 from classify.quality.intervals import Estimate

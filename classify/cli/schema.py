@@ -21,7 +21,7 @@ def schema(output: Path | None) -> None:
     """
     import json
 
-    from classify.config import json_schemas, schema_texts
+    from classify.config.schema import json_schemas, schema_texts
     from classify.output.run_json import record_schema
 
     if output is None:

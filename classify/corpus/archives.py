@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 
 _MOST_DIRECTORY = 1 << 23
 """Bytes of the list of members, which is read as a whole: some hundred thousand members."""

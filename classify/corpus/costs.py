@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import RecordError
 
 MOST_TAGS = 100_000

@@ -8,7 +8,7 @@ from io import BufferedReader
 from typing import BinaryIO, Final, cast
 
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import READ_FAULTS, is_recoded, keeps_ascii, open_bytes
 from classify.corpus.values import RecordError
 

@@ -14,8 +14,8 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of
 from classify.corpus.decoding import content_encoding, decoded, line_decoded
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import (
     FLOOR_RECORDS,
     READ_FAULTS,

@@ -10,10 +10,10 @@ from dataclasses import replace
 from classify.corpus.article import Article, Rejected
 from classify.corpus.costs import bounded_time, refuse_costly
 from classify.corpus.decoding import decoded
-from classify.corpus.documents import whole_file
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejection_reasons import Reason
+from classify.corpus.text_and_html import whole_file
 from classify.corpus.values import RecordError
 
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)

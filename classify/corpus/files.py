@@ -15,7 +15,7 @@ from classify.corpus.archives import members
 from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE, FORMATS, missing_library, named, way_out
 from classify.corpus.objects import url_or_path
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.errors import InputError
 
 _LITTER = frozenset(["thumbs.db", "desktop.ini"])

@@ -11,8 +11,8 @@ from classify.corpus.decoding import likely_encoding, undecodable
 from classify.corpus.files import InputFile
 from classify.corpus.json_shapes import by_columns, by_ids, by_rows
 from classify.corpus.json_text import JsonText
-from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, fault_of, open_bytes, reason_of
 from classify.corpus.values import RecordError, kind_of
 

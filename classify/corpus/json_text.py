@@ -6,7 +6,7 @@ import codecs
 import json
 from typing import BinaryIO
 
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import RecordError
 
 _CHUNK = 1 << 16

@@ -12,8 +12,8 @@ import numpy as np
 from classify.corpus.article import Article, Rejected
 from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import (
     FLOOR_RECORDS,
     READ_FAULTS,

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import Columns, columns_of
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading, article_of
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import MOST
 from classify.corpus.streams import BOMB_RATIO, FLOOR_RECORDS, BombError
 from classify.corpus.values import no_text_column

@@ -9,7 +9,6 @@ from pathlib import Path
 from classify.config.settings import Format
 from classify.corpus.article import Article, Rejected
 from classify.corpus.delimited import read_csv, row_offsets
-from classify.corpus.documents import read_html, read_text
 from classify.corpus.feeds import read_feed
 from classify.corpus.files import InputFile
 from classify.corpus.formats import ONE_ARTICLE
@@ -18,6 +17,7 @@ from classify.corpus.jsonl import line_offsets, read_jsonl
 from classify.corpus.parquet import read_parquet, row_groups
 from classify.corpus.records import Reading
 from classify.corpus.streams import READ_FAULTS, is_recoded
+from classify.corpus.text_and_html import read_html, read_text
 from classify.corpus.web_archives import read_warc
 from classify.corpus.word_files import read_docx
 

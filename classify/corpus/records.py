@@ -23,7 +23,7 @@ from classify.corpus.front_matter import front_matter
 from classify.corpus.markup import line_shown
 from classify.corpus.notices import Notice, Noticed
 from classify.corpus.other_forms import other_form
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import (
     MOST_CHARACTERS,
     MOST_ID,

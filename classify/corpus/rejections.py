@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from classify.corpus.article import Rejected
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 
 MOST = 1_000
 """Rejections of one file that are kept one by one."""

@@ -14,8 +14,8 @@ from classify.corpus.files import InputFile
 from classify.corpus.notices import Notice, Noticed
 from classify.corpus.page_exports import page_pieces
 from classify.corpus.pages import Page, read_page
-from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading, article_of, whole_article
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import RecordError, sound
 
 

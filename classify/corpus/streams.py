@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from classify.corpus.archives import open_member
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.errors import too_little
 
 _BUFFER = 1 << 20

@@ -13,7 +13,7 @@ from classify.corpus.columns import LISTED, Columns, Place, and_more, value_at
 from classify.corpus.files import InputFile
 from classify.corpus.formats import ONE_ARTICLE
 from classify.corpus.notices import Notice, Noticed
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 
 MOST_ID = 500
 MOST_CHARACTERS = 5_000

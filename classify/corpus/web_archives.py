@@ -9,12 +9,12 @@ from typing import Any
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.costs import bounded_time, refuse_costly
-from classify.corpus.documents import page_text
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import NO_RECORD, Reading
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.several import page_article
 from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, fault_of, open_bytes
+from classify.corpus.text_and_html import page_text
 from classify.corpus.values import MOST_CHARACTERS, RecordError, other_source
 
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -9,10 +9,10 @@ from typing import Any
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.costs import bounded_time
-from classify.corpus.documents import whole_file
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading, whole_article
+from classify.corpus.rejection_reasons import Reason
+from classify.corpus.text_and_html import whole_file
 from classify.corpus.values import RecordError
 
 _MOST_PARTS = 10_000

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
 from classify.model.decisions import Decisions
-from classify.model.explained import ExplainedTerm, explained
+from classify.model.explained_texts import ExplainedTerm, explained
 from classify.model.given_texts import GivenTexts, given_texts
 from classify.model.label_table import label_lists, label_table
 from classify.model.linear import Weights

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from classify.config import LabelSet, label_set_from_keywords
+from classify.config.label_set import LabelSet
+from classify.config.loading import label_set_from_keywords
 
 Keyworded = LabelSet | Mapping[str, Sequence[str | Mapping[str, object]]]
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from classify.errors import OutputError
 from classify.extras import install_command
-from classify.output.reasons import by_label, closest, name_and_role, overruled, why_no_label
+from classify.output.label_reasons import by_label, closest, name_and_role, overruled, why_no_label
 from classify.output.report_data import FEW_ARTICLES, ArticleView, LabelName, LabelShares, Report
 from classify.output.report_json import page_data
 from classify.output.report_text import segments, strength

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 
-from classify.output.reasons import NOWHERE, overruled, why_no_label
+from classify.output.label_reasons import NOWHERE, overruled, why_no_label
 from classify.output.report_data import (
     FEW_ARTICLES,
     ArticleRow,

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration
 from classify.config.languages import UNKNOWN, language_number
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
 from classify.model.multilingual import MultilingualModel

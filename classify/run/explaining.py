@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from classify.config import Configuration
 from classify.config.languages import LANGUAGES, UNKNOWN
 from classify.config.settings import Settings
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Article
 from classify.corpus.files import find_files
 from classify.corpus.reading import read_articles

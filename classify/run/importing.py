@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from classify.config import load_label_set, schema_texts
 from classify.config.dictionaries.entries import Remark
 from classify.config.dictionaries.labels import Imported, imported
 from classify.config.dictionaries.reading import read_dictionary
 from classify.config.dictionaries.written import label_set_texts
+from classify.config.loading import load_label_set
+from classify.config.schema import schema_texts
 from classify.config.terms import Case
 from classify.errors import InputError, cannot_write
 from classify.output.csv_cells import header, text_cell

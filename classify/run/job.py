@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from classify.config import Configuration
+from classify.config.settings_file import Configuration
 from classify.corpus.article import ALL_SOURCES
 from classify.corpus.records import Reading
 from classify.errors import ChangedError, InputError

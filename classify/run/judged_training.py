@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration
+from classify.config.settings_file import Configuration
 from classify.errors import GateError
 from classify.model.gold import FEWEST_GROUPS
 from classify.model.reliability import Reliability

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration, LabelSet
+from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES
+from classify.config.settings_file import Configuration
 from classify.corpus.records import Reading
 from classify.corpus.titles import with_titles
 from classify.errors import InputError, ModelError

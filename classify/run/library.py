@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 
-from classify.config import Settings, configuration_of, load_configuration
+from classify.config.settings import Settings
+from classify.config.settings_file import configuration_of, load_configuration
 from classify.output.run_record import RunRecord
 from classify.run import job
 from classify.run.engine.progress import Progress, no_progress

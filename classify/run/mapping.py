@@ -30,8 +30,8 @@ from classify.corpus.files import InputFile
 from classify.corpus.notices import Notice
 from classify.corpus.parquet import articles_of_table
 from classify.corpus.reading import Slice
-from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading, reading_at
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import NO_TEXT, PADDING
 from classify.model.classifier import Classifier

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from classify.config import Configuration
 from classify.config.settings import Settings
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Rejected
 from classify.corpus.files import InputFile, find_sources
 from classify.run.compare.unchanged import run_key, unchanged

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from classify.config import schema_texts
+from classify.config.schema import schema_texts
 from classify.errors import OutputError, cannot_write
 from classify.output.whole_files import atomic_write
 

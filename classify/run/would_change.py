@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Keyword
+from classify.config.label_set import Keyword
 from classify.model.decisions import Decisions, Role
 from classify.model.fitted import FittedModel
 from classify.model.logistic import logit

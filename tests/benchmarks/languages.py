@@ -27,9 +27,9 @@ import numpy as np
 from sklearn.metrics import accuracy_score, f1_score
 
 from classify import SeededClassifier
-from classify.config import load_configuration
 from classify.config.languages import LANGUAGES
 from classify.config.settings import SegmentSettings
+from classify.config.settings_file import load_configuration
 from classify.corpus.article import Article
 from classify.corpus.languages import languages_of
 from classify.corpus.paragraphs import segment

@@ -19,7 +19,8 @@ from peer.job import Keyword
 from processes import Measured, measure
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score
 
-from classify.config import LabelSet, load_label_set
+from classify.config.label_set import LabelSet
+from classify.config.loading import load_label_set
 
 ROOT = Path(__file__).parent.parent.parent
 SECTORS = ROOT / "config" / "labels" / "sectors.yaml"

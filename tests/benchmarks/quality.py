@@ -38,7 +38,7 @@ from rich.table import Table
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score
 
 from classify import SeededClassifier
-from classify.config import Overrides, load_configuration
+from classify.config.settings_file import Overrides, load_configuration
 from classify.run.judging import evaluate_feed
 from tests.benchmarks.quality_baselines import em_naive_bayes, supervised_several, supervised_single
 from tests.benchmarks.quality_sets import REST, LabelledSet, labelled_sets

@@ -34,8 +34,8 @@ import numpy as np
 import sklearn
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classify.config import load_label_set
 from classify.config.label_set import LabelSet
+from classify.config.loading import load_label_set
 from classify.text.matcher import KeywordMatcher
 from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import slices, tokenize

@@ -14,9 +14,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from classify.config import STAGES, Configuration, key_of, label_set_to_data, settings_fingerprint
+from classify.config.fingerprint import STAGES, key_of, settings_fingerprint
+from classify.config.settings_file import Configuration
+from classify.config.stored_labels import label_set_to_data
 from classify.corpus.files import find_sources
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.errors import InputError
 from classify.output.report import render_copy
 from classify.output.run_json import read_record

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from classify.config import software
+from classify.config.fingerprint import software
 from classify.config.settings import Settings
 from classify.output.whole_files import is_shared
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from classify.config import software
+from classify.config.fingerprint import software
 from classify.config.settings import Settings
 
 _MARK = "leader"

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from classify.config import key_of
+from classify.config.fingerprint import key_of
 from classify.corpus.files import InputFile
 from classify.corpus.objects import url_or_path
 from classify.corpus.reading import Slice, slices

@@ -19,7 +19,7 @@ from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
 from classify.corpus.large_sequences import Chained
 from classify.corpus.notices import Tally
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import joined
 from classify.corpus.stories import Stories, each_its_own

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from classify.config import key_of
+from classify.config.fingerprint import key_of
 from classify.corpus.large_arrays import ONE_THREAD, Means
 from classify.corpus.sketches import Sketches
 from classify.corpus.stories import Stories, group

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import key_of
+from classify.config.fingerprint import key_of
 from classify.config.settings import Settings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs
 from classify.corpus.notices import Notice, Tally
 from classify.corpus.reading import Slice
-from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import Sketches
 from classify.run.engine.cache import CachePlace, fetch, holds, is_usable, keep

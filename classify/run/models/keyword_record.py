@@ -7,7 +7,7 @@ from heapq import nsmallest
 from itertools import islice
 from shlex import quote
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.model.keyword_outcomes import KeywordOutcomes, Subject
 from classify.output.keyword_record import NO_LABEL, KeywordRecord, LabelOutcomes, OverruledKeyword
 

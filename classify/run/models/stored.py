@@ -8,8 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from classify._version import __version__
-from classify.config import Configuration, LabelSet, label_set_fingerprint, settings_fingerprint
+from classify.config.fingerprint import label_set_fingerprint, settings_fingerprint
+from classify.config.label_set import LabelSet
 from classify.config.settings import DecideSettings
+from classify.config.settings_file import Configuration
 from classify.model.multilingual import MultilingualModel
 from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord

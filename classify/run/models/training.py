@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration
 from classify.config.languages import LANGUAGES
 from classify.config.settings import ModelSettings
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Kind
 from classify.corpus.records import Reading
 from classify.errors import InputError

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from classify.corpus.reasons import Reason
+from classify.corpus.rejection_reasons import Reason
 from classify.output.report_data import Unread, UnreadRecord
 from classify.output.report_text import without_folders
 from classify.run.compare.run_tables import readable, table_rows

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from classify.config import Configuration
 from classify.config.locations import location_of
 from classify.config.settings import StorageSettings
+from classify.config.settings_file import Configuration
 from classify.errors import ClassifyError, InputError
 from classify.run.engine.publish import LATEST, PREVIOUS
 from classify.run.storage.inputs import input_at_hand

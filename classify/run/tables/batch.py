@@ -14,8 +14,8 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration
 from classify.config.settings import OutputSettings
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Article, Paragraphs
 from classify.corpus.records import Reading
 from classify.corpus.titles import with_titles

@@ -11,8 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import Configuration, Keyword, LabelSet, key_of, label_set_to_data
+from classify.config.fingerprint import key_of
+from classify.config.label_set import Keyword, LabelSet
 from classify.config.settings import Settings
+from classify.config.settings_file import Configuration
+from classify.config.stored_labels import label_set_to_data
 from classify.corpus.large_arrays import Column
 from classify.corpus.records import Reading
 from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config import LabelSet
+from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.model.multilingual import MultilingualModel

@@ -12,17 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify._version import __version__
-from classify.config import (
-    STAGES,
-    Configuration,
-    Keyword,
-    LabelSet,
-    label_set_fingerprint,
-    settings_fingerprint,
-)
-from classify.config.fingerprint import code_fingerprint
+from classify.config.fingerprint import STAGES, code_fingerprint, label_set_fingerprint, settings_fingerprint
+from classify.config.label_set import Keyword, LabelSet
 from classify.config.repeated import repeated_lines
 from classify.config.settings import Settings
+from classify.config.settings_file import Configuration
 from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
 from classify.corpus.notices import warnings_of

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.output.reasons import by_label, name_and_role, overruled, shortened, told_apart, why_no_label
+from classify.output.label_reasons import (
+    by_label,
+    name_and_role,
+    overruled,
+    shortened,
+    told_apart,
+    why_no_label,
+)
 from classify.output.report_data import ArticleView, EvidenceSpan, LabelName
 from tests.report_sample import paragraph, row
 

@@ -10,8 +10,8 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.costs import bounded_time, refuse_costly
 from classify.corpus.decoding import content_encoding, decoded, page_encoding
 from classify.corpus.files import InputFile
-from classify.corpus.reasons import Reason
 from classify.corpus.records import Reading, whole_article
+from classify.corpus.rejection_reasons import Reason
 from classify.corpus.several import page_article, several_in_page, several_in_text
 from classify.corpus.streams import READ_FAULTS, fault_of, open_bytes, reason_of
 from classify.corpus.values import RecordError

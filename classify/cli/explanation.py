@@ -20,7 +20,7 @@ from rich.text import Text
 from classify.cli import printing
 from classify.cli.screen import Screen
 from classify.cli.visible import visible
-from classify.output.reasons import ROLES, by_label, closest, name_and_role, overruled, why_no_label
+from classify.output.label_reasons import ROLES, by_label, closest, name_and_role, overruled, why_no_label
 from classify.output.report_text import segments
 
 if TYPE_CHECKING:
