@@ -24,14 +24,14 @@ DATELINE = rf"{_PLACE}(, {_PLACE}){{0,2}}, {_DAY}(,? ?{_QUOTED})?{_END}"
 """Where and when a text was sent: ``BAKU, Azerbaijan, March 11.``, ``BAKU, 11 March (Agency) --``."""
 
 
-_AZERBAIJANI_MONTH = r"(?i:yan|fev|mar|apr|may|iyu|avq|sen|okt|noy|dek)[^\W\d_]{0,8}+"
+_MONTH_BEFORE_DAY = r"(?i:yan|fev|mar|apr|may|iyu|avq|sen|okt|noy|dek)[^\W\d_]{0,8}+"
 _OTHER_MONTH = (
     "(?i:янв|фев|мар|апр|мая|ию[нл]|авг|сен|окт|ноя|дек|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara)"
     r"[^\W\d_]{0,5}+"
 )
 _ANY_DAY = (
-    rf"(\d\d?[ .]({_AZERBAIJANI_MONTH}|{_OTHER_MONTH}|\d\d\.(?=\d{{4}}))"
-    rf"|{_AZERBAIJANI_MONTH} \d\d?(-[iıuü])?)( ?\d{{4}}( ?г\.|-c[iıuü] il)?)?"
+    rf"(\d\d?[ .]({_MONTH_BEFORE_DAY}|{_OTHER_MONTH}|\d\d\.(?=\d{{4}}))"
+    rf"|{_MONTH_BEFORE_DAY} \d\d?(-[iıuü])?)( ?\d{{4}}( ?г\.|-c[iıuü] il)?)?"
 )
 _SLASHES = "/[^/]{2,40}/"
 _SOURCE = (
