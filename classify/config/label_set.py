@@ -21,7 +21,9 @@ NO_LABEL: Final = "none"
 class Keyword:
     """Keyword of a label, or an exclude: a word, or a phrase; ``*`` ends a stem.
 
-    A new field is read and written in `loading`, hashed in `fingerprint` and ordered in `model.keyword_hits`.
+    A new field is read in `loading`, stored in `stored_labels`, hashed in `fingerprint`, ranked in
+    `repeated`, ordered in `model.keyword_hits`, and written out in `quality.form_findings` and
+    `run.tables.record`.
     """
 
     term: str

@@ -211,7 +211,8 @@ class DecideSettings(Section):
     thresholds: Annotated[dict[Code, Share], Field(json_schema_extra={"additionalProperties": False})] = (
         Field(default_factory=dict)
     )
-    """The lowest score that gives a label, by label code; for the others the model's own threshold holds."""
+    """The lowest score that gives a label, by label code; other labels have the model's own threshold, mostly
+    0.5. A keyword that decides lifts the score above it; a threshold of 1 never gives the label."""
     count_other_languages: bool = False
     """Count text that `input.languages` leaves out in the shares, as text of no label."""
 

@@ -91,7 +91,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     min_df : int, default=2
         Texts that a word stands in, at least, to be learned.
     thresholds : mapping of str to float or None, default=None
-        The lowest score that gives a label, for labels where it is not 0.5.
+        The lowest score that gives a label, for labels where it is not `deciding.DEFAULT_THRESHOLD`, 0.5.
 
     Attributes
     ----------

@@ -39,7 +39,7 @@ def profiles_table(labels: Sequence[str]) -> Table:
     """Return ``profiles.csv``: one row an article.
 
     A new column has the same position in `rows.profile_rows`, or in `rows.profile_row_end` if only the whole
-    feed knows it (then also in `run.mapping`).
+    feed knows it (then also in `run.mapping.classify_batch`, which leaves those out).
     """
     return Table(
         "profiles",

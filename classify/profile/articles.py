@@ -18,7 +18,10 @@ MICRO = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """Profiles of a batch of articles as columns; label columns in label-set order."""
+    """Profiles of a batch of articles as columns; label columns in label-set order.
+
+    Three fields of one number an article, then three of one a label: `run.tables.result` relies on it.
+    """
 
     paragraphs: NDArray[np.int64]
     """Body paragraphs, shape (n_articles,)."""
