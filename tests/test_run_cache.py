@@ -392,7 +392,7 @@ def test_a_command_beside_the_runs_takes_from_their_cache_and_makes_none(tmp_pat
     monkeypatch.setattr(survey_cache, "survey", lambda *_: pytest.fail("was surveyed again"))
     after, _ = survey_for_command(settings, DAY)
 
-    assert (after.ids, after.sha256) == (before.ids, before.sha256)
+    assert (list(after.ids), after.sha256) == (list(before.ids), before.sha256)
 
 
 def test_it_holds_keys_only_if_it_holds_them_all(tmp_path):
