@@ -115,21 +115,6 @@ def test_a_keyword_that_nothing_else_agrees_with_gives_its_label_in_new_text(reg
 
 
 @regimes
-@pytest.mark.parametrize("threshold", [0.3, 0.6, 0.95])
-def test_a_threshold_of_ones_own_takes_no_label_from_a_keyword_that_decides(regime, threshold):
-    classifier = misled(regime)[0].with_thresholds({"finance": threshold})
-    text = "Bank: pipeline, drilling, refinery, barrel, well."
-
-    decisions = classifier.decide([text])
-    rows = [row.contribution for row in classifier.explain(text) if row.label == "finance"]
-
-    assert decisions.labels[0, 1]
-    assert decisions.scores[0, 1] >= threshold or REGIMES[regime][1]
-    assert sum(rows) + classifier.weights_.intercept[1] == pytest.approx(decisions.values[0, 1])
-    assert not classifier.with_thresholds({"finance": 1.0}).decide([text]).labels[0, 1] or REGIMES[regime][1]
-
-
-@regimes
 def test_a_keyword_that_stands_in_the_texts_of_another_topic_does_not_decide(regime):
     classifier, texts, gold = misled(regime)
 

@@ -212,7 +212,7 @@ class DecideSettings(Section):
         Field(default_factory=dict)
     )
     """The lowest score that gives a label, by label code; other labels have the model's own threshold, mostly
-    0.5. A keyword that decides lifts the score above it; a threshold of 1 never gives the label."""
+    0.5. A keyword that decides lifts the score to 0.51: above that, a threshold also holds for keywords."""
     count_other_languages: bool = False
     """Count text that `input.languages` leaves out in the shares, as text of no label."""
 

@@ -55,7 +55,7 @@ def decide_batch(
     """
     values = batch.values + batch.context
     rules = {"exclusive": label_set.exclusive, "exhaustive": label_set.exhaustive}
-    lift = lift_to_label(values, batch.votes, batch.deciding, thresholds, **rules)
+    lift = lift_to_label(values, batch.votes, batch.deciding, **rules)
     values = values + lift
     spoken = batch.values > weights.intercept
     labels = given(values, thresholds, label_set.codes, **rules)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from classify.model.correction import Correction, correct
-from classify.model.deciding import DEFAULT_THRESHOLD
 from classify.model.fitting import Fitted, with_deciding
 from classify.model.gold import GoldLabels
 from classify.model.gold_levels import gold_levels
@@ -117,8 +116,7 @@ def corrected(model: KeywordModel, gold: GoldLabels) -> Corrected:
     values_out = STEEPNESS * (found.left_out - level)
     rows = gold.row[found.judged]
     deciding = vote(training.held[rows], training.keywords, weights.deciding, training.n_labels)
-    half = np.full(training.n_labels, DEFAULT_THRESHOLD)
-    values_out += lift_to_label(values_out, model.votes[rows], deciding, half, **rules)
+    values_out += lift_to_label(values_out, model.votes[rows], deciding, **rules)
     calibration = calibrate(values_out, judged)
     return Corrected(weights, calibration, found.belief, found.penalty, against)
 

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.model.keyword_hits import Keywords
-from classify.model.logistic import logit
 from classify.model.training_columns import TrainingColumns
 from classify.text.tokens import tokenize
 
@@ -34,8 +33,8 @@ SWALLOWED = 0.25
 FEWEST_JUDGED = 20
 """Keyword paragraphs of a label, counted once a keyword, below which this is not judged."""
 MARGIN = 0.05
-"""Margin above its threshold, and above 0, to which a deciding keyword lifts the decision value: a score of
-0.51 where the threshold is 0.5."""
+"""Margin above its level to which a deciding keyword lifts the decision value: a score of 0.51. A higher
+threshold of one's own holds for keywords too: thresholds change labels and no score."""
 
 
 def entitled(votes: Floats, *, exclusive: bool) -> Flags:
@@ -87,7 +86,7 @@ def agreed_with(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: 
 
 
 def lift_to_label(
-    values: Floats, votes: Floats, deciding: Floats, thresholds: Floats, *, exclusive: bool, exhaustive: bool
+    values: Floats, votes: Floats, deciding: Floats, *, exclusive: bool, exhaustive: bool
 ) -> Floats:
     """Return what must be added to the decision values so that deciding keywords give their label.
 
@@ -98,8 +97,6 @@ def lift_to_label(
     votes : ndarray of shape (n_paragraphs, n_labels)
     deciding : ndarray of shape (n_paragraphs, n_labels)
         The part of the votes that keywords which decide have cast.
-    thresholds : ndarray of shape (n_labels,)
-        The lowest score that gives each label. No keyword lifts to 1, by which a label is never given.
 
     Returns
     -------
@@ -110,25 +107,23 @@ def lift_to_label(
     Examples
     --------
     >>> values, votes = np.array([[-1.0, -2.0]]), np.array([[0.0, 1.0]])
-    >>> half = np.array([0.5, 0.5])
-    >>> lift_to_label(values, votes, votes, half, exclusive=False, exhaustive=False).round(2).tolist()
+    >>> lift_to_label(values, votes, votes, exclusive=False, exhaustive=False).round(2).tolist()
     [[0.0, 2.05]]
-    >>> lift_to_label(values, votes, votes, half, exclusive=True, exhaustive=True).round(2).tolist()
+    >>> lift_to_label(values, votes, votes, exclusive=True, exhaustive=True).round(2).tolist()
     [[0.0, 1.05]]
     """
     may = entitled(votes, exclusive=exclusive)
     claims = may & (deciding >= 1.0)
     lift = np.zeros_like(values)
-    least = MARGIN + np.maximum(logit(np.where(thresholds < 1.0, thresholds, 0.0)), 0.0)
     if not exclusive:
-        return np.where(claims, np.maximum(least - values, 0.0), lift)
+        return np.where(claims, np.maximum(MARGIN - values, 0.0), lift)
     rows = np.flatnonzero(claims.any(axis=1))
     label = np.where(may[rows], values[rows], -np.inf).argmax(axis=1)
     others = values[rows].copy()
     others[np.arange(len(rows)), label] = -np.inf
     needed = others.max(axis=1) + MARGIN
     if not exhaustive:
-        needed = np.maximum(needed, least[label])
+        needed = np.maximum(needed, MARGIN)
     own = values[rows, label]
     lift[rows, label] = np.where(np.isfinite(needed), np.maximum(needed - own, 0.0), 0.0)
     return lift
