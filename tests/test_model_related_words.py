@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_matrix, random_array
+from scipy.sparse import csr_matrix
 
 from classify import SeededClassifier
 from classify.model.related_words import PART, WEIGHT, related_words
@@ -25,7 +25,8 @@ def test_words_of_the_same_texts_point_in_one_direction():
 @settings(max_examples=20)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 99))
 def test_directions_are_fewer_than_texts_and_words_and_add_no_more_than_their_weight(n_texts, n_words, seed):
-    values = csr_matrix(random_array((n_texts, n_words), density=0.2, rng=np.random.default_rng(seed)))
+    random = np.random.default_rng(seed)
+    values = csr_matrix(random.random((n_texts, n_words)) * (random.random((n_texts, n_words)) < 0.2))
 
     found = related_words(values)
 
