@@ -167,6 +167,9 @@ def is_alpha(char: str) -> bool:
 def camel(word: str) -> list[tuple[int, int]]:
     """Return the spans of a hashtag's words."""
     kinds = ["d" if re.match(r"\d", c) else "l" if re.match(r"[^\W\d_]", c) else "" for c in word]
+    for i, c in enumerate(word):  # a mark belongs to its letter
+        if i and unicodedata.category(c)[0] == "M":
+            kinds[i] = kinds[i - 1]
     cuts = [i for i, kind in enumerate(kinds) if i and kind != kinds[i - 1]]
     for i in range(1, len(word)):
         after = word[i + 1 : i + 2] if kinds[i + 1 : i + 2] == ["l"] else ""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.terms import MAX_WORDS
-from classify.text.characters import LETTER, canonical, capital_table, class_table
+from classify.text.characters import LETTER, MARK_RANGES, canonical, capital_table, class_table
 from classify.text.columns import Tokens, row_tuples
 from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import short_hash
@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 
 _UNIT: Final = re.compile(r"\d+([^\W\d_]{2,})")
 _HYPHENS: Final = ("-", "\u00ad", "\u2010")
-_CAMEL: Final = re.compile(r"\d+|[^\W\d_]+")
+_CAMEL: Final = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{MARK_RANGES}])*")
 _LINE_END: Final = re.compile(rf"[-\u00ad\u2010][ \t]{{0,{MOST_SPACES}}}(?:\r\n?|\n)[^\S\r\n]*")
 
 
