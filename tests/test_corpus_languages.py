@@ -11,7 +11,7 @@ from classify.config.languages import LANGUAGES, language_named
 from classify.config.settings import FieldNames, InputSettings, SegmentSettings
 from classify.corpus.article import Article
 from classify.corpus.files import InputFile
-from classify.corpus.languages import language_of, languages_of
+from classify.corpus.languages import languages_of
 from classify.corpus.notices import Notice
 from classify.corpus.paragraphs import segment
 from classify.corpus.records import Reading, article_of
@@ -37,14 +37,14 @@ def languages(text, declared=""):
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_the_language_of_a_sentence_is_found(language):
-    assert language_of(TEXTS[language]) == language
+    assert languages(TEXTS[language]) == [language]
 
 
 @pytest.mark.parametrize("language", ["az", "ru", "tr"])
 def test_capitals_do_not_change_the_language(language):
     capitals = TEXTS[language].replace("i", "İ" if language != "ru" else "i").upper()
 
-    assert language_of(capitals) == language
+    assert languages(capitals) == [language]
 
 
 @pytest.mark.parametrize("first", TEXTS)

@@ -62,26 +62,21 @@ def label_set_as_stored(data: Mapping[str, Any]) -> LabelSet:
 
     Raises
     ------
-    ValueError
+    KeyError, TypeError, AttributeError or ValueError
         If anything is missing, or of another kind.
     """
-    try:
-        labels = tuple(
-            Label(
-                _text(code),
-                _text(entry["title"]),
-                _text(entry["description"]),
-                _stored_keywords(entry["keywords"]),
-                _stored_keywords(entry["exclude"]),
-            )
-            for code, entry in data["labels"].items()
+    labels = tuple(
+        Label(
+            _text(code),
+            _text(entry["title"]),
+            _text(entry["description"]),
+            _stored_keywords(entry["keywords"]),
+            _stored_keywords(entry["exclude"]),
         )
-        exclusive, exhaustive = bool(data["exclusive"]), bool(data["exhaustive"])
-        return LabelSet(_text(data["name"]), _text(data["title"]), labels, exclusive, exhaustive)
-    except KeyError as error:
-        raise ValueError(f"`{error.args[0]}` is missing") from error
-    except (TypeError, AttributeError) as error:
-        raise ValueError(f"the label set is of another kind: {error}") from error
+        for code, entry in data["labels"].items()
+    )
+    exclusive, exhaustive = bool(data["exclusive"]), bool(data["exhaustive"])
+    return LabelSet(_text(data["name"]), _text(data["title"]), labels, exclusive, exhaustive)
 
 
 def _stored_keywords(lists: Any) -> tuple[Keyword, ...]:

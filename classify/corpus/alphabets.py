@@ -1,4 +1,4 @@
-"""Whether a text can be in the language that it seems to be in, by its letters and the endings of its words.
+"""Letters and endings of words that tell whether a text can be in the language that it seems to be in.
 
 Azerbaijani without its letters (``sh``, ``ch`` and no ə) looks like Turkish or Uzbek to what tells languages
 apart, and in its Cyrillic alphabet of 1939-1991 like Bashkir. Its keywords are written otherwise and would be

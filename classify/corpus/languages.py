@@ -163,15 +163,6 @@ def _holds_english(spaced: str) -> bool:
     return " the " in spaced or " of " in spaced or " and " in spaced or " to " in spaced
 
 
-def language_of(text: str) -> str:
-    """Return the code of the language that a sample of a text seems to be in, or `UNKNOWN`.
-
-    >>> language_of("The price of oil rose and the minister spoke to the press."), language_of("12:30")
-    ('en', '')
-    """
-    return LANGUAGES[_found([text])[0]]
-
-
 def _found(texts: Sequence[str]) -> list[int]:
     """Return the language of each text, as its place in `LANGUAGES`."""
     codes: dict[str, str] = {}
