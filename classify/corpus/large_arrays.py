@@ -28,8 +28,8 @@ _HELD = 1 << 21
 """Bytes of an array from which on it goes to a file."""
 _SORTED = 1 << 24
 """Bytes that are sorted at a time."""
-_PART = 1 << 17
-"""Numbers that are looked at at a time."""
+AT_ONCE = 1 << 16
+"""Rows that are looked at at a time."""
 _ALL_BITS = 2**64 - 1
 _ASKED = 1000
 """Values of each sorted run that are sampled to cut all values into ranges of about one size."""
@@ -173,16 +173,24 @@ def among(values: NDArray[Number], some: NDArray[Number]) -> NDArray[np.bool_]:
     return np.asarray(some.take(np.searchsorted(some, values), mode="clip") == values)
 
 
+def slices(n: int, at_once: int = AT_ONCE) -> Iterator[slice]:
+    """Yield consecutive slices of `n` rows, some rows at a time.
+
+    >>> list(slices(5, at_once=3))
+    [slice(0, 3, None), slice(3, 6, None)]
+    """
+    return (slice(begin, begin + at_once) for begin in range(0, n, at_once))
+
+
 def in_parts(values: NDArray[Number]) -> Iterator[NDArray[Number]]:
     """Yield consecutive values, some at a time."""
-    for begin in range(0, len(values), _PART):
-        yield values[begin : begin + _PART]
+    return (values[part] for part in slices(len(values)))
 
 
 def hashes_of(texts: Iterable[str]) -> Iterator[NDArray[np.uint64]]:
     """Yield a hash of each text, some at a time; for this process only."""
     hashes = (hash(text) & _ALL_BITS for text in texts)
-    while len(some := np.fromiter(islice(hashes, _PART), np.uint64)):
+    while len(some := np.fromiter(islice(hashes, AT_ONCE), np.uint64)):
         yield some
 
 
@@ -221,7 +229,6 @@ def _sorted(parts: list[NDArray[Number]]) -> NDArray[Number]:
 def taken(array: NDArray[Any], rows: NDArray[np.bool_], folder: Path | None) -> NDArray[Any]:
     """Return the rows of a large array where `rows` is true."""
     column = Column(array, folder)
-    for begin in range(0, len(array), _PART):
-        part = slice(begin, begin + _PART)
+    for part in slices(len(array)):
         column.add(array[part][rows[part]])
     return column.whole()

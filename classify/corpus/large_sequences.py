@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Column
+from classify.corpus.large_arrays import Column, slices
 
 Value = TypeVar("Value")
 
@@ -18,7 +19,23 @@ _AT_ONCE = 5_000
 """Texts or values that are taken out at a time."""
 
 
-class Texts(Sequence[str]):
+class Placed(Sequence[Value]):
+    """A sequence of values that are made when they are asked for, by their places."""
+
+    @abstractmethod
+    def at(self, i: int) -> Value:
+        """Return the value at a place, which is counted from the front."""
+
+    @overload
+    def __getitem__(self, at: int) -> Value: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Value]: ...
+    def __getitem__(self, at: int | slice) -> Value | list[Value]:
+        places = range(len(self))[at]
+        return self.at(places) if isinstance(places, int) else [self.at(i) for i in places]
+
+
+class Texts(Placed[str]):
     """Short texts, such as the ids of a feed, one behind the other as bytes."""
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
@@ -28,21 +45,15 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return len(self._ends)
 
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(len(self))[at]]
-        i = range(len(self))[at]
+    def at(self, i: int) -> str:
+        """Return the text at a place."""
         begin = self._ends[i - 1] if i else 0
         return self._data[begin : self._ends[i]].tobytes().decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
         begin = 0
-        for i in range(0, len(self), _AT_ONCE):
-            ends = self._ends[i : i + _AT_ONCE].tolist()
+        for part in slices(len(self), _AT_ONCE):
+            ends = self._ends[part].tolist()
             some = self._data[begin : ends[-1]].tobytes()
             cuts = [0, *(end - begin for end in ends)]
             yield from (some[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(cuts))
@@ -70,7 +81,7 @@ class TextColumn:
         return Texts(self._data.whole(), self._ends.whole())
 
 
-class Repeated(Sequence[Value]):
+class Repeated(Placed[Value]):
     """Values of which there are few, such as the days and sources of a feed, by the number of each."""
 
     def __init__(self, values: Sequence[Value], numbers: NDArray[np.int32]) -> None:
@@ -81,19 +92,13 @@ class Repeated(Sequence[Value]):
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @overload
-    def __getitem__(self, at: int) -> Value: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Value]: ...
-    def __getitem__(self, at: int | slice) -> Value | list[Value]:
-        if isinstance(at, slice):
-            return [self.values[number] for number in self.numbers[at].tolist()]
-        value: Value = self.values[self.numbers[at]]
-        return value
+    def at(self, i: int) -> Value:
+        """Return the value at a place."""
+        return self.values[int(self.numbers[i])]
 
     def __iter__(self) -> Iterator[Value]:
-        for i in range(0, len(self), _AT_ONCE):
-            yield from self[i : i + _AT_ONCE]
+        for part in slices(len(self), _AT_ONCE):
+            yield from map(self.values.__getitem__, self.numbers[part].tolist())
 
 
 class RepeatedColumn(Generic[Value]):
@@ -114,7 +119,7 @@ class RepeatedColumn(Generic[Value]):
         return Repeated(list(self._number), self._numbers.whole())
 
 
-class Chained(Sequence[Value]):
+class Chained(Placed[Value]):
     """Two sequences, one behind the other."""
 
     def __init__(self, first: Sequence[Value], second: Sequence[Value]) -> None:
@@ -123,14 +128,8 @@ class Chained(Sequence[Value]):
     def __len__(self) -> int:
         return len(self._first) + len(self._second)
 
-    @overload
-    def __getitem__(self, at: int) -> Value: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Value]: ...
-    def __getitem__(self, at: int | slice) -> Value | list[Value]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(len(self))[at]]
-        i = range(len(self))[at]
+    def at(self, i: int) -> Value:
+        """Return the value at a place."""
         return self._first[i] if i < len(self._first) else self._second[i - len(self._first)]
 
     def __iter__(self) -> Iterator[Value]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Means, in_order, let_go
+from classify.corpus.large_arrays import Means, in_common, in_order, let_go
 from classify.corpus.sketches import PADDING, Sketches
 
 MIN_SHARED = 0.55
@@ -94,11 +94,8 @@ def common_hashes(
     shingles: NDArray[np.uint32], rows: NDArray[np.int64], folder: Path | None = None
 ) -> NDArray[np.uint32]:
     """Return the hashes in more than `COMMON` of the rows, sorted, and padding behind them."""
-    common = []
-    for hashes in in_order((some for _, some in _gathered(shingles, rows)), folder):
-        again = hashes[COMMON:]  # equal to the one COMMON places before it: in more rows than that
-        common.append(np.unique(again[again == hashes[: len(again)]]))
-    return np.append(np.concatenate([np.empty(0, np.uint32), *common]), PADDING)
+    hashes = (some for _, some in _gathered(shingles, rows))
+    return np.append(in_common(hashes, folder, COMMON + 1).astype(np.uint32), PADDING)
 
 
 def candidates(

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import Columns, let_go
+from classify.corpus.large_arrays import Columns, let_go, slices
 
 SHINGLE = 3
 """Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
@@ -99,7 +99,7 @@ def take(
 ) -> Sketches:
     """Return the sketches at `rows` (indices or a mask), for instance those still inside the date window."""
     at = np.arange(len(sketches))[rows]
-    return joined((_some(sketches, at[i : i + _TAKEN]) for i in range(0, len(at), _TAKEN)), folder)
+    return joined((_some(sketches, at[part]) for part in slices(len(at), _TAKEN)), folder)
 
 
 def _some(sketches: Sketches, rows: NDArray[np.int64]) -> Sketches:

@@ -29,15 +29,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import let_go
+from classify.corpus.large_arrays import AT_ONCE, let_go
 from classify.profile.articles import MICRO
 from classify.profile.proportions import jeffreys
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-_AT_ONCE = 1 << 16
-"""Articles that are looked at at a time."""
 
 
 def share_limits(group: Ints, n_groups: int, story: Ints, words: Ints, micro: Ints) -> tuple[Floats, Floats]:
@@ -104,7 +101,7 @@ def _pairs(in_pairs: Ints, order: Ints, group: Ints) -> Iterator[tuple[Ints, Int
     """
     begin = 0
     while begin < len(order):
-        stop = min(begin + _AT_ONCE, len(order))
+        stop = min(begin + AT_ONCE, len(order))
         while stop < len(order) and in_pairs[order[stop]] == in_pairs[order[stop - 1]]:
             stop += 1
         rows = order[begin:stop]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import ALL_SOURCES
-from classify.corpus.large_arrays import let_go
+from classify.corpus.large_arrays import let_go, slices
 from classify.profile.articles import MICRO, Profiles
 from classify.profile.spread import Limited, limits_of_change, share_limits
 
@@ -20,9 +20,6 @@ UNDATED = "undated"
 """The period of articles without a date; sorted after all others."""
 
 Period = Literal["day", "week", "month"]
-
-_AT_ONCE = 1 << 16
-"""Articles that are added up at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +170,7 @@ def _added_up(
     sums = _Columns(
         *(np.zeros((n_groups, *getattr(empty, field.name).shape[1:]), np.int64) for field in fields(empty))
     )
-    for begin in range(0, len(group), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
+    for part in slices(len(group)):
         some = _Columns.of(profiles.part(part), duplicate[part])
         for field in fields(some):
             np.add.at(getattr(sums, field.name), group[part], getattr(some, field.name))

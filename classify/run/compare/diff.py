@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import hashes_of
+from classify.corpus.large_arrays import hashes_of, slices
 from classify.output.run_record import NONE, Move, Moved, RunRecord
 from classify.profile import MICRO
 from classify.run.compare.article_sums import ArticleSums
@@ -34,8 +34,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 DECIMALS = 6
-_AT_ONCE = 1 << 16
-"""Articles that are looked at at a time."""
 _NO_HASH = np.empty(0, np.uint64)
 FACTORS = ("label_set", "model", "settings")
 """Causes that can change the labels of an unchanged paragraph."""
@@ -113,8 +111,7 @@ def diff(a: Side, b: Side) -> Moved:
     cut_changed = a.record.settings.paragraphs != b.record.settings.paragraphs
     parts = dict.fromkeys(("feed", *FACTORS, "together"), np.zeros(len(labels)))
     in_a, in_b = _places(a, b)
-    for begin in range(0, len(in_a), _AT_ONCE):
-        some = slice(begin, begin + _AT_ONCE)
+    for some in slices(len(in_a)):
         matched = _matched(a, b, in_a[some], in_b[some], totals)
         for name, part in _parts(matched, changed, cut_changed=cut_changed).items():
             parts[name] = parts[name] + part

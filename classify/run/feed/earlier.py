@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import InputSettings
-from classify.corpus.large_arrays import Columns, folder_for_large
+from classify.corpus.large_arrays import Columns, folder_for_large, slices
 from classify.corpus.sketches import KEPT, KEPT_NUMBERS, NO_SKETCHES, Sketches, joined, sketch_kind, take
 from classify.errors import OutputError
 from classify.output.whole_files import atomic_write, plain_file
@@ -243,8 +243,7 @@ def _sha256(parts: Iterable[bytes]) -> str:
 def _body(earlier: Earlier) -> Iterator[bytes]:
     """Yield what is vouched for: the line of ids, then the rows, some at a time."""
     yield json.dumps(earlier.ids).encode("ascii") + b"\n"
-    for begin in range(0, len(earlier.ids), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
+    for part in slices(len(earlier.ids), _AT_ONCE):
         rows = np.empty(len(earlier.days[part]), _ROW)
         rows["day"] = earlier.days[part]
         for name in _OF_SKETCHES:
@@ -262,7 +261,7 @@ def _read(path: Path, made_by: Mapping[str, object]) -> Earlier:
         if other:
             raise ValueError(f"not of the same {' and '.join(other)} as this run")
         body = file.tell()
-        if header["sha256"] != _sha256(iter(lambda: file.read(_AT_ONCE), b"")):
+        if header["sha256"] != _sha256(iter(lambda: file.read(_AT_ONCE * _ROW.itemsize), b"")):
             raise ValueError("damaged")
         file.seek(body)
         ids = json.loads(file.readline())

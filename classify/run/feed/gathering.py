@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,8 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
-from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
-from classify.corpus.large_sequences import Chained
+from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts, slices
+from classify.corpus.large_sequences import Chained, Placed
 from classify.corpus.notices import Tally
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import Rejections
@@ -28,9 +27,6 @@ from classify.run.feed.earlier import NOTHING, Earlier, look_back
 from classify.run.feed.story_cache import grouped
 from classify.run.feed.survey import PORTION, Batch, Spans, Survey
 from classify.run.feed.together import Articles, Together, together
-
-_AT_ONCE = 1 << 17
-"""Articles that are looked at at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ class Feed:
             begin += work.n_articles
 
 
-class Works(Sequence[Work]):
+class Works(Placed[Work]):
     """The batches with kept articles: each is put together from the columns of the feed when it is wanted."""
 
     def __init__(
@@ -137,14 +133,9 @@ class Works(Sequence[Work]):
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @overload
-    def __getitem__(self, at: int) -> Work: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Work]: ...
-    def __getitem__(self, at: int | slice) -> Work | list[Work]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(len(self))[at]]
-        number = self.numbers[at]
+    def at(self, i: int) -> Work:
+        """Return the batch at a place."""
+        number = self.numbers[i]
         keep = self._keep[self._surveyed.of_batch(number)]
         own = self.stories.part(slice(*self._kept[number : number + 2]))
         return Work(
@@ -241,8 +232,7 @@ def gather(
 
 def _sha256(digests: NDArray[np.uint8], keep: NDArray[np.bool_]) -> str:
     digest = sha256()
-    for begin in range(0, len(keep), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
+    for part in slices(len(keep)):
         digest.update(digests[part][keep[part]].tobytes())
     return digest.hexdigest()
 
@@ -265,12 +255,14 @@ def _stories(
 def _first_of_each_id(read: Together, refused: Rejections, folder: Path | None) -> NDArray[np.bool_]:
     """Return which articles are the first with their id; the others are added to `refused`."""
     keep = np.ones(len(read.articles.ids), np.bool_)
-    again = set(in_common(hashes_of(read.articles.ids), folder).tolist())
-    if not again:
+    again = in_common(hashes_of(read.articles.ids), folder)
+    if not len(again):
         return keep
     first: dict[str, int] = {}
-    for i, id_ in enumerate(read.articles.ids):
-        if hash(id_) % 2**64 in again and (there := first.setdefault(id_, i)) != i:
+    may_repeat = np.concatenate([among(hashes, again) for hashes in hashes_of(read.articles.ids)])
+    for i in np.flatnonzero(may_repeat).tolist():
+        id_ = read.articles.ids[i]
+        if (there := first.setdefault(id_, i)) != i:
             keep[i] = False
             path, record = read.place(there)
             detail = f"the id {id_!r} stands in {path}, record {record} already; give each article its own"

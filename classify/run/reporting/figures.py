@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import let_go
+from classify.corpus.large_arrays import let_go, slices
 from classify.output.report_data import (
     LabelShares,
     LabelSums,
@@ -22,9 +22,6 @@ from classify.profile.spread import share_limits
 from classify.run.reporting.feed_columns import FeedColumns
 
 Ints = NDArray[np.int64]
-
-_AT_ONCE = 1 << 16
-"""Articles that are added up at a time."""
 
 
 def label_shares(feed: FeedColumns, record: RunRecord) -> tuple[LabelShares, ...]:
@@ -164,8 +161,7 @@ def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
 
 def _sums(group: Ints, n: int, values: Ints) -> Ints:
     sums = np.zeros((n, *values.shape[1:]), np.int64)
-    for begin in range(0, len(group), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
+    for part in slices(len(group)):
         np.add.at(sums, group[part], values[part])
         let_go(values)
     return sums

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from classify.corpus.large_arrays import slices
 from classify.errors import ClassifyError
 
 if TYPE_CHECKING:
@@ -106,17 +107,17 @@ class Store:
 
     def fetch(self, keys: Sequence[str], paths: Sequence[Path]) -> None:
         """Write the objects to files, whose folders are there."""
-        for some in _portions(len(keys)):
+        for some in slices(len(keys), _AT_ONCE):
             self.files.get(list(keys[some]), [str(path) for path in paths[some]])
 
     def put(self, paths: Sequence[Path], names: Sequence[str]) -> None:
         """Put files as objects of these names."""
-        for some in _portions(len(paths)):
+        for some in slices(len(paths), _AT_ONCE):
             self.files.put([str(path) for path in paths[some]], [self.at(name) for name in names[some]])
 
     def remove(self, keys: Sequence[str]) -> None:
         """Remove objects."""
-        for some in _portions(len(keys)):
+        for some in slices(len(keys), _AT_ONCE):
             self.files.rm(list(keys[some]))
 
 
@@ -154,7 +155,3 @@ def _objects(found: dict[str, dict[str, Any]]) -> list[Object]:
 
 def _version(about: dict[str, Any]) -> str:
     return next((str(about[word]) for word in (*_VERSION, *_WRITTEN) if about.get(word)), "")
-
-
-def _portions(n: int) -> Iterator[slice]:
-    return (slice(begin, begin + _AT_ONCE) for begin in range(0, n, _AT_ONCE))
