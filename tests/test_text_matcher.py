@@ -268,6 +268,10 @@ labels = st.builds(
 @example(["gas#gasGas", "-#gasGas", "gas\u0301#gasGas"], [((Keyword("gas", case="exact"),), ())])
 @example(["gas\u02bc#gasGas-\nline"], [((Keyword("gas", case="fold"),), ())])
 @example(["#i\u0307ß"], [((Keyword("ß*", case="exact"),), ())])
+@example(
+    ["U.S. US U.S.-backed"], [((Keyword("U.S*", case="exact"),), ()), ((Keyword("US*", case="exact"),), ())]
+)
+@example(["U.S. US u.s."], [((Keyword("U.S.", case="fold"),), ()), ((Keyword("US", case="exact"),), ())])
 @example(["#cafe\u0301Gas"], [((Keyword("café", case="fold"), Keyword("gas", case="fold")), ())])
 def test_the_columns_find_what_the_slow_reference_finds(texts, drawn):
     built = label_set(*(Label(f"l{i}", "", "", kept, silent) for i, (kept, silent) in enumerate(drawn)))

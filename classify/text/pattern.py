@@ -82,7 +82,7 @@ class Pattern:
         stops.
         """
         word = self.words[number]
-        if self.forms and not self.stems[number] and _all_capitals(self.forms[number]):
+        if self.forms and _all_capitals(self.forms[number]):
             return word, ".".join(word)
         return (word,)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Final
 
@@ -47,12 +47,12 @@ class Heads:
 
 
 class Stems(dict[str, tuple[int, ...]]):
-    """Stems that each surface begins with, remembered."""
+    """Numbers of the stems that each surface begins with, remembered."""
 
-    def __init__(self, stems: list[str]) -> None:
+    def __init__(self, stems: Mapping[str, int]) -> None:
         super().__init__()
         self._by_size: dict[int, dict[str, int]] = {}
-        for number, stem in enumerate(stems):
+        for stem, number in stems.items():
             self._by_size.setdefault(len(stem), {})[stem] = number
         self._heads = Heads(stems)
 

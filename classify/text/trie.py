@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from classify.text.pattern import Pattern
 from classify.text.stems import Heads, Stems
 
 Ints = NDArray[np.int64]
+Key = TypeVar("Key", int, str)
 
 _ROOT = 0
 _MUST_CONTINUE, _MAY_END = 1, 2
@@ -57,9 +60,10 @@ class Lists:
 class _Tree:
     """The patterns as a tree while it grows: edges by word or by stem lead from node to node."""
 
-    words: dict[int, int] = field(default_factory=dict)
+    words: dict[int, int]
     """Hash of a word -> its number; the spellings of one word share theirs."""
-    stems: dict[str, int] = field(default_factory=dict)
+    stems: dict[str, int]
+    """Stem -> its number, shared in the same way."""
     nodes: dict[tuple[int, int], int] = field(default_factory=dict)
     """Node and number of the next word -> next node."""
     stem_nodes: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -74,32 +78,30 @@ class _Tree:
 
 
 def _grown(patterns: Sequence[Pattern]) -> _Tree:
-    tree = _Tree()
-    ways = [[pattern.spellings(number) for number in range(len(pattern.words))] for pattern in patterns]
-    spelled = sorted({word for way in ways for spellings in way for word in spellings})
+    ways = [[(p.spellings(number), stem) for number, stem in enumerate(p.stems)] for p in patterns]
+    steps = list(chain.from_iterable(ways))
+    spelled = sorted({word for spellings, _ in steps for word in spellings})
     hashes = dict(zip(spelled, word_hashes(spelled).tolist(), strict=True))
-    numbers = _shared(ways, hashes)
-    for index, (pattern, way) in enumerate(zip(patterns, ways, strict=True)):
+    words = _numbered([tuple(map(hashes.__getitem__, spellings)) for spellings, stem in steps if not stem])
+    tree = _Tree(words, _numbered([spellings for spellings, stem in steps if stem]))
+    for index, way in enumerate(ways):
         node = _ROOT
-        for (word, *_), stem in zip(way, pattern.stems, strict=True):
+        for (word, *_), stem in way:
             if stem:
-                edge = (node, tree.stems.setdefault(word, len(tree.stems)))
-                node = tree.stem_nodes.setdefault(edge, tree.n_nodes)
+                node = tree.stem_nodes.setdefault((node, tree.stems[word]), tree.n_nodes)
             else:
-                node = tree.nodes.setdefault((node, numbers[hashes[word]]), tree.n_nodes)
+                node = tree.nodes.setdefault((node, tree.words[hashes[word]]), tree.n_nodes)
         tree.ends.append((node, index))
-    tree.words = numbers
     return tree
 
 
-def _shared(ways: Sequence[Sequence[tuple[str, ...]]], hashes: dict[str, int]) -> dict[int, int]:
-    """Return a number for the hash of each word; an acronym has the same with and without full stops."""
-    numbers: dict[int, int] = {}
-    for way in ways:
-        for word, *others in way:
-            number = numbers.setdefault(hashes[word], len(numbers))
-            for other in others:
-                numbers.setdefault(hashes[other], number)
+def _numbered(words: list[tuple[Key, ...]]) -> dict[Key, int]:
+    """Return a number for each spelling of each word; an acronym has the same with and without full stops,
+    also where another keyword has but one of the two.
+    """
+    numbers: dict[Key, int] = {}
+    for number, spellings in enumerate(sorted(words, key=len, reverse=True)):
+        numbers.update(dict.fromkeys(spellings, numbers.get(spellings[0], number)))
     return numbers
 
 
@@ -110,14 +112,15 @@ class Trie:
         tree = _grown(patterns)
         hashes, n_nodes = np.array(list(tree.words), np.uint64), tree.n_nodes
         self._number = np.array([*tree.words.values(), -1], np.int64)
-        self._n_words, self._n_stems = int(self._number.max(initial=0)) + 2, len(tree.stems) + 1
+        self._n_words = int(self._number.max(initial=0)) + 2
+        self._n_stems = max(tree.stems.values(), default=0) + 2
         self._words, self._sieve = LookUp(hashes), Sieve(hashes)
         self._edges = LookUp(_keys(tree.nodes, self._n_words))
         self._next = np.array([*tree.nodes.values(), -1], np.int64)
         self._ends = Lists(tree.ends, n_nodes)
         self._stem_edges = LookUp(_keys(tree.stem_nodes, self._n_stems))
         self._stem_next = np.array([*tree.stem_nodes.values(), -1], np.int64)
-        self._stems = Stems(list(tree.stems))
+        self._stems = Stems(tree.stems)
         at_root = {number for node, number in tree.stem_nodes if node == _ROOT}
         self._alone = Heads(stem for stem, number in tree.stems.items() if number in at_root)
         self._awaits_stem = np.zeros(n_nodes, np.bool_)
