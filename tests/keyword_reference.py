@@ -14,7 +14,7 @@ from typing import NamedTuple
 from classify.config.label_set import Keyword, LabelSet
 from classify.text.characters import canonical, composed
 from classify.text.columns import HitState
-from classify.text.token_rule import token_spans
+from classify.text.token_rule import TOKEN_PATTERN, token_spans
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u00ad\u200b"
 QUOTES = dict.fromkeys("‘’ʼʻ`´′＇", "'") | dict.fromkeys("“”„«»″", '"')
@@ -305,9 +305,14 @@ def is_letter(text: str, span: tuple[int, int] | None) -> bool:
     return span is not None and span[1] - span[0] == 1 and text[span[0]].isalpha()
 
 
+def words_and_addresses(text: str) -> list[tuple[int, int]]:
+    """Return all words: an ampersand ties also to those of an address, which is not read."""
+    return [match.span() for match in re.finditer(TOKEN_PATTERN, text)]
+
+
 def tied_right(text: str, span: tuple[int, int]) -> bool:
     """Return a single letter and what an ampersand, plus or hash ties to its right."""
-    then = next((s for s in token_spans(text) if s[0] == span[1] + 1), None)
+    then = next((s for s in words_and_addresses(text) if s[0] == span[1] + 1), None)
     sign = text[span[1] : span[1] + 1]
     if sign == "&":
         return then is not None and (is_letter(text, span) or is_letter(text, then))
@@ -315,6 +320,6 @@ def tied_right(text: str, span: tuple[int, int]) -> bool:
 
 
 def tied_left(text: str, span: tuple[int, int]) -> bool:
-    then = next((s for s in token_spans(text) if s[1] == span[0] - 1), None)
+    then = next((s for s in words_and_addresses(text) if s[1] == span[0] - 1), None)
     sign = text[span[0] - 1 : span[0]]
     return sign == "&" and then is not None and (is_letter(text, span) or is_letter(text, then))
