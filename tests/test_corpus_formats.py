@@ -100,7 +100,7 @@ def test_data_frames_and_databases_written_as_one_object_are_read(tmp_path, cont
 
 def test_an_object_that_only_looks_like_a_table_is_one_record(tmp_path):
     odd = [
-        {"text": {"0": "Bread."}, "id": {"1": "b"}},
+        {"text": {"0": "Bread.", "1": "Tea."}, "id": {"1": "b", "2": "t"}},
         {"columns": ["text"], "data": [["Bread.", "Tea."]]},
         {"b": {"text": "Bread."}, "note": "Tea."},
     ]
@@ -108,6 +108,58 @@ def test_an_object_that_only_looks_like_a_table_is_one_record(tmp_path):
         (tmp_path / "a.json").write_text(json.dumps(content))
 
         assert [number for number, _ in wrong(read(tmp_path / "a.json"))] == [1]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        pytest.param(lambda records: {"articles": {"results": records, "count": 2}}, id="below an own key"),
+        pytest.param(lambda records: {"db": [{"meta": {}, "data": {"posts": records}}]}, id="a dump"),
+        pytest.param(lambda records: {"tags": [{"name": "x"}], "found": records}, id="beside other lists"),
+        pytest.param(
+            lambda records: [{"page": 1, "got": records[:1]}, {"page": 2, "got": records[1:]}], id="pages"
+        ),
+        pytest.param(lambda records: [*records, {"page": 1, "got": []}][:2], id="a list"),
+    ],
+)
+def test_articles_are_found_wherever_an_answer_holds_them(tmp_path, around):
+    (tmp_path / "a.json").write_text(json.dumps(around([BREAD, TEA])))
+
+    assert [(one.id, one.record) for one in read(tmp_path / "a.json")] == [("b1", 1), ("b2", 2)]
+
+
+def test_objects_with_texts_below_an_article_are_no_articles(tmp_path):
+    commented = {"a": {**BREAD, "comments": [TEA]}, "b": {"id": "c3", "text": "Salt became dearer."}}
+    (tmp_path / "a.json").write_text(json.dumps(commented))
+
+    assert [one.id for one in read(tmp_path / "a.json")] == ["b1", "c3"]
+
+
+def test_a_list_without_the_text_column_is_told_with_the_path_to_its_texts(tmp_path):
+    edges = [{"cursor": "x", "node": {"body": f"Bread became dearer on day {day}."}} for day in (1, 2)]
+    (tmp_path / "a.json").write_text(json.dumps({"data": {"posts": {"edges": edges}}}))
+
+    rejected = read(tmp_path / "a.json")
+
+    assert [one.detail.endswith("such as node.body") for one in rejected] == [True, True]
+    assert len(texts(read(tmp_path / "a.json", fields={"text": "node.body"}))) == 2
+
+
+@pytest.mark.parametrize(
+    "content", ["<html>502 Bad Gateway</html>", "window.part0 = []", "// made by hand\n[]"]
+)
+def test_what_stands_in_place_of_json_is_shown(tmp_path, content):
+    (tmp_path / "a.json").write_text(content)
+
+    [rejected] = read(tmp_path / "a.json")
+
+    assert f"in `{content.split()[0]}" in rejected.detail
+
+
+def test_a_comma_behind_the_last_record_costs_nothing(tmp_path):
+    (tmp_path / "a.json").write_text(f"[{json.dumps(BREAD)}, {json.dumps(TEA)},\n]")
+
+    assert [one.id for one in read(tmp_path / "a.json")] == ["b1", "b2"]
 
 
 def test_a_text_inside_of_an_object_is_named_with_its_path(tmp_path):
@@ -160,6 +212,24 @@ def test_fields_stand_beside_a_text_that_lies_in_an_object(tmp_path):
     assert "the title from `attributes.headline`, the date from `attributes.published_at`" in noticed.detail
 
 
+def test_fields_stand_beside_any_object_around_the_text(tmp_path):
+    inside = {"title": "Rain", "body": {"value": "It rained.", "format": "plain"}, "created": "2026-03-11"}
+    (tmp_path / "a.json").write_text(json.dumps([{"id": 7, "attributes": inside}]))
+
+    [article] = read(tmp_path / "a.json", fields={"text": "attributes.body.value"})
+
+    assert (article.title, str(article.date)) == ("Rain", "2026-03-11")
+
+
+def test_the_object_around_the_text_is_no_field_itself(tmp_path):
+    hit = {"_id": "7", "_source": {"body": "It rained.", "publisher": "Gazette"}}
+    (tmp_path / "a.jsonl").write_bytes(jsonl(hit))
+
+    [article] = read(tmp_path / "a.jsonl", fields={"text": "_source.body"})
+
+    assert (article.id, article.source) == ("7", "Gazette")
+
+
 def test_fields_are_found_by_usual_names_and_paths_and_lists_are_paragraphs(tmp_path):
     record = {
         "ID": 7,
@@ -178,7 +248,7 @@ def test_fields_are_found_by_usual_names_and_paths_and_lists_are_paragraphs(tmp_
 
 
 @pytest.mark.parametrize("field", ["id", "title", "source", "url"])
-@pytest.mark.parametrize("value", [{"name": "Gazette"}, ["Gazette"], True])
+@pytest.mark.parametrize("value", [{"name": "Gazette", "id": 7}, ["Gazette", "Wire"], True])
 def test_an_optional_field_of_the_wrong_type_loses_the_field_and_not_the_article(tmp_path, field, value):
     (tmp_path / "a.jsonl").write_bytes(jsonl({"text": "Words.", field: value}))
 

@@ -29,7 +29,7 @@ from tests.reading import GOOD, jsonl, read, reading, wrong
         (b'{"text": " \\n "}', "empty", "field 'text' is empty"),
         (b'{"text": null}', "empty", "field 'text' is null"),
         (b'{"text": 5}', "not_text", "field 'text' is a number"),
-        (b'{"text": [{"p": "a"}]}', "not_text", "field 'text' is a list of more than texts"),
+        (b'{"text": [{"p": "a"}, {"p": "b"}]}', "not_text", "field 'text' is a list of more than texts"),
         (
             b'{"body": "a", "headline": "b"}',
             "no_text_column",

@@ -59,15 +59,16 @@ def test_a_column_that_is_named_as_by_default_counts_as_named(tmp_path):
 
 def test_fields_that_are_objects_are_told_each_with_its_path(tmp_path):
     path = feed(
-        tmp_path / "salt.jsonl", {"id": {"$oid": "64ab"}, "date": {"$date": "2026-03-01"}, "text": SALT}
+        tmp_path / "salt.jsonl",
+        {"id": {"oid": "64ab", "n": 1}, "date": {"day": "2026-03-01", "zone": "Z"}, "text": SALT},
     )
 
     told = warnings({"paths": [path]})
 
     assert "1 article read without the id, which is no text" in told[0]
-    assert told[0].endswith("set input.fields.id to id.$oid)")
+    assert told[0].endswith("set input.fields.id to id.oid)")
     assert "1 article read without the date, which is no text" in told[1]
-    assert told[1].endswith("set input.fields.date to date.$date)")
+    assert told[1].endswith("set input.fields.date to date.day)")
 
 
 def test_a_column_that_one_record_has_is_not_told(tmp_path):

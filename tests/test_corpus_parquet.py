@@ -40,7 +40,13 @@ def test_a_damaged_file_and_one_without_the_column_are_named(tmp_path, write):
 
     assert wrong(read(tmp_path / "damaged.parquet")) == [(0, "unreadable")]
     assert wrong(read(write({"body": ["x"]}))) == [(0, "no_text_column")]
-    assert wrong(read(write({"text": [b"bytes", None]}))) == [(1, "not_text"), (2, "empty")]
+    assert wrong(read(write({"text": [b"\xff", None]}))) == [(1, "not_text"), (2, "empty")]
+
+
+def test_text_as_bytes_and_whole_numbers_with_gaps_are_read(write):
+    results = read(write({"id": [101.0, None], "text": [b"It rained.", b"It hailed."]}))
+
+    assert [(one.id, one.text) for one in results] == [("101", "It rained."), ("a:2", "It hailed.")]
 
 
 DAYS = pa.array([20_000, 2**31 - 1, 20_001], pa.date32())

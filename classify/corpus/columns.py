@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from classify.config.settings import FieldNames
 from classify.corpus.notices import Notice, Noticed
@@ -77,13 +78,13 @@ class Columns:
         return list(dict.fromkeys(place[0] for place in places if place))
 
 
-def columns_of(there: tuple[str, ...], names: FieldNames, beside: tuple[str, ...] = ()) -> Columns:
+def columns_of(there: tuple[str, ...], names: FieldNames, beside: tuple[Place, ...] = ()) -> Columns:
     """Return where a record with the columns `there` has each field.
 
     A name of the settings is a column of this name, else a path whose first part is one. A field that the
     settings do not name, and that has no column of its own name, has the first column with a usual name,
     whatever its case and signs: ``Published At`` is ``published_at``; so it is sought among the first
-    thousand columns. Where the text lies in an object, whose keys are `beside`, it is sought there too.
+    thousand columns. Where the text lies in objects, it is sought `beside` it, too, in the inmost first.
 
     >>> columns_of(("ID", "text", "Pub. Date"), FieldNames()).by_usual_name
     'the id from `ID`, the date from `Pub. Date`'
@@ -96,16 +97,23 @@ def columns_of(there: tuple[str, ...], names: FieldNames, beside: tuple[str, ...
     return _found(sought, names, frozenset(names.model_fields_set), len(there), beside[:_MOST_COLUMNS])
 
 
-def beside_text(record: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """Return the keys of the object in which a record has its text; none where that is a column.
+def beside_text(record: Mapping[str, object], name: str) -> tuple[Place, ...]:
+    """Return what stands in the objects in which a record has its text; nothing where that is a column.
 
     >>> beside_text({"attributes": {"body": "It rained.", "published": "2026-03-11"}}, "attributes.body")
-    ('body', 'published')
+    (('attributes', 'body'), ('attributes', 'published'))
     """
     if name in record or "." not in name:
         return ()
-    around = value_at(record, tuple(name.split(".")[:-1]))
-    return tuple(key for key in around if isinstance(key, str)) if isinstance(around, Mapping) else ()
+    keys = name.split(".")[:-1]
+    around = (tuple(keys[:depth]) for depth in range(min(len(keys), _MOST_DEPTH), 0, -1))
+    return tuple(
+        (*place, key)
+        for place in around
+        if isinstance(inside := value_at(record, place), Mapping)
+        for key in inside
+        if isinstance(key, str)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -114,28 +122,29 @@ def _found(
     names: FieldNames,
     settled: frozenset[str],
     n_columns: int,
-    beside: tuple[str, ...],
+    beside: tuple[Place, ...],
 ) -> Columns:
-    plain, inside = _by_plain_name(there), _by_plain_name(beside)
-    around = _named(names.text, there)[:-1]
+    around = {place[:depth] for place in beside for depth in range(1, len(place))}
+    plain = _by_plain_name((column,) for column in there if (column,) not in around)
+    inside = _by_plain_name(place for place in beside if place not in around)
     same_text = next((column for column in there if column.strip().casefold() == "text"), None)
-    plain |= {"text": same_text} if same_text is not None else {}
+    plain |= {"text": (same_text,)} if same_text is not None else {}
     if same_text is None:
         plain.pop("text", None)
     places: dict[str, Place] = {}
     guessed: list[str] = []
     for field, usual in USUAL.items():
         place = _named(getattr(names, field), there)
-        if not place and field not in settled:
+        if (not place or place in around) and field not in settled:
             keys = [_plain(name) for name in usual.split()]
-            likely: list[Place] = [(plain[key],) for key in keys if key in plain]
-            likely += [(*around, inside[key]) for key in keys if key in inside and field != "text"]
+            likely = [plain[key] for key in keys if key in plain]
+            likely += [inside[key] for key in keys if key in inside and field != "text"]
             if likely and likely[0] not in places.values():
                 place = likely[0]
                 guessed.append(f"the {field} from `{'.'.join(place)[:60]}`")
         places[field] = place
     places["language"] = _named(names.language, there) if names.language else ()
-    columns = [*there[:LISTED], *(".".join((*around, key)) for key in beside[:LISTED])]
+    columns = [*there[:LISTED], *(".".join(place) for place in beside[:LISTED])]
     listed = ", ".join(f"`{column[:40]}`" for column in columns) + and_more(n_columns)
     named = tuple(
         (field, _in_words(field, names))
@@ -159,10 +168,10 @@ def _in_words(field: str, names: FieldNames) -> str:
     return f"the column `{getattr(names, field)[:60]}` that input.fields.{field} names"
 
 
-def _by_plain_name(columns: tuple[str, ...]) -> dict[str, str]:
-    plain: dict[str, str] = {}
-    for column in columns:
-        plain.setdefault(_PLAIN.sub("", column[:100]).casefold(), column)
+def _by_plain_name(places: Iterable[Place]) -> dict[str, Place]:
+    plain: dict[str, Place] = {}
+    for place in places:
+        plain.setdefault(_PLAIN.sub("", place[-1][:100]).casefold(), place)
     return plain
 
 
@@ -194,3 +203,19 @@ def value_at(record: Mapping[str, object], place: Place) -> object:
         else:
             return None
     return value
+
+
+def longest_text(record: Mapping[str, object], depth: int = 0) -> tuple[int, str]:
+    """Return the length of the longest text of some words in a record, and the path to it; else 0.
+
+    >>> longest_text({"id": "a", "node": {"body": "It rained."}})
+    (10, 'node.body')
+    """
+    found = [(0, "")]
+    for name, value in islice(record.items(), LISTED):
+        if isinstance(value, str) and " " in value:
+            found.append((len(value), name[:40]))
+        elif isinstance(value, dict) and depth < _MOST_DEPTH:
+            length, path = longest_text(value, depth + 1)
+            found.append((length, f"{name[:40]}.{path}"))
+    return max(found)

@@ -19,7 +19,8 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 _LONGEST = 100
 """The most characters of a date; anything longer is text in the wrong column."""
 _UNSET = re.compile(
-    r"(?:nat|nan|null|none|nil|n/?a|unknown|undefined|-+|0{1,4}[-/.]0{1,2}[-/.]0{1,4}.*)?",
+    r"(?:nat|nan|null|none|nil|n/?a|unknown|undefined|-+|0(?:\.0)?|1899-12-30.*"
+    r"|0{1,4}[-/.]0{1,2}[-/.]0{1,4}.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}

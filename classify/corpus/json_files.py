@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from classify.config.settings import FieldNames
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of
 from classify.corpus.decoding import likely_encoding, undecodable
 from classify.corpus.files import InputFile
-from classify.corpus.json_shapes import by_columns, by_ids, by_rows
+from classify.corpus.json_shapes import by_columns, by_ids, by_rows, listed
 from classify.corpus.json_text import JsonText
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
@@ -63,7 +63,8 @@ def json_article(record: object, number: int, file: InputFile, reading: Reading)
 def _records(text: JsonText, names: FieldNames) -> Iterator[object]:
     while sign := text.next_sign():
         if sign == "[":
-            yield from _elements(text)
+            for one in _elements(text):
+                yield from _of_page(one, names)
         elif sign == "{":
             whole = yield from _object(text, names)
             if whole is not None:
@@ -72,14 +73,19 @@ def _records(text: JsonText, names: FieldNames) -> Iterator[object]:
             yield text.value()
 
 
+def _of_page(one: object, names: FieldNames) -> Sequence[object]:
+    """Return an element of a list of records; if it is an answer that wraps some, these."""
+    if not isinstance(one, dict) or names.text in one or _has_text(one, names):
+        return [one]
+    return listed(one, names) or [one]
+
+
 def _elements(text: JsonText) -> Iterator[object]:
     text.take("[")
-    if text.took("]"):
-        return
-    yield text.value()
-    while not text.took("]"):
-        text.take(",")
+    while not text.took("]"):  # also behind a comma, as some programs write it
         yield text.value()
+        if text.next_sign() != "]":
+            text.take(",")
 
 
 def _object(
@@ -113,10 +119,9 @@ def _object(
 
 def _wrapped(whole: dict[str, object], names: FieldNames) -> list[object]:
     """Return the records that an object wraps, in any of the ways of `json_shapes`; else the object."""
-    lists = [value for value in whole.values() if isinstance(value, list) and value]
-    if len(lists) == 1 and not _has_text(whole, names) and all(isinstance(one, dict) for one in lists[0]):
-        return lists[0]
-    return list(by_columns(whole, names) or by_rows(whole) or by_ids(whole, names) or [whole])
+    if _has_text(whole, names):
+        return list(by_columns(whole, names) or [whole])
+    return list(listed(whole, names) or by_rows(whole) or by_ids(whole, names) or [whole])
 
 
 def _has_text(record: Mapping[str, object], names: FieldNames) -> bool:

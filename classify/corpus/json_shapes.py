@@ -6,12 +6,45 @@ databases whose keys are ids.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 
 from classify.config.settings import FieldNames
-from classify.corpus.columns import columns_of, value_at
+from classify.corpus.columns import Place, columns_of, longest_text, value_at
 
 Records = list[dict[str, object]]
+_MOST_OBJECTS = 20_000
+_MOST_FIRST = 20
+"""Objects at the beginning of a list that are looked at."""
+
+
+def listed(whole: Mapping[str, object], names: FieldNames) -> Records:
+    """Return the objects of the outmost list inside an object that have a text; of pages, those of all.
+
+    Where none has, they are those of the list with the longest text, if it is longer than all that stands in
+    the object itself: what is wrong with them tells where the text is.
+
+    >>> listed({"pages": [{"got": [{"text": "Bread."}]}, {"got": [{"text": "Tea."}]}]}, FieldNames())
+    [{'text': 'Bread.'}, {'text': 'Tea.'}]
+    """
+    found: dict[Place, Records] = {}
+    likely: tuple[int, Records] = (longest_text(whole)[0], [])
+    waiting: deque[tuple[Place, Mapping[str, object]]] = deque([((), whole)])
+    for _ in range(_MOST_OBJECTS):
+        if not waiting:
+            break
+        place, around = waiting.popleft()
+        for key, inside in around.items():
+            own = (*place, key)
+            if isinstance(inside, dict) and not columns_of(tuple(inside), names).text:
+                waiting.append((own, inside))
+            elif isinstance(inside, list) and inside and all(isinstance(one, dict) for one in inside):
+                if any(columns_of(tuple(one), names).text for one in inside[:_MOST_FIRST]):
+                    found.setdefault(own, []).extend(inside)
+                    continue
+                likely = max(likely, (longest_text(inside[0])[0], inside), key=lambda one: one[0])
+                waiting.extend((own, one) for one in inside[:_MOST_OBJECTS])
+    return next(iter(found.values()), likely[1])
 
 
 def by_columns(whole: Mapping[str, object], names: FieldNames) -> Records:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from typing import BinaryIO
 
 from classify.corpus.rejection_reasons import Reason
@@ -11,6 +12,8 @@ from classify.corpus.values import RecordError
 
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
+_SHOWN = 30
+"""Characters of a broken value that a message shows."""
 
 
 class JsonText:
@@ -89,7 +92,8 @@ class JsonText:
                 raise RecordError(Reason.BROKEN_JSON, f"{error}; mend or remove it") from None
             self.refuse_longer(len(self._text) - self._at)
             if not self._more(size):
-                detail = f"{getattr(fault, 'msg', fault)}; mend or remove the record"
+                begin = " ".join(re.findall(r"[!-~]+", self._text[self._at : self._at + _SHOWN]))
+                detail = f"{getattr(fault, 'msg', fault)} in `{begin}`; mend or remove the record"
                 raise RecordError(Reason.BROKEN_JSON, detail)
             size *= 2  # each attempt costs twice the one before: all of them together twice the last
 

@@ -34,6 +34,8 @@ class Notice(StrEnum):
     """A field was read from a column that no setting names, because it has a usual name of that field."""
     LOST_FIELD = "lost_field"
     """A field that an article can do without was of a type that it cannot have."""
+    LOST_BLOCK = "lost_block"
+    """The text is a list of which some parts hold none, such as pictures."""
     UNKNOWN_LANGUAGE = "unknown_language"
     """The column of the language holds something else; the language is found from the text."""
     NO_ID = "no_id"
@@ -117,6 +119,9 @@ _SENTENCES = {
     ),
     Notice.LOST_FIELD: (
         "{articles} read without the {about}, which is no text (first: {first})"
+    ),
+    Notice.LOST_BLOCK: (
+        "{articles} read from lists of which some parts hold no text (first: {first}); they are passed over"
     ),
     Notice.UNKNOWN_LANGUAGE: (
         "{articles} declared a language that is not known (first: {first}); it is found from the text; "

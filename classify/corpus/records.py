@@ -99,7 +99,7 @@ def article_of(
         return optional_line(value_at(record, place), field, place, lost, most)
 
     try:
-        seen = as_shown(text_value(record, columns, settings.fields), settings)
+        seen = as_shown(text_value(record, columns, settings.fields, lost), settings)
         id_ = line("id", columns.id, MOST_ID)
         title = line_shown(line("title", columns.title), settings.text_format)
         written = date_value(value_at(record, columns.date), columns.date, lost)

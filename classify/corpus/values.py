@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from classify.config.settings import FieldNames
 from classify.corpus.article import ALL_SOURCES
-from classify.corpus.columns import LISTED, Columns, Place, and_more, value_at
+from classify.corpus.columns import LISTED, Columns, Place, and_more, longest_text, value_at
 from classify.corpus.files import InputFile
 from classify.corpus.formats import ONE_ARTICLE
 from classify.corpus.notices import Notice, Noticed
@@ -19,9 +19,20 @@ MOST_ID = 500
 MOST_CHARACTERS = 5_000
 """Of a field that is not the text: it stands in many rows of the tables."""
 _MOST_DATE = 200
-_EPOCHS = {10: 1, 13: 1_000, 16: 1_000_000}
-"""Digits of a moment of our time in seconds, milliseconds and microseconds, and how many are a second."""
-_EPOCH = re.compile(r"\s*(\d{10}|\d{13}|\d{16})(\.\d{1,9})?\s*")
+_EPOCHS = {10: 1, 13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
+"""Digits of a moment of our time in seconds, and in thousandths, millionths and billionths of one, and how
+many are a second."""
+_EPOCH = re.compile(r"\s*(?:\\?/Date\()?(\d{10}|\d{13}|\d{16}|\d{19})(?:\.\d{1,9}|(?:[+-]\d{4})?\)\\?/)?\s*")
+"""The same as text, also as .NET writes it: ``/Date(1773220000123)/``."""
+_SPREADSHEET_DAY = re.compile(r"\s*(\d{5})(?:[.,]\d{1,12})?\s*")
+_SPREADSHEET_DAYS = range(32_874, 55_153)
+"""Days of spreadsheets, which count from 1899-12-30, from 1990 to 2050: other numbers are likelier wrong."""
+_NO_VALUES = frozenset(["null", "nan", "none", "n/a", "#n/a", "\\n", "[removed]", "[deleted]"])
+"""Words that programs write where there is nothing; none is longer than nine characters."""
+_LONGEST_NO_VALUE = 9
+_IN_BLOCKS = ("text", "value", "html", "content", "children", "items", "data")
+"""Keys of the text of a block, the surest first."""
+_MOST_DEPTH = 8
 _NUMBERED = re.compile(r"[\W_]*\d[\d\W_]*")
 
 
@@ -34,18 +45,49 @@ class RecordError(Exception):
         self.detail = detail
 
 
-def text_value(record: Mapping[str, object], columns: Columns, names: FieldNames) -> str:
-    """Return the text of a record; a list of paragraphs is joined by blank lines.
+def bare(value: object) -> object:
+    """Return what a list or an object holds alone, as text or number where it can be; others as they are.
+
+    So databases and web services wrap values. Bytes that are UTF-8 are text, a whole number is no fraction,
+    and what stands for nothing is None.
+
+    >>> bare([{"$oid": "65e1"}]), bare(101.0), bare(b"Wire"), bare("NaN")
+    ('65e1', 101, 'Wire', None)
+    """
+    for _ in range(_MOST_DEPTH):
+        if isinstance(value, list | dict) and len(value) == 1:
+            [value] = value.values() if isinstance(value, dict) else value
+    if isinstance(value, bytes):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError:
+            return value
+    if isinstance(value, str):
+        return None if len(value) <= _LONGEST_NO_VALUE and value.strip().lower() in _NO_VALUES else value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None if value != value else value
+    return value
+
+
+def text_value(record: Mapping[str, object], columns: Columns, names: FieldNames, lost: list[Noticed]) -> str:
+    """Return the text of a record; paragraphs and blocks of a list are joined by blank lines.
+
+    Blocks without text, such as pictures, are noticed.
 
     Raises
     ------
     RecordError
         If there is none.
     """
-    text = value_at(record, columns.text)
+    text = bare(value_at(record, columns.text))
     field = ".".join(columns.text)
-    if isinstance(text, list) and all(part is None or isinstance(part, str) for part in text):
-        text = "\n\n".join(part for part in text if part and not part.isspace())
+    if isinstance(text, list) and (any(blocks := list(map(_of_block, text))) or not text):
+        if left := [part for part, block in zip(text, blocks, strict=True) if part and not block]:
+            seen = f"{field[:60]!r} has {len(left)} of {len(text)} parts without text"
+            lost.append(Noticed(Notice.LOST_BLOCK, seen))
+        # where plain text stands beside objects, these are words of a line, such as links
+        line = len({type(part) for part in text if part}) > 1
+        text = ("" if line else "\n\n").join(block for block in blocks if line or block.strip())
     if isinstance(text, str):
         if not text or text.isspace():
             raise RecordError(Reason.EMPTY, f"field {field!r} is empty; fill it or remove the record")
@@ -69,6 +111,7 @@ def optional_line(value: object, field: str, place: Place, lost: list[Noticed], 
     RecordError
         If it cannot be written, or has more than `most` characters.
     """
+    value = bare(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if value is None:
@@ -91,14 +134,19 @@ def optional_line(value: object, field: str, place: Place, lost: list[Noticed], 
 
 
 def date_value(value: object, place: Place, lost: list[Noticed]) -> object:
-    """Return a date as `day_of` reads it: a moment for a number of seconds or thousandths since 1970.
+    """Return a date as `day_of` reads it: a moment for a number of seconds or parts of them since 1970.
+
+    A number of a spreadsheet is its day, and year, month and day may stand apart.
 
     >>> date_value(1773220000, ("date",), []), date_value("1773220000123", ("date",), [])
     (datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc), \
 datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc))
     """
-    if isinstance(value, float) and value != value:  # NaN is how tables write that there is none
-        return None
+    value = bare(value)
+    if isinstance(value, dict) and {"year", "month", "day"} <= value.keys():
+        value = [value["year"], value["month"], value["day"]]
+    if isinstance(value, list) and len(value) >= 3 and all(type(part) is int for part in value):
+        value = "-".join(f"{part:02}" for part in value[:3])
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     if isinstance(value, str):
@@ -106,6 +154,8 @@ datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc))
             raise RecordError(Reason.BAD_DATE, f"the date has {len(value)} characters; is it the date?")
         if found := _EPOCH.fullmatch(value):
             return dt.datetime.fromtimestamp(int(found[1]) // _EPOCHS[len(found[1])], dt.UTC)
+        if (found := _SPREADSHEET_DAY.fullmatch(value)) and int(found[1]) in _SPREADSHEET_DAYS:
+            return dt.date(1899, 12, 30) + dt.timedelta(days=int(found[1]))
         return value
     if value is None or isinstance(value, dt.date):
         return value
@@ -116,6 +166,18 @@ datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc))
         )
     )
     return None
+
+
+def _of_block(block: object, depth: int = 0) -> str:
+    """Return the text of a part of a text; empty where it has none."""
+    if isinstance(block, str):
+        return block
+    if isinstance(block, Mapping) and depth < _MOST_DEPTH:
+        inside = (block[key] for key in _IN_BLOCKS if isinstance(block.get(key), str | list | dict))
+        return _of_block(next(inside, ""), depth + 1)
+    if isinstance(block, list) and depth < _MOST_DEPTH:
+        return "".join(_of_block(part, depth + 1) for part in block)
+    return ""
 
 
 def source_line(source: str) -> str:
@@ -200,19 +262,8 @@ content.rendered"
     if same is not None:
         return f"no column {column!r}; there are: {names}; set input.fields.text to {same!r}"
     mend = "set input.fields.text to the one that holds the text"
-    return f"no column {column!r}; there are: {names}; {mend}{_longest_inside(record or {})}"
-
-
-def _longest_inside(record: Mapping[str, object]) -> str:
-    """Return the path to the longest text inside an object of a record, as the end of a sentence."""
-    objects = [(name, value) for name, value in list(record.items())[:20] if isinstance(value, dict)]
-    inside = [
-        (len(text), f"{name[:40]}.{key[:40]}")
-        for name, value in objects
-        for key, text in list(value.items())[:20]
-        if isinstance(text, str) and " " in text
-    ]
-    return f", such as {max(inside)[1]}" if inside else ""
+    path = longest_text(record or {})[1]
+    return f"no column {column!r}; there are: {names}; {mend}{f', such as {path}' if '.' in path else ''}"
 
 
 def _hint(value: object, field: str, name: str) -> str:
