@@ -117,11 +117,12 @@ def test_a_published_run_is_judged_like_the_fresh_classification_it_was(project:
     }
 
 
+@pytest.mark.parametrize("unit", [None, "month"])
 def test_a_run_that_wrote_parquet_is_judged_like_one_that_wrote_csv(
-    project: Path, gold: Path, tmp_path: Path
+    project: Path, gold: Path, tmp_path: Path, unit: str | None
 ) -> None:
     pytest.importorskip("pyarrow")
-    output = {"path": "output", "format": "parquet", "report": False}
+    output = {"path": "output", "format": "parquet", "partition_by": unit, "report": False}
     run_job(load_configuration(write_project(tmp_path, 40, output=output)), NOW)
 
     judged = [

@@ -118,6 +118,23 @@ def test_a_machine_that_has_seen_nothing_goes_on_where_another_stopped(project, 
     assert third.record.unchanged_since.startswith("00001-")
 
 
+def test_folders_of_months_lie_in_the_store_as_on_a_disk_and_come_back(project, server, tmp_path):
+    pytest.importorskip("pyarrow")
+    monthly = {"path": "output", "format": "parquet", "partition_by": "month", "report": False}
+    write_project(tmp_path, 6, storage={"folder": "spool"}, output=monthly)
+    local = run(project, tmp_path / "articles", output=tmp_path / "local")
+
+    run(project)
+
+    (id_,) = run_ids(server)
+    tables = json.loads((local.folder / "run.json").read_bytes())["tables"]
+    assert sum("/month=2026-0" in table for table in tables) == 6
+    for table in tables:
+        assert server.get(f"out/runs/{id_}/{table}") == (local.folder / table).read_bytes()
+    shutil.rmtree(tmp_path / "spool")
+    assert run(project).record.unchanged_since == id_
+
+
 def test_patterns_single_objects_and_folders_name_what_they_name_on_a_disk(project, server):
     server.put("feed/sub/page.txt", " date 2026-03-01 A power plant will sell electricity to the north.")
     server.put("feed/.hidden.txt", "The central bank left its interest rate where it was in spring.")

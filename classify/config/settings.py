@@ -235,10 +235,21 @@ class OutputSettings(Section):
     unchanged tables go first."""
     format: Literal["csv", "parquet"] = "csv"
     """The format of the two large tables, paragraphs and evidence; the others are always CSV."""
+    partition_by: Literal["day", "week", "month", "year"] | None = None
+    """With `format: parquet`, a folder for each period of the articles, such as `month=2026-03`, as Hive,
+    Spark and DuckDB read them; articles without a date are in `month=__HIVE_DEFAULT_PARTITION__`."""
     evidence: bool = True
     """Write the table of the words behind each label."""
     report: bool = True
     """Write report.html."""
+
+    @model_validator(mode="after")
+    def _partitioned(self) -> Self:
+        if self.partition_by and self.format != "parquet":
+            raise PydanticCustomError(
+                "partition", "`partition_by` needs `format: parquet`; add it or take `partition_by` out"
+            )
+        return self
 
     @property
     def folder(self) -> Path:

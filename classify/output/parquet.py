@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classify.errors import OutputError
 from classify.extras import install_command
@@ -26,13 +26,7 @@ def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
     OutputError
         If pyarrow is not installed.
     """
-    try:
-        from pyarrow import parquet
-    except ImportError as error:
-        raise OutputError(
-            "output.format is parquet, and pyarrow is not installed; set it to csv, or run: "
-            + install_command("parquet")
-        ) from error
+    parquet = parquet_library()
 
     def write(rows: bytes) -> None:
         if rows:
@@ -40,6 +34,24 @@ def parquet_file(table: Table, path: Path) -> Iterator[Callable[[bytes], None]]:
 
     with parquet.ParquetWriter(path, arrow_table(table, b"").schema) as file:
         yield write
+
+
+def parquet_library() -> Any:
+    """Return ``pyarrow.parquet``.
+
+    Raises
+    ------
+    OutputError
+        If pyarrow is not installed.
+    """
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise OutputError(
+            "output.format is parquet, and pyarrow is not installed; set it to csv, or run: "
+            + install_command("parquet")
+        ) from error
+    return parquet
 
 
 def arrow_table(table: Table, rows: bytes) -> pa.Table:

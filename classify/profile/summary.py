@@ -19,7 +19,7 @@ from classify.profile.spread import Limited, limits_of_change, share_limits
 UNDATED = "undated"
 """The period of articles without a date; sorted after all others."""
 
-Period = Literal["day", "week", "month"]
+Period = Literal["day", "week", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,18 @@ class SummaryRow:
 
 @lru_cache(maxsize=1 << 12)
 def period_of(date: dt.date | None, unit: Period) -> str:
-    """Return the name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week) or
-    ``2026-03``.
+    """Return the name of the period a date falls in: ``2026-03-11``, ``2026-W11`` (ISO 8601 week),
+    ``2026-03`` or ``2026``.
 
     >>> period_of(dt.date(2026, 1, 1), "week"), period_of(dt.date(99, 1, 1), "week"), period_of(None, "day")
     ('2026-W01', '0099-W01', 'undated')
     """
     if date is None:
         return UNDATED
-    if unit == "day":
-        return date.isoformat()
     if unit == "week":
         year, week, _ = date.isocalendar()
         return f"{year:04d}-W{week:02d}"
-    return f"{date.year:04d}-{date.month:02d}"
+    return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[unit]]
 
 
 def summarise(
@@ -92,7 +90,7 @@ def summarise(
         Id or number of the story of each article: the articles of one come together or not at all.
     labels : sequence of str
         Label codes, in the order of the label columns.
-    unit : {"day", "week", "month"}
+    unit : {"day", "week", "month", "year"}
         Length of a period.
     """
     period_names, period = _numbered(period_of(date, unit) for date in dates)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -94,15 +94,19 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
     """
     with readable(folder, "paragraphs"):
         of_articles = ("article_id", "source", "story_id", "duplicate_of")
-        ids, sources, stories, copied = _columns(folder, "profiles", of_articles, article_ids)
+        profiles = table_rows(folder, "profiles", of_articles, article_ids)
+        ids, sources, stories, copied = _columns(profiles, len(of_articles))
         number = {id_: i for i, id_ in enumerate(ids)}
         kinds = {kind.name.lower(): int(kind) for kind in Kind}
         of_paragraphs = ("article_id", "paragraph", "start", "end", "kind", "text", "labels")
-        scored = (f"score_{code}" for code in codes)
+        scored = tuple(f"score_{code}" for code in codes)
         known = ("language",) * ("language" in column_names(folder, "paragraphs"))  # older runs say nothing
-        article, paragraph, start, end, kind, texts, given, *more = _columns(
-            folder, "paragraphs", (*of_paragraphs, *scored, *known), article_ids
-        )
+        columns = (*of_paragraphs, *scored, *known)
+        rows = table_rows(folder, "paragraphs", columns, article_ids)
+        in_order = sorted(
+            rows, key=lambda row: number[row[0]]
+        )  # partitions are in the order of their periods
+        article, paragraph, start, end, kind, texts, given, *more = _columns(in_order, len(columns))
         languages = more.pop() if known else [UNKNOWN] * len(texts)
         corpus = Corpus(
             article=np.array([number[id_] for id_ in article], np.int32),
@@ -125,12 +129,8 @@ def past_run(folder: Path, codes: Sequence[str], article_ids: Collection[str]) -
         )
 
 
-def _columns(
-    folder: Path, table: str, columns: Sequence[str], article_ids: Collection[str]
-) -> list[list[str]]:
-    """Return columns of a table, the first of which is the article's id, for some articles."""
-    rows = table_rows(folder, table, columns, article_ids)
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+def _columns(rows: Iterable[tuple[str, ...]], n_columns: int) -> list[list[str]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(n_columns)]
 
 
 def evidence_of(folder: Path, article_ids: Collection[str]) -> dict[tuple[Place, str], list[EvidenceTerm]]:

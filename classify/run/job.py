@@ -47,7 +47,7 @@ from classify.run.models.training import train_on, warn_of_keywords
 from classify.run.reporting.page import write_report
 from classify.run.storage.inputs import input_at_hand
 from classify.run.storage.outputs import stored_output
-from classify.run.tables.assemble import Written, tables_from_parts, write_summaries
+from classify.run.tables.assemble import Written, check_periods, tables_from_parts, write_summaries
 from classify.run.tables.batch import tables_in_parts
 from classify.run.tables.classification import Totals, classify_feed
 from classify.run.tables.languages import languages_of_articles
@@ -220,6 +220,7 @@ def _classify(
     configuration = job.configuration
     labels, output = configuration.label_set.codes, configuration.settings.output
     probable = model.fitted.calibrated
+    check_periods(feed.dates, output)
     with (
         job.clock.stage("classify"),
         tables_from_parts(folder, labels, output, probabilities=probable) as in_parts,

@@ -99,7 +99,7 @@ def column_names(folder: Path, table: str) -> list[str]:
         If the run has no such table.
     """
     with readable(folder, table):
-        if parts := sorted((folder / table).glob("*.parquet")):
+        if parts := _parts(folder / table):
             return list(_parquet(parts[0]).schema_arrow.names)
         with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file), [])
@@ -190,7 +190,7 @@ def _parsed(path: Path, lines: Iterable[str], columns: Sequence[str]) -> Iterato
 def _parquet_rows(
     folder: Path, columns: Sequence[str], ids: Collection[str] | None = None
 ) -> Iterator[tuple[str, ...]]:
-    parts = sorted(folder.glob("*.parquet"))
+    parts = _parts(folder)
     if not parts:
         raise InputError(f"{folder}: the run has no such table; name the folder of a complete run")
     for part in parts:
@@ -202,6 +202,11 @@ def _parquet_rows(
             named = (batch if ids is None else batch.filter(wanted)).to_pydict()
             for row in zip(*(named[name] for name in columns), strict=True):
                 yield tuple("" if value is None else str(value) for value in row)
+
+
+def _parts(table: Path) -> list[Path]:
+    """Return the files of a Parquet table in their order, that of the periods if it is partitioned."""
+    return sorted(table.rglob("*.parquet"))
 
 
 def _parquet(part: Path) -> Any:

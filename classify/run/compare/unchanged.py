@@ -63,7 +63,7 @@ def run_key(configuration: Configuration, cache: CachePlace | None) -> str:
         [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
         [[str(source.since), str(source.until)] for source in settings.input],
         [settings_fingerprint(settings, stage) for stage in STAGES],
-        [settings.output.format, settings.output.evidence, settings.output.report],
+        settings.output.model_dump(mode="json", exclude={"path", "keep_runs"}),
         label_set_to_data(configuration.label_set),
         version,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,7 @@ class Work:
     batch: Batch
     keep: NDArray[np.bool_]
     """True for the articles that are kept of those that reading gives."""
+    dates: list[dt.date | None]
     digests: NDArray[np.uint8]
     """As those of the survey."""
     spans: Spans
@@ -55,6 +56,7 @@ class Work:
         """Return what is known of consecutive articles of the batch; they are read with the others."""
         return replace(
             self,
+            dates=self.dates[articles],
             digests=self.digests[articles],
             spans=self.spans.part(articles),
             story_ids=self.story_ids[articles],
@@ -136,13 +138,15 @@ class Works(Placed[Work]):
     def at(self, i: int) -> Work:
         """Return the batch at a place."""
         number = self.numbers[i]
-        keep = self._keep[self._surveyed.of_batch(number)]
+        articles = self._surveyed.of_batch(number)
+        keep = self._keep[articles]
         own = self.stories.part(slice(*self._kept[number : number + 2]))
         return Work(
             number=number,
             batch=self._surveyed.batches[number],
             keep=keep,
-            digests=self._surveyed.digests[self._surveyed.of_batch(number)][keep],
+            dates=list(compress(self._surveyed.articles.dates[articles], keep.tolist())),
+            digests=self._surveyed.digests[articles][keep],
             spans=self._spans(number, keep),
             story_ids=own.story_id,
             duplicate_of=own.duplicate_of,

@@ -20,6 +20,7 @@ from classify.corpus.large_sequences import Repeated, RepeatedColumn, TextColumn
 from classify.errors import InputError
 from classify.output.run_record import RunRecord
 from classify.profile import MICRO, UNDATED, period_of
+from classify.profile.summary import Period
 from classify.run.compare.run_tables import column_names, readable, table_rows
 
 Ints = NDArray[np.int64]
@@ -34,8 +35,8 @@ PARTS: Final = 10_000
 
 _AT_A_TIME: Final = 10_000
 """Rows that are taken apart at once."""
-_UNITS: Final = ("day", "week", "month", "year")
-_FORMS: Final = {10: "day", 8: "week", 7: "month"}
+_UNITS: Final[tuple[Period, ...]] = ("day", "week", "month", "year")
+_FORMS: Final[dict[int, Period]] = {10: "day", 8: "week", 7: "month"}
 """By the length of what `period_of` makes."""
 
 
@@ -236,7 +237,7 @@ def _periods(folder: Path, dates: Repeated[str]) -> tuple[list[str], list[dt.dat
     """Return names and first days of the periods, and the period of each article."""
     days = {text: dt.date.fromisoformat(text) for text in filter(None, dates.values)}
     for unit in _UNITS[_UNITS.index(_unit(folder)) :]:
-        name = {text: _name(day, unit) for text, day in days.items()}
+        name = {text: period_of(day, unit) for text, day in days.items()}
         periods = sorted(set(name.values()))
         if len(periods) <= PERIODS:
             break
@@ -246,13 +247,9 @@ def _periods(folder: Path, dates: Repeated[str]) -> tuple[list[str], list[dt.dat
     return periods, [starts[period] for period in periods], numbers[dates.numbers]
 
 
-def _unit(folder: Path) -> str:
+def _unit(folder: Path) -> Period:
     names = (period for (period,) in table_rows(folder, "summary", ("period",)) if period != UNDATED)
     return _FORMS.get(len(next(names, "")), "day")
-
-
-def _name(day: dt.date, unit: str) -> str:
-    return f"{day.year:04d}" if unit == "year" else period_of(day, unit)
 
 
 _FIRST_DAY: Final[dict[str, Callable[[dt.date], dt.date]]] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,7 +28,8 @@ from classify.model.multilingual import MultilingualModel
 from classify.output.parquet import parquet_file
 from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end, profile_rows
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
-from classify.profile import profile_articles
+from classify.profile import period_of, profile_articles
+from classify.profile.summary import Period
 from classify.run.engine.cache import CachePlace, fetch, holds, keep
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import kept_articles
@@ -93,7 +96,7 @@ def classify_into_parts(
         count_others = configuration.settings.decide.count_other_languages
         how = ResultSettings(depends_on, output.evidence, count_others)
         for portion in _portions(work, model, reading, cache, how):
-            done.append(_written(portion.results, portion.work, write))
+            done.append(_written(portion.results, portion.work, write, output))
             cells = done[-1].outcomes
             for label, i in first_overruled(cells, len(model.keywords), len(labels)).items():
                 article = int(np.searchsorted(done[-1].outcome_ends, i, side="right"))
@@ -132,9 +135,24 @@ def tables_in_parts(
     return [*tables, evidence_table()] if output.evidence else tables
 
 
-def is_parquet(table: Table, output: OutputSettings) -> bool:
+def is_parquet(table: str, output: OutputSettings) -> bool:
     """Tell whether a table is a folder of Parquet parts: only the large ones may be."""
-    return output.format == "parquet" and table.name != "profiles"
+    return output.format == "parquet" and table != "profiles"
+
+
+def rows_by_period(part: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield period and rows of each article in the part file of a table that is partitioned."""
+    with part.open("rb") as file:
+        while head := file.readline():
+            period, size = head.decode().split()
+            yield period, file.read(int(size))
+
+
+def _with_periods(rows: Iterable[bytes], dates: Sequence[dt.date | None], unit: Period) -> Iterator[bytes]:
+    """Yield rows of articles as `rows_by_period` reads them, the articles of a period together."""
+    periods = [period_of(date, unit) for date in dates]
+    for period, own in sorted(zip(periods, rows, strict=True), key=itemgetter(0)):
+        yield b"%b %d\n%b" % (period.encode(), len(own), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,15 +284,19 @@ class _PortionResult:
     """Where those of each article end."""
 
 
-def _written(results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write]) -> _PortionResult:
+def _written(
+    results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write], output: OutputSettings
+) -> _PortionResult:
     """Write the rows of a portion, and return what the batch keeps of it."""
     closings = map(profile_row_end, own.story_ids, own.duplicate_of)
-    rows = {
+    rows: dict[str, Iterator[bytes]] = {
         "profiles": (result.profile_row + end for result, end in zip(results, closings, strict=True)),
         "paragraphs": (result.paragraph_rows for result in results),
         "evidence": (result.evidence_rows for result in results),
     }
     for table, write_rows in write.items():
+        if output.partition_by and is_parquet(table, output):
+            rows[table] = _with_periods(rows[table], own.dates, output.partition_by)
         write_rows(b"".join(rows[table]))
     outcomes = [result.outcomes for result in results]
     ends = np.cumsum([len(cells) for cells in outcomes]) // 8
@@ -303,7 +325,7 @@ def _part_files(
         for table in tables:
             path = part_file(parts, table.name, number)
             fresh[path] = path.with_name(f"{path.name}.{uuid4().hex}")
-            if is_parquet(table, output):
+            if is_parquet(table.name, output) and not output.partition_by:
                 write[table.name] = files.enter_context(parquet_file(table, fresh[path]))
             else:
                 write[table.name] = files.enter_context(fresh[path].open("wb")).write
