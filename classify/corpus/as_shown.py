@@ -15,6 +15,13 @@ _ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n|\\r")
 _PARAGRAPH_END = re.compile(r"""[.!?…»”"')\]]\s*(?:\\r)?\\n|(?:\\r)?\\n\s*(?:\\r)?\\n""")
 """An escaped line break where a line would end: not the one in ``C:\\news``."""
 
+_CUT = re.compile(r"\[\+\d{1,6} chars\]|(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))$", re.MULTILINE)
+"""What stands where programs cut a text off."""
+_CUT_REACH = 400
+"""Characters at the end of a text in which that stands: feeds add where they are from."""
+_LONGEST_CELL = 32_767
+"""Characters of a cell of a spreadsheet, at most: the rest of a text is lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -44,6 +51,10 @@ def as_shown(raw: str, settings: InputSettings) -> Shown:
         text = repaired(text)
     if garbled := first_garbled(text):
         notices.append(Noticed(Notice.GARBLED, f"`{garbled[1]}` at character {garbled[0]}"))
+    if found := _CUT.search(text, max(0, len(text) - _CUT_REACH)):
+        notices.append(Noticed(Notice.CUT, f"`{found[0]}` near its end"))
+    elif len(raw) == _LONGEST_CELL:
+        notices.append(Noticed(Notice.CUT, f"{_LONGEST_CELL:,} characters, as many as a cell may have"))
     changed = text is not raw and text != raw
     return Shown(text, _hash(raw) if changed else "", tuple(notices))
 

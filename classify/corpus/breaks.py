@@ -87,7 +87,9 @@ def last_sentence(text: str, start: int, end: int) -> int:
 def _with_plain_breaks(text: str) -> str:
     """Return the text with every kind of line end as a line feed, at unchanged length."""
     if "\r" in text:
-        text = text.replace("\r\n", " \n").replace("\r", "\n")
+        # a line end that was converted twice is one
+        text = text.replace("\r\r\n", "  \n").replace("\r\n", " \n").replace("\r", "\n")
+    text = text.replace("\v", "\n")
     if not text.isascii():
         for other in ("\u2028", "\u2029", "\x85"):
             text = text.replace(other, "\n")

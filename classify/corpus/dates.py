@@ -28,6 +28,9 @@ _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 FIRST_YEAR = 1000
 """Earlier years are written by programs that have no date, such as 0001-01-01."""
 
+_FIRST_NEWSPAPER = 1600
+"""Years before are those of other calendars, such as 1402 for 2024 in Iran."""
+
 _CENTURY = 69
 """Years of two digits from here on are of the 20th century, as POSIX has it."""
 
@@ -60,9 +63,13 @@ _FILLER = re.compile(rf"(?:({_WORD}{_SECOND_WORD})\.?|[-–—|/]),?(?:\s+|\Z)")
 _CLOCK_FIRST = re.compile(rf"({_CLOCK})(?:,|\s[|/–—-])?\s+(\D.*|.*\d{{4}}\D{{0,3}})", re.DOTALL)
 _ISO_ZONE = re.compile(r"\s+(?:([+-]\d{2}:?\d{2})|UTC|GMT)$")
 _BESIDE_OFFSET = re.compile(
-    r"(:\d{2}(?:[.,]\d+)?\s?(?:[+-]\d{2}:?(?:\d{2})?|[zZ]))\s?(?:\[[\w/+-]+\]|\([\w ]+\)|[A-Z]{2,5})\Z"
+    r"(:\d{2}(?:[.,]\d+)?\s?(?:[+-]\d{2}:?(?:\d{2})?|[zZ]))"
+    r"\s?(?:\[[\w/+-]+\]|\([\w ]+\)|[A-Z]{2,5}|[+-]\d{2})\Z"
 )
 """A name of the zone behind its offset, as Java, JavaScript and Unix write it."""
+_ARTICLE = re.compile(r"\A(?:le|el|il|den|am|on)\s+(?=\d)", re.IGNORECASE)
+_AFTER_DOT = re.compile(r"(?<=\d\.) (?=\d)")
+"""The space in ``11. 3. 2026``."""
 _NUMERIC = re.compile(
     rf"{_WEEKDAY}(?P<a>\d{{1,4}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<c>\d{{1,4}})"
     r"(?:(?:\.?[,\s-]+|T(?=\d))(?P<rest>\S.*))?\.?",
@@ -72,13 +79,39 @@ _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:[T ]?(?P
 _IDEOGRAPHS = re.compile(
     r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]\s?(?:\(?[一-龥가-힣]{1,3}\)?)?\s*(?P<rest>\d.*)?"
 )
+_IN_NAME = re.compile(
+    r"(?<!\d)(?:((?:19|20)\d\d)([-_./])(\d{1,2})\2(\d{1,2})|((?:19|20)\d\d)(\d\d)(\d\d))(?!\d)", re.ASCII
+)
+_PARTITION = re.compile(r"\b\w{1,40}=", re.ASCII)
+"""The name of a column in front of its value, in the name of a folder: ``date=2026-03-11``."""
 _TIME = re.compile(
     r"(?:(?P<half_first>[ap])\.?m\.?\s+)?"
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
+    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
     r"(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-zа-я]{1,5}))\)?)?"
     r"(?:\s*\([a-z ]+\))?\s*",
     re.IGNORECASE,
 )
+
+
+def day_in_name(name: str) -> dt.date | None:
+    """Return the day in the name of a file, else in its folders; None where there is none, or are several.
+
+    >>> day_in_name("2026-03-11-rain.md"), day_in_name("news/20260311/rain.txt")
+    (datetime.date(2026, 3, 11), datetime.date(2026, 3, 11))
+    >>> day_in_name("year=2026/month=3/day=11/part-0.parquet"), day_in_name("2026-03-01_2026-03-31.txt")
+    (datetime.date(2026, 3, 11), None)
+    """
+    for part in (name.rpartition("/")[2], _PARTITION.sub("", name)):
+        days = set()
+        for found in _IN_NAME.finditer(part):
+            year, month, day = (int(digits) for digits in found.groups() if digits and digits.isdecimal())
+            try:
+                days.add(dt.date(year, month, day))
+            except ValueError:
+                continue
+        if days:
+            return days.pop() if len(days) == 1 else None
+    return None
 
 
 def is_unset(text: str) -> bool:
@@ -110,12 +143,13 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     >>> parse_date("03/04/2026", dt.timezone.utc, "dmy")
     datetime.date(2026, 4, 3)
     """
-    text = text.strip()
+    text = text.strip(" \t\r\n,;")
+    text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
     if is_unset(text):
         return None
     known = len(text) <= _LONGEST
     if known:
-        text = _BESIDE_OFFSET.sub(r"\1", text)
+        text = _AFTER_DOT.sub("", _ARTICLE.sub("", _BESIDE_OFFSET.sub(r"\1", text)))
     if known and (ahead := _CLOCK_FIRST.fullmatch(text)):
         text = f"{ahead[2]} {ahead[1]}"
     moment = _iso(text) or _named(text, order) or _numeric(text, order) or _joined(text) if known else None
@@ -123,6 +157,9 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
         raise ValueError(f"{_quoted(text)} is no date in a known form; write dates as YYYY-MM-DD")
     if moment.year < FIRST_YEAR:
         return None
+    if moment.year < _FIRST_NEWSPAPER:
+        fault = f"is in the year {moment.year}; is it of another calendar? Write it as of ours, YYYY-MM-DD"
+        raise ValueError(f"{_quoted(text)} {fault}")
     if moment.tzinfo is None:
         return moment.date()
     try:

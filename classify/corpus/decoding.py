@@ -108,6 +108,8 @@ def misread(files: Iterable[InputFile], encoding: str) -> str:
 
 def undecodable(data: bytes, encoding: str, fault: UnicodeDecodeError) -> str:
     """Return the detail for bytes that are not text in the declared encoding."""
+    if binary := next((what for sign, what in _BINARY.items() if data.startswith(sign)), ""):
+        return f"it is {binary}, and no text; give it the ending of what it is, or keep it out of the input"
     looks = next((f" (it looks like {name})" for name, is_it in _GUESSES if is_it(data)), "")
     byte = f"byte 0x{fault.object[fault.start]:02x} at {fault.start}"
     return f"{byte} is not {encoding}{looks}; save it as UTF-8 or set input.encoding to what it is"
@@ -133,6 +135,20 @@ def _as_utf8(data: bytes) -> str | None:
         return None
 
 
+_BINARY: Final = {
+    b"PK\x03\x04": "an archive or an office document (ZIP)",
+    b"\x1f\x8b": "packed (gzip)",
+    b"BZh": "packed (bzip2)",
+    b"\xfd7zXZ": "packed (xz)",
+    b"\x28\xb5\x2f\xfd": "packed (zstd)",
+    b"%PDF-": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an office document of an old form (.doc, .xls)",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"PAR1": "Parquet",
+    b"SQLite format 3": "a database",
+}
+"""How files begin that hold no text, and what they are."""
 _GUESSES: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
     ("utf-16", lambda data: data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
     ("utf-8", lambda data: _as_utf8(data) is not None),

@@ -6,9 +6,10 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import cast
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of
@@ -116,7 +117,7 @@ def read_csv(
         if start <= header.size:
             start, first_line = header.size, header.lines + 1
         with _row_lines(file, reading, start, first_line) as source:
-            for row in _rows(source, header.delimiter):
+            for row in _rows(source, header):
                 number += 1
                 yield _article(row, number, header.columns, file, reading)
                 if stop is not None and source.position >= stop:
@@ -146,7 +147,7 @@ def row_offsets(
     first_line = header.lines + 1
     places = [(header.size, 1, first_line)]
     with _row_lines(file, reading, header.size, first_line) as source:
-        for number, _ in enumerate(_rows(source, header.delimiter), start=1):
+        for number, _ in enumerate(_rows(source, header), start=1):
             if number % every == 0:
                 places.append((source.position, number + 1, source.number + 1))
         end = source.position
@@ -160,6 +161,8 @@ class _Header:
     size: int
     """Bytes of its line, and of one that names the delimiter before it."""
     lines: int
+    has_spaces: bool
+    """True if a space stands behind each delimiter, in front of the quotes."""
 
 
 def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
@@ -186,7 +189,9 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
         if columns.reason is not Reason.NO_TEXT_COLUMN:
             return columns
         return replace(columns, detail=columns.detail + _instead_of_header(file, text, reading))
-    return _Header(*columns, size + len(line), 2 if named else 1)
+    has_spaces = len(columns[1]) > 1 and all(column.startswith(" ") for column in columns[1][1:])
+    columns = (columns[0], [column.strip() for column in columns[1]]) if has_spaces else columns
+    return _Header(*columns, size + len(line), 2 if named else 1, has_spaces)
 
 
 def _instead_of_header(file: InputFile, text: str, reading: Reading) -> str:
@@ -226,9 +231,10 @@ def _columns(
         except csv.Error as fault:  # with another delimiter the quotes may be right
             broken = broken or fault
             continue
-        if place := columns_of(tuple(columns), names).text:
-            if columns.count(place[0]) > 1:
-                detail = f"two columns are named {place[0]!r}; rename one"
+        found = columns_of(tuple(columns), names)
+        if found.text:
+            if twice := next((name for name in found.first_keys if columns.count(name) > 1), None):
+                detail = f"two columns are named {twice!r}; rename one"
                 return Rejected(file.name, 0, Reason.BROKEN_CSV, detail)
             return delimiter, columns
         there = max(there, columns, key=len)
@@ -248,11 +254,11 @@ def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -
         yield _RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
 
 
-def _rows(source: _RowLines, delimiter: str) -> Iterator[_Row]:
+def _rows(source: _RowLines, header: _Header) -> Iterator[_Row]:
     """Yield every row that is not blank, with the line it begins in, and what is wrong with it."""
     # the only switch there is for long cells is one for the whole process; rows are bounded by their bytes
     csv.field_size_limit(max(csv.field_size_limit(), source.max_bytes))
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    reader = csv.reader(source, delimiter=header.delimiter, skipinitialspace=header.has_spaces, strict=True)
     while True:
         line = source.begin_row()
         try:
@@ -264,11 +270,31 @@ def _rows(source: _RowLines, delimiter: str) -> Iterator[_Row]:
             source.give_up_row()
             yield _Row(line, [], (Reason.TOO_LARGE, detail))
         except csv.Error as fault:
-            source.give_up_row()
-            yield _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {fault}; mend its quotes"))
+            yield _read_otherwise(source, header, line, fault)
         else:
-            if cells and cells != [""]:
+            if header.delimiter == "\t" and any("\t" in cell and "\n" in cell for cell in cells):
+                yield _read_otherwise(source, header, line, csv.Error("a quoted cell holds whole rows"))
+            elif cells and cells != [""]:
                 yield _Row(line, cells, _not_text(source.taken, source.encoding))
+
+
+def _read_otherwise(source: _RowLines, header: _Header, line: int, fault: csv.Error) -> _Row:
+    r"""Return the row of a line whose quotes are not doubled: as many cells as the header has, else a fault.
+
+    Databases write ``\"`` for a quote inside quotes; in files with tabs a quote is often a sign like others.
+    """
+    source.give_up_row()
+    text = line_decoded(cast("bytes", source.taken[0]), source.encoding).rstrip("\r\n")
+    cells = text.split(header.delimiter) if header.delimiter == "\t" else []
+    if '\\"' in text:
+        escaped = csv.reader(
+            [text], delimiter=header.delimiter, doublequote=False, escapechar="\\", strict=True
+        )
+        with suppress(csv.Error):
+            cells = next(escaped)
+    if len(cells) == len(header.columns):
+        return _Row(line, cells, _not_text(source.taken[:1], source.encoding))
+    return _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {fault}; mend its quotes"))
 
 
 def _bytes_of(line: bytes | int) -> int:
@@ -292,8 +318,11 @@ def _article(
 ) -> Article | Rejected:
     if row.fault:
         return Rejected(file.name, number, *row.fault)
-    if len(row.cells) != len(columns):
+    if row.cells == columns or row.cells == ["\ufeff" + columns[0], *columns[1:]]:
+        detail = f"the row in line {row.line} repeats the header, as in files that were joined; take it out"
+        return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
+    if len(row.cells) != len(columns) and (len(row.cells) < len(columns) or any(row.cells[len(columns) :])):
         cells = f"{len(row.cells)} cells, the header {len(columns)}"
         detail = f"the row in line {row.line} has {cells}; mend its quotes"
         return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
-    return article_of(dict(zip(columns, row.cells, strict=True)), number, file, reading)
+    return article_of(dict(zip(columns, row.cells, strict=False)), number, file, reading)

@@ -45,6 +45,11 @@ ian ianuarie | februarie | martie | aprilie | mai | iun iunie | iul iulie | augu
     | octombrie | noiembrie | decembrie
 január | február | március | április | május | június | július | augusztus | szeptember | október
     | november | december
+يناير | فبراير | مارس | أبريل | مايو | يونيو | يوليو | أغسطس | سبتمبر | أكتوبر | نوفمبر | ديسمبر
+ιαν ιανουαρίου | φεβ φεβρουαρίου | μαρ μαρτίου | απρ απριλίου | μαΐου | ιουν ιουνίου | ιουλ ιουλίου
+    | αυγ αυγούστου | σεπ σεπτεμβρίου | οκτ οκτωβρίου | νοε νοεμβρίου | δεκ δεκεμβρίου
+tammikuuta | helmikuuta | maaliskuuta | huhtikuuta | toukokuuta | kesäkuuta | heinäkuuta | elokuuta
+    | syyskuuta | lokakuuta | marraskuuta | joulukuuta
 იანვარი | თებერვალი | მარტი | აპრილი | მაისი | ივნისი | ივლისი | აგვისტო | სექტემბერი | ოქტომბერი
     | ნოემბერი | დეკემბერი
 """

@@ -20,6 +20,8 @@ class Notice(StrEnum):
     """Line breaks that were written as a backslash and a letter were read as such."""
     GARBLED = "garbled"
     """Letters that were written in one encoding and read in another before they came here."""
+    CUT = "cut"
+    """The text ends as one of which only the beginning was kept."""
     UNDATED = "undated"
     """The date could not be used, and `input.bad_date` says to go without."""
     SEVERAL = "several"
@@ -42,6 +44,8 @@ class Notice(StrEnum):
     """The record has no id; told where none has."""
     NO_DATE = "no_date"
     """The record has no date; told where none has."""
+    DATE_BY_NAME = "date_by_name"
+    """The article says no date, and has the day in the name of its file or folder."""
     NO_DATE_IN_TEXT = "no_date_in_text"
     """The text has neither a header nor front matter with a date; told where no article has a date."""
     NO_DATE_IN_PAGE = "no_date_in_page"
@@ -97,6 +101,10 @@ _SENTENCES = {
         "{articles} held garbled letters (first: {first}); they were written in one encoding and read in "
         "another before they came here; mend their writer, or set input.garbled to repair"
     ),
+    Notice.CUT: (
+        "{articles} may have lost the end of their text before they came here (first: {first}); only what is "
+        "there counts"
+    ),
     Notice.UNDATED: (
         "{articles} read without a date, as input.bad_date says (first: {first})"
     ),
@@ -133,6 +141,10 @@ _SENTENCES = {
     ),
     Notice.NO_DATE: (
         "no record has a date (first: {first}); set input.fields.date if one of them holds it"
+    ),
+    Notice.DATE_BY_NAME: (
+        "{articles} say no date and have the day in the name of their file or folder (first: {first}); write "
+        "the date into them if it is another"
     ),
     Notice.NO_DATE_IN_TEXT: (
         "no article has a date (first: {first}), so there are no periods to compare; begin texts with "

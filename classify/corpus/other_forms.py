@@ -1,9 +1,10 @@
-"""Text files that hold something else: tables, JSON, RTF or mail that was saved with the ending of a text."""
+"""Text files that hold something else: tables, JSON, mail or subtitles with the ending of a text."""
 
 from __future__ import annotations
 
 import csv
 import re
+from itertools import pairwise
 from typing import Final
 
 from classify.config.settings import FieldNames
@@ -14,12 +15,28 @@ _REACH: Final = 4_000
 _LONGEST_NAME: Final = 40
 _FEWEST_FIELDS: Final = 2
 """Fields that the first line must name, to be the header of a table."""
-_JSON: Final = re.compile(r"\s*(?:\[\s*)?\{\s*\"[^\"\n]{1,100}\"\s*:")
 _MAIL: Final = re.compile(
     r"^(From|To|Subject|Date|Message-ID|MIME-Version|Return-Path|Received|Content-Type):",
     re.MULTILINE | re.IGNORECASE,
 )
 _FEWEST_HEADERS: Final = 4
+_BEGINS: Final = {
+    "PDF; save its text as .txt": re.compile(r"%PDF-\d"),
+    "RTF; save it as .docx or plain text": re.compile(r"\{\\rtf"),
+    "JSON; set input.format to json or jsonl, or name it so": re.compile(
+        r"\s*(?:\[\s*)?\{\s*\"[^\"\n]{1,100}\"\s*:"
+    ),
+    "XML; if it is a feed (RSS, Atom), name it .xml": re.compile(r"\s*<(?:\?xml|rss|feed)\s"),
+    "references; export them as .csv": re.compile(r"\s*(?:TY  - |PMID- )"),
+    "subtitles; save their text without the times": re.compile(
+        r"(?:WEBVTT\b|\s*\d+\s+\d\d:\d\d:\d\d[,.]\d{3} --> )"
+    ),
+}
+"""How a text begins that is something else, by what it is and the way out."""
+_NUMBERED: Final = re.compile(r"^[ \t]*(\d{1,4})[ \t]{2,}\S", re.MULTILINE)
+_TWO_COLUMNS: Final = re.compile(r"^[ \t]*\S+(?: \S+){2,20} {3,}\S+(?: \S+){2,20}[ \t]*$", re.MULTILINE)
+_FEWEST_LINES: Final = 8
+_MOST_OF_LINES: Final = 0.6
 
 
 def other_form(text: str) -> str:
@@ -31,10 +48,8 @@ def other_form(text: str) -> str:
     ''
     """
     begin = text[:_REACH].lstrip("\ufeff")
-    if begin.startswith("{\\rtf"):
-        return "RTF; save it as .docx or plain text"
-    if _JSON.match(begin):
-        return "JSON; set input.format to json or jsonl, or name it so"
+    if form := next((form for form, sign in _BEGINS.items() if sign.match(begin)), ""):
+        return form
     headers = {
         found[1].lower() for found in _MAIL.finditer(begin.partition("\n\n")[0].partition("\r\n\r\n")[0])
     }
@@ -46,6 +61,17 @@ def other_form(text: str) -> str:
             return (
                 f"a table with the columns {', '.join(columns)}; set input.format to csv, or name it {ending}"
             )
+    return _laid_out(begin)
+
+
+def _laid_out(begin: str) -> str:
+    """Return what lines are that cannot be joined to paragraphs, and the way out; empty where they can."""
+    fewest = max(_FEWEST_LINES, _MOST_OF_LINES * sum(map(bool, map(str.strip, begin.splitlines()))))
+    if len(_TWO_COLUMNS.findall(begin)) >= fewest:
+        return "two columns side by side; save its text in reading order (pdftotext without -layout)"
+    numbers = list(map(int, _NUMBERED.findall(begin)))
+    if sum(b == a + 1 for a, b in pairwise(numbers)) + 1 >= fewest:
+        return "lines with their numbers; take these out, and lines are joined to paragraphs"
     return ""
 
 

@@ -15,7 +15,7 @@ from classify.config.settings import FieldNames, InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
 from classify.corpus.columns import Place, beside_text, columns_of, value_at
-from classify.corpus.dates import FIRST_YEAR, is_unset, parse_date
+from classify.corpus.dates import FIRST_YEAR, day_in_name, is_unset, parse_date
 from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
 from classify.corpus.formats import OF_RECORDS
@@ -88,7 +88,8 @@ def article_of(
 
     The text stays as it is, to the character, unless it is HTML; see `markup.shown`. A list of paragraphs is
     joined by blank lines. An optional field of a type that it cannot have is lost, and a notice says so. A
-    record without an id is named after its file and number, one without a source after the host of its
+    record without an id is named after its file and number, one without a date after the folder
+    ``date=2026-03-11`` that its file is in, one without a source after the host of its
     address or its file; `titles` names one without a title.
     """
     settings = reading.settings
@@ -113,6 +114,8 @@ def article_of(
         return Rejected(file.name, number, Reason.EMPTY, detail)
     language = language_named(declared) or ""
     noticed = [*seen.notices, *lost, *_undated(written, date)]
+    if not columns.date and "=" in file.name and file.format in OF_RECORDS:
+        date = _day_by_name(file, reading, noticed)
     if declared and not language:
         noticed.append(Noticed(Notice.UNKNOWN_LANGUAGE, repr(declared)))
     lacks = _lacking(id=id_, title=title, date=date, source=source)
@@ -138,7 +141,8 @@ def article_of(
 def whole_article(text: str, file: InputFile, reading: Reading, title: str = "") -> Article | Rejected:
     """Return the article of a text file, whose text begins behind the feed's header or its front matter.
 
-    The header is the date; front matter may name title, date, source and address. `title` is what the file
+    The header is the date; front matter may name title, date, source and address. Where neither says a date,
+    the name of the file may. `title` is what the file
     says elsewhere.
     """
     settings = reading.settings
@@ -165,11 +169,13 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
         return Rejected(file.name, 1, fault.reason, fault.detail)
     looks = export_of(text)
     noticed = [*seen.notices, *lost, *_undated(written, date), *_of_header(header, file, settings)]
+    if written is None and not looks:
+        date = _day_by_name(file, reading, noticed)
     if looks:
         noticed.append(Noticed(Notice.SEVERAL, f"{looks[1]} articles of {looks[0]}"))
     elif form := other_form(text):
         noticed.append(Noticed(Notice.FORM, form))
-    if written is None and not looks and settings.header == FEED_HEADER:
+    if written is None and not date and not looks and settings.header == FEED_HEADER:
         noticed.append(Noticed(Notice.NO_DATE_IN_TEXT))
     return Article(
         id=file.id,
@@ -185,6 +191,22 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
         notices=tuple(noticed),
         lacks=_lacking(title=title, date=date, source=source),
     )
+
+
+def dated_by_name(article: Article, file: InputFile, reading: Reading) -> Article:
+    """Return an article that says no date with the day in the name of its file, if there is one."""
+    noticed = list(article.notices)
+    date = _day_by_name(file, reading, noticed)
+    lacks = tuple(field for field in article.lacks if field != "date" or date is None)
+    return replace(article, date=date, lacks=lacks, notices=tuple(noticed))
+
+
+def _day_by_name(file: InputFile, reading: Reading, noticed: list[Noticed]) -> dt.date | None:
+    day = day_in_name(file.name)
+    if day is None or (reading.last_day and day > reading.last_day):
+        return None
+    noticed.append(Noticed(Notice.DATE_BY_NAME, str(day)))
+    return day
 
 
 def _lacking(**fields: object) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.dates import parse_date
 from classify.corpus.exports import EXPORTS, pieces
 from classify.corpus.files import InputFile
+from classify.corpus.formats import ONE_ARTICLE
 from classify.corpus.notices import Notice, Noticed
 from classify.corpus.page_exports import page_pieces
 from classify.corpus.pages import Page, read_page
-from classify.corpus.records import Reading, article_of, whole_article
+from classify.corpus.records import Reading, article_of, dated_by_name, whole_article
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import RecordError, sound
 
@@ -26,7 +27,11 @@ def page_article(page: str, file: InputFile, reading: Reading) -> Article | Reje
         detail = "no article is found in the page; save its text as .txt"
         return Rejected(file.name, 1, Reason.EMPTY, detail)
     article = _article(found, 1, file.id, file, _as_it_is(reading))
-    if found.date or isinstance(article, Rejected) or reading.settings.page_date == "text":
+    if found.date or isinstance(article, Rejected):
+        return article
+    if file.format in ONE_ARTICLE:
+        article = dated_by_name(article, file, reading)
+    if article.date or reading.settings.page_date == "text":
         return article
     return replace(article, notices=(*article.notices, Noticed(Notice.NO_DATE_IN_PAGE)))
 

@@ -229,6 +229,10 @@ def _wide(stream: BinaryIO, encoding: str) -> str:
     """
     begin = cast("io.BufferedReader", stream).peek(4)[:4]
     marked = next((name for mark, name in _MARKS.items() if begin.startswith(mark)), "")
+    if not marked and len(begin) == 4 and begin.count(0) == 2 and begin[0] + begin[2] == 0:
+        return "utf-16-be"
+    if not marked and len(begin) == 4 and begin.count(0) == 2 and begin[1] + begin[3] == 0:
+        return "utf-16-le"
     if marked or keeps_ascii(encoding) or begin.startswith(codecs.BOM_UTF8):
         return marked
     return encoding

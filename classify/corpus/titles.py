@@ -39,4 +39,7 @@ def first_words(text: str) -> str:
     'Gas flows. It did. It did. It did. It did. It did. It did. It did. It did. It …'
     """
     line = " ".join(text[: 20 * LONGEST].split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1].rpartition(" ")[0] + " …"
+    if len(line) <= LONGEST:
+        return line
+    words = line[: LONGEST - 1].rpartition(" ")[0]
+    return f"{words} …" if words else line[: LONGEST - 1] + "…"

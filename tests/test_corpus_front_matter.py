@@ -1,0 +1,63 @@
+"""Metadata at the beginning of text files: YAML, TOML and bare lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading import read, texts, wrong
+
+BODY = "The salt works shipped more salt than in any spring before."
+PARTS = ("Salt: dear again", "2026-03-11", "Gazette")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(
+            '+++\ntitle = "Salt: dear again"\ndate = 2026-03-11T08:00:00+04:00\nsource = "Gazette"\n'
+            '[params]\nauthor = "L. Ode"\n+++\n',
+            id="TOML",
+        ),
+        pytest.param("Title: Salt: dear again\nDate: 11 March 2026\nSource: Gazette\n\n", id="bare lines"),
+        pytest.param(
+            "\n---\ntitle: >-\n  Salt:\n  dear again\ndate: 2026-03-11 # a Wednesday\nsource: Gazette\n---\n",
+            id="YAML with a folded title and a comment",
+        ),
+        pytest.param(
+            '---\n"title": "Salt: dear again"\n"date": "2026-03-11"\nsource: Gazette\n...\n', id="quoted keys"
+        ),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_metadata_in_front_of_a_text_is_no_text(tmp_path, block, end):
+    (tmp_path / "a.md").write_bytes((block + BODY + "\n").replace("\n", end).encode())
+
+    [article] = read(tmp_path / "a.md")
+
+    assert (article.title, str(article.date), article.source) == PARTS
+    assert article.text[article.text_start :].strip() == BODY
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "ANNA: Good evening.\nBEN: Good evening to you.\n\n",
+        "Title: Salt\nIt was dear.\n\n",
+        "Source: Gazette\nPhoto: L. Ode\n\n",
+        "Date: 2026-03-11\nNote: no other field\n\n",
+        "+++\nnot toml at all\n+++\n",
+    ],
+)
+def test_what_only_looks_like_metadata_is_text(tmp_path, begin):
+    (tmp_path / "a.txt").write_text(begin + BODY)
+
+    [article] = read(tmp_path / "a.txt")
+
+    assert article.text_start == 0
+    assert texts([article]) == [begin + BODY]
+
+
+def test_a_date_of_bare_lines_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "a.txt").write_text(f"Title: Salt\nDate: the day of the fair\n\n{BODY}")
+
+    assert wrong(read(tmp_path / "a.txt")) == [(1, "bad_date")]
