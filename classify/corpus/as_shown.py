@@ -51,7 +51,8 @@ def as_shown(raw: str, settings: InputSettings) -> Shown:
         text = repaired(text)
     if garbled := first_garbled(text):
         notices.append(Noticed(Notice.GARBLED, f"`{garbled[1]}` at character {garbled[0]}"))
-    if found := _CUT.search(text, max(0, len(text) - _CUT_REACH)):
+    end = text[-_CUT_REACH:]  # most texts have none of the signs, and looking for them is faster
+    if ("]" in end or ")" in end) and (found := _CUT.search(end)):
         notices.append(Noticed(Notice.CUT, f"`{found[0]}` near its end"))
     elif len(raw) == _LONGEST_CELL:
         notices.append(Noticed(Notice.CUT, f"{_LONGEST_CELL:,} characters, as many as a cell may have"))

@@ -143,8 +143,8 @@ _SENTENCES = {
         "no record has a date (first: {first}); set input.fields.date if one of them holds it"
     ),
     Notice.DATE_BY_NAME: (
-        "{articles} say no date and have the day in the name of their file or folder (first: {first}); write "
-        "the date into them if it is another"
+        "{articles} dated by the name of the file or folder, since nothing else says it (first: {first}); "
+        "write the date into the text if it is another"
     ),
     Notice.NO_DATE_IN_TEXT: (
         "no article has a date (first: {first}), so there are no periods to compare; begin texts with "

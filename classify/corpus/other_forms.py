@@ -66,13 +66,14 @@ def other_form(text: str) -> str:
 
 def _laid_out(begin: str) -> str:
     """Return what lines are that cannot be joined to paragraphs, and the way out; empty where they can."""
-    fewest = max(_FEWEST_LINES, _MOST_OF_LINES * sum(map(bool, map(str.strip, begin.splitlines()))))
-    if len(_TWO_COLUMNS.findall(begin)) >= fewest:
+    numbers = list(map(int, _NUMBERED.findall(begin))) if begin.lstrip()[:1].isdecimal() else []
+    rows = len(_TWO_COLUMNS.findall(begin)) if "   " in begin else 0
+    steps = sum(b == a + 1 for a, b in pairwise(numbers))
+    if max(rows, steps) < max(_FEWEST_LINES, _MOST_OF_LINES * begin.count("\n")):
+        return ""
+    if rows > steps:
         return "two columns side by side; save its text in reading order (pdftotext without -layout)"
-    numbers = list(map(int, _NUMBERED.findall(begin)))
-    if sum(b == a + 1 for a, b in pairwise(numbers)) + 1 >= fewest:
-        return "lines with their numbers; take these out, and lines are joined to paragraphs"
-    return ""
+    return "lines with their numbers; take these out, and lines are joined to paragraphs"
 
 
 def _header(line: str, delimiter: str) -> list[str]:

@@ -54,16 +54,23 @@ def bare(value: object) -> object:
     >>> bare([{"$oid": "65e1"}]), bare(101.0), bare(b"Wire"), bare("NaN")
     ('65e1', 101, 'Wire', None)
     """
-    for _ in range(_MOST_DEPTH):
-        if isinstance(value, list | dict) and len(value) == 1:
-            [value] = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, str):
+        value = _unwrapped(value)
+    if isinstance(value, str) and len(value) <= _LONGEST_NO_VALUE and value.strip().lower() in _NO_VALUES:
+        return None
+    return value
+
+
+def _unwrapped(value: object) -> object:
+    depth = 0
+    while isinstance(value, list | dict) and len(value) == 1 and depth < _MOST_DEPTH:
+        [value] = value.values() if isinstance(value, dict) else value
+        depth += 1
     if isinstance(value, bytes):
         try:
-            value = value.decode()
+            return value.decode()
         except UnicodeDecodeError:
             return value
-    if isinstance(value, str):
-        return None if len(value) <= _LONGEST_NO_VALUE and value.strip().lower() in _NO_VALUES else value
     if isinstance(value, float):
         return int(value) if value.is_integer() else None if value != value else value
     return value
@@ -95,7 +102,9 @@ def text_value(record: Mapping[str, object], columns: Columns, names: FieldNames
     if not columns.text:
         raise RecordError(Reason.NO_TEXT_COLUMN, no_text_column(names.text, list(record), record))
     if text is None:
-        raise RecordError(Reason.EMPTY, f"field {field!r} is null; fill it or remove the record")
+        word = value_at(record, columns.text)
+        what = "is null" if word is None else f"holds `{str(word)[:_LONGEST_NO_VALUE]}` and nothing else"
+        raise RecordError(Reason.EMPTY, f"field {field!r} {what}; fill it or remove the record")
     kind = "a list of more than texts" if isinstance(text, list) else kind_of(text)
     raise RecordError(
         Reason.NOT_TEXT,
