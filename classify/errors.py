@@ -12,7 +12,7 @@
       MachineError      3     what the machine gives is too little: memory, files open at a time, processes
       WorkerError       3     a worker of a cluster that runs another program or does not share the storage
       LockedError      75     another run holds the lock (EX_TEMPFAIL of sysexits.h: try again later)
-      ClusterError     75     a cluster without workers, or whose scheduler is lost: try again later
+      ClusterError     75     a cluster without scheduler or workers: try again later
 """
 
 from __future__ import annotations

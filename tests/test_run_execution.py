@@ -81,11 +81,19 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, running):
     assert tables_of(tmp_path / "output" / "latest") == survived
 
 
-def test_a_scheduler_that_does_not_answer_is_refused(tmp_path):
-    done = classify("run", dask(tmp_path, "tcp://127.0.0.1:9"))
+@pytest.mark.parametrize(
+    ("address", "code", "message"),
+    [
+        ("tcp://127.0.0.1:9", 75, "no Dask scheduler answers at tcp://127.0.0.1:9"),
+        ("http://127.0.0.1:9", 3, "must be an address such as `tcp://10.0.0.5:8786`"),
+        ("127.0.0.1", 3, "must be an address such as `tcp://10.0.0.5:8786`"),
+    ],
+)
+def test_a_scheduler_may_answer_later_and_a_wrong_address_never(tmp_path, address, code, message):
+    done = classify("run", dask(tmp_path, address))
 
-    assert done.returncode == 3, done.stderr
-    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr
+    assert done.returncode == code, done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 

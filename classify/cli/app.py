@@ -116,7 +116,7 @@ def cli() -> None:
       3        config, label set, model, input or output refused
       4        done, some records quarantined
       5        a quality or drift gate failed
-      75       another run holds the lock, or a cluster has no workers
+      75       another run holds the lock, or a cluster lacks scheduler or workers
       128 + n  stopped by signal n, such as 143 by SIGTERM; 141: nobody reads on
     """
 

@@ -30,6 +30,7 @@ from classify.config.patterns import (
 from classify.config.validation import Section, Text
 from classify.extras import install_command
 
+_SCHEDULER = re.compile(r"(?:(?:tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d{1,5}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -280,6 +281,8 @@ class EngineSettings(Section):
             raise PydanticCustomError("jobs", "`jobs: 0` does no work; write 1 or more, or -1 for all cores")
         if self.backend == "dask" and not self.scheduler:
             raise PydanticCustomError("dask", "`backend: dask` needs an address; add `scheduler: tcp://...`")
+        if self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
+            raise PydanticCustomError("dask", "`scheduler` must be an address such as `tcp://10.0.0.5:8786`")
         if self.backend != "dask" and self.scheduler:
             raise PydanticCustomError(
                 "dask", "`scheduler` is for `backend: dask` only; take it out or change backend"

@@ -65,11 +65,11 @@ def connected(settings: Settings, *, writes: bool) -> Iterator[None]:
     Raises
     ------
     ConfigError
-        If Dask is not installed, or no scheduler answers.
+        If Dask is not installed.
     WorkerError
         If a worker runs another program or does not share the storage.
     ClusterError
-        If no worker comes in time, or the scheduler is lost.
+        If no scheduler answers, no worker comes in time, or the scheduler is lost.
     """
     with _client(settings.engine) as client, shared_by(settings, writes=writes) as shared:
         cluster = Cluster(client, shared, settings.engine.wait_seconds)
@@ -274,8 +274,8 @@ def _client(engine: EngineSettings) -> Iterator[Client]:
         ) from error
     try:
         client = Client(engine.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
+    except OSError as error:  # it may be starting
+        raise ClusterError(
             f"engine.scheduler: no Dask scheduler answers at {engine.scheduler}; "
             "start one with `dask scheduler`, or set engine.backend to loky"
         ) from error
