@@ -41,6 +41,7 @@ def test_a_pattern_that_one_text_can_keep_busy_for_ever_is_refused(pattern, loop
         r".*subscribe.*letter.*",
         r"\d+\D*\d+ shares",
         r"(?i)stay up[ -]to[ -]date with .{0,160}",
+        r"(?i)the (post|article) .{1,160} (appeared first|first appeared) (on|in) .{1,80}",
         r"[()+*]{2,}[)*+]+",
     ],
 )

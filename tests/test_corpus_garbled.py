@@ -49,3 +49,15 @@ def test_it_is_noticed_with_its_place_and_repaired_only_if_asked_for(tmp_path):
     assert mended[0].text == "The bank’s rate"
     assert mended[0].raw_hash
     assert garbled(mended) == ["`\ufffd` at character 5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the minister=E2=80=99s office", "=E2=80=99"),
+        ("the caf=C3=A9 in town", "=C3=A9"),
+        ("a=b, where x=C3 and y = D0 =A9; see ?q=D0C9", None),
+    ],
+)
+def test_letters_as_mail_writes_them_are_found(text, found):
+    assert (first_garbled(text) or (0, None))[1] == found

@@ -24,6 +24,9 @@ _GARBLED = re.compile(
 _BEGINS = re.compile("[\ufffdâïÃÂÄÅÉÐÑ]")
 """What all of these begin with, or with a letter before it: looked for many times faster."""
 
+_QUOTED = re.compile(r"=(?:C[3-9]|D[0-9AB]|E[0-9A-F]=[89AB][0-9A-F])=[89AB][0-9A-F](?!\d)")
+"""Letters as mail writes them (quoted-printable): ``caf=C3=A9``."""
+
 
 def first_garbled(text: str) -> tuple[int, str] | None:
     """Return where the first garbled letters stand, and what they are; None where there are none.
@@ -31,6 +34,8 @@ def first_garbled(text: str) -> tuple[int, str] | None:
     >>> first_garbled("the bankâ€™s rate"), first_garbled("São Paulo, NÃO, Ángel, Ðuro")
     ((8, 'â€™'), None)
     """
+    if "=" in text and (found := _QUOTED.search(text)):
+        return found.start(), found[0]
     if text.isascii() or not _BEGINS.search(text):
         return None
     found = _GARBLED.search(text)
