@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from classify.corpus.front_matter import front_matter
 from tests.reading import read, texts, wrong
 
 BODY = "The salt works shipped more salt than in any spring before."
@@ -55,6 +56,13 @@ def test_what_only_looks_like_metadata_is_text(tmp_path, begin):
 
     assert article.text_start == 0
     assert texts([article]) == [begin + BODY]
+
+
+def test_a_flood_of_spaces_is_looked_through_once():
+    lines = ("a:" + " " * 900 + "\n") * 20
+
+    assert front_matter(lines + "The end.") == ({}, 0)
+    assert front_matter(f"---\n{lines}b: x{' ' * 1900}x\n---\n")[0].keys() == {"b"}
 
 
 def test_a_date_of_bare_lines_that_cannot_be_read_is_named(tmp_path):

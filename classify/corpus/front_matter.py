@@ -12,11 +12,11 @@ from classify.corpus.columns import columns_of
 _LINES: Final = r"((?:[^\n]{0,2000}\n){1,60}?)"
 _YAML: Final = re.compile(rf"\A\ufeff?\s{{0,20}}---[ \t]*\r?\n{_LINES}(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 _TOML: Final = re.compile(rf"\A\ufeff?\s{{0,20}}\+\+\+[ \t]*\r?\n{_LINES}\+\+\+[ \t]*\r?(?:\n|\Z)")
-_BARE: Final = re.compile(r"\A\ufeff?((?:[^\W\d_][\w -]{0,40}:[ \t]*[^\n]{0,1000}\n){2,20})[ \t]*\r?\n")
+_BARE: Final = re.compile(r"\A\ufeff?((?:[^\W\d_][\w -]{0,40}:[^\n]{0,1000}\n){2,20})[ \t]*\r?\n")
 _FIELD: Final = re.compile(r"([\"']?)([^\W\d_][\w -]{0,40}?)\1[ \t]*:(?:[ \t]+(.*))?")
 _MORE: Final = re.compile(r"\s*\Z|\s+\S|-\s|#")
 """Of a line that belongs to the field before it, or to none."""
-_COMMENT: Final = re.compile(r"\s+#.*")
+_COMMENT: Final = re.compile(r"(?<!\s)\s+#.*")
 _FOLDED: Final = frozenset([">", ">-", ">+", "|", "|-", "|+"])
 """What stands for a value whose text is in the indented lines below."""
 
