@@ -71,7 +71,8 @@ def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers
         return np.zeros(0, np.uint8)
     letters = _letters(texts)
     longest = _longest(paragraphs)
-    own = np.array([language_number(articles[i].language) for i in paragraphs.article.tolist()], np.uint8)
+    declared = np.array([language_number(article.language) for article in articles], np.uint8)
+    own = declared[paragraphs.article]
     is_asked = (own == _UNKNOWN) & (longest == np.arange(len(texts)))
     found = np.where(is_asked, _by_letters(letters), np.uint8(_UNKNOWN))
     asked = np.flatnonzero(is_asked & (found == _UNKNOWN))
@@ -193,7 +194,7 @@ def _is_english(sample: str) -> bool:
     if not _has_english(sample):
         return False
     words = sample.lower().split()
-    common = sum(word in _COMMON for word in words)
+    common = sum(map(_COMMON.__contains__, words))
     return common >= max(_COMMON_SHARE * len(words), 2)
 
 

@@ -79,9 +79,9 @@ def running_lines(text: str) -> dict[int, int]:
 
 def _goes_on(text: str, block: Sequence[Span], after: Sequence[Span]) -> bool:
     begin, end = block[-1]
-    if ends_closed(text, begin, end) or not begins_small(text, *after[0]):
+    if not (text.find("\f", end, after[0][0]) >= 0 or (len(after) > 1 and _is_full(block))):
         return False
-    return "\f" in text[end : after[0][0]] or (len(after) > 1 and _is_full(block))
+    return begins_small(text, *after[0]) and not ends_closed(text, begin, end)
 
 
 def _is_full(block: Sequence[Span]) -> bool:

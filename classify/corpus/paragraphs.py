@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -49,12 +50,7 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     What stands in front of `Article.text_start` is in no paragraph. Paragraphs that repeat over the feed are
     marked by `boilerplate.mark_repeated`; languages are found by `languages.languages_of`.
     """
-    rules = _Rules(
-        boilerplate=_joined(settings.boilerplate),
-        openings=_joined(settings.openings),
-        either=_joined([*settings.openings, *map(_to_the_end, settings.boilerplate)]),
-        enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
-    )
+    rules = _rules(settings)
     whole = settings.unit == "article"
     starts: list[int] = []
     ends: list[int] = []
@@ -80,6 +76,16 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
         kind=np.array(kinds, np.uint8),
         texts=texts,
         language=np.zeros(len(texts), np.uint8),
+    )
+
+
+@lru_cache(maxsize=8)
+def _rules(settings: SegmentSettings) -> _Rules:
+    return _Rules(
+        boilerplate=_joined(settings.boilerplate),
+        openings=_joined(settings.openings),
+        either=_joined([*settings.openings, *map(_to_the_end, settings.boilerplate)]),
+        enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
     )
 
 

@@ -112,7 +112,7 @@ def article_of(
     if not seen.text.strip():
         detail = "the text holds tags and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
-    language = language_named(declared) or ""
+    language = declared and (language_named(declared) or "")
     noticed = [*seen.notices, *lost, *_undated(written, date)]
     if not columns.date and "=" in file.name and file.format in OF_RECORDS:
         date = _day_by_name(file, reading, noticed)

@@ -121,10 +121,12 @@ def optional_line(value: object, field: str, place: Place, lost: list[Noticed], 
         If it cannot be written, or has more than `most` characters.
     """
     value = bare(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if value is None:
         return ""
+    if isinstance(value, str) and len(value) <= most and value.isascii() and "\0" not in value:
+        return value.strip()  # as most are
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     name = ".".join(place)
     if not isinstance(value, str):
         lost.append(

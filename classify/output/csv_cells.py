@@ -15,6 +15,8 @@ _SIGNS = tuple(sign.encode() for sign in "=+-@＝＋－＠")
 _GUARDED = (*_SIGNS, b"\t", b"\r", b"\n", b"'")
 _SKIPPED = tuple(sign.encode() for sign in " ;,|\u00a0\u3000\u200b\ufeff")
 """Signs that a spreadsheet may pass over, or where one set to another separator begins the next cell."""
+_SUSPECT = bytes({sign[0] for sign in (*_GUARDED, *_SKIPPED)})
+"""First bytes of all of these, which few cells begin with."""
 _AFTER_SKIPPED = re.compile(b"(?:" + b"|".join(map(re.escape, _SKIPPED)) + rb"|\s)+(.{0,3})", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNWRITABLE = "\ufffd"
@@ -43,7 +45,9 @@ def text_cell_utf8(text: str) -> bytes:
     except UnicodeEncodeError:
         cell = _SURROGATE.sub(_UNWRITABLE, text).encode()
     cell = cell.replace(b"\0", _UNWRITABLE.encode())
-    if cell.startswith(_GUARDED) or (cell.startswith(_SKIPPED) and _is_formula_behind(cell)):
+    if cell[:1] in _SUSPECT and (
+        cell.startswith(_GUARDED) or (cell.startswith(_SKIPPED) and _is_formula_behind(cell))
+    ):
         cell = b"'" + cell
     if b"," in cell or b'"' in cell or b"\n" in cell or b"\r" in cell:
         return b'"' + cell.replace(b'"', b'""') + b'"'

@@ -28,7 +28,7 @@ def in_capitals(text: str, start: int, end: int) -> bool:
     before, behind = before[before.rfind("\n") + 1 :], behind.partition("\n")[0]
     if _begins_small(before[::-1]) and _begins_small(behind):
         return False
-    around = [char for char in before + behind if char.isalpha()]
+    around = "".join(filter(str.isalpha, before + behind))
     own = end - start
     if len(around) > 1 and sum(map(str.isupper, around)) + own >= _SHARE * (len(around) + own):
         return True
