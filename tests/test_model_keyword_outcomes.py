@@ -45,7 +45,8 @@ def test_the_counts_are_those_of_counting_one_by_one(exclusive, exhaustive):
     decisions, outcomes = outcomes_in(model, texts)
 
     features = features_of(tokenize(texts), model.matcher, model.columns)
-    held = counted(features.hits, model.keywords, len(texts)).toarray() > 0
+    held = np.zeros((len(texts), len(model.keywords)), np.bool_)
+    held[counted(features.hits, model.keywords)] = True
     whole = entitled(decisions.votes, exclusive=exclusive)
     labels, holds = decisions.labels, decisions.votes > 0
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import Ridge
 
 from classify.config.loading import label_set_from_keywords
-from classify.model.keyword_hits import cast_votes, keywords_of, vote
+from classify.model.keyword_hits import Held, cast_votes, keywords_of, vote
 from classify.model.learning import (
     ANCHORED,
     EXHAUSTIVE,
@@ -198,6 +198,9 @@ def test_votes_do_not_depend_on_the_order_of_keywords(weights, random):
         entries = [{"term": term, "weight": 0.1 + 0.2 * terms.index(term) % 0.9} for term in listed]
         keywords = keywords_of(label_set_from_keywords({"a": entries}))
         columns = [terms.index(term) for term in listed]
-        summed.append(vote(csr_matrix(held[:, columns].astype(float)), keywords, keywords.weight, 1))
+        rows, words = np.nonzero(held[:, columns])
+        by_rank = np.lexsort((keywords.rank[words], rows))
+        held_words = Held(rows[by_rank], words[by_rank])
+        summed.append(vote(held_words, keywords, keywords.weight, (len(held), 1)))
 
     assert np.array_equal(*summed)

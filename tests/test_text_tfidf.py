@@ -134,7 +134,7 @@ def test_each_value_knows_where_its_term_stands_first(texts, ngram_range):
     tokens = tokenize(texts)
     counts = columns.count(tokens)
 
-    values = columns.weigh(counts)
+    values = columns.transform_tokens(tokens)
 
     assert np.array_equal(values.indices, counts.term)
     assert np.array_equal(np.repeat(np.arange(len(texts)), np.diff(values.indptr)), counts.paragraph)

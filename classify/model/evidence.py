@@ -74,9 +74,7 @@ def explain(
     wanted[hits.paragraph, hits.label] = True
     row, label = _speaking(features, weights, wanted)
     n_labels = weights.coef.shape[1]
-    spoken = features.values.data.take(row) * weights.coef.ravel().take(
-        counts.term.take(row) * n_labels + label
-    )
+    spoken = features.values.take(row) * weights.coef.ravel().take(counts.term.take(row) * n_labels + label)
     owner = _owners(batch, hits, row * n_labels + label, n_labels)
     votes, hints = hits.state == HitState.COUNTED, lone(hits)
     first, keyword_row = _first_places(hits, keywords, votes | hints)

@@ -12,13 +12,13 @@ from scipy.sparse import csr_matrix
 from classify.model.audit import KeywordAudit, audit_keywords
 from classify.model.context import context
 from classify.model.deciding import DEFAULT_THRESHOLD, given
-from classify.model.keyword_hits import Keywords, vote
+from classify.model.keyword_hits import Keywords
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, floored_by_votes, refine
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LEVEL_WITHOUT_LEARNING, LIFT, VOTE_ALONE, levels, pass_audit
-from classify.model.linear import STEEPNESS, Weights, own_values, support
+from classify.model.linear import STEEPNESS, Weights, support
 from classify.model.rights import deciding_keywords, paragraphs_of_keywords, within_rights
-from classify.model.training_columns import TrainingColumns, decision_values
+from classify.model.training_columns import TrainingColumns, decision_values, training_values, training_votes
 from classify.model.word_forms import share_of_form, word_forms, words_of
 
 Floats = NDArray[np.float64]
@@ -65,14 +65,14 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     forms = word_forms(training.terms)
     share = share_of_form(training.values, forms)
     by_word = (training.values @ share).tocsr()
-    votes = vote(training.held, keywords, keywords.weight, n_labels)
+    votes = training_votes(training, keywords.weight)
     words = words_of(keywords.terms, training.terms, forms)
     audit = audit_keywords(by_word, training.held, training.lone, votes, keywords, words, regime)
     seen = audit.label_paragraphs > 0
     if not _enough(audit, training.exhaustive):
         weights, uses = _votes_only(training), np.zeros(n_labels, np.bool_)
         return Fitted(with_deciding(weights, training, votes), audit, uses)
-    trusted = vote(training.held, keywords, keywords.weight * audit.reliability(keywords), n_labels)
+    trusted = training_votes(training, keywords.weight * audit.reliability(keywords))
     learned = _learned(training, by_word, trusted[:, seen], regime)
     coef = within_rights(_columns(learned.coef, seen), keywords, words)
     shares = by_word @ coef + _columns(learned.level, seen)
@@ -205,7 +205,7 @@ def _with_context(
     """
     if training.article is None:
         return weights
-    values = own_values(training.values, training.held, training.lone, weights, training.keywords)
+    values = training_values(training, weights)
     own = support(votes, values, weights.believed)
     usual = own.mean(axis=0)
     around = context(own, training.article, usual)[:, seen]

@@ -18,7 +18,6 @@ from classify.model.correction import Correction, correct
 from classify.model.fitting import Fitted, with_deciding
 from classify.model.gold import GoldLabels
 from classify.model.gold_levels import gold_levels
-from classify.model.keyword_hits import vote
 from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.model.linear import STEEPNESS, Weights
 from classify.model.probability import Calibration, calibrate
@@ -29,7 +28,7 @@ from classify.model.rights import (
     paragraphs_of_keywords,
     within_rights,
 )
-from classify.model.training_columns import TrainingColumns, decision_values
+from classify.model.training_columns import TrainingColumns, decision_values, training_votes
 from classify.model.word_forms import share_of_form, word_forms, words_of
 
 Floats = NDArray[np.float64]
@@ -85,7 +84,7 @@ class Corrected:
 def keyword_model(fitted: Fitted, training: TrainingColumns) -> KeywordModel:
     """Bring together what a correction starts from."""
     keywords = training.keywords
-    votes = vote(training.held, keywords, keywords.weight, training.n_labels)
+    votes = training_votes(training, keywords.weight)
     forms = word_forms(training.terms)
     words = share_of_form(training.values, forms)
     own = words_of(keywords.terms, training.terms, forms)
@@ -115,7 +114,7 @@ def corrected(model: KeywordModel, gold: GoldLabels) -> Corrected:
     weights.deciding[[one.keyword for one in against]] = 0.0
     values_out = STEEPNESS * (found.left_out - level)
     rows = gold.row[found.judged]
-    deciding = vote(training.held[rows], training.keywords, weights.deciding, training.n_labels)
+    deciding = training_votes(training, weights.deciding, rows)
     values_out += lift_to_label(values_out, model.votes[rows], deciding, **rules)
     calibration = calibrate(values_out, judged)
     return Corrected(weights, calibration, found.belief, found.penalty, against)

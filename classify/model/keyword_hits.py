@@ -1,13 +1,13 @@
-"""Keyword hits as a matrix of paragraphs and keywords, and the votes that follow from it."""
+"""Which keywords each paragraph holds, and the votes that follow from it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from classify.config.label_set import Keyword, LabelSet
 from classify.text.columns import Hits, HitState
@@ -26,6 +26,13 @@ class Keywords:
 
     def __len__(self) -> int:
         return len(self.terms)
+
+
+class Held(NamedTuple):
+    """Keywords that paragraphs hold, each pair once: by paragraph, and then by `Keywords.rank`."""
+
+    paragraph: NDArray[np.int64]
+    keyword: NDArray[np.int64]
 
 
 def in_order(label_set: LabelSet) -> LabelSet:
@@ -63,14 +70,14 @@ def _name(keyword: Keyword) -> tuple[str, str, float, bool, bool, str, str]:
     )
 
 
-def counted(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
-    """Return 1 where a keyword counts in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
-    return _held(hits, hits.state == HitState.COUNTED, keywords, n_paragraphs)
+def counted(hits: Hits, keywords: Keywords) -> Held:
+    """Return the keywords that count in each paragraph."""
+    return _held(hits, hits.state == HitState.COUNTED, keywords)
 
 
-def lone_keywords(hits: Hits, keywords: Keywords, n_paragraphs: int) -> csr_matrix:
-    """Return 1 where a keyword stands `lone` in a paragraph, sparse of shape (n_paragraphs, n_keywords)."""
-    return _held(hits, lone(hits), keywords, n_paragraphs)
+def lone_keywords(hits: Hits, keywords: Keywords) -> Held:
+    """Return the keywords that stand `lone` in each paragraph."""
+    return _held(hits, lone(hits), keywords)
 
 
 def lone(hits: Hits) -> NDArray[np.bool_]:
@@ -81,21 +88,22 @@ def lone(hits: Hits) -> NDArray[np.bool_]:
     return np.asarray((hits.state == HitState.NO_CONTEXT) & ~hits.capital)
 
 
-def _held(hits: Hits, which: NDArray[np.bool_], keywords: Keywords, n_paragraphs: int) -> csr_matrix:
-    cells = np.unique(hits.paragraph[which].astype(np.int64) * len(keywords) + hits.keyword[which])
-    row, column = np.divmod(cells, max(len(keywords), 1))
-    return csr_matrix((np.ones(len(cells)), (row, column)), shape=(n_paragraphs, len(keywords)))
+def _held(hits: Hits, which: NDArray[np.bool_], keywords: Keywords) -> Held:
+    n_keywords = max(len(keywords), 1)
+    place = hits.paragraph[which].astype(np.int64) * n_keywords + keywords.rank[hits.keyword[which]]
+    paragraph, rank = np.divmod(np.unique(place), n_keywords)
+    return Held(paragraph, np.argsort(keywords.rank)[rank])
 
 
 def cast_votes(hits: Hits, keywords: Keywords, n_paragraphs: int, n_labels: int) -> NDArray[np.float64]:
     """Return votes of the keywords that count in each paragraph, each once, of shape (n_paragraphs,
     n_labels).
     """
-    return vote(counted(hits, keywords, n_paragraphs), keywords, keywords.weight, n_labels)
+    return vote(counted(hits, keywords), keywords, keywords.weight, (n_paragraphs, n_labels))
 
 
 def vote(
-    held: csr_matrix, keywords: Keywords, weight: NDArray[np.float64], n_labels: int
+    held: Held, keywords: Keywords, weight: NDArray[np.float64], shape: tuple[int, int]
 ) -> NDArray[np.float64]:
     """Return the sum of the weights of each label's keywords that a paragraph holds, of shape (n_paragraphs,
     n_labels).
@@ -103,13 +111,11 @@ def vote(
     The weights are added in an order that does not depend on the files', so neither does the last bit.
 
     >>> keywords = Keywords(["gas", "oil"], np.array([0, 0]), np.ones(2), np.zeros(2, bool), np.array([0, 1]))
-    >>> vote(csr_matrix([[1.0, 1.0], [0.0, 1.0]]), keywords, np.array([1.0, 0.5]), n_labels=1).tolist()
+    >>> held = Held(np.array([0, 0, 1]), np.array([0, 1, 1]))
+    >>> vote(held, keywords, np.array([1.0, 0.5]), (2, 1)).tolist()
     [[1.5], [0.5]]
     """
-    cells = held.tocoo()
-    order = np.lexsort((keywords.rank[cells.col], cells.row))
-    row, column = cells.row[order].astype(np.int64), cells.col[order]
-    summed = np.bincount(
-        row * n_labels + keywords.label[column], weights=weight[column], minlength=held.shape[0] * n_labels
-    )
-    return summed.astype(np.float64).reshape(held.shape[0], n_labels)
+    n_paragraphs, n_labels = shape
+    cell = held.paragraph * n_labels + keywords.label[held.keyword]
+    summed = np.bincount(cell, weights=weight[held.keyword], minlength=n_paragraphs * n_labels)
+    return summed.astype(np.float64, copy=False).reshape(shape)

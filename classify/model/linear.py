@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from classify.model.context import context
-from classify.model.keyword_hits import Keywords, counted, lone_keywords, vote
+from classify.model.keyword_hits import Held, Keywords, counted, lone_keywords, vote
 from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.text.columns import Hits, HitState, TermCounts, Tokens
 from classify.text.matcher import KeywordMatcher
@@ -69,8 +68,8 @@ class Features:
     tokens: Tokens
     hits: Hits
     counts: TermCounts
-    values: csr_matrix
-    """TF-IDF values; the stored ones in the order of the rows of `counts`."""
+    values: Floats
+    """The TF-IDF value of each row of `counts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +112,22 @@ def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -
     return Features(tokens, matcher.match(tokens), counts, columns.weigh(counts))
 
 
-def own_values(
-    values: csr_matrix, held: csr_matrix, lone: csr_matrix, weights: Weights, keywords: Keywords
-) -> Floats:
+def own_values(learned: Floats, held: Held, lone: Held, weights: Weights, keywords: Keywords) -> Floats:
     """Return what the intercept, keywords and terms of each paragraph add up to, shape (n_paragraphs,
     n_labels).
 
     Parameters
     ----------
-    values : sparse matrix of shape (n_paragraphs, n_terms)
-        TF-IDF values.
-    held, lone : sparse matrix of shape (n_paragraphs, n_keywords)
-        1 where a keyword counts, and where it stands without the context it needs.
+    learned : ndarray of shape (n_paragraphs, n_labels)
+        Addition of the terms: their TF-IDF values times ``coef``.
+    held, lone : Held
+        Keywords that count, and those that stand without the context they need.
     """
-    n_labels = weights.coef.shape[1]
-    added = values @ weights.coef + weights.intercept
-    added += vote(held, keywords, weights.vote_weight, n_labels)
-    added += vote(lone, keywords, weights.lone_weight, n_labels)
-    return np.asarray(added)
+    shape = len(learned), len(weights.intercept)
+    added = learned + weights.intercept
+    added += vote(held, keywords, weights.vote_weight, shape)
+    added += vote(lone, keywords, weights.lone_weight, shape)
+    return added
 
 
 def batch_values(features: Features, weights: Weights, keywords: Keywords) -> BatchValues:
@@ -141,20 +138,31 @@ def batch_values(features: Features, weights: Weights, keywords: Keywords) -> Ba
     adds its ``lone_weight``, and its words count like any others, by what was learned of them.
     """
     hits, n_labels = features.hits, weights.coef.shape[1]
-    n_paragraphs = features.counts.n_paragraphs
-    held = counted(hits, keywords, n_paragraphs)
-    votes = vote(held, keywords, keywords.weight, n_labels)
-    values = own_values(features.values, held, lone_keywords(hits, keywords, n_paragraphs), weights, keywords)
+    shape = features.counts.n_paragraphs, n_labels
+    held = counted(hits, keywords)
+    votes = vote(held, keywords, keywords.weight, shape)
+    learned = _learned(features, weights.coef)
+    values = own_values(learned, held, lone_keywords(hits, keywords), weights, keywords)
     hit, row = _terms_inside(hits, features.counts, features.tokens)
     counts = hits.state[hit] == HitState.COUNTED
     excluded = hits.state[hit] == HitState.EXCLUDED
     silenced = (hit[excluded], row[excluded])
     pair = np.unique(silenced[1] * n_labels + hits.label[silenced[0]])
     row_, label = np.divmod(pair, n_labels)
-    lost = features.values.data[row_] * weights.coef[features.counts.term[row_], label]
+    lost = features.values[row_] * weights.coef[features.counts.term[row_], label]
     np.subtract.at(values, (features.counts.paragraph[row_], label), lost)
-    deciding = vote(held, keywords, weights.deciding, n_labels)
+    deciding = vote(held, keywords, weights.deciding, shape)
     return BatchValues(votes, values, (hit[counts], row[counts]), silenced, np.zeros_like(values), deciding)
+
+
+def _learned(features: Features, coef: Floats) -> Floats:
+    """Return what the terms of each paragraph add, in the order and to the bit of a sparse product."""
+    counts = features.counts
+    sums = [
+        np.bincount(counts.paragraph, features.values * column.take(counts.term), counts.n_paragraphs)
+        for column in np.ascontiguousarray(coef.T)
+    ]
+    return np.stack(sums, axis=1)
 
 
 def with_context(batches: Sequence[BatchValues], article: Ints, weights: Weights) -> list[BatchValues]:

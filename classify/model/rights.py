@@ -8,13 +8,16 @@ is contradicted more often only counts like other evidence, and the run tells wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.model.keyword_hits import Keywords
-from classify.model.training_columns import TrainingColumns
 from classify.text.tokens import tokenize
+
+if TYPE_CHECKING:
+    from classify.model.training_columns import TrainingColumns
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

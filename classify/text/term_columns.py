@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from classify.text.columns import TermCounts, Tokens
 from classify.text.vocabulary import NO_WORD, Vocabulary, WordFilter
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 _COUNTED: Final = 1 << 10
 """Counts whose logarithm is kept in a table."""
@@ -33,24 +35,27 @@ class TermColumns:
 
     def values(self, tokens: Tokens) -> csr_matrix:
         """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
-        return self.weigh(self.count(tokens))
+        counts = self.count(tokens)
+        return matrix_of(counts, self.weigh(counts), len(self.terms))
 
-    def weigh(self, counts: TermCounts) -> csr_matrix:
-        """Return TF-IDF values of the counts; the stored values stand in the order of the rows of
-        `counts`.
-        """
+    def weigh(self, counts: TermCounts) -> NDArray[np.float64]:
+        """Return the TF-IDF value of each row of `counts`."""
         values = _dampened(counts.count) if self.sublinear_tf else counts.count.astype(np.float64)
         values *= self.idf.take(counts.term)
-        per_paragraph = np.bincount(counts.paragraph, minlength=counts.n_paragraphs)
         if self.norm == "l2":
             squares = np.bincount(counts.paragraph, weights=values * values, minlength=counts.n_paragraphs)
             squares[squares == 0] = 1
             values /= np.sqrt(squares).take(counts.paragraph)
-        begin = np.zeros(counts.n_paragraphs + 1, np.int32)
-        np.cumsum(per_paragraph, out=begin[1:])
-        return csr_matrix(
-            (values, counts.term, begin), shape=(counts.n_paragraphs, len(self.terms)), copy=False
-        )
+        return values
+
+
+def matrix_of(counts: TermCounts, values: NDArray[np.float64], n_terms: int) -> csr_matrix:
+    """Return values of the rows of `counts`, in their order, sparse of shape (n_paragraphs, n_terms)."""
+    from scipy.sparse import csr_matrix  # to decide, NumPy does: this would be half of the start of a model
+
+    begin = np.zeros(counts.n_paragraphs + 1, np.int32)
+    np.cumsum(np.bincount(counts.paragraph, minlength=counts.n_paragraphs), out=begin[1:])
+    return csr_matrix((values, counts.term, begin), shape=(counts.n_paragraphs, n_terms), copy=False)
 
 
 def vocabulary_of(

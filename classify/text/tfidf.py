@@ -130,19 +130,13 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
 
     def transform_tokens(self, tokens: Tokens) -> csr_matrix:
         """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
-        return self.weigh(self.count(tokens))
+        check_is_fitted(self)
+        return self.fitted_.values(tokens)
 
     def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and at which tokens it does so first."""
         check_is_fitted(self)
         return self.fitted_.count(tokens)
-
-    def weigh(self, counts: TermCounts) -> csr_matrix:
-        """Return TF-IDF values of the counts; the stored values stand in the order of the rows of
-        `counts`.
-        """
-        check_is_fitted(self)
-        return self.fitted_.weigh(counts)
 
     def get_feature_names_out(
         self,
