@@ -5,10 +5,13 @@ The library walks through a text byte by byte in Python; here one step is taken 
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -129,19 +132,21 @@ def _encoded(sample: str) -> bytes:
 @cache
 def _tables() -> _Tables:
     """Read the library's model, once a process, and only where something but English is read."""
-    from py3langid.langid import MODEL_DIR, MODEL_FILE
-    from py3langid.modelio import load_model
+    import lzma
 
-    weights, prior, classes, next_state, row, feature = load_model(MODEL_DIR / MODEL_FILE)
-    # `zxx` is the code of what is in no language; dialects without a code of two letters only mislead
-    own = [i for i, code in enumerate(classes) if code in LANGUAGES or code == "zxx"]
-    names = list(dict.fromkeys(classes[i] for i in own))
-    return _Tables(
-        next_state=np.asarray(next_state),
-        first=np.asarray(row, np.int64) << 8,
-        feature=np.asarray(feature, np.int64),
-        weights=np.ascontiguousarray(np.asarray(weights)[:, own], np.float16),
-        prior=np.asarray(prior)[own].astype(np.float32),
-        name=np.array([names.index(classes[i]) for i in own], np.int64),
-        names=names,
-    )
+    # its own reader first imports a server, and unpacks into a file
+    packed = Path(str(distribution("py3langid").locate_file("py3langid/data/model.npz.xz"))).read_bytes()
+    with np.load(io.BytesIO(lzma.decompress(packed)), allow_pickle=False) as model:
+        classes = model["classes"].tolist()
+        # `zxx` is the code of what is in no language; dialects without a code of two letters only mislead
+        own = [i for i, code in enumerate(classes) if code in LANGUAGES or code == "zxx"]
+        names = list(dict.fromkeys(classes[i] for i in own))
+        return _Tables(
+            next_state=model["nextmove"],
+            first=model["nextmove_row"].astype(np.int64) << 8,
+            feature=model["out_feat"].astype(np.int64),
+            weights=model["ptc"].take(own, axis=1),
+            prior=model["pc"][own],
+            name=np.array([names.index(classes[i]) for i in own], np.int64),
+            names=names,
+        )

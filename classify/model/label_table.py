@@ -48,17 +48,14 @@ def label_table(decisions: Decisions, codes: Sequence[str], given: GivenTexts) -
         from classify.extras import install_command
 
         raise ImportError(f"label_table needs pyarrow; run: {install_command('parquet')}") from error
-    words = _words(codes)
     lead = leading_labels(decisions.labels, decisions.scores)
     text, label = np.nonzero(decisions.labels)
     ends = np.searchsorted(text, np.arange(len(decisions.labels) + 1)).astype(np.int32)
-    kinds = np.where(decisions.reasons == DecisionReason.LABELLED, -1, decisions.reasons)
+    kinds = np.where(decisions.reasons == DecisionReason.LABELLED, -1, decisions.reasons.astype(np.int64))
     columns = {
-        "labels": pa.ListArray.from_arrays(_numbers(ends), words.take(_numbers(label + 1))),
-        "primary": words.take(_numbers(lead + 1)),
-        "reason": _words([DecisionReason(kind).name.lower() for kind in range(len(DecisionReason))]).take(
-            _numbers(kinds + 1)
-        ),
+        "labels": pa.ListArray.from_arrays(_numbers(ends), _words(codes, label)),
+        "primary": _words(codes, lead),
+        "reason": _words([DecisionReason(kind).name.lower() for kind in range(len(DecisionReason))], kinds),
         **{f"score_{code}": _numbers(column) for code, column in zip(codes, decisions.scores.T, strict=True)},
     }
     table = pa.table(columns)
@@ -82,14 +79,16 @@ def _numbers(column: NDArray[Any], there: NDArray[np.bool_] | None = None) -> Ar
     return pa.Array.from_buffers(pa.from_numpy_dtype(column.dtype), len(column), [valid, values])
 
 
-def _words(words: Sequence[str]) -> Array:
-    """Return null and the words behind it as an Arrow array, to take from."""
+def _words(words: Sequence[str], picks: NDArray[np.integer]) -> Array:
+    """Return the word at each of the places as an Arrow array, null for -1.
+
+    From its buffers too: ``take`` would first import all that pyarrow computes.
+    """
     import pyarrow as pa
 
-    coded = [word.encode() for word in words]
-    ends = np.cumsum([0, 0, *map(len, coded)], dtype=np.int32)
-    null_first = np.arange(len(coded) + 1) > 0
-    valid = pa.py_buffer(np.packbits(null_first, bitorder="little"))
-    return pa.StringArray.from_buffers(
-        len(coded) + 1, pa.py_buffer(ends), pa.py_buffer(b"".join(coded)), valid
-    )
+    coded = [*(word.encode() for word in words), b""]
+    ends = np.zeros(len(picks) + 1, np.int32)
+    np.cumsum(np.array(list(map(len, coded)))[picks], out=ends[1:])
+    letters = b"".join(map(coded.__getitem__, picks.tolist()))
+    valid = pa.py_buffer(np.packbits(picks >= 0, bitorder="little"))
+    return pa.StringArray.from_buffers(len(picks), pa.py_buffer(ends), pa.py_buffer(letters), valid)

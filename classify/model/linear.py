@@ -157,9 +157,11 @@ def batch_values(features: Features, weights: Weights, keywords: Keywords) -> Ba
 
 def _learned(features: Features, coef: Floats) -> Floats:
     """Return what the terms of each paragraph add, in the order and to the bit of a sparse product."""
-    counts = features.counts
+    paragraph, term = (
+        column.astype(np.int64) for column in (features.counts.paragraph, features.counts.term)
+    )
     sums = [
-        np.bincount(counts.paragraph, features.values * column.take(counts.term), counts.n_paragraphs)
+        np.bincount(paragraph, features.values * column.take(term), features.counts.n_paragraphs)
         for column in np.ascontiguousarray(coef.T)
     ]
     return np.stack(sums, axis=1)

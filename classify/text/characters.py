@@ -106,8 +106,7 @@ def class_table() -> NDArray[np.uint8]:
     table[ord("_")] = DIGIT
     table[sorted(_VARIANTS)] = VARIANT
     table[_MARKS] = MARK
-    apostrophe = re.compile(f"[{APOSTROPHES}]")
-    table[[code for code in range(0x10000) if apostrophe.match(chr(code))]] = OUTSIDE
+    table[[ord(char) for char in re.findall(f"[{APOSTROPHES}]", "".join(map(chr, range(0x10000))))]] = OUTSIDE
     table[[ord(char) for char in _JOINERS]] = JOINER
     for sign, kind in {".": DOT, "@": AT, "#": HASH, "/": SLASH, "\n": BREAK, "\r": BREAK}.items():
         table[ord(sign)] = kind
