@@ -16,6 +16,8 @@ from classify import Settings, load_settings, run_job
 from tests.cluster.processes import cluster
 from tests.feed import write_project
 
+MONTHLY = {"format": "parquet", "partition_by": "month"}
+
 
 def main(n_articles: int) -> int:
     """Run a generated feed on a cluster and in one process; 0 where both give the same tables."""
@@ -26,7 +28,7 @@ def main(n_articles: int) -> int:
         ways = {"one process": {"jobs": 1, "batch_articles": 50}, "two workers": engine}
         tables = []
         for way, how in ways.items():
-            output = {"path": f"output-{how['jobs']}", "report": False}
+            output = {"path": f"output-{how['jobs']}", "report": False, **MONTHLY}
             settings = load_settings(write_project(folder, n_articles, engine=how, output=output, **parts))
             begin = time.perf_counter()
             tables.append(_tables(settings))
@@ -38,8 +40,9 @@ def main(n_articles: int) -> int:
 
 def _tables(settings: Settings) -> dict[str, bytes]:
     """Run the job, and return its tables."""
-    run = settings.output.folder / "runs" / run_job(settings).run_id
-    return {path.name: path.read_bytes() for path in run.glob("*.csv")}
+    record = run_job(settings)
+    run = settings.output.folder / "runs" / record.run_id
+    return {name: (run / name).read_bytes() for name in record.tables}
 
 
 if __name__ == "__main__":
