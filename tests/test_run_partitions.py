@@ -92,7 +92,8 @@ def test_polars_and_duckdb_read_the_folders_as_one_table(project: Path) -> None:
     counts = duckdb.read_parquet(files, hive_partitioning=True).aggregate("month, count(*)")
 
     assert len(frame) == n
-    assert dict(counts.fetchall()) == dict(frame["month"].value_counts().iter_rows())
+    by_month = {None if month == NONE else month: n for month, n in counts.fetchall()}  # DuckDB 1.2: the name
+    assert by_month == dict(frame["month"].value_counts().iter_rows())
     assert frame["month"].null_count() > 0
 
 
