@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -18,7 +18,6 @@ from classify.text.token_rule import AT_SIGN, TOKEN_PATTERN, token_spans
 WILDCARD: Final = "*"
 
 _TOKEN: Final = re.compile(TOKEN_PATTERN)
-_LAST_TOKEN: Final = re.compile(rf"(?:{TOKEN_PATTERN})\Z")
 _REACH: Final = 64
 """Characters looked back for a token: only whether it is a single letter matters."""
 _HYPHENS: Final = r"\-\u00ad\u058a\u05be\u2010-\u2015\u2043\u2212\u200b\u2e3a\u2e3b\ufe58\ufe63\uff0d"
@@ -257,5 +256,11 @@ def _begins_inside(text: str, span: tuple[int, int]) -> bool:
     """Tell whether the word is tied to what stands before it: ``AT&|T``, ``S&|P``."""
     if text[span[0] - 1 : span[0]] != "&":
         return False
-    found = _LAST_TOKEN.search(text, max(span[0] - _REACH, 0), span[0] - 1)
+    found = _last_token().search(text, max(span[0] - _REACH, 0), span[0] - 1)
     return found is not None and (_single(text, span) or _single(text, found.span()))
+
+
+@cache
+def _last_token() -> re.Pattern[str]:
+    """Return a token at the end of a text; few texts ask for it, and it takes long to compile."""
+    return re.compile(rf"(?:{TOKEN_PATTERN})\Z")

@@ -74,9 +74,9 @@ def vocabulary_of(
     split = [term.split(" ") for term in terms]
     words = sorted({word for words in split for word in words})
     number = {word: i for i, word in enumerate(words)}
-    grams = np.full((len(terms), longest), NO_WORD, np.int32)
-    for row, spelled in enumerate(split):
-        grams[row, : len(spelled)] = [number[word] for word in spelled]
+    rest = [NO_WORD] * longest
+    rows = [[*map(number.__getitem__, spelled), *rest[len(spelled) :]] for spelled in split]
+    grams = np.array(rows, np.int32).reshape(len(terms), longest)
     return Vocabulary(words, grams, word_filter or WordFilter())
 
 
