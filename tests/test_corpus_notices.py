@@ -23,7 +23,8 @@ def warnings(*sources):
     settings = [InputSettings.model_validate(source) for source in sources]
     found = find_sources(settings)
     batch = tuple(Slice(file) for file in found.files)
-    return warnings_of(survey(batch, reading_at(NOON, settings), SegmentSettings()).noticed)
+    noticed = survey(batch, reading_at(NOON, settings), SegmentSettings()).noticed
+    return warnings_of(tally for _, tally in noticed)
 
 
 def feed(path, *records):

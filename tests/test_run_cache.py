@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from classify.config.settings import EngineSettings
 from classify.config.settings_file import load_configuration
 from classify.run.engine import cache as module
-from classify.run.engine.cache import CachePlace, drop_unused, fetch, full_cache_warning, holds, keep, prepare
+from classify.run.engine.cache import (
+    COUNTED,
+    RESULTS,
+    CachePlace,
+    drop_unused,
+    fetch,
+    full_cache_warning,
+    holds,
+    keep,
+    prepare,
+)
 from classify.run.engine.execution import map_ordered
 from classify.run.feed import file_notes, gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_for_command
@@ -191,12 +201,12 @@ def test_what_was_used_least_lately_is_dropped_where_there_is_too_much(tmp_path)
 def test_surveys_are_dropped_after_the_results_of_the_same_day(tmp_path):
     place = prepare(tmp_path / "c", 100)
     keep(place, {b"survey": bytes(400_000)})
-    keep(place, {bytes([number]): bytes(60_000) for number in range(20)})
+    results = [RESULTS + bytes([number]) for number in range(20)]
+    keep(place, {key: bytes(60_000) for key in results})
 
     drop_unused(place, max_days=30, max_mb=1)
 
-    found = fetch(place, [b"survey", *(bytes([number]) for number in range(20))])
-    assert sorted(found) == [*(bytes([number]) for number in range(10, 20)), b"survey"]
+    assert sorted(fetch(place, [b"survey", *results])) == [*results[10:], b"survey"]
 
 
 def test_a_full_cache_takes_in_no_more_until_it_was_swept(tmp_path):
@@ -259,12 +269,13 @@ def test_without_a_bound_twice_of_what_the_feed_takes_is_left(tmp_path, monkeypa
 def test_a_full_cache_says_how_much_it_lacks(tmp_path, monkeypatch):
     place = prepare(tmp_path / "c", 100, max_mb=1)
     assert full_cache_warning(place, 400) == ""
-    for number in range(200):
-        keep(place, {number.to_bytes(2, "big"): bytes(50_000)})
+    keys = [RESULTS + (2).to_bytes(COUNTED, "big") + bytes([number]) for number in range(200)]
+    for key in keys:
+        keep(place, {key: bytes(100_000)})
 
     told = full_cache_warning(place, 400)
 
-    kept = sum(bool(fetch(place, [number.to_bytes(2, "big")])) for number in range(200))
+    kept = 2 * sum(bool(fetch(place, [key])) for key in keys)
     assert told.startswith(f"c: is full, and keeps results of some {kept} of 400 articles")
     assert re.search(r"set cache.max_mb to 3\d, or leave it out", told)
     monkeypatch.setattr(module, "_LEAST_FREE", 1 << 62)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from classify.cli.app import cli
 from classify.config.settings_file import Overrides, load_configuration
+from classify.corpus.large_sequences import TextColumn
 from classify.errors import GateError, InputError
 from classify.output.run_record import NONE, UsedSettings
 from classify.profile import MICRO
@@ -43,7 +44,10 @@ def side(
         decide=UsedSettings(thresholds or {}),
         settings=replace(plain.settings, paragraphs=cut),
     )
+    ids = TextColumn(None)
+    ids.add(articles)
     sums = ArticleSums(
+        ids=ids.whole(),
         digest=np.array([[row[0]] * 16 for row in rows], np.uint8).reshape(-1, 16),
         cut=np.array([[row[1]] * 16 for row in rows], np.uint8).reshape(-1, 16),
         words=np.array([row[1] for row in rows], np.int64),
@@ -51,7 +55,7 @@ def side(
             np.int64
         ),
     )
-    return Side(record, list(articles), sums)
+    return Side(record, sums)
 
 
 def test_an_article_that_came_is_the_feed_s_part():
@@ -191,6 +195,7 @@ def test_article_sums_are_read_back_and_damage_is_told(tmp_path):
     write_article_sums(tmp_path, sums)
 
     back = read_article_sums(tmp_path)
+    assert list(back.ids) == ["x", "y"]
     assert back.micro.tolist() == sums.micro.tolist()
     assert back.digest.tolist() == sums.digest.tolist()
 
@@ -309,7 +314,7 @@ def test_an_unknown_run_is_refused(project):
     assert "is no run" in str(done.exception)
 
 
-@pytest.mark.parametrize("table", ["profiles", "paragraphs", "evidence"])
+@pytest.mark.parametrize("table", ["paragraphs", "evidence"])
 @pytest.mark.parametrize("edit", [b"\xff", b'\n"'])
 def test_a_table_that_somebody_edited_is_told_and_stops_no_run(project, tmp_path, table, edit):
     output = tmp_path / "output"

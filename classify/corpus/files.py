@@ -7,7 +7,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classify.config.settings import Format, InputSettings
@@ -43,6 +43,8 @@ class InputFile:
     """The source of the input that it belongs to, from 0."""
     recoded: bool = False
     """True if the content is the bytes in another encoding than they lie there, as for UTF-16."""
+    held: bytes | None = field(default=None, compare=False, repr=False)
+    """What lies under `path`, where it was read already."""
 
     @property
     def plain(self) -> bool:

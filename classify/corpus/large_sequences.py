@@ -34,27 +34,45 @@ class Placed(Sequence[Value]):
         places = range(len(self))[at]
         return self.at(places) if isinstance(places, int) else [self.at(i) for i in places]
 
+    def take(self, places: NDArray[np.integer]) -> list[Value]:
+        """Return the values at some places, counted from the front."""
+        return [self.at(i) for i in places.tolist()]
+
 
 class Texts(Placed[str]):
     """Short texts, such as the ids of a feed, one behind the other as bytes."""
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self._data = data
-        self._ends = ends
+        self.data = data
+        self.ends = ends
+        """Where each text ends in `data`, and the next begins."""
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
+
+    @property
+    def are_whole(self) -> bool:
+        """Tell whether the ends are those of all the bytes, in order, as in columns from a sound file."""
+        last = self.ends[-1] if len(self) else 0
+        return bool(last == len(self.data) and (np.diff(self.ends, prepend=0) >= 0).all())
 
     def at(self, i: int) -> str:
         """Return the text at a place."""
-        begin = self._ends[i - 1] if i else 0
-        return self._data[begin : self._ends[i]].tobytes().decode("utf-8", "surrogatepass")
+        begin = self.ends[i - 1] if i else 0
+        return self.data[begin : self.ends[i]].tobytes().decode("utf-8", "surrogatepass")
+
+    def take(self, places: NDArray[np.integer]) -> list[str]:
+        """Return the texts at some places."""
+        begins = np.where(places > 0, self.ends[places - 1], 0).tolist() if len(places) else []
+        rows = zip(begins, self.ends[places].tolist(), strict=True)
+        data = self.data.data
+        return [str(data[begin:end], "utf-8", "surrogatepass") for begin, end in rows]
 
     def __iter__(self) -> Iterator[str]:
         begin = 0
         for part in slices(len(self), _AT_ONCE):
-            ends = self._ends[part].tolist()
-            some = self._data[begin : ends[-1]].tobytes()
+            ends = self.ends[part].tolist()
+            some = self.data[begin : ends[-1]].tobytes()
             cuts = [0, *(end - begin for end in ends)]
             yield from (some[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(cuts))
             begin = ends[-1]
@@ -131,6 +149,13 @@ class Chained(Placed[Value]):
     def at(self, i: int) -> Value:
         """Return the value at a place."""
         return self._first[i] if i < len(self._first) else self._second[i - len(self._first)]
+
+    def take(self, places: NDArray[np.integer]) -> list[Value]:
+        """Return the values at some places."""
+        n = len(self._first)
+        if isinstance(self._first, Placed) and len(places) and int(places.max()) < n:
+            return self._first.take(places)
+        return super().take(places)
 
     def __iter__(self) -> Iterator[Value]:
         return chain(self._first, self._second)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
+from classify.corpus.large_sequences import Placed
 from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import NO_TEXT, Sketches
 
@@ -44,7 +45,7 @@ class Stories:
     @property
     def story_id(self) -> list[str]:
         """Id of the earliest article of each one's story."""
-        return [self.ids[first] for first in self.story.tolist()]
+        return _ids_at(self.ids, self.story)
 
     @property
     def is_copy(self) -> NDArray[np.bool_]:
@@ -54,8 +55,11 @@ class Stories:
     @property
     def duplicate_of(self) -> list[str]:
         """Id of the earliest article of the story; empty for the earliest itself."""
-        copies = zip(self.is_copy.tolist(), self.story.tolist(), strict=True)
-        return [self.ids[first] if is_copy else "" for is_copy, first in copies]
+        copies = np.flatnonzero(self.is_copy)
+        found = [""] * len(self.story)
+        for i, first in zip(copies.tolist(), _ids_at(self.ids, self.story[copies]), strict=True):
+            found[i] = first
+        return found
 
 
 def each_its_own(ids: Sequence[str]) -> Stories:
@@ -118,10 +122,14 @@ def _order(days: NDArray[np.int64], ids: Sequence[str]) -> NDArray[np.int64]:
     order = np.argsort(days, kind="stable")
     cuts = np.flatnonzero(np.diff(days[order])) + 1
     for begin, stop in pairwise([0, *cuts.tolist(), len(order)]):
-        own = order[begin:stop].tolist()
-        names = dict(zip(own, map(ids.__getitem__, own), strict=True))
-        order[begin:stop] = sorted(own, key=names.__getitem__)
+        own = order[begin:stop]
+        names = _ids_at(ids, own)
+        order[begin:stop] = own[sorted(range(len(own)), key=names.__getitem__)]
     return order
+
+
+def _ids_at(ids: Sequence[str], places: NDArray[np.int64]) -> list[str]:
+    return ids.take(places) if isinstance(ids, Placed) else [ids[i] for i in places.tolist()]
 
 
 def _firsts(

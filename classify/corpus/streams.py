@@ -161,7 +161,7 @@ def open_bytes(file: InputFile, floor: int, start: int = 0, encoding: str = "utf
     OSError, EOFError, zlib.error, lzma.LZMAError
         On opening or on any read; see `READ_FAULTS`. `BombError` is an `OSError`.
     """
-    with _opened(file.path) as raw:
+    with _opened(file) as raw:
         stream = _content(file, raw, floor)
         wide = _wide(stream, encoding)
         if wide:
@@ -268,10 +268,12 @@ def fault_of(fault: BaseException) -> str:
     return f"{getattr(fault, 'strerror', None) or fault}; see whether it opens elsewhere"
 
 
-def _opened(path: str) -> BinaryIO:
+def _opened(file: InputFile) -> BinaryIO:
     """Return the file; where the machine gives too little to open it, that is no fault of the file."""
+    if file.held is not None:
+        return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(file.held))))
     try:
-        return Path(path).open("rb", buffering=_BUFFER)
+        return Path(file.path).open("rb", buffering=_BUFFER)
     except OSError as error:
         raise too_little(error) or error from None
 

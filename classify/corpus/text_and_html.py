@@ -89,7 +89,8 @@ def whole_file(file: InputFile, reading: Reading, encoding: str) -> bytes:
     try:
         with open_bytes(file, limit + 1, encoding=encoding) as stream:
             try:
-                size = min(limit, os.fstat(stream.fileno()).st_size)
+                held = file.held
+                size = min(limit, os.fstat(stream.fileno()).st_size if held is None else len(held))
             except OSError:  # what is unpacked has no size of its own
                 size = limit
             # `read` allocates all that it is asked for: ask for no more than a plain file has

@@ -20,14 +20,16 @@ from classify.output.run_record import RunRecord
 from classify.output.tables import languages_table, quarantine_table, summary_table
 from classify.output.whole_files import atomic_write
 from classify.profile import SummaryRow, summarise
-from classify.run.compare.article_sums import article_sums, write_article_sums
-from classify.run.compare.diff_runs import diff_sides, side_of, side_with
+from classify.run.compare.article_sums import ArticleSums, article_sums, write_article_sums
+from classify.run.compare.diff import Side
+from classify.run.compare.diff_runs import diff_sides, side_of
 from classify.run.compare.drift import drift_of, last_decided_otherwise, past_runs
 from classify.run.compare.unchanged import (
     NOT_COMPARED,
     copy_run,
     holds_later,
     is_copy,
+    key_before,
     run_key,
     share_tables,
     unchanged,
@@ -115,8 +117,9 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
     with locked(output), doing(run_id=(run_id := next_run_id(output, now))):
         last, cache = latest_run(output), cache_of(settings, now)
         with clock.stage("compare"):
-            key = run_key(configuration, cache) if settings.cache.enabled else ""
-            same = unchanged(last, key)
+            same = None
+            if last is not None and settings.cache.enabled:  # hashed only where there is something to compare
+                same = unchanged(last, key_before(configuration, now, cache))
         if last is not None and same is not None:
             logger.info("nothing has changed since run %s: its tables are copied", last.name)
             with staged(output, run_id) as folder:
@@ -127,7 +130,7 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
             earlier = recall(output, settings.input) if settings.stories.looks_back else NOTHING
             job = _Job(configuration, run_id, now, clock, progress, notice, earlier, place, cache)
             with started(settings, writes=True):
-                record = _run_with_retries(job, key)
+                record = _run_with_retries(job)
         prune(output, settings.output.keep_runs, is_copy)
     return Outcome(run_id, output / "runs" / run_id, record, f"{place}/runs/{run_id}")
 
@@ -153,18 +156,17 @@ class _Job:
     cache: CachePlace | None
 
 
-def _run_with_retries(job: _Job, key: str) -> RunRecord:
+def _run_with_retries(job: _Job) -> RunRecord:
     """Run, and start again if the input changes meanwhile; finished work is in the cache."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _attempt(job, key)
+            return _attempt(job)
         except ChangedError as error:
             logger.info("%s: was changed while it was read; the run begins again", error.args[0])
-        key = run_key(job.configuration, job.cache) if key else ""
-    return _attempt(job, key)
+    return _attempt(job)
 
 
-def _attempt(job: _Job, key: str) -> RunRecord:
+def _attempt(job: _Job) -> RunRecord:
     """Return the record of a run that surveys, classifies and publishes."""
     configuration, clock, cache = job.configuration, job.clock, job.cache
     settings, output = configuration.settings, configuration.settings.output.folder
@@ -174,12 +176,11 @@ def _attempt(job: _Job, key: str) -> RunRecord:
         model = _model(job, feed, reading)
     with staged(output, job.run_id) as folder:
         done = _classify(job, folder, feed, reading, model, cache)
-        kept_key = key if holds_later(feed) else ""
-        record = run_record(
-            job.run_id, job.now, kept_key, configuration, model, feed, done.totals, done.tables
-        )
+        repeats = holds_later(feed) and not job.notice  # the next run will not train, nor say so
+        key = run_key(configuration, feed.content, model.version) if repeats else ""
+        record = run_record(job.run_id, job.now, key, configuration, model, feed, done.totals, done.tables)
         with clock.stage("compare"):
-            record = _add_drift(_add_moved(record, folder, output), output, job.place)
+            record = _add_drift(_add_moved(record, done.sums, output), output, job.place)
             record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
         share_tables(latest_run(output), folder, record.tables)
         record = replace(record, seconds=clock.rounded())
@@ -209,7 +210,7 @@ class _ClassifiedFeed:
     """A classified feed whose tables are written."""
 
     totals: Totals
-    summary: list[SummaryRow]
+    sums: ArticleSums
     tables: list[Written]
 
 
@@ -232,8 +233,8 @@ def _classify(
         by_language = [row for row in by_language if row.source != ALL_SOURCES]
         small = write_summaries(folder, summary, by_language, feed.rejected.rows())
         tables = [*in_parts.written(), *small]
-        write_article_sums(folder, article_sums(feed, totals, folder))
-    return _ClassifiedFeed(totals, summary, tables)
+        write_article_sums(folder, sums := article_sums(feed, totals, folder))
+    return _ClassifiedFeed(totals, sums, tables)
 
 
 def train_job(
@@ -249,14 +250,14 @@ def train_job(
     return model
 
 
-def _add_moved(record: RunRecord, folder: Path, output: Path) -> RunRecord:
+def _add_moved(record: RunRecord, sums: ArticleSums, output: Path) -> RunRecord:
     """Return the record with what moved since the last run, where there is one to compare with."""
     last = latest_run(output)
     if last is None:
         return record
     try:
         before = side_of(last)
-        moved = diff_sides(before, side_with(record, folder))
+        moved = diff_sides(before, Side(record, sums))
     except InputError as error:
         return replace(record, warnings=(*record.warnings, f"{NOT_COMPARED}: {error}"))
     if any(before.record.versions.get(name) != record.versions[name] for name in ("classify", "code")):

@@ -11,7 +11,7 @@ from classify.config.settings import Settings
 from classify.config.settings_file import Configuration
 from classify.corpus.article import Rejected
 from classify.corpus.files import InputFile, find_sources
-from classify.run.compare.unchanged import run_key, unchanged
+from classify.run.compare.unchanged import key_before, unchanged
 from classify.run.engine.publish import check_places, latest_run, next_run_id
 from classify.run.models.stored import current_model
 from classify.run.tables.batch import tables_in_parts
@@ -61,7 +61,7 @@ def preview(configuration: Configuration, now: dt.datetime) -> Preview:
         last, run_id = latest_run(settings.output.path), next_run_id(settings.output.path, now)
     same = None
     if last and settings.cache.enabled and not stores:
-        same = unchanged(last, run_key(configuration, None))
+        same = unchanged(last, key_before(configuration, now, None))
     return Preview(
         files=len(files),
         megabytes=_bytes(files) / 1e6,

@@ -1,7 +1,7 @@
 """Sums that a run keeps of each article, so that a later run can be compared with it to the last word.
 
-One file, ``articles.npz``, beside the tables: exact sums where the tables round, and a digest that tells
-whether an article is the same as before. Rows are in the order of ``profiles.csv``.
+One file, ``articles.npz``, beside the tables: ids, exact sums where the tables round, and a digest
+that tells whether an article is the same as before. Rows are in the order of ``profiles.csv``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.large_arrays import Column, folder_for_large
+from classify.corpus.large_sequences import Texts
 from classify.errors import InputError
 from classify.output.whole_files import read_plain
 from classify.run.feed.gathering import Feed, Work
@@ -34,6 +35,7 @@ _AT_ONCE = 1 << 14
 class ArticleSums:
     """All articles of a run as columns; label columns in label-set order."""
 
+    ids: Texts
     digest: NDArray[np.uint8]
     """Hash of all that was read of the article, shape (n_articles, 16)."""
     cut: NDArray[np.uint8]
@@ -52,6 +54,7 @@ def article_sums(feed: Feed, totals: Totals, folder: Path) -> ArticleSums:
         digest.add(work.digests)
         cut.add(np.frombuffer(b"".join(_cuts(work)), np.uint8).reshape(-1, DIGEST))
     return ArticleSums(
+        ids=feed.ids,
         digest=digest.whole(),
         cut=cut.whole(),
         words=profiles.words,
@@ -63,7 +66,14 @@ def write_article_sums(folder: Path, sums: ArticleSums) -> None:
     """Write the file into the folder of a run; the same bytes for the same sums."""
     with (folder / NAME).open("wb") as file:
         np.savez_compressed(
-            file, allow_pickle=False, cut=sums.cut, digest=sums.digest, micro=sums.micro, words=sums.words
+            file,
+            allow_pickle=False,
+            cut=sums.cut,
+            digest=sums.digest,
+            ids=sums.ids.data,
+            id_ends=sums.ids.ends,
+            micro=sums.micro,
+            words=sums.words,
         )
 
 
@@ -78,14 +88,16 @@ def read_article_sums(folder: Path) -> ArticleSums:
     path = folder / NAME
     try:
         with zipfile.ZipFile(io.BytesIO(read_plain(path, _MAX_BYTES))) as arrays:
+            ids = Texts(_read(arrays, "ids", folder), _read(arrays, "id_ends", folder))
             of_articles = (_read(arrays, name, folder) for name in ("digest", "cut", "words", "micro"))
-            sums = ArticleSums(*of_articles)
+            sums = ArticleSums(ids, *of_articles)
     except FileNotFoundError as error:
         raise InputError(f"{path}: is not there; only complete runs can be compared") from error
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError) as error:
         raise InputError(f"{path}: is damaged ({error}); compare with another run") from error
     n = len(sums.words)
-    if not (sums.digest.shape == sums.cut.shape == (n, DIGEST) and sums.micro.shape[:1] == (n,)):
+    same = sums.digest.shape == sums.cut.shape == (n, DIGEST) and sums.micro.shape[:1] == (n,)
+    if not same or len(ids) != n or not ids.are_whole:
         raise InputError(f"{path}: is damaged (columns of different lengths); compare with another run")
     return sums
 

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.large_arrays import hashes_of, slices
+from classify.corpus.large_sequences import Texts
 from classify.output.run_record import NONE, Move, Moved, RunRecord
 from classify.profile import MICRO
 from classify.run.compare.article_sums import ArticleSums
@@ -57,8 +58,12 @@ class Side:
     """One of the two runs."""
 
     record: RunRecord
-    ids: Sequence[str]
     sums: ArticleSums
+
+    @property
+    def ids(self) -> Texts:
+        """Ids of its articles."""
+        return self.sums.ids
 
     @property
     def labels(self) -> list[str]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classify.corpus.large_arrays import folder_for_large
-from classify.corpus.large_sequences import TextColumn
 from classify.errors import InputError
 from classify.output.run_json import NAME, read_record
 from classify.output.run_record import Moved, RunRecord
 from classify.run.compare.article_sums import ArticleSums, read_article_sums
 from classify.run.compare.diff import Side, diff
-from classify.run.compare.run_tables import table_rows
 from classify.run.engine.publish import LATEST, PREVIOUS, completed_runs
 
 
@@ -64,14 +61,7 @@ def side_of(folder: Path) -> Side:
 
 def side_with(record: RunRecord, folder: Path) -> Side:
     """Return the side of a run that is about to be published: its record is not in its folder yet."""
-    column = TextColumn(folder_for_large(folder))
-    for row in table_rows(folder, "profiles", ("article_id",)):
-        column.add(row)
-    ids = column.whole()
-    sums = sums_of(record, folder)
-    if len(ids) != len(sums.words):
-        raise InputError(f"{folder}: its profiles and its article sums do not fit; compare with another run")
-    return Side(record, ids, sums)
+    return Side(record, sums_of(record, folder))
 
 
 def sums_of(record: RunRecord, folder: Path) -> ArticleSums:

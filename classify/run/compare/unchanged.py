@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +16,6 @@ from pathlib import Path
 from classify.config.fingerprint import STAGES, key_of, settings_fingerprint
 from classify.config.settings_file import Configuration
 from classify.config.stored_labels import label_set_to_data
-from classify.corpus.files import find_sources
 from classify.corpus.rejection_reasons import Reason
 from classify.errors import InputError
 from classify.output.report import render_copy
@@ -27,8 +25,8 @@ from classify.output.whole_files import atomic_write, link_or_copy
 from classify.run.compare.diff import Side, diff
 from classify.run.compare.diff_runs import sums_of
 from classify.run.engine.cache import CachePlace
-from classify.run.feed.file_notes import Range, hashes
 from classify.run.feed.gathering import Feed
+from classify.run.feed.surveying import content_now
 from classify.run.models import bundle
 from classify.run.tables.record import utc
 
@@ -39,36 +37,31 @@ NO_REPORT = "report.html: "
 _ROUNDING = 2e-6
 
 
-def run_key(configuration: Configuration, cache: CachePlace | None) -> str:
-    """Return the hash of the input and of all that decides a result; empty where that cannot be told.
+def key_before(configuration: Configuration, now: dt.datetime, cache: CachePlace | None) -> str:
+    """Return the key that a run now would have; empty where that cannot be told without it.
 
     Of files that did not change since they were hashed the cache tells the hash.
     """
-    settings = configuration.settings
-    found = find_sources(settings.input)
-    paths = list(dict.fromkeys(file.path for file in found.files))  # an archive is the path of many files
-    digest = hashlib.sha256()
     try:
-        content = dict(zip(paths, hashes([Range(path) for path in paths], cache), strict=True))
-        for file in found.files:
-            told = [file.name, file.id, file.format, file.source, content[file.path].hex()]
-            digest.update(json.dumps(told).encode())
-        version = bundle.current_version(settings.model.path)
+        version = bundle.current_version(configuration.settings.model.path)
     except OSError:
         return ""
-    if version is None:
-        return ""
+    return run_key(configuration, content_now(configuration.settings, now, cache), version) if version else ""
+
+
+def run_key(configuration: Configuration, content: bytes, version: str) -> str:
+    """Return the hash of all that decides a result: the input, by its hash, the model and the settings."""
+    settings = configuration.settings
     key = key_of(
         "run",
-        [[r.path, r.record, r.reason, r.detail] for r in found.rejected],
+        content.hex(),
         [[str(source.since), str(source.until)] for source in settings.input],
         [settings_fingerprint(settings, stage) for stage in STAGES],
         settings.output.model_dump(mode="json", exclude={"path", "keep_runs"}),
         label_set_to_data(configuration.label_set),
         version,
     )
-    digest.update(key)
-    return digest.hexdigest()
+    return key.hex() if content else ""
 
 
 def holds_later(feed: Feed) -> bool:
@@ -110,7 +103,7 @@ def _sha256(path: Path) -> str:
 def _nothing_moved(last: Path, record: RunRecord) -> Moved:
     """Return what a diff of the run with itself finds; the articles need no names for that."""
     sums = sums_of(record, last)
-    side = Side(record, (), sums)
+    side = Side(record, sums)
     return replace(diff(side, side), previous=last.name)
 
 

@@ -44,8 +44,13 @@ _LEAST_MB = 1_000
 """What is kept where nothing is said of it; of a larger feed, twice what it takes."""
 _LEAST_FREE = 1 << 28
 """Bytes of the disk that are left to others."""
-_SMALL, _LARGE = 1 << 8, 1 << 16
-"""Bytes. Smaller values are notes on files, larger ones mostly surveys of batches; results lie between."""
+RESULTS = b"results:"
+"""Begins the keys of results of articles, which take most of the room; how many they are stands behind it."""
+COUNTED = 4
+"""Bytes of that number."""
+_IS_RESULT = f"substr(key, 1, {len(RESULTS)}) = x'{RESULTS.hex()}'"
+_LARGE = 1 << 16
+"""Bytes of results where there are none to measure."""
 WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
 _OF_OTHERS = (
@@ -186,18 +191,17 @@ def full_cache_warning(place: CachePlace, n_articles: int) -> str:
     if place in _given_up:
         return ""
     with _going_on_without(place), _connection(place) as connection:
-        own = (
-            "SELECT count(*), coalesce(sum(length(value)), 0) FROM kept "
-            "WHERE used >= ? AND length(value) BETWEEN ? AND ?"
-        )
+        own = f"SELECT key, length(value) FROM kept WHERE used >= ? AND {_IS_RESULT}"  # noqa: S608
         if not _is_full(place, connection):
             return ""
-        n_kept, size = connection.execute(own, (place.today, _SMALL, _LARGE)).fetchone()
+        rows = connection.execute(own, (place.today,)).fetchall()
+        n_kept = sum(int.from_bytes(key[len(RESULTS) :][:COUNTED], "big") for key, _ in rows)
+        size = sum(length for _, length in rows) or _LARGE
         told = f"{place.path.name}: is full, and keeps results of some {n_kept:,} of {n_articles:,} articles"
         again = "the others are computed again by each run"
         if place.most is None:
             return f"{told}; {again}: free space on its disk"
-        needed = -(-2 * (size or _LARGE) * n_articles // max(1, n_kept)) >> 20
+        needed = -(-2 * size * n_articles // max(1, n_kept)) >> 20
         return f"{told}; {again}: set cache.max_mb to {max(needed, 1):,}, or leave it out"
     return ""
 
@@ -206,25 +210,22 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int | None) -> None
     """Delete values not used for `max_days`, then the least recently used until at most `max_mb` remain.
 
     Without `max_mb` the limit is twice what was used today, and at least 1,000 MB. Of values last used on the
-    same day, large ones are deleted last: they are mostly surveys of batches, which save more time per byte
-    than results of articles.
+    same day, results go first: surveys of batches save more time per byte.
     """
     if place in _given_up:
         return
     with _going_on_without(place), _connection(place) as connection:
         for table in ("kept", "made_by"):
             connection.execute(f"DELETE FROM {table} WHERE used < ?", (place.today - max_days,))  # noqa: S608
-        sizes = "SELECT coalesce(sum(length(value)), 0) FROM kept WHERE used >= ?"
-        size, today = (connection.execute(sizes, (day,)).fetchone()[0] for day in (0, place.today))
+        sizes = "SELECT total(length(value)), total((used >= ?) * length(value)) FROM kept"
+        size, today = map(int, connection.execute(sizes, (place.today,)).fetchone())
         most = max(_LEAST_MB << 20, 2 * today) if max_mb is None else max_mb << 20
         if size <= most:
             return
-        best_first = (
-            "SELECT rowid, length(value) FROM kept ORDER BY used DESC, length(value) >= ? DESC, rowid DESC"
-        )
+        best_first = f"SELECT rowid, length(value) FROM kept ORDER BY used DESC, {_IS_RESULT}, rowid DESC"  # noqa: S608
         total = 0
         surplus = []
-        for row, length in connection.execute(best_first, (_LARGE,)):
+        for row, length in connection.execute(best_first):
             total += length
             if total > most:
                 surplus.append((row,))

@@ -25,6 +25,8 @@ from classify.corpus.records import Reading
 from classify.run.engine.cache import CachePlace, fetch, keep
 
 _BLOCK = 1 << 20
+_SIZE = 1
+"""Place of the size in what a file is known by."""
 _MOMENT_NS = 3_000_000_000
 """Nanoseconds since which a file must have been written: longer than the tick of any file system."""
 
@@ -40,7 +42,17 @@ class Range:
 
 
 def hashes(ranges: Sequence[Range], cache: CachePlace | None) -> list[bytes]:
+    """Return the hash of the bytes of each range as `hashed_and_held` does."""
+    return hashed_and_held(ranges, cache, 0)[0]
+
+
+def hashed_and_held(
+    ranges: Sequence[Range], cache: CachePlace | None, room: int
+) -> tuple[list[bytes], dict[str, bytes]]:
     """Return the hash of the bytes of each range, of files that did not change from the cache.
+
+    Whole files that had to be read are returned too, by their paths, as long as there is `room` for their
+    bytes.
 
     Raises
     ------
@@ -48,18 +60,42 @@ def hashes(ranges: Sequence[Range], cache: CachePlace | None) -> list[bytes]:
         If a file cannot be read.
     """
     signs = [_sign(one.path) for one in ranges]
-    keys = [
-        key_of("survey", "bytes", sign, one.start, one.stop) for one, sign in zip(ranges, signs, strict=True)
-    ]
+    keys = _keys(ranges, signs)
     known = fetch(cache, keys)
     fresh: dict[bytes, bytes] = {}
+    held: dict[str, bytes] = {}
     for one, sign, key in zip(ranges, signs, keys, strict=True):
-        if key not in known:
+        if key in known:
+            continue
+        size = sign[_SIZE]
+        if one.start == 0 and one.stop in (None, size) and size <= room:
+            with Path(one.path).open("rb") as file:
+                data = file.read(size + 1)  # of one that grew meanwhile the second reading tells
+            room -= size
+            held[one.path] = data
+            known[key] = blake2b(data[: one.stop], digest_size=16).digest()
+        else:
             known[key] = _hash(one, tuple(sign))
-            if _is_settled(one.path, sign):
-                fresh[key] = known[key]
+        if _is_settled(one.path, sign):
+            fresh[key] = known[key]
     keep(cache, fresh)
-    return [known[key] for key in keys]
+    return [known[key] for key in keys], held
+
+
+def noted_hashes(ranges: Sequence[Range], cache: CachePlace) -> list[bytes] | None:
+    """Return the hash of the bytes of each range, all from the cache; None where one is not there."""
+    try:
+        keys = _keys(ranges, [_sign(one.path) for one in ranges])
+    except OSError:
+        return None
+    known = fetch(cache, keys)
+    return [known[key] for key in keys] if len(known) == len(set(keys)) else None
+
+
+def _keys(ranges: Sequence[Range], signs: Sequence[list[Any]]) -> list[bytes]:
+    return [
+        key_of("survey", "bytes", sign, one.start, one.stop) for one, sign in zip(ranges, signs, strict=True)
+    ]
 
 
 def noted_slices(

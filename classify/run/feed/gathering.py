@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 from itertools import compress, pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts, slices
-from classify.corpus.large_sequences import Chained, Placed
+from classify.corpus.large_sequences import Chained, Placed, Texts
 from classify.corpus.notices import Tally
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import Rejections
@@ -46,6 +47,8 @@ class Work:
     duplicate_of: list[str]
     story_articles: list[int]
     """Articles of the feed that tell the same story, the article itself included."""
+    slice_of: NDArray[np.int32] | None = None
+    """The slice of the batch that each article is of which reading gives; None where it is not known."""
 
     @property
     def n_articles(self) -> int:
@@ -78,7 +81,7 @@ class Feed:
     """All articles that will be classified, in reading order, and the records that cannot be."""
 
     work: Works
-    ids: Sequence[str]
+    ids: Texts
     dates: Sequence[dt.date | None]
     sources: Sequence[str]
     duplicate: NDArray[np.bool_]
@@ -96,6 +99,8 @@ class Feed:
     """Remarks on the way articles were read, each kind once."""
     bounded: tuple[str, ...] = ()
     """Warnings of what is not looked at or kept for the sake of memory."""
+    content: bytes = b""
+    """Hash of the input that was read; empty where it is not known."""
 
     @property
     def stories(self) -> Stories:
@@ -141,9 +146,10 @@ class Works(Placed[Work]):
         articles = self._surveyed.of_batch(number)
         keep = self._keep[articles]
         own = self.stories.part(slice(*self._kept[number : number + 2]))
+        batch = self._surveyed.batches[number]
         return Work(
             number=number,
-            batch=self._surveyed.batches[number],
+            batch=batch,
             keep=keep,
             dates=list(compress(self._surveyed.articles.dates[articles], keep.tolist())),
             digests=self._surveyed.digests[articles][keep],
@@ -151,7 +157,16 @@ class Works(Placed[Work]):
             story_ids=own.story_id,
             duplicate_of=own.duplicate_of,
             story_articles=self._story_sizes[own.story].tolist(),
+            slice_of=self._slices(batch, number),
         )
+
+    def _slices(self, batch: Batch, number: int) -> NDArray[np.int32] | None:
+        """Return the slice of each article of a batch; None where slices cannot be told apart by name."""
+        names = {part.file.name: i for i, part in enumerate(batch)}
+        if len(names) < max(len(batch), 2):
+            return None
+        files = self._surveyed.files[self._surveyed.of_batch(number)]
+        return np.array([names[name] for name in files], np.int32)
 
     @property
     def batches(self) -> list[Batch]:
@@ -231,7 +246,21 @@ def gather(
         remembered=remembered,
         noticed=read.noticed,
         bounded=tuple(filter(None, (compared.lost, remembered.lost if stories.looks_back else ""))),
+        content=content_of(rejected, read.contents),
     )
+
+
+def content_of(rejected: Sequence[Rejected], contents: Iterable[bytes]) -> bytes:
+    """Return the hash of an input, of which some files were rejected before, from those of its batches.
+
+    Empty where that of a batch is not known.
+    """
+    digest = sha256(json.dumps([astuple(one) for one in rejected]).encode())
+    for content in contents:
+        if not content:
+            return b""
+        digest.update(content)
+    return digest.digest()
 
 
 def _sha256(digests: NDArray[np.uint8], keep: NDArray[np.bool_]) -> str:

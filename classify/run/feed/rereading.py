@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import chain, compress, islice, repeat
 from pathlib import Path
+
+import numpy as np
 
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
@@ -34,7 +37,9 @@ def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
 
 
 def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dict[int, Article]:
-    """Return some kept articles of a batch by their positions; nothing behind the last of them is read.
+    """Return some kept articles of a batch by their positions; of many slices only theirs are read.
+
+    Of one slice nothing behind the last of them is read.
 
     Raises
     ------
@@ -42,8 +47,19 @@ def articles_at(work: Work, reading: Reading, positions: Collection[int]) -> dic
         If the input was changed in between.
     """
     wanted = set(positions)
-    first = islice(kept_articles(work, reading), max(wanted, default=-1) + 1)
-    return {i: article for i, article in enumerate(first) if i in wanted}
+    if work.slice_of is None:
+        first = islice(kept_articles(work, reading), max(wanted, default=-1) + 1)
+        return {i: article for i, article in enumerate(first) if i in wanted}
+    kept_of = work.slice_of[work.keep]
+    found: dict[int, Article] = {}
+    for number in sorted({int(kept_of[i]) for i in wanted}):
+        own = work.slice_of == number
+        here = np.flatnonzero(kept_of == number)
+        part = replace(
+            work, batch=work.batch[number : number + 1], keep=work.keep[own], digests=work.digests[here]
+        )
+        found |= zip(here.tolist(), kept_articles(part, reading), strict=True)
+    return {i: found[i] for i in sorted(wanted)}
 
 
 def _changed(work: Work, article: Article | None = None) -> ChangedError:

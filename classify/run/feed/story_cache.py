@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import fields
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from classify.corpus.large_arrays import ONE_THREAD, Means
 from classify.corpus.sketches import Sketches
 from classify.corpus.stories import Stories, group
 from classify.run.engine.cache import CachePlace, fetch, keep
+
+_AT_ONCE = 5_000
+"""Articles that are hashed at a time."""
 
 
 def grouped(
@@ -41,8 +45,9 @@ def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str]
     in.
     """
     digest = blake2b(key_of("stories", window_days, len(ids)), digest_size=16)
-    for date, id_ in zip(dates, ids, strict=True):
-        digest.update(f"{date} {json.dumps(id_)}".encode())
+    told = zip(dates, ids, strict=True)
+    while some := list(islice(told, _AT_ONCE)):
+        digest.update(json.dumps([[date and date.toordinal(), id_] for date, id_ in some]).encode())
     for field in fields(Sketches):
         digest.update(np.ascontiguousarray(getattr(sketches, field.name)).data)
     return digest.digest()

@@ -8,10 +8,10 @@ an article; the texts are read again, batch by batch, when they are classified.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, compress, groupby, pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -29,7 +29,7 @@ from classify.corpus.paragraphs import segment
 from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
 from classify.corpus.rejections import Rejections
-from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, sketch
+from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, sketch, take
 from classify.text.words import word_counts
 
 DIGEST = 16
@@ -114,10 +114,37 @@ class Survey:
     short: ShortParagraphs
     """Paragraphs short enough to be boilerplate if they repeat."""
     rejected: Rejections
-    noticed: tuple[Tally, ...] = ()
-    """What was noticed of the articles, with the first place of each kind."""
+    noticed: tuple[tuple[str, Tally], ...] = ()
+    """What was noticed of the articles of each file, behind its name, with the first place of each kind."""
     days: Days = (None, None)
     """Of all articles of the batch, also of those outside the window of days."""
+    content: bytes = b""
+    """Hash of what was read and how; empty where it is not known."""
+
+    def of_files(self, names: Collection[str]) -> Survey:
+        """Return the survey of some of the files; those of `Rejections.more` must be none of them."""
+        kept = np.array([file in names for file in self.files], np.bool_)
+        article, paragraph = (
+            (np.cumsum(rows) - 1).astype(np.int32) for rows in (kept, kept[self.spans.article])
+        )
+        articles = np.flatnonzero(kept)
+        spans, short = self.spans.only(articles), self.short.only(kept[self.short.article])
+        rejected = Rejections()
+        rejected.update(one for one in self.rejected.first if one.path in names)
+        return replace(
+            self,
+            ids=list(compress(self.ids, kept)),
+            dates=list(compress(self.dates, kept)),
+            sources=list(compress(self.sources, kept)),
+            files=list(compress(self.files, kept)),
+            records=self.records[kept],
+            digests=self.digests[kept],
+            sketches=take(self.sketches, articles) if len(self.sketches) else self.sketches,
+            spans=replace(spans, article=article[spans.article]),
+            short=replace(short, article=article[short.article], paragraph=paragraph[short.paragraph]),
+            rejected=rejected,
+            noticed=tuple((name, tally) for name, tally in self.noticed if name in names),
+        )
 
     def shifted(self, articles: int, paragraphs: int) -> Survey:
         """Return the survey with its article and paragraph numbers shifted by the given counts."""
@@ -140,7 +167,7 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings, *, sketc
     days: set[dt.date] = set()
     portions = in_portions(read_batch(batch, reading, days), rejected)
     parts = [survey_portion(batch, articles, reading, segmenting, sketched=sketched) for articles in portions]
-    return replace(_joined(parts), rejected=rejected, days=(min(days, default=None), max(days, default=None)))
+    return replace(joined_surveys(parts), rejected=rejected, days=_all_days(days))
 
 
 def in_portions(records: Iterable[Article | Rejected], rejected: Rejections) -> Iterator[list[Article]]:
@@ -205,8 +232,13 @@ def _read_kinds(
     return np.where(other, np.uint8(Kind.LANGUAGE), paragraphs.kind)
 
 
-def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
+def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[tuple[str, Tally], ...]:
     """Return counts of all notices, of articles by kind of file, and of articles that lack a field."""
+    by_file = groupby(articles, key=lambda article: article.path)
+    return tuple((path, tally) for path, own in by_file for tally in _tallied_file(batch, list(own)))
+
+
+def _tallied_file(batch: Batch, articles: Sequence[Article]) -> list[Tally]:
     files = {part.file.name: part.file for part in batch}
     kinds = {path: _KINDS.get(file.format, Notice.OTHER) for path, file in files.items()}
     counted = (
@@ -226,33 +258,46 @@ def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[Tally, ...]:
         if all(one.about != name for one in article.notices)
         and (name == "date" or kinds.get(article.path) != Notice.TEXT)  # a text needs no field for the others
     )
-    return tuple(joined_tallies(chain(counted, noticed, gaps)))
+    return joined_tallies(chain(counted, noticed, gaps))
 
 
 def _place(article: Article, detail: str) -> str:
     return f"{article.path}, record {article.record}{': ' * bool(detail)}{detail}"
 
 
-def _joined(parts: Sequence[Survey]) -> Survey:
-    """Return the survey of all articles of a batch from those of its portions."""
+def joined_surveys(parts: Sequence[Survey]) -> Survey:
+    """Return the survey of all articles of a batch from those of its portions, or of some of its files."""
     if len(parts) == 1:
         return parts[0]
     articles = accumulate((len(part.ids) for part in parts), initial=0)
     paragraphs = accumulate((len(part.spans.article) for part in parts), initial=0)
     shifted = [part.shifted(*by) for part, *by in zip(parts, articles, paragraphs, strict=False)]
-    lists = ("ids", "dates", "sources", "files")
     return Survey(
         batch=parts[0].batch,
-        **{name: list(chain.from_iterable(getattr(part, name) for part in parts)) for name in lists},
+        ids=[id_ for part in parts for id_ in part.ids],
+        dates=[date for part in parts for date in part.dates],
+        sources=[source for part in parts for source in part.sources],
+        files=[file for part in parts for file in part.files],
         records=np.concatenate([part.records for part in parts]),
         digests=np.concatenate([part.digests for part in parts]),
         sketches=joined(part.sketches for part in parts),
         spans=_one_after_the_other([part.spans for part in shifted]),
         short=_one_after_the_other([part.short for part in shifted]),
-        rejected=Rejections(),
-        days=(None, None),
-        noticed=tuple(joined_tallies(chain.from_iterable(part.noticed for part in parts))),
+        rejected=_all_rejected(part.rejected for part in parts),
+        days=_all_days([day for part in parts for day in part.days if day]),
+        noticed=tuple(chain.from_iterable(part.noticed for part in parts)),
     )
+
+
+def _all_rejected(parts: Iterable[Rejections]) -> Rejections:
+    rejected = Rejections()
+    for part in parts:
+        rejected.update(part)
+    return rejected
+
+
+def _all_days(days: Collection[dt.date]) -> Days:
+    return min(days, default=None), max(days, default=None)
 
 
 def _one_after_the_other(parts: Sequence[_Columns]) -> _Columns:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from dataclasses import astuple, fields
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, fields, replace
+from functools import partial
 from hashlib import blake2b
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,55 +27,122 @@ from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import Sketches
 from classify.run.engine.cache import CachePlace, fetch, holds, is_usable, keep
-from classify.run.feed.file_notes import Range, hashes
-from classify.run.feed.survey import Batch, Days, Spans, Survey, survey
+from classify.run.feed.file_notes import Range, hashed_and_held, hashes, noted_hashes
+from classify.run.feed.survey import Batch, Days, Spans, Survey, joined_surveys, survey
 
 _SIZE = 8
 """Bytes that say how long the JSON in front of the columns is."""
+_HELD = 1 << 25
+"""Bytes of the files of a batch that are read once, to be hashed and surveyed."""
+_HELD_FORMATS = ("txt", "html", "json", "jsonl", "csv")
+_LOOKED_INTO = 8
+"""Surveys of other batches that are looked into for the files of one."""
 
 
 def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePlace | None) -> Survey:
-    """Return the survey of a batch, from the cache if nothing that it depends on has changed."""
-    if cache is None:
-        return survey(batch, reading, settings.segment, sketched=settings.stories.enabled)
-    content = _content_key(batch, settings, cache)
-    kept = content and _kept(batch, content, settings, cache)
+    """Return the survey of a batch, from the cache if nothing that it depends on has changed.
+
+    Of a batch of many files those that are in surveys of the cache are not surveyed again.
+    """
+    fresh = partial(survey, reading=reading, segmenting=settings.segment, sketched=settings.stories.enabled)
+    if not settings.cache.enabled:
+        return fresh(batch)
+    room = _HELD if all(map(_is_held, batch)) else 0
+    ranges = [_range(part) for part in batch]
+    try:
+        read, held = hashed_and_held(ranges, cache, room)
+    except OSError:
+        return fresh(batch)
+    keys = _slice_keys(batch, read, settings)
+    content = _joined_key(keys)
+    kept = _kept(batch, content, settings, cache)
     if kept and _holds_today(kept, reading):
-        return kept
-    found = survey(batch, reading, settings.segment, sketched=settings.stories.enabled)
-    if content is not None and content == _content_key(batch, settings, cache):
-        days = json.dumps([day and day.isoformat() for day in found.days]).encode()
-        keep(cache, {content: days, _key(content, batch, settings, found.days): _packed(found)})
+        return replace(kept, content=content)
+    in_memory = tuple(replace(part, file=replace(part.file, held=held.get(part.file.path))) for part in batch)
+    windows = _windows(batch, settings)
+    whole = _put_together(in_memory, keys, windows, reading, fresh, cache) or fresh(in_memory)
+    found = replace(whole, batch=batch, content=content)
+    others = [i for i, one in enumerate(ranges) if one.path not in held]
+    if cache is not None and _are_still([ranges[i] for i in others], [read[i] for i in others], cache):
+        key = _key(content, batch, settings, found.days)
+        days = json.dumps(_told(found.days)).encode()
+        where = {_file_key(own, windows): key for own in keys} if len(batch) > 1 else {}
+        keep(cache, {content: days, key: _packed(found), **where})
     return found
 
 
-def is_surveyed(batch: Batch, settings: Settings, cache: CachePlace) -> bool:
-    """Tell whether the cache has a survey of a batch; one with days in the future is made again all the
-    same.
-    """
-    if not is_usable(cache) or (content := _content_key(batch, settings, cache)) is None:
+def _told(days: Days) -> list[str | None]:
+    return [day.isoformat() if day else None for day in days]
+
+
+def _are_still(ranges: Sequence[Range], read: Sequence[bytes], cache: CachePlace) -> bool:
+    try:
+        return hashes(ranges, cache) == read
+    except OSError:
         return False
-    found = _kept_key(batch, content, settings, cache)
-    return found is not None and holds(cache, [found[0]])
 
 
-def _kept_key(
-    batch: Batch, content: bytes, settings: Settings, cache: CachePlace
-) -> tuple[bytes, Days] | None:
-    """Return the key of the survey that the cache may have of a batch, and its days."""
+def _put_together(
+    batch: Batch,
+    keys: Sequence[bytes],
+    windows: str,
+    reading: Reading,
+    fresh: Callable[[Batch], Survey],
+    cache: CachePlace | None,
+) -> Survey | None:
+    """Return the survey of a batch of many files from surveys of the cache that have most of them.
+
+    None where there is none, or two files have one name.
+    """
+    names = [part.file.name for part in batch]
+    if len(batch) == 1 or len(set(names)) < len(names):
+        return None
+    own = [_file_key(key, windows) for key in keys]
+    places = fetch(cache, own)
+    most = [place for place, _ in Counter(places.values()).most_common(_LOOKED_INTO)]
+    known = {place: _unpacked((), data) for place, data in fetch(cache, most).items()}
+    usable = {place for place, one in known.items() if _holds_today(one, reading) and not one.rejected.more}
+    source = [place if (place := places.get(key)) in usable else None for key in own]
+    if not any(source):
+        return None
+    parts = []
+    for place, some in groupby(range(len(batch)), key=source.__getitem__):
+        at = list(some)
+        rows = slice(at[0], at[-1] + 1)
+        parts.append(known[place].of_files(set(names[rows])) if place else fresh(batch[rows]))
+    return joined_surveys(parts)
+
+
+def is_surveyed(batch: Batch, settings: Settings, cache: CachePlace) -> bool:
+    """Tell whether the cache has a survey of a batch, without reading files that changed since.
+
+    One with days in the future is made again all the same.
+    """
+    read = noted_hashes([_range(part) for part in batch], cache) if is_usable(cache) else None
+    if read is None:
+        return False
+    key = _kept_key(batch, _joined_key(_slice_keys(batch, read, settings)), settings, cache)
+    return key is not None and holds(cache, [key])
+
+
+def _kept_key(batch: Batch, content: bytes, settings: Settings, cache: CachePlace | None) -> bytes | None:
+    """Return the key of the survey that the cache may have of a batch."""
     if (told := fetch(cache, [content]).get(content)) is None:
         return None
-    first, last = (day and dt.date.fromisoformat(day) for day in json.loads(told))
-    return _key(content, batch, settings, (first, last)), (first, last)
+    return _key(content, batch, settings, _days(json.loads(told)))
 
 
-def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace) -> Survey | None:
+def _days(told: Sequence[str | None]) -> Days:
+    first, last = (dt.date.fromisoformat(day) if day else None for day in told)
+    return first, last
+
+
+def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace | None) -> Survey | None:
     """Return the survey that the cache has of a batch, or None."""
-    if (found := _kept_key(batch, content, settings, cache)) is None:
+    if (key := _kept_key(batch, content, settings, cache)) is None:
         return None
-    key, days = found
     data = fetch(cache, [key]).get(key)
-    return None if data is None else _unpacked(batch, data, days)
+    return None if data is None else _unpacked(batch, data)
 
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:
@@ -86,27 +157,50 @@ def _holds_today(kept: Survey, reading: Reading) -> bool:
     )
 
 
-def _content_key(batch: Batch, settings: Settings, cache: CachePlace) -> bytes | None:
-    """Return the hash of the bytes of the slices and of how they are read; None where they cannot be read.
+def content_key(batch: Batch, settings: Settings, cache: CachePlace | None) -> bytes:
+    """Return the hash of the bytes of the slices and of how they are read; empty where they cannot be read.
 
     The window of days is not in it: it moves each day, and what most batches hold stays the same.
     """
+    try:
+        read = hashes([_range(part) for part in batch], cache)
+    except OSError:
+        return b""
+    return _joined_key(_slice_keys(batch, read, settings))
+
+
+def _slice_keys(batch: Batch, read: Sequence[bytes], settings: Settings) -> list[bytes]:
+    """Return the hash of each slice, of which the hashes of the bytes are given, and of how it is read."""
     reading = [
         source.model_dump(mode="json", exclude={"paths", "since", "until"}) for source in settings.input
     ]
     cutting = settings.segment.model_dump(mode="json")
-    digest = blake2b(key_of("survey", reading, cutting, settings.stories.enabled), digest_size=16)
-    try:
-        read = hashes([_range(part) for part in batch], cache)
-    except OSError:
-        return None
+    how = blake2b(key_of("survey", reading, cutting, settings.stories.enabled), digest_size=16)
+    keys = []
     for part, content in zip(batch, read, strict=True):
         file = part.file
         place = (file.name, file.id, file.format, file.source, part.first_record, part.first_line)
         cut = () if _is_plain(part) else (part.start, part.stop, file.end)
+        digest = how.copy()
         digest.update(json.dumps([place, cut]).encode())
         digest.update(content)
-    return digest.digest()
+        keys.append(digest.digest())
+    return keys
+
+
+def _joined_key(keys: Sequence[bytes]) -> bytes:
+    return blake2b(b"".join(keys), digest_size=16).digest()
+
+
+def _file_key(key: bytes, windows: str) -> bytes:
+    """Return the key of where the survey of a file of many is."""
+    return blake2b(key + windows.encode(), digest_size=16).digest()
+
+
+def _windows(batch: Batch, settings: Settings) -> str:
+    """Return the windows of the sources of a batch as they are set."""
+    sources = sorted({part.file.source for part in batch})
+    return json.dumps([[str(settings.input[i].since), str(settings.input[i].until)] for i in sources])
 
 
 def _key(content: bytes, batch: Batch, settings: Settings, days: Days) -> bytes:
@@ -137,6 +231,11 @@ def _range(part: Slice) -> Range:
     )
 
 
+def _is_held(part: Slice) -> bool:
+    """Tell whether a slice can be read from the bytes of its file, and is all of it."""
+    return part.file.plain and part.file.format in _HELD_FORMATS and (part.start, part.stop) == (0, None)
+
+
 def _is_plain(part: Slice) -> bool:
     return part.file.format in ("txt", "jsonl") and part.file.plain
 
@@ -149,9 +248,10 @@ def _packed(found: Survey) -> bytes:
     lists = {
         "ids": found.ids,
         "dates": [date.isoformat() if date else None for date in found.dates],
+        "days": _told(found.days),
         "sources": found.sources,
         "files": found.files,
-        "noticed": [astuple(tally) for tally in found.noticed],
+        "noticed": [[name, *astuple(tally)] for name, tally in found.noticed],
         "rejected": [astuple(rejected) for rejected in found.rejected.first],
         "more": [[*of, n] for of, n in found.rejected.more.items()],
     }
@@ -166,7 +266,7 @@ def _packed(found: Survey) -> bytes:
     return b"".join([len(head).to_bytes(_SIZE), head, *(column.tobytes() for column in columns.values())])
 
 
-def _unpacked(batch: Batch, data: bytes, days: Days) -> Survey:
+def _unpacked(batch: Batch, data: bytes) -> Survey:
     """Return the survey that `_packed` made these bytes of."""
     at = _SIZE + int.from_bytes(data[:_SIZE])
     lists = json.loads(data[_SIZE:at])
@@ -193,8 +293,8 @@ def _unpacked(batch: Batch, data: bytes, days: Days) -> Survey:
         spans=Spans(**group("spans")),
         short=ShortParagraphs(**group("short")),
         rejected=_rejections(lists),
-        noticed=tuple(Tally(Notice(name), *rest) for name, *rest in lists["noticed"]),
-        days=days,
+        noticed=tuple((file, Tally(Notice(name), *rest)) for file, name, *rest in lists["noticed"]),
+        days=_days(lists["days"]),
     )
 
 

@@ -7,7 +7,7 @@ import logging
 from functools import partial
 
 from classify.config.settings import Settings
-from classify.corpus.files import find_sources
+from classify.corpus.files import Found, find_sources
 from classify.corpus.large_arrays import Means, folder_for_large
 from classify.corpus.notices import warnings_of
 from classify.corpus.reading import batches
@@ -19,8 +19,9 @@ from classify.run.engine.execution import cores, map_ordered, started
 from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
 from classify.run.feed.file_notes import noted_slices
-from classify.run.feed.gathering import Feed, gather
-from classify.run.feed.survey_cache import is_surveyed, surveyed
+from classify.run.feed.gathering import Feed, content_of, gather
+from classify.run.feed.survey import Batch
+from classify.run.feed.survey_cache import content_key, is_surveyed, surveyed
 
 logger = logging.getLogger(__name__)
 
@@ -58,10 +59,8 @@ def survey_feed(
     InputError
         If an input is missing, or no article is left.
     """
-    found = find_sources(settings.input)
     reading = reading_at(now, settings.input)
-    cut = partial(noted_slices, cache=cache)
-    slices = list(batches(found.files, settings.engine.batch_articles, reading, cut))
+    found, slices = _cut(settings, reading, cache)
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     is_kept = partial(is_surveyed, settings=settings, cache=cache) if cache else None
     surveys = watched("survey", map_ordered(one, slices, settings.engine, is_kept), len(slices), progress)
@@ -72,6 +71,22 @@ def survey_feed(
         mend = "; look at input.paths, input.since and input.until"
         raise InputError(f"no article is left to classify{unusable or mend}")
     return feed, reading
+
+
+def content_now(settings: Settings, now: dt.datetime, cache: CachePlace | None) -> bytes:
+    """Return what `Feed.content` would be if the feed was surveyed now: files are read to be hashed, at most.
+
+    Empty where a file cannot be read.
+    """
+    found, slices = _cut(settings, reading_at(now, settings.input), cache)
+    return content_of(found.rejected, (content_key(batch, settings, cache) for batch in slices))
+
+
+def _cut(settings: Settings, reading: Reading, cache: CachePlace | None) -> tuple[Found, list[Batch]]:
+    """Return the files of the input, and the batches that they are cut into."""
+    found = find_sources(settings.input)
+    cut = partial(noted_slices, cache=cache)
+    return found, list(batches(found.files, settings.engine.batch_articles, reading, cut))
 
 
 def _unusable(rejected: Rejections) -> str:

@@ -64,7 +64,9 @@ class Together:
     all_short: ShortParagraphs
     short_ends: Sequence[int]
     noticed: tuple[Tally, ...]
-    """As that of a survey, each kind once."""
+    """Tallies of all articles, each kind once."""
+    contents: Sequence[bytes]
+    """The hash of what was read of each batch, as its survey has it."""
 
     def of_batch(self, number: int) -> slice:
         """Return which articles are those of a batch."""
@@ -93,6 +95,7 @@ def together(surveyed: Iterable[Survey], refused: Rejections, folder: Path | Non
     batches: list[Batch] = []
     ends: list[list[int]] = [[0], [0], [0]]
     noticed: list[Tally] = []
+    contents: list[bytes] = []
 
     def sketches() -> Iterator[Sketches]:
         for one in surveyed:
@@ -106,9 +109,10 @@ def together(surveyed: Iterable[Survey], refused: Rejections, folder: Path | Non
             spans.add(one.spans)
             short.add(one.short)
             batches.append(one.batch)
+            contents.append(one.content)
             for own, n in zip(ends, (len(one.ids), len(one.spans.start), len(one.short.hash)), strict=True):
                 own.append(own[-1] + n)
-            noticed[:] = joined_tallies([*noticed, *one.noticed])
+            noticed[:] = joined_tallies([*noticed, *(tally for _, tally in one.noticed)])
             yield one.sketches
 
     in_one = joined(sketches(), folder)  # reads `surveyed` to its end
@@ -124,6 +128,7 @@ def together(surveyed: Iterable[Survey], refused: Rejections, folder: Path | Non
         short.whole(),
         ends[2],
         tuple(noticed),
+        contents,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,9 @@ from classify.output.rows import evidence_rows, paragraph_rows, profile_row_end,
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import period_of, profile_articles
 from classify.profile.summary import Period
-from classify.run.engine.cache import CachePlace, fetch, holds, keep
+from classify.run.engine.cache import COUNTED, RESULTS, CachePlace, fetch, holds, keep
 from classify.run.feed.gathering import Work
-from classify.run.feed.rereading import kept_articles
+from classify.run.feed.rereading import articles_at, kept_articles
 from classify.run.feed.survey import Spans
 from classify.run.models.stored import model_of
 from classify.run.tables.article_counts import (
@@ -41,12 +41,24 @@ from classify.run.tables.article_counts import (
     paragraph_counts,
 )
 from classify.run.tables.languages import main_languages, with_other_languages
-from classify.run.tables.result import ArticleResult, Columns, packed, sums_of, unpacked
+from classify.run.tables.result import (
+    ArticleResult,
+    Columns,
+    Results,
+    joined_results,
+    packed,
+    sums_of,
+    unpacked,
+)
 
 Write = Callable[[bytes], object]
 """Writes rows behind those written before."""
-_ASKED = 8
-"""Articles at either end of a batch by which it is told whether the cache has it."""
+_PLACE = 4
+"""Bytes of the place of an article in the value of a portion."""
+_ROWS = {"paragraphs": "paragraph_rows", "evidence": "evidence_rows"}
+"""The field of a result that holds the rows of a table."""
+_LOOKED_INTO = 8
+"""Values of other portions that are looked into for the articles of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,7 @@ def classify_into_parts(
             cells = done[-1].outcomes
             for label, i in first_overruled(cells, len(model.keywords), len(labels)).items():
                 article = int(np.searchsorted(done[-1].outcome_ends, i, side="right"))
-                overruled_in.setdefault(label, portion.results[article].id)
+                overruled_in.setdefault(label, portion.results.at([article])[0].id)
             computed += portion.computed
     return Classified(
         sums=np.vstack([part.sums for part in done]),
@@ -169,7 +181,7 @@ class _Portion:
     """Consecutive articles of a batch with their results."""
 
     work: Work
-    results: Sequence[ArticleResult]
+    results: Results
     computed: int
     """Results that were not in the cache."""
 
@@ -184,36 +196,73 @@ def _portions(
     """Yield the batch in portions, each with the results that the cache has and those computed for the
     others.
 
-    The input is read no further than the last article that must be computed.
+    The results of an unchanged portion are one value. In its place are looked for those of its articles, in
+    values of other portions. The input is read no further than the last article that must be computed.
     """
     articles = kept_articles(work, reading)
-    skipped = 0  # articles of portions from the cache, which `articles` has not yielded yet
+    behind = 0  # articles of the portions before
+    skipped = 0  # those of portions from the cache, which `articles` has not yielded yet
     for own in work.portions():
+        key = _portion_key(own, how.depends_on)
+        begin, behind = behind, behind + own.n_articles
+        if (value := fetch(cache, [key]).get(key)) is not None:
+            skipped += own.n_articles
+            yield _Portion(own, unpacked(value), 0)
+            continue
         keys = _keys(own, how.depends_on)
-        results = {key: unpacked(value) for key, value in fetch(cache, keys).items()}
-        missing = np.array([i for i, key in enumerate(keys) if key not in results], dtype=np.int64)
-        if len(missing):
-            read = list(islice(articles, skipped, skipped + len(keys)))
-            fresh = results_of(read, own.spans.only(missing), missing, model, how)
-            keep(cache, {keys[i]: packed(result) for i, result in fresh.items()})
-            results |= {keys[i]: result for i, result in fresh.items()}
-            skipped = 0
-        else:
+        known = _known(cache, keys)
+        missing = np.array([i for i in range(len(keys)) if i not in known], dtype=np.int64)
+        if not len(missing):
             skipped += len(keys)
-        yield _Portion(own, [results[key] for key in keys], len(missing))
+        elif work.slice_of is not None and len(missing) < len(keys):
+            skipped += len(keys)
+            read = list(articles_at(work, reading, (begin + missing).tolist()).values())
+            spans = own.spans.only(missing)
+            spans = replace(spans, article=np.searchsorted(missing, spans.article).astype(np.int32))
+            fresh = results_of(read, spans, np.arange(len(missing)), model, how)
+            known |= {int(missing[i]): result for i, result in fresh.items()}
+        else:
+            read = list(islice(articles, skipped, skipped + len(keys)))
+            known |= results_of(read, own.spans.only(missing), missing, model, how)
+            skipped = 0
+        results = joined_results([known[i] for i in range(len(keys))])
+        if cache is not None:
+            places = {own_key: key + i.to_bytes(_PLACE, "little") for i, own_key in enumerate(keys)}
+            keep(cache, {key: packed(results), **places})
+        yield _Portion(own, results, len(missing))
     if not skipped:
         next(articles, None)  # raises ChangedError if an article was added
 
 
-def is_classified(work: Work, cache: CachePlace, depends_on: bytes) -> bool:
-    """Tell whether the cache seems to have the results of a batch, by its first and its last articles.
+def _known(cache: CachePlace | None, keys: Sequence[bytes]) -> dict[int, ArticleResult]:
+    """Return the results of articles in values of other portions, those that have most of them first."""
+    places = fetch(cache, keys)
+    wanted: dict[bytes, list[int]] = {}
+    for i, key in enumerate(keys):
+        if (place := places.get(key)) is not None:
+            wanted.setdefault(place[:-_PLACE], []).append(i)
+    known: dict[int, ArticleResult] = {}
+    for portion, own in sorted(wanted.items(), key=lambda item: -len(item[1]))[:_LOOKED_INTO]:
+        if (value := fetch(cache, [portion]).get(portion)) is not None:
+            at = [int.from_bytes(places[keys[i]][-_PLACE:], "little") for i in own]
+            known |= zip(own, unpacked(value).at(at), strict=True)
+    return known
 
-    It decides who works the batch off, and nothing else: the few articles that were changed between them take
-    whoever it is no long time.
+
+def is_classified(work: Work, cache: CachePlace, depends_on: bytes) -> bool:
+    """Tell whether the cache has the results of a batch as they are, each portion in one value.
+
+    It decides who works the batch off, and nothing else.
     """
-    n = work.n_articles
-    ends = (work.part(slice(0, _ASKED)), work.part(slice(max(n - _ASKED, 0), n)))
-    return holds(cache, list({key for some in ends for key in _keys(some, depends_on)}))
+    return holds(cache, [_portion_key(own, depends_on) for own in work.portions()])
+
+
+def _portion_key(own: Work, depends_on: bytes) -> bytes:
+    """Return the key of the results of a portion: what those of its articles depend on."""
+    digest = blake2b(depends_on + own.digests.tobytes(), digest_size=16)
+    for column in fields(own.spans):
+        digest.update(np.ascontiguousarray(getattr(own.spans, column.name)).data)
+    return RESULTS + own.n_articles.to_bytes(COUNTED, "big") + digest.digest()
 
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
@@ -285,30 +334,29 @@ class _PortionResult:
 
 
 def _written(
-    results: Sequence[ArticleResult], own: Work, write: Mapping[str, Write], output: OutputSettings
+    results: Results, own: Work, write: Mapping[str, Write], output: OutputSettings
 ) -> _PortionResult:
     """Write the rows of a portion, and return what the batch keeps of it."""
     closings = map(profile_row_end, own.story_ids, own.duplicate_of)
-    rows: dict[str, Iterator[bytes]] = {
-        "profiles": (result.profile_row + end for result, end in zip(results, closings, strict=True)),
-        "paragraphs": (result.paragraph_rows for result in results),
-        "evidence": (result.evidence_rows for result in results),
-    }
-    for table, write_rows in write.items():
+    rows = zip(results.each("profile_row"), closings, strict=True)
+    write["profiles"](b"".join(chain.from_iterable(rows)))
+    for table in write.keys() & _ROWS.keys():
+        data = results.field(_ROWS[table])
         if output.partition_by and is_parquet(table, output):
-            rows[table] = _with_periods(rows[table], own.dates, output.partition_by)
-        write_rows(b"".join(rows[table]))
-    outcomes = [result.outcomes for result in results]
-    ends = np.cumsum([len(cells) for cells in outcomes]) // 8
-    sums = _joined([result.sums for result in results], "<i8").reshape(len(results), -1)
-    keywords = _joined([result.keywords for result in results], "<i4")
-    return _PortionResult(sums, keywords, _joined(outcomes, "<i8"), ends)
+            data = b"".join(_with_periods(results.each(_ROWS[table]), own.dates, output.partition_by))
+        write[table](data)
+    return _PortionResult(
+        _numbers(results.field("sums"), "<i8").reshape(own.n_articles, -1),
+        _numbers(results.field("keywords"), "<i4"),
+        _numbers(results.field("outcomes"), "<i8"),
+        np.cumsum([len(cells) for cells in results.each("outcomes")]) // 8,
+    )
 
 
-def _joined(columns: Sequence[bytes], kind: str) -> NDArray[Any]:
-    """Return the columns of some articles as one, in the numbers of this machine."""
-    joined = np.frombuffer(b"".join(columns), kind)
-    return joined.astype(joined.dtype.newbyteorder("="))
+def _numbers(data: bytes, kind: str) -> NDArray[Any]:
+    """Return the numbers that bytes are, as this machine has them."""
+    numbers = np.frombuffer(data, kind)
+    return numbers.astype(numbers.dtype.newbyteorder("="))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -14,7 +14,8 @@ from classify.corpus.article import Kind
 from classify.model.decisions import DecisionReason
 from classify.profile import Profiles
 
-_LENGTHS = struct.Struct("<7I")
+_COUNT = 4
+"""Bytes that say how many articles there are."""
 
 
 class ArticleResult(NamedTuple):
@@ -31,6 +32,9 @@ class ArticleResult(NamedTuple):
     """Keywords that stand in the article, as indices in label-set order, once for each paragraph, int32."""
     outcomes: bytes
     """Outcome of the paragraphs with keywords, as `model.keyword_outcomes` counts it, int64."""
+
+
+_FIELDS = ArticleResult._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,53 @@ def columns_of(sums: NDArray[np.int64]) -> Columns:
     return Columns(Profiles(*head.T, *np.split(labels, 3, axis=1)), kinds, reasons)
 
 
-def packed(result: ArticleResult) -> bytes:
-    """Return the result as bytes."""
-    parts = (result.id.encode("utf-8", "surrogatepass"), *result[1:])
-    return _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Results of consecutive articles, the bytes of each field one behind the other."""
+
+    lengths: NDArray[np.uint32]
+    """Bytes of each field of each article, shape (n_articles, n_fields)."""
+    fields: tuple[bytes, ...]
+    """In the order of `ArticleResult`."""
+
+    def field(self, name: str) -> bytes:
+        """Return a field of all articles."""
+        return self.fields[_FIELDS.index(name)]
+
+    def each(self, name: str) -> list[bytes]:
+        """Return a field, article by article."""
+        number = _FIELDS.index(name)
+        ends = np.cumsum(self.lengths[:, number]).tolist()
+        return [self.fields[number][a:b] for a, b in pairwise([0, *ends])]
+
+    def at(self, articles: Sequence[int]) -> list[ArticleResult]:
+        """Return the results of some of the articles."""
+        ends = np.cumsum(self.lengths, axis=0, dtype=np.int64)
+        begins = ends - self.lengths
+        found = []
+        for i in articles:
+            cuts = zip(self.fields, begins[i].tolist(), ends[i].tolist(), strict=True)
+            id_, *parts = (field[a:b] for field, a, b in cuts)
+            found.append(ArticleResult(id_.decode("utf-8", "surrogatepass"), *parts))
+        return found
 
 
-def unpacked(data: bytes) -> ArticleResult:
-    """Return the result that `packed` made these bytes of."""
-    ends = accumulate(_LENGTHS.unpack_from(data), initial=_LENGTHS.size)
-    id_, *parts = (data[a:b] for a, b in pairwise(ends))
-    return ArticleResult(id_.decode("utf-8", "surrogatepass"), *parts)
+def joined_results(results: Sequence[ArticleResult]) -> Results:
+    """Return the results of consecutive articles as one."""
+    rows = [(result.id.encode("utf-8", "surrogatepass"), *result[1:]) for result in results]
+    lengths = np.array([list(map(len, row)) for row in rows], "<u4").reshape(-1, len(_FIELDS))
+    return Results(lengths, tuple(b"".join(column) for column in zip(*rows, strict=True)))
+
+
+def packed(results: Results) -> bytes:
+    """Return the results as bytes."""
+    lengths = results.lengths.tobytes()
+    return b"".join([len(results.lengths).to_bytes(_COUNT, "little"), lengths, *results.fields])
+
+
+def unpacked(data: bytes) -> Results:
+    """Return the results that `packed` made these bytes of."""
+    n = int.from_bytes(data[:_COUNT], "little")
+    lengths = np.frombuffer(data, "<u4", n * len(_FIELDS), _COUNT).reshape(n, len(_FIELDS))
+    ends = accumulate(lengths.sum(axis=0, dtype=np.int64).tolist(), initial=_COUNT + lengths.nbytes)
+    return Results(lengths, tuple(data[a:b] for a, b in pairwise(ends)))
