@@ -14,6 +14,7 @@ from classify.model.keyword_hits import Keywords
 from classify.model.levels import FEWEST, LIFT, pass_audit
 from classify.model.linear import STEEPNESS
 from classify.model.seeded import SeededClassifier
+from tests.generated_corpora import Shape, generated
 from tests.small_corpora import WORDS, feed, keywords
 
 
@@ -200,3 +201,15 @@ def test_the_rival_is_the_label_that_the_other_words_of_a_misplaced_keyword_spea
     rival = dict(zip(names, classifier.audit_.rival.tolist(), strict=True))
     assert rival["lantern"] == classifier.label_set_.codes.index("theatre")
     assert rival["delta"] == rival["actress"] == NO_RIVAL
+
+
+def test_a_single_label_is_not_given_to_long_texts_that_hold_but_one_of_its_many_keywords():
+    shape = Shape("long", 1500, (3, 1), length=60, own=0.08, stray=0.01, n_keywords=8, background=0.5, seed=3)
+    corpus = generated(shape)
+    own = np.array(["topic1" in labels for labels in corpus.gold])
+
+    decisions = SeededClassifier({"topic1": corpus.keywords["topic1"]}).fit(corpus.texts).decide(corpus.texts)
+
+    assert (decisions.votes[:, 0] >= 1).sum() > 1.3 * own.sum()
+    assert decisions.labels[own, 0].mean() > 0.8
+    assert decisions.labels.sum() < 1.4 * own.sum()

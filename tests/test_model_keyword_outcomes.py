@@ -137,8 +137,8 @@ def test_a_warning_says_how_many_where_the_others_went_and_which_article_to_open
     assert said == (
         "Only 6 of 48 paragraphs with a keyword of `energy` get the label; 30 went to `finance`, 12 got no "
         "label. Most often overruled: `gas`, 36 of 40. Which: `classify explain CONFIG 'feed/a 1.txt'`. "
-        "To give it more often: lower decide.thresholds.energy, or replace the keywords of `energy` that "
-        "`classify lint --audit CONFIG` doubts."
+        "To give it more often: lower decide.thresholds.energy, give the keywords that are right there "
+        "`weight: 2`, which always decides, or replace those that `classify lint --audit CONFIG` doubts."
     )
 
 

@@ -149,6 +149,18 @@ def test_a_misleading_keyword_gives_its_label_to_few_texts_of_the_other_topic(re
 
 
 @regimes
+def test_a_keyword_of_two_votes_decides_whatever_speaks_against_it(regime):
+    _, texts, _ = misled(regime)
+    insisted = MISLEADING | {"finance": ["bank", "loan", {"term": "turbine", "weight": 2}]}
+
+    decisions = fit(insisted, texts, regime).decide(texts)
+
+    only = (decisions.votes[:, 1] >= 2) & (decisions.votes[:, 0] <= 1) & (decisions.votes[:, 2] <= 1)
+    assert only.sum() >= 20
+    assert decisions.labels[only, 1].all()
+
+
+@regimes
 def test_keywords_that_only_advise_have_no_right(regime):
     classifier, texts, _ = misled(regime)
     strange = "Bank: pipeline, drilling, refinery, barrel, well."

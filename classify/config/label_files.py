@@ -87,7 +87,8 @@ class KeywordEntry(ExcludeEntry):
     """A keyword with a case rule, a weight or a need for context."""
 
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
-    """Part of a vote that the keyword adds to a paragraph's vote for the label."""
+    """Votes that the keyword adds for the label: below 1 it is not enough alone; from 2 on it always decides,
+    unless another label's keywords outvote it."""
     needs: Needs | None = None
     """`context`: counts only beside another keyword of this label that needs nothing; alone it is a hint.
     A list of terms: counts only where one of them is in the paragraph too; a list of lists: one of each."""

@@ -80,7 +80,8 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     if training.exhaustive:
         level, uses = np.full(n_labels, LEVEL_WITHOUT_LEARNING), _distinguishable(audit)
     else:
-        level = levels(shares, votes, relative=training.exclusive)
+        once = training_votes(training, np.minimum(keywords.weight, 1.0))
+        level = levels(shares, once, relative=training.exclusive)
         uses = pass_audit(_hidden_shares(training, by_word, learned, words, seen) >= level, votes)
         if training.exclusive or len(votes) < LITTLE_TEXT:
             # hidden keywords hardly ever reach the level there: that the share of their label rises must do
@@ -184,9 +185,10 @@ def with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) ->
     thresholds = np.full(training.n_labels, DEFAULT_THRESHOLD)
     rules = {"exclusive": training.exclusive, "exhaustive": training.exhaustive}
     labels = given(values, thresholds, training.codes, **rules)
-    held, kept_ = paragraphs_of_keywords(training, votes, labels)
-    decides = deciding_keywords(held, kept_, training.keywords.label, exclusive=training.exclusive)
-    return replace(weights, deciding=np.where(decides, training.keywords.weight, 0.0))
+    held, kept = paragraphs_of_keywords(training, votes, labels)
+    keywords = training.keywords
+    decides = deciding_keywords(held, kept, keywords.label, keywords.weight, exclusive=training.exclusive)
+    return replace(weights, deciding=np.where(decides, keywords.weight, 0.0))
 
 
 def _with_context(

@@ -2,6 +2,8 @@
 
 A regression shrinks: the fewer paragraphs a label was learned from, the lower are the shares that it gives to
 those same paragraphs. So the level at which a label is given follows the shares of its keyword paragraphs.
+Where these mostly hold several keywords, as long texts do, a text without any is hardly one of the label:
+then the level also rises with the share that such a text typically gets.
 And words may only give a label where they still find paragraphs whose keywords are hidden from them, much
 more often than they find paragraphs without any keyword.
 """
@@ -54,13 +56,16 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
     relative : bool, default=False
         Whether shares are above or below that of the background, with `LEVEL_WITHOUT_LEARNING` where they are
         equal. Then levels are counted from the typical paragraph without a keyword, of which nine in ten stay
-        below.
+        below. Else they are only so far as keyword paragraphs hold several votes.
 
     Examples
     --------
     >>> shares = np.tile([[0.3, 0.9], [0.1, 0.0]], (5000, 1))
     >>> levels(shares, votes=np.tile([[1.0, 1.0], [0.0, 0.0]], (5000, 1))).round(2).tolist()
     [0.18, 0.4]
+    >>> shares = np.tile([[0.7], [0.2]], (5000, 1))
+    >>> [levels(shares, np.tile([[n], [0.0]], (5000, 1))).round(2).tolist() for n in (1.0, 2.0)]
+    [[0.4], [0.5]]
     """
     n_paragraphs, n_labels = shares.shape
     level = np.full(n_labels, LEVEL_WITHOUT_LEARNING)
@@ -70,13 +75,25 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
         if not keyworded.any():
             continue
         typical = np.median(shares[keyworded, label])
+        base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW]) if without.any() else (0.0, 0.0)
         if not relative:
-            level[label] = np.clip(OF_TYPICAL * typical, 0.0, HIGHEST)
+            from_base = _several(own) * max(base, 0.0)
+            highest = HIGHEST + (1.0 - HIGHEST) * from_base
+            level[label] = np.clip(OF_TYPICAL * typical + (1.0 - OF_TYPICAL) * from_base, 0.0, highest)
         elif without.any():
-            base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW])
             level[label] = np.clip(base + OF_TYPICAL * (typical - base), high, LEVEL_WITHOUT_LEARNING)
     trust = n_paragraphs**2 / (n_paragraphs**2 + HALF_TRUST**2)
     return np.asarray(LEVEL_WITHOUT_LEARNING + trust * (level - LEVEL_WITHOUT_LEARNING))
+
+
+def _several(votes: Floats) -> float:
+    """Return how far the keywords of a label come together, 0 to 1: the squared odds of two votes or more.
+
+    >>> _several(np.array([0.0, 1.0, 1.0, 2.0])), _several(np.array([0.0, 1.0, 2.0]))
+    (0.25, 1.0)
+    """
+    one, more = ((votes >= 1.0) & (votes < 2.0)).sum(), (votes >= 2.0).sum()
+    return float(min(1.0, more / one) ** 2 if one else more > 0)
 
 
 def pass_audit(found: Flags, votes: Floats) -> Flags:

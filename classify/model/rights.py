@@ -3,6 +3,8 @@
 A person wrote it for this label, and nobody else knows better to begin with. So a keyword decides where the
 other evidence agrees in nine of ten paragraphs that hold it, or where it is too rare to tell. A keyword that
 is contradicted more often only counts like other evidence, and the run tells what became of its paragraphs.
+A keyword of two votes always decides: other evidence cannot tell a misleading keyword from one that stands
+for a part of its label of which no other keyword speaks, a person can.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ AGREES_FROM = 0.9
 """Part of a keyword's paragraphs that must get its label by all evidence, for it to decide the rest."""
 AGREES_FROM_EXCLUSIVE = 0.95
 """That share where labels exclude each other: a wrong label there takes the place of the right one too."""
+ALWAYS_DECIDES = 2.0
+"""Weight from which on a keyword decides whatever the other evidence says."""
 BENEFIT_OF_DOUBT = 5.0
 """Pseudo-count: a keyword is judged as if so many more paragraphs with it had got its label."""
 SWALLOWED = 0.25
@@ -53,7 +57,12 @@ def entitled(votes: Floats, *, exclusive: bool) -> Flags:
 
 
 def deciding_keywords(
-    held: NDArray[np.int64], kept: NDArray[np.int64], label: NDArray[np.int64], *, exclusive: bool
+    held: NDArray[np.int64],
+    kept: NDArray[np.int64],
+    label: NDArray[np.int64],
+    weight: Floats,
+    *,
+    exclusive: bool,
 ) -> Flags:
     """Tell which keywords decide.
 
@@ -68,18 +77,22 @@ def deciding_keywords(
         Those of them that get the label by all evidence.
     label : ndarray of shape (n_keywords,)
         The label of each keyword.
+    weight : ndarray of shape (n_keywords,)
+        The weight of each keyword.
     exclusive : bool
         Whether labels exclude each other.
 
     Examples
     --------
     >>> held, kept, label = np.array([100, 100, 3, 50]), np.array([92, 40, 3, 5]), np.array([0, 0, 0, 1])
-    >>> deciding_keywords(held, kept, label, exclusive=False).tolist()
+    >>> deciding_keywords(held, kept, label, np.ones(4), exclusive=False).tolist()
     [True, False, True, True]
+    >>> deciding_keywords(held, kept, label, np.array([1, 2, 1, 1]), exclusive=False).tolist()
+    [True, True, True, True]
     """
     of_label, kept_of_label = np.bincount(label, held), np.bincount(label, kept)
     swallowed = (of_label >= FEWEST_JUDGED) & (kept_of_label < SWALLOWED * of_label)
-    return agreed_with(held, kept, exclusive=exclusive) | swallowed[label]
+    return agreed_with(held, kept, exclusive=exclusive) | swallowed[label] | (weight >= ALWAYS_DECIDES)
 
 
 def agreed_with(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: bool) -> Flags:

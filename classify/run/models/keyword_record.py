@@ -15,6 +15,10 @@ ENOUGH = 20
 """Paragraphs of a label from which on a warning says what becomes of them; of fewer it may be chance."""
 LISTED = 50
 """Overruled keywords that are listed at most."""
+_KEYWORD_WAY_OUT = (
+    "if it is right there, give it `weight: 2`, which always decides; else replace it, or write `exclude` "
+    "phrases for its other meanings"
+)
 _LONGEST_ID = 80
 """Characters of an article's id that a warning names."""
 _KEPT = 20
@@ -79,7 +83,7 @@ def keyword_warnings(
     ]
     keywords = [
         f"`{own.term}`, a keyword of `{own.label}`, is overruled in {own.overruled:,} of {own.paragraphs:,} "
-        f"paragraphs{_went(own.went_to)}; replace it, or write `exclude` phrases for its other meanings"
+        f"paragraphs{_went(own.went_to)}; {_KEYWORD_WAY_OUT}"
         for own in record.overruled
         if own.label not in rarely and own.paragraphs >= ENOUGH and 2 * own.labelled < own.paragraphs
     ]
@@ -153,10 +157,13 @@ def _which(example: str) -> str:
 
 
 def _way_out(code: str, label_set: LabelSet) -> str:
-    audit = f"replace the keywords of `{code}` that `classify lint --audit CONFIG` doubts."
+    audit = (
+        "give the keywords that are right there `weight: 2`, which always decides, or replace those that "
+        "`classify lint --audit CONFIG` doubts."
+    )
     if label_set.exclusive:
         return f"To give it more often: {audit}"
-    return f"To give it more often: lower decide.thresholds.{code}, or {audit}"
+    return f"To give it more often: lower decide.thresholds.{code}, {audit}"
 
 
 def _named(own: Subject, names: Sequence[str]) -> dict[str, int]:
