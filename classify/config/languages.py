@@ -19,40 +19,12 @@ LANGUAGES: Final = (UNKNOWN, *_CODES.split())
 """Codes of the languages that are told apart, in the order of their numbers; the first is `UNKNOWN`."""
 
 _NUMBERS: Final = {code: number for number, code in enumerate(LANGUAGES)}
-_OTHER_CODES: Final = {
-    **{
-        "aze": "az",
-        "azj": "az",
-        "eng": "en",
-        "rus": "ru",
-        "tur": "tr",
-        "kat": "ka",
-        "geo": "ka",
-        "hye": "hy",
-    },
-    **{
-        "arm": "hy",
-        "fas": "fa",
-        "per": "fa",
-        "ara": "ar",
-        "deu": "de",
-        "ger": "de",
-        "fra": "fr",
-        "fre": "fr",
-    },
-    **{
-        "spa": "es",
-        "ita": "it",
-        "por": "pt",
-        "ukr": "uk",
-        "kaz": "kk",
-        "uzb": "uz",
-        "zho": "zh",
-        "chi": "zh",
-    },
-    **{"azerbaijani": "az", "english": "en", "russian": "ru", "turkish": "tr", "nb": "no", "nn": "no"},
-    **{"iw": "he", "in": "id", "sh": "sr", "cmn": "zh"},
-}
+_OTHER_NAMES: Final = (
+    "aze:az azj:az eng:en rus:ru tur:tr kat:ka geo:ka hye:hy arm:hy fas:fa per:fa ara:ar deu:de "
+    "ger:de fra:fr fre:fr spa:es ita:it por:pt ukr:uk kaz:kk uzb:uz zho:zh chi:zh azerbaijani:az "
+    "english:en russian:ru turkish:tr nb:no nn:no iw:he in:id sh:sr cmn:zh"
+)
+_OTHER_CODES: Final = dict(pair.split(":") for pair in _OTHER_NAMES.split())
 
 
 def language_number(code: str) -> int:

@@ -109,28 +109,18 @@ def _loc_in(value: object, loc: Loc) -> tuple[Loc, bool]:
     return tuple(path), loc[-1:] == ("[key]",)
 
 
-_KINDS = {
-    "model_type": "must hold keys and values, `key: value` a line",
-    "model_attributes_type": "must hold keys and values, `key: value` a line",
-    "dict_type": "must hold keys and values, `key: value` a line",
-    "dataclass_type": "must hold keys and values",
-    "tuple_type": "must be a list, `- item` a line",
-    "string_type": "must be text",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "float_parsing": "must be a number",
-    "bool_parsing": "must be true or false",
-    "float_type": "must be a number",
-    "finite_number": "must be a finite number",
-    "date_type": "must be a date such as 2026-03-11",
-    "date_from_datetime_inexact": "must be a date without a time, such as 2026-03-11",
-    "date_parsing": "must be a date such as 2026-03-11",
-    "date_from_datetime_parsing": "must be a date such as 2026-03-11",
-    "is_instance_of": "must be a path",
+_MESSAGES = {
+    "must hold keys and values, `key: value` a line": "model_type dict_type",
+    "must hold keys and values": "dataclass_type",
+    "must be a list, `- item` a line": "tuple_type",
+    "must be text": "string_type",
+    "must be true or false": "bool_type",
+    "must be a whole number": "int_type int_from_float int_parsing",
+    "must be a number": "float_type float_parsing",
+    "must be a finite number": "finite_number",
+    "must be a path": "is_instance_of",
 }
-
+_KINDS = {kind: message for message, kinds in _MESSAGES.items() for kind in kinds.split()}
 
 _SUCH_AS = {
     "label_set": "labels.yaml",
@@ -159,7 +149,7 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
         )
     if kind == "not_text":
         return _not_text(written, value)
-    if value is None and kind in {"model_type", "model_attributes_type", "dict_type"}:
+    if value is None and kind in {"model_type", "dict_type"}:
         return "nothing stands below it; take the line out, or write `key: value` lines below it"
     shown = _shown(written, value)
     if kind in _KINDS:

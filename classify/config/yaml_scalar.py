@@ -1,4 +1,4 @@
-"""Text as a YAML scalar that every YAML reader takes for the same text."""
+"""Write text and keywords as YAML that every YAML reader takes for the same."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and text == text.strip() and reading_of(text) == "text":
         return text
     return quoted(text)
+
+
+def entry(term: str, **options: str) -> str:
+    """Return a keyword or exclude with its options: the term alone where none of them says anything.
+
+    >>> entry("natural gas", case="", weight=""), entry("gas", case="fold", weight="0.5")
+    ('natural gas', '{term: gas, case: fold, weight: 0.5}')
+    """
+    more = "".join(f", {key}: {value}" for key, value in options.items() if value)
+    return f"{{term: {scalar(term)}{more}}}" if more else scalar(term)
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.config.yaml_scalar import scalar
+from classify.config.yaml_scalar import entry
 from classify.quality.finding import Finding, Severity, of_keyword, times
 from classify.quality.keyword_use import KeywordUse
 from classify.text.spelling import differences, is_acronym, may_be_another_word
@@ -79,14 +79,8 @@ def _lines(keyword: Keyword, forms: Sequence[str]) -> tuple[str, ...]:
 
 
 def _entry(keyword: Keyword, term: str, case: str) -> str:
-    more = {
-        "case": case,
-        "weight": f"{keyword.weight:g}" if keyword.weight != 1 else "",
-        "needs": _needs(keyword),
-        "within": str(keyword.within or ""),
-    }
-    options = "".join(f", {key}: {value}" for key, value in more.items() if value)
-    return f"{{term: {scalar(term)}{options}}}" if options else scalar(term)
+    weight = "" if keyword.weight == 1 else f"{keyword.weight:g}"
+    return entry(term, case=case, weight=weight, needs=_needs(keyword), within=str(keyword.within or ""))
 
 
 def _needs(keyword: Keyword) -> str:

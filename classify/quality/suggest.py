@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from classify.config.label_set import LabelSet
+from classify.config.yaml_scalar import scalar
 from classify.model.decisions import Decisions
 from classify.quality.candidates import Candidates, candidates, sentence_with
 from classify.quality.corpus import Corpus
@@ -25,8 +24,6 @@ FEWEST: Final = 3
 _LIFT: Final = 2.0
 _CONFLICT: Final = 0.25
 _EXAMPLES: Final = 2
-_PLAIN: Final = re.compile(r"[^\W\d_][\w’'.-]*(?: [\w&’'.-]+)*")
-_NOT_PLAIN: Final = frozenset({"on", "off", "yes", "no", "y", "n", "true", "false", "null"})
 
 Floats = NDArray[np.float64]
 
@@ -101,7 +98,7 @@ def as_yaml(suggestions: Sequence[Suggestion], codes: Sequence[str]) -> str:
     for code in codes:
         own = [one for one in suggestions if one.label == code]
         lines.append(f"# {code}: {len(own)} candidates; read the examples before you paste them")
-        lines += [f"  - {_scalar(one.term)} # {_counts(one)}" for one in own]
+        lines += [f"  - {scalar(one.term)} # {_counts(one)}" for one in own]
     return "\n".join(lines) + "\n"
 
 
@@ -172,12 +169,6 @@ def _excess(stands: csc_matrix, scores: Floats) -> Floats:
     mean = float(scores.mean())
     excess: Floats = stands.T @ scores / n - mean - Z * float(scores.std()) / np.sqrt(n)
     return excess
-
-
-def _scalar(term: str) -> str:
-    """Return the term as a YAML scalar: plain where nobody can take it for anything but text."""
-    plain = _PLAIN.fullmatch(term) and term.casefold() not in _NOT_PLAIN
-    return term if plain else json.dumps(term, ensure_ascii=False)
 
 
 def _counts(one: Suggestion) -> str:

@@ -13,21 +13,7 @@ from classify.config.checked_values import checked_code
 from classify.config.dictionaries.entries import Category
 
 _LONGEST: Final = 40
-_LATIN: Final = str.maketrans(
-    {
-        "ı": "i",
-        "ə": "e",
-        "Ə": "E",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-    }
-)
+_LATIN: Final = str.maketrans("ıəƏøØłŁđ", "ieEoOlLd") | {ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe"}
 """Letters that do not come apart into one of a-z and a mark."""
 
 

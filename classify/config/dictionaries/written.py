@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from classify.config.dictionaries.codes import code_of
 from classify.config.dictionaries.labels import Imported, ImportedKeyword, ImportedLabel
 from classify.config.terms import Case, case_rule
-from classify.config.yaml_scalar import quoted, scalar
+from classify.config.yaml_scalar import entry, quoted, scalar
 
 
 def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[str, str]:
@@ -51,12 +51,8 @@ def _keyword_lines(label: ImportedLabel, origin: str) -> list[str]:
 def _entry(keyword: ImportedKeyword, case: Case) -> str:
     """Return the keyword in a file with a case rule for all."""
     same = case_rule(keyword.term, keyword.case) == case_rule(keyword.term, case)
-    more: Mapping[str, str] = {
-        "case": "" if same else keyword.case,
-        "weight": f"{keyword.weight:.6g}" if keyword.weight != 1 else "",
-    }
-    options = "".join(f", {key}: {value}" for key, value in more.items() if value)
-    return f"{{term: {scalar(keyword.term)}{options}}}" if options else scalar(keyword.term)
+    weight = "" if keyword.weight == 1 else f"{keyword.weight:.6g}"
+    return entry(keyword.term, case="" if same else keyword.case, weight=weight)
 
 
 def _text(lines: Sequence[str]) -> str:
