@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from classify.errors import ConfigError
 from classify.quality.alignment import align
 from classify.quality.corpus import Corpus
 from classify.quality.gold import read_gold
-from classify.run.sheet import SheetRow, sheet_rows, write_sheet
+from classify.run.sheet import sheet_rows, write_sheet
 from tests.quality_sample import corpus_of
 
 CODES = ("energy", "finance")
@@ -27,9 +26,9 @@ def corpus() -> Corpus:
     )
 
 
-def rows_of(corpus: Corpus, *labels: str) -> list[SheetRow]:
+def rows_of(corpus: Corpus, *labels: str) -> list[dict[str, Any]]:
     rows = sheet_rows(corpus, np.arange(3), np.array([0.1, 0.25, 1.0]), {}, None, CODES)
-    return [replace(row, labels=label) for row, label in zip(rows, labels or "???", strict=True)]
+    return [row | {"labels": label} for row, label in zip(rows, labels or "???", strict=True)]
 
 
 def annotate(task: dict[str, Any], *codes: str, **more: object) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from classify.quality.alignment import align
 from classify.quality.corpus import Corpus
 from classify.quality.gold import read_gold
 from classify.quality.sampling import Band, bands, draw, inclusion
-from classify.run.sheet import Head, SheetRow, sheet_rows, write_sheet
+from classify.run.sheet import Head, sheet_rows, write_sheet
 from tests.quality_sample import corpus_of
 
 CODES = ("energy", "finance")
@@ -137,11 +137,11 @@ def test_no_stratum_gives_more_than_it_has() -> None:
     assert probability[0] > probability[1] > probability[6]
 
 
-def rows_of(corpus: Corpus, cells: list[str] | None = None) -> list[SheetRow]:
+def rows_of(corpus: Corpus, cells: list[str] | None = None) -> list[dict[str, Any]]:
     """Return all paragraphs of a corpus as rows of a sheet, with the cells of their labels."""
     n = len(corpus.texts)
     rows = sheet_rows(corpus, np.arange(n), np.full(n, 0.25), {}, None, CODES)
-    return [replace(row, labels=cell) for row, cell in zip(rows, cells or ["?"] * n, strict=True)]
+    return [row | {"labels": cell} for row, cell in zip(rows, cells or ["?"] * n, strict=True)]
 
 
 def test_a_labelled_sheet_reads_back_on_its_own_paragraphs(tmp_path: Path) -> None:
@@ -188,9 +188,9 @@ def test_a_sheet_shows_what_stands_around_the_paragraph() -> None:
 
     rows = sheet_rows(corpus, np.array([1, 3]), np.array([0.5, 1.0]), heads, None, CODES)
 
-    assert (rows[0].before, rows[0].text, rows[0].after) == ("first", "second", "third")
-    assert (rows[0].date, rows[0].title, rows[0].source) == ("2026-03-01", "A title", "wire")
-    assert (rows[1].before, rows[1].after, rows[1].title) == ("", "", "")
+    assert (rows[0]["before"], rows[0]["text"], rows[0]["after"]) == ("first", "second", "third")
+    assert (rows[0]["date"], rows[0]["title"], rows[0]["source"]) == ("2026-03-01", "A title", "wire")
+    assert (rows[1]["before"], rows[1]["after"], rows[1]["title"]) == ("", "", "")
 
 
 @pytest.mark.parametrize("cell", ["", "0", "1.5", "-0.1", "likely", "1e400"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,4 +143,4 @@ def _estimate(drawn: Floats) -> Estimate:
 
 
 def _names(given: Bools, codes: Sequence[str]) -> tuple[str, ...]:
-    return tuple(code for code, there in zip(codes, given.tolist(), strict=True) if there) or (NO_LABEL,)
+    return tuple(compress(codes, given)) or (NO_LABEL,)

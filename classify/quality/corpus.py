@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import Paragraphs
+
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,9 @@ class Corpus(Paragraphs):
         """Number of the story of each article; copies of one story have the same."""
         _, number = np.unique(np.array(self.stories, np.str_), return_inverse=True)
         return number.reshape(-1).astype(np.int64)
+
+    def spread(self, of_body: NDArray[Value], fill: float = 0) -> NDArray[Value]:
+        """Return a row for each paragraph from one for each body paragraph; `fill` in the others."""
+        whole = np.full((len(self.article), *of_body.shape[1:]), fill, of_body.dtype)
+        whole[self.body] = of_body
+        return whole

@@ -1,9 +1,10 @@
-"""An evaluation as a whole: a model and the keyword votes beside it on one gold sheet, and the errors."""
+"""Evaluate a model on a gold sheet: its figures beside those of the keyword votes, and its worst errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final, Literal
 
 import numpy as np
@@ -45,9 +46,9 @@ class Predictions:
     labels: NDArray[np.bool_]
     scores: NDArray[np.float64]
     votes: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    """nan where there is none, as of a model that has learned from keywords alone."""
     terms: TermsOf
-    probabilities: NDArray[np.float64] | None = None
-    """nan where there is none; None for a model that has learned from keywords alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +97,17 @@ class Evaluation:
 
 def predictions_of(corpus: Corpus, decisions: Decisions) -> Predictions:
     """Return what the model decided on the body paragraphs, laid out over all paragraphs of the corpus."""
-    body, n_labels = corpus.body, decisions.scores.shape[1]
-    shape = (len(corpus.article), n_labels)
-    labels, scores, votes = np.zeros(shape, np.bool_), np.zeros(shape), np.zeros(shape)
-    labels[body], scores[body], votes[body] = decisions.labels, decisions.scores, decisions.votes
-    row = np.full(len(corpus.article), -1)
-    row[body] = np.arange(len(body))
-    probabilities = None
-    if decisions.probabilities is not None:
-        probabilities = np.full(shape, np.nan)
-        probabilities[body] = decisions.probabilities
-    terms = decisions.evidence
-    return Predictions(labels, scores, votes, lambda p, j: _terms(terms, int(row[p]), j), probabilities)
+    evidence, probabilities = decisions.evidence, decisions.probabilities
+    row = corpus.spread(np.arange(len(decisions.labels)), -1)
+    if probabilities is None:
+        probabilities = np.full_like(decisions.scores, np.nan)
+    return Predictions(
+        labels=corpus.spread(decisions.labels),
+        scores=corpus.spread(decisions.scores),
+        votes=corpus.spread(decisions.votes),
+        probabilities=corpus.spread(probabilities, np.nan),
+        terms=lambda paragraph, label: _terms(evidence, int(row[paragraph]), label),
+    )
 
 
 def vote_labels(votes: NDArray[np.float64], *, exclusive: bool) -> NDArray[np.bool_]:
@@ -133,7 +133,7 @@ def evaluate(
     n_worst: int,
     learned: int = 0,
 ) -> Evaluation:
-    """Return the answers compared with gold, and beside them what keyword votes alone would have answered."""
+    """Compare predictions with gold labels, and beside them what keyword votes alone would have given."""
     codes, exclusive = label_set.codes, label_set.exclusive
     article = corpus.article[aligned.paragraph[aligned.first]]
     story = corpus.story[article]
@@ -155,9 +155,7 @@ def evaluate(
         unlabelled=int((np.isin(corpus.article[body], article) & ~np.isin(body, aligned.paragraph)).sum()),
         unseen=gold.unseen,
         unplaced=aligned.unplaced,
-        reliability={}
-        if predictions.probabilities is None
-        else reliability(aligned.labels, aligned.highest(predictions.probabilities), codes),
+        reliability=reliability(aligned.labels, aligned.highest(predictions.probabilities), codes),
         learned=learned,
     )
 
@@ -179,8 +177,8 @@ def _wrong_decision(
         label=codes[miss.column],
         error="wrongly given" if miss.wrongly_given else "missed",
         score=miss.score,
-        gold=_names(aligned.labels[miss.unit], codes),
-        given=_names(aligned.any(predictions.labels)[miss.unit], codes),
+        gold=tuple(compress(codes, aligned.labels[miss.unit])),
+        given=tuple(compress(codes, aligned.any(predictions.labels)[miss.unit])),
         terms=tuple(_strongest(predictions.terms(p, miss.column))),
         text=text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
     )
@@ -189,10 +187,6 @@ def _wrong_decision(
 def _strongest(terms: Sequence[EvidenceTerm]) -> list[EvidenceTerm]:
     """Return the terms that weigh most, for or against."""
     return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:_TERMS]
-
-
-def _names(given: NDArray[np.bool_], codes: Sequence[str]) -> tuple[str, ...]:
-    return tuple(code for code, there in zip(codes, given.tolist(), strict=True) if there)
 
 
 def _terms(evidence: Evidence, row: int, column: int) -> list[EvidenceTerm]:

@@ -64,8 +64,7 @@ def estimate_feed(configuration: Configuration, path: Path, now: dt.datetime) ->
     labelled = [corpus.texts[row] for row in aligned.paragraph.tolist()]
     warn_of_learned(gold.path, settings.model.path, in_use.version, labelled)
     unit = settings.summary.period
-    given = np.zeros((len(corpus.article), len(codes)), np.bool_)
-    given[corpus.body] = decisions_of(in_use.fitted, corpus, weak=_WEAKEST).labels
+    given = corpus.spread(decisions_of(in_use.fitted, corpus, weak=_WEAKEST).labels)
     periods = [period_of(feed.dates[i], unit) for i in np.flatnonzero(named).tolist()]
     populations = _populations(configuration, feed, reading, in_use.fitted)
     return _estimated(gold, _sheet(corpus, aligned, given, periods), aligned, populations, codes)

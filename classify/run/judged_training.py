@@ -1,4 +1,4 @@
-"""Training with gold labels at hand: the model learns from them, and is judged on others than those.
+"""Train with gold labels: the model learns from them, and is evaluated by cross-validation.
 
 Every figure is out of fold: each labelled paragraph is judged by a model that has learned from the labels of
 other stories alone, its levels and probabilities included. The model that is written has learned from all.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from classify.model.seeded import SeededClassifier
 from classify.model.taught import LearnedGold, LearnedLanguage
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
-from classify.quality.evaluation import vote_labels
+from classify.quality.evaluation import Predictions, predictions_of, vote_labels
 from classify.quality.gold import read_gold
 from classify.quality.measure import TOO_FEW, Quality, measure
 from classify.quality.reliability import reliability
@@ -86,31 +87,35 @@ def train_judged(
         If it is to be promoted and does not beat the keyword votes, or is worse than the model in use. It is
         written all the same, and can be promoted by name.
     """
-    gold = read_gold(sheet, configuration.label_set.codes)
+    codes = configuration.label_set.codes
+    gold = read_gold(sheet, codes)
     feed, reading = survey_for_command(configuration.settings, now, progress)
     named = named_articles(feed, set(gold.article_id))
     corpus = corpus_of(feed, reading, named)
     aligned = aligned_gold(gold, corpus)
-    texts = _gold_texts(feed, named, corpus, aligned, configuration.label_set.codes)
+    texts = _gold_texts(feed, named, corpus, aligned, codes)
     classifier, training, sample = fitted(configuration, feed, reading, texts)
-    said = _judged_by_others(classifier, corpus, sample, named)
+    predictions = _judged_by_others(classifier, corpus, sample, named)
     judge = _Judge(configuration, corpus, aligned)
-    quality, votes = judge.of(said.labels, said.scores), judge.of_votes(said.votes)
+    quality, votes = judge.of(predictions), judge.of_votes(predictions)
     before = current_model(configuration)
     current = judge.of_model(before) if before else None
-    holds = reliability(aligned.labels, aligned.highest(said.probabilities), configuration.label_set.codes)
-    learned = classifier.gold_
     summary = GoldQuality(
         gold_sha256=sha256(sheet.read_bytes()).hexdigest(),
         judged_paragraphs=len(aligned),
         macro_f1=quality.macro_f1.value,
         votes_macro_f1=votes.macro_f1.value,
         macro_average_precision=quality.macro_average_precision,
-        learned={code: _learned_from(own) for code, own in learned.languages.items()} if learned else {},
-        reliability=holds,
-        contradicted=_contradicted(learned),
-        learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()) if learned else (),
+        reliability=reliability(aligned.labels, aligned.highest(predictions.probabilities), codes),
     )
+    learned = classifier.gold_
+    if learned is not None:
+        summary = replace(
+            summary,
+            learned={code: _learned_from(own) for code, own in learned.languages.items()},
+            contradicted=_contradicted(learned),
+            learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()),
+        )
     keywords = keywords_in(as_configured(classifier.model_, configuration.settings.decide), sample)
     version = save_model(configuration, classifier.model_, training, keywords, quality=summary)
     warn_of_keywords(keywords, configuration)
@@ -118,7 +123,7 @@ def train_judged(
     if promoted:
         _gate(version, quality, votes, current)
         promote(configuration.settings.model.path, version)
-    return Judged(model_of(configuration, version), quality, votes, current, holds, learned)
+    return Judged(model_of(configuration, version), quality, votes, current, summary.reliability, learned)
 
 
 def _gold_texts(
@@ -149,43 +154,26 @@ def _gold_texts(
     labels: list[tuple[str, ...] | None] = [None] * len(corpus.body)
     place = np.searchsorted(corpus.body, paragraphs).tolist()
     for i, own in zip(place, aligned.labels[single].tolist(), strict=True):
-        labels[i] = tuple(code for code, there in zip(codes, own, strict=True) if there)
+        labels[i] = tuple(compress(codes, own))
     return GoldTexts(named, labels, stories)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Predictions for the paragraphs of a corpus; of shape (n_paragraphs, n_labels)."""
-
-    labels: Flags
-    scores: Floats
-    votes: Floats
-    probabilities: Floats
 
 
 def _judged_by_others(
     classifier: SeededClassifier, corpus: Corpus, sample: TrainingSample, named: Flags
-) -> _Said:
+) -> Predictions:
     """Let models that have not learned from them decide on the paragraphs.
 
     Of stories without a labelled paragraph that taught anything this is the model itself.
     """
-    decisions = decisions_of(classifier.model_, corpus, weak=np.inf)
-    shape = (len(corpus.article), len(classifier.classes_))
-    said = _Said(np.zeros(shape, np.bool_), np.zeros(shape), np.zeros(shape), np.full(shape, np.nan))
-    names = ("labels", "scores", "votes", "probabilities")
-    for name in names:
-        values = getattr(decisions, name)
-        if values is not None:
-            getattr(said, name)[corpus.body] = values
+    predictions = predictions_of(corpus, decisions_of(classifier.model_, corpus, weak=np.inf))
     if classifier.gold_ is not None:
         apart = classifier.gold_.out_of_fold
         of_corpus = np.flatnonzero(named[sample.article])
         ours = np.isin(apart.row, of_corpus)  # a story may have an article without a labelled paragraph
         place = corpus.body[np.searchsorted(of_corpus, apart.row[ours])]
-        for name in names:
-            getattr(said, name)[place] = getattr(apart, name)[ours]
-    return said
+        for name in ("labels", "scores", "votes", "probabilities"):
+            getattr(predictions, name)[place] = getattr(apart, name)[ours]
+    return predictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +184,11 @@ class _Judge:
     corpus: Corpus
     aligned: Aligned
 
-    def of(self, labels: Flags, scores: Floats) -> Quality:
-        return self._measure(self.aligned.any(labels), self.aligned.highest(scores))
+    def of(self, predictions: Predictions) -> Quality:
+        return self._measure(self.aligned.any(predictions.labels), self.aligned.highest(predictions.scores))
 
-    def of_votes(self, cast: Floats) -> Quality:
-        votes = self.aligned.highest(cast)
+    def of_votes(self, predictions: Predictions) -> Quality:
+        votes = self.aligned.highest(predictions.votes)
         return self._measure(vote_labels(votes, exclusive=self.configuration.label_set.exclusive), votes)
 
     def of_model(self, model: Model) -> Quality | None:
@@ -215,11 +203,7 @@ class _Judge:
                 len(own),
             )
             return None
-        decided = decisions_of(model.fitted, self.corpus, weak=np.inf)
-        shape = (len(self.corpus.article), decided.scores.shape[1])
-        labels, scores = np.zeros(shape, np.bool_), np.zeros(shape)
-        labels[self.corpus.body], scores[self.corpus.body] = decided.labels, decided.scores
-        return self.of(labels, scores)
+        return self.of(predictions_of(self.corpus, decisions_of(model.fitted, self.corpus, weak=np.inf)))
 
     def _measure(self, given: Flags, scores: Floats) -> Quality:
         article = self.corpus.article[self.aligned.paragraph[self.aligned.first]]
@@ -231,9 +215,8 @@ def _learned_from(own: LearnedLanguage) -> LearnedFrom:
     return LearnedFrom(own.texts, own.belief, own.penalty if np.isfinite(own.penalty) else None)
 
 
-def _contradicted(learned: LearnedGold | None) -> tuple[ContradictedRow, ...]:
-    found = learned.contradicted if learned else ()
-    rows = [ContradictedRow(one.label, one.term, one.texts, one.with_label) for one in found]
+def _contradicted(learned: LearnedGold) -> tuple[ContradictedRow, ...]:
+    rows = [ContradictedRow(one.label, one.term, one.texts, one.with_label) for one in learned.contradicted]
     return tuple(sorted(rows, key=lambda row: (row.with_label - row.paragraphs, row.label, row.keyword)))
 
 

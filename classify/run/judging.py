@@ -65,8 +65,8 @@ def evaluate_feed(configuration: Configuration, sheet: Path, now: dt.datetime, *
     aligned = aligned_gold(gold, corpus)
     model = model_in_use(configuration, feed, reading)
     learned = _learned(configuration, gold, corpus, aligned, model.version)
-    said = predictions_of(corpus, decisions_of(model.fitted, corpus, weak=WEAK))
-    return evaluate(gold, aligned, corpus, said, label_set, n_worst=n_worst, learned=learned)
+    predictions = predictions_of(corpus, decisions_of(model.fitted, corpus, weak=WEAK))
+    return evaluate(gold, aligned, corpus, predictions, label_set, n_worst=n_worst, learned=learned)
 
 
 def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_worst: int) -> Evaluation:
@@ -85,8 +85,9 @@ def evaluate_run(configuration: Configuration, sheet: Path, folder: Path, *, n_w
         return terms.get((place, label_set.codes[column]), [])
 
     learned = _learned(configuration, gold, run.corpus, aligned, _version_of(folder))
-    said = Predictions(run.labels, run.scores, keyword_votes(run.corpus, label_set), terms_of)
-    return evaluate(gold, aligned, run.corpus, said, label_set, n_worst=n_worst, learned=learned)
+    votes, unknown = keyword_votes(run.corpus, label_set), np.full_like(run.scores, np.nan)
+    predictions = Predictions(run.labels, run.scores, votes, unknown, terms_of)
+    return evaluate(gold, aligned, run.corpus, predictions, label_set, n_worst=n_worst, learned=learned)
 
 
 def _version_of(folder: Path) -> str:
@@ -218,11 +219,8 @@ def _use_in(work: Work, label_set: LabelSet, reading: Reading) -> KeywordUse:
 
 def keyword_votes(corpus: Corpus, label_set: LabelSet) -> NDArray[np.float64]:
     """Return votes in each paragraph of the corpus, shape (n_paragraphs, n_labels); 0 where not body."""
-    spread = np.zeros((len(corpus.article), len(label_set.labels)))
-    spread[corpus.body] = SeededClassifier(label_set).votes(
-        corpus.body_texts, [LANGUAGES[number] for number in corpus.body_languages.tolist()]
-    )
-    return spread
+    languages = [LANGUAGES[number] for number in corpus.body_languages.tolist()]
+    return corpus.spread(SeededClassifier(label_set).votes(corpus.body_texts, languages))
 
 
 def aligned_gold(gold: Gold, corpus: Corpus) -> Aligned:

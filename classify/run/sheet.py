@@ -1,4 +1,4 @@
-"""The sheet of paragraphs that people label: written for spreadsheets, read back by `quality.gold`."""
+"""Write the sheet of paragraphs that people label; `quality.gold` reads it back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,16 +31,7 @@ NEIGHBOUR: Final = 500
 
 _BEFORE: Final = ("article_id", "paragraph", "labels")
 _AFTER: Final = (
-    "codes",
-    "date",
-    "source",
-    "title",
-    "before",
-    "text",
-    "after",
-    "start",
-    "end",
-    "text_begin",
+    *("codes", "date", "source", "title", "before", "text", "after", "start", "end", "text_begin"),
     PROBABILITY,
 )
 
@@ -52,24 +44,8 @@ class Head:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One paragraph to label."""
-
-    article_id: str
-    paragraph: int
-    labels: str
-    """Codes joined by ``|``, ``none``, or ``?`` for a person to replace."""
-    date: str
-    source: str
-    title: str
-    before: str
-    """The end of the body or other paragraph that stands before it in the article."""
-    text: str
-    after: str
-    start: int
-    end: int
-    probability: float
+Cells = dict[str, Any]
+"""One paragraph to label: its cells by their columns, numbers as such."""
 
 
 def columns(codes: Sequence[str]) -> tuple[str, ...]:
@@ -84,31 +60,34 @@ def sheet_rows(
     heads: Mapping[str, Head],
     given: NDArray[np.bool_] | None,
     codes: Sequence[str],
-) -> list[SheetRow]:
+) -> list[Cells]:
     """Return the paragraphs at `rows` of the corpus; without `given` labels each says ``?``."""
-    cells = [UNSEEN] * len(rows)
+    labels = [UNSEEN] * len(rows)
     if given is not None:
-        cells = ["|".join(np.array(codes, np.str_)[own]) or NO_LABEL for own in given]
+        labels = ["|".join(compress(codes, own)) or NO_LABEL for own in given]
     found = []
-    for row, labels, chance in zip(rows.tolist(), cells, probability.tolist(), strict=True):
+    for row, own, chance in zip(rows.tolist(), labels, probability.tolist(), strict=True):
         article = int(corpus.article[row])
         head = heads.get(corpus.ids[article], Head(None, ""))
         text = corpus.texts[row]
         found.append(
-            SheetRow(
-                article_id=corpus.ids[article],
-                paragraph=int(corpus.paragraph[row]),
-                labels=labels,
-                date=head.date.isoformat() if head.date else "",
-                source=corpus.sources[article],
-                title=head.title,
-                before=_neighbour(corpus, row, -1)[-NEIGHBOUR:],
-                text=text,
-                after=_neighbour(corpus, row, 1)[:NEIGHBOUR],
-                start=int(corpus.start[row]),
-                end=int(corpus.end[row]),
-                probability=chance,
-            )
+            {
+                "article_id": corpus.ids[article],
+                "paragraph": int(corpus.paragraph[row]),
+                "labels": own,
+                **{f"{LABEL_COLUMN}{code}": "" for code in codes},
+                "codes": "|".join(codes),
+                "date": head.date.isoformat() if head.date else "",
+                "source": corpus.sources[article],
+                "title": head.title,
+                "before": _neighbour(corpus, row, -1)[-NEIGHBOUR:],
+                "text": text[:LONGEST],
+                "after": _neighbour(corpus, row, 1)[:NEIGHBOUR],
+                "start": int(corpus.start[row]),
+                "end": int(corpus.end[row]),
+                "text_begin": text[:BEGIN],
+                PROBABILITY: f"{chance:.6g}",
+            }
         )
     return found
 
@@ -125,7 +104,7 @@ def refuse_existing(path: Path) -> None:
         raise OutputError(f"{path}: is there already, perhaps with labels; choose another name")
 
 
-def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> None:
+def write_sheet(path: Path, rows: Sequence[Cells], codes: Sequence[str]) -> None:
     """Write the paragraphs to label: by the ending a workbook, tasks of Label Studio, documents of doccano,
     or CSV.
 
@@ -141,21 +120,20 @@ def write_sheet(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> N
         raise cannot_write(path, error) from error
 
 
-def _written(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
+def _written(path: Path, rows: Sequence[Cells], codes: Sequence[str]) -> bytes:
     names, kind = columns(codes), path.suffix.casefold()
     if kind == ".xlsx":
         return _workbook(path, rows, codes)
     if kind in {".json", ".jsonl"}:
-        named = [dict(zip(names, map(str, cells(row, codes)), strict=True)) for row in rows]
-        plain = [{n: c for n, c in row.items() if not n.startswith(LABEL_COLUMN)} for row in named]
-        return (label_studio_tasks(plain) if kind == ".json" else doccano_documents(plain)).encode(
-            "utf-8", "replace"
-        )
-    lines = [header(names), *(",".join(map(_cell, cells(row, codes))) + "\n" for row in rows)]
-    return "".join(lines).encode()
+        names = tuple(name for name in names if not name.startswith(LABEL_COLUMN))
+        plain = [{name: str(row[name]) for name in names} for row in rows]
+        text = label_studio_tasks(plain) if kind == ".json" else doccano_documents(plain)
+        return text.encode("utf-8", "replace")
+    lines = (",".join(text_cell(str(row[name])) for name in names) + "\n" for row in rows)
+    return "".join([header(names), *lines]).encode()
 
 
-def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> bytes:
+def _workbook(path: Path, rows: Sequence[Cells], codes: Sequence[str]) -> bytes:
     """Return a workbook whose label columns take an ``x`` and nothing else."""
     try:
         from openpyxl import Workbook
@@ -167,9 +145,10 @@ def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> byt
     book = Workbook()
     page = book.worksheets[0]
     page.freeze_panes = "A2"
-    page.append(list(columns(codes)))
+    names = columns(codes)
+    page.append(list(names))
     for number, row in enumerate(rows, 2):
-        for column, value in enumerate(cells(row, codes), 1):
+        for column, value in enumerate(map(row.__getitem__, names), 1):
             cell = page.cell(number, column)
             if isinstance(value, str):  # as text, whatever it looks like: no formula of the feed is run
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
@@ -185,31 +164,6 @@ def _workbook(path: Path, rows: Sequence[SheetRow], codes: Sequence[str]) -> byt
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def cells(row: SheetRow, codes: Sequence[str]) -> list[Any]:
-    """Return the cells of a row, in the order of `columns`."""
-    return [
-        row.article_id,
-        row.paragraph,
-        row.labels,
-        *[""] * len(codes),
-        "|".join(codes),
-        row.date,
-        row.source,
-        row.title,
-        row.before,
-        row.text[:LONGEST],
-        row.after,
-        row.start,
-        row.end,
-        row.text[:BEGIN],
-        f"{row.probability:.6g}",
-    ]
-
-
-def _cell(value: object) -> str:
-    return text_cell(value) if isinstance(value, str) else str(value)
 
 
 def _neighbour(corpus: Corpus, row: int, step: int) -> str:
