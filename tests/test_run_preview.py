@@ -34,7 +34,7 @@ def test_a_plan_names_what_is_read_computed_and_written_and_writes_nothing(tmp_p
     assert "quarantine: logo.png" in first
     assert "one would be trained" in first
     assert f"{tmp_path}/output/runs/00001-" in first
-    assert "paragraphs.csv" in first
+    assert "profiles.csv, paragraphs.csv, evidence.csv, summary.csv, languages.csv, quarantine.csv, " in first
     assert "report.html" not in first
     assert files_of(tmp_path) == before
     assert not (tmp_path / "output").exists()

@@ -195,3 +195,8 @@ def quarantine_table() -> Table:
             Column("detail", "string", "What is wrong and what to do, in words"),
         ),
     )
+
+
+def whole_feed_tables() -> tuple[Table, ...]:
+    """Return the tables that are about the whole feed; they are always CSV."""
+    return summary_table(), languages_table(), quarantine_table()

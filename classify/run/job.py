@@ -17,7 +17,7 @@ from classify.errors import ChangedError, InputError
 from classify.output.datapackage import datapackage
 from classify.output.run_json import write_record
 from classify.output.run_record import RunRecord
-from classify.output.tables import languages_table, quarantine_table, summary_table
+from classify.output.tables import whole_feed_tables
 from classify.output.whole_files import atomic_write
 from classify.profile import SummaryRow, summarise
 from classify.run.compare.article_sums import ArticleSums, article_sums, write_article_sums
@@ -322,7 +322,7 @@ def _write_description(
     label_set, output = configuration.label_set, configuration.settings.output
     probable = model.fitted.calibrated
     in_parts = tables_in_parts(label_set.codes, output, probabilities=probable)
-    tables = [*in_parts, summary_table(), languages_table(), quarantine_table()]
+    tables = [*in_parts, *whole_feed_tables()]
     parquet = {
         table.name: [part.path for part in written if part.path.startswith(f"{table.name}/")]
         for table in tables

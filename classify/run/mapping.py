@@ -1,4 +1,4 @@
-"""The two passes of the job over a table of articles: the map steps of an engine such as Spark or Ray.
+"""The two passes of the job as functions of one Arrow table, to run as map steps in Spark or Ray.
 
 Each function sees one table and nothing of the rest of the feed: its result does not depend on how the feed
 was cut into tables. What the job finds out of the whole feed is left to the engine, as joins on the columns
@@ -37,6 +37,7 @@ from classify.corpus.sketches import NO_TEXT, PADDING
 from classify.model.classifier import Classifier
 from classify.output.parquet import arrow_table
 from classify.output.rows import quarantine_rows
+from classify.output.tables import Table as OutputTable
 from classify.output.tables import evidence_table, paragraphs_table, profiles_table, quarantine_table
 from classify.run.feed.survey import Survey, in_portions, in_window, survey_portion
 from classify.run.models.stored import as_configured
@@ -140,7 +141,9 @@ def classify_batch(
     """
     fitted = as_configured(model.model_, settings.decide)
     rejected = Rejections()
-    hashes = np.fromiter(map(int, _plain(repeated)), np.int64).view(np.uint64)
+    # a column of Arrow would yield objects of its own
+    plain = repeated.to_pylist() if hasattr(repeated, "to_pylist") else repeated
+    hashes = np.fromiter(map(int, plain), np.int64).view(np.uint64)
     how = ResultSettings(b"", settings.output.evidence, settings.decide.count_other_languages)
     paragraphs, evidence, profiles = [], [], []
     for read, survey in _surveyed(articles, settings, rejected, now, sketched=False):
@@ -152,24 +155,18 @@ def classify_batch(
     labels = fitted.label_set.codes
     quarantined = "".join(quarantine_rows(rejected.rows())).encode()
     return BatchTables(
-        paragraphs=_joined(
-            [
-                arrow_table(paragraphs_table(labels, probabilities=fitted.calibrated), rows)
-                for rows in paragraphs
-            ]
-        ),
-        evidence=_joined([arrow_table(evidence_table(), rows) for rows in evidence]),
-        profiles=_joined([arrow_table(profiles_table(labels), rows) for rows in profiles]).drop(
-            ["story_id", "duplicate_of"]
-        ),
+        paragraphs=_joined(paragraphs_table(labels, probabilities=fitted.calibrated), paragraphs),
+        evidence=_joined(evidence_table(), evidence),
+        profiles=_joined(profiles_table(labels), profiles).drop(["story_id", "duplicate_of"]),
         quarantine=arrow_table(quarantine_table(), quarantined),
     )
 
 
-def _joined(tables: list[Table]) -> Table:
+def _joined(table: OutputTable, parts: list[bytes]) -> Table:
+    """Return the rows of some portions as one Arrow table; each is parsed by itself, which bounds memory."""
     import pyarrow as pa
 
-    return pa.concat_tables(tables)
+    return pa.concat_tables(arrow_table(table, rows) for rows in parts)
 
 
 def _surveyed(
@@ -189,9 +186,3 @@ def _with_ids(articles: Table, reading: Reading) -> Iterator[Article | Rejected]
             yield Rejected("", record.record, Reason.EMPTY, "the row has no id; give each article its own")
         else:
             yield record
-
-
-def _plain(hashes: Any) -> Iterable[int]:
-    """Return a column of Arrow as plain values: it would yield objects of its own."""
-    values: Iterable[int] = hashes.to_pylist() if hasattr(hashes, "to_pylist") else hashes
-    return values

@@ -1,4 +1,4 @@
-"""Plan of a run: what it would read, compute and write, found out without writing anything."""
+"""Plan a run without writing anything: what it would read, compute and write."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from classify.config.settings import Settings
 from classify.config.settings_file import Configuration
 from classify.corpus.article import Rejected
 from classify.corpus.files import InputFile, find_sources
+from classify.output.tables import whole_feed_tables
 from classify.run.compare.unchanged import key_before, unchanged
 from classify.run.engine.publish import check_places, latest_run, next_run_id
 from classify.run.models.stored import current_model
-from classify.run.tables.batch import tables_in_parts
+from classify.run.tables.batch import is_parquet, tables_in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def _bytes(files: tuple[InputFile, ...]) -> int:
 
 
 def _tables(configuration: Configuration) -> tuple[str, ...]:
-    settings: Settings = configuration.settings
-    large = [table.name for table in tables_in_parts(configuration.label_set.codes, settings.output)]
-    parquet = settings.output.format == "parquet"
-    names = [f"{name}/" if parquet and name != "profiles" else f"{name}.csv" for name in large]
-    report = ["report.html"] if settings.output.report else []
-    return (*names, "summary.csv", "quarantine.csv", *report, "run.json", "datapackage.json", "articles.npz")
+    output = configuration.settings.output
+    large = [table.name for table in tables_in_parts(configuration.label_set.codes, output)]
+    names = [f"{name}/" if is_parquet(name, output) else f"{name}.csv" for name in large]
+    names += [f"{table.name}.csv" for table in whole_feed_tables()]
+    report = ["report.html"] if output.report else []
+    return (*names, *report, "run.json", "datapackage.json", "articles.npz")
