@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.cli.app import cli
+from classify.config.label_set import NO_LABEL
 from classify.config.settings_file import Overrides, load_configuration
 from classify.corpus.large_sequences import TextColumn
 from classify.errors import GateError, InputError
-from classify.output.run_record import NONE, UsedSettings
+from classify.output.run_record import UsedSettings
 from classify.profile import MICRO
 from classify.run.compare.article_sums import NAME, ArticleSums, read_article_sums, write_article_sums
 from classify.run.compare.diff import FACTORS, Side, diff, match
@@ -88,7 +89,7 @@ def test_one_cause_alone_gets_all_of_a_relabelling(change, cause):
 
     assert getattr(rows["energy"], cause) == rows["energy"].change == -0.5
     assert getattr(rows["finance"], cause) == rows["finance"].change == 0.5
-    assert rows[NONE].change == 0
+    assert rows[NO_LABEL].change == 0
 
 
 def test_other_paragraphs_of_the_same_text_are_the_settings_part_only_where_those_changed():

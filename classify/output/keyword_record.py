@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-NO_LABEL = "none"
-"""Stands in `went_to` for paragraphs that got no label at all, as in ``share_none``."""
-
 
 @dataclass(frozen=True, slots=True)
 class LabelOutcomes:
@@ -18,8 +15,8 @@ class LabelOutcomes:
     labelled: int
     """Those of them that got the label."""
     went_to: Mapping[str, int]
-    """Labels that the others got, most first and no more than 20; a paragraph with two labels counts under
-    both."""
+    """Labels that the others got, `NO_LABEL` among them, most first and no more than 20; a paragraph with two
+    labels counts under both."""
     lesser_paragraphs: int
     """Further ones with a keyword of it: without a whole vote, or outvoted."""
     lesser_labelled: int

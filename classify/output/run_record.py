@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 
 from pydantic import ConfigDict, with_config
 
+from classify.config.label_set import NO_LABEL
 from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
-
-NONE = "none"
-"""The share of the words under no label, as in ``share_none``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +177,12 @@ class Moved:
     changed: tuple[str, ...]
     """Differences of the two runs: label_set, model or settings."""
     shares: Mapping[str, Move]
-    """Of each label of either run, in label-set order, then of `NONE`."""
+    """Of each label of either run, in label-set order, then of `NO_LABEL`."""
 
     @property
     def of_labels(self) -> dict[str, Move]:
         """The shares without that of the words under no label."""
-        return {label: move for label, move in self.shares.items() if label != NONE}
+        return {label: move for label, move in self.shares.items() if label != NO_LABEL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.label_set import NO_LABEL
 from classify.corpus.large_arrays import hashes_of, slices
 from classify.corpus.large_sequences import Texts
-from classify.output.run_record import NONE, Move, Moved, RunRecord
+from classify.output.run_record import Move, Moved, RunRecord
 from classify.profile import MICRO
 from classify.run.compare.article_sums import ArticleSums
 
@@ -137,7 +138,7 @@ def match(a: Side, b: Side) -> Matched:
 
 
 def _labels(a: Side, b: Side) -> list[str]:
-    return [*b.labels, *(label for label in a.labels if label not in b.labels), NONE]
+    return [*b.labels, *(label for label in a.labels if label not in b.labels), NO_LABEL]
 
 
 def _totals(a: Side, b: Side) -> Totals:

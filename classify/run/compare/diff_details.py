@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import groupby
@@ -177,9 +177,6 @@ def _keywords(record: RunRecord) -> dict[str, tuple[str, ...]]:
     label_set = record.label_set
     excludes = {code: [f"not: {term}" for term in terms] for code, terms in label_set.exclude.items()}
     return {
-        code: tuple(_unique([*terms, *excludes.get(code, ())])) for code, terms in label_set.keywords.items()
+        code: tuple(dict.fromkeys([*terms, *excludes.get(code, ())]))
+        for code, terms in label_set.keywords.items()
     }
-
-
-def _unique(terms: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(terms))

@@ -1,4 +1,4 @@
-"""From the files of a bundle to a model that decides, for the label set of today."""
+"""Build the model that decides from the files of a bundle, for the label set of today."""
 
 from __future__ import annotations
 
@@ -66,15 +66,11 @@ def _parts(
     begin = 0
     for part in trained.languages:
         before, end = prefix(part.language), begin + part.terms
-        names = ("idf", *_PER_LABEL, *UNTRAINED)
+        names = ["idf", *_PER_LABEL, *UNTRAINED]
+        names += [name for name in CALIBRATION if f"{before}{name}" in loaded.arrays]
         data = ModelData(
             vocabulary=list(loaded.vocabulary[begin:end]),
-            arrays={name: loaded.arrays[f"{before}{name}"] for name in names}
-            | {
-                name: loaded.arrays[f"{before}{name}"]
-                for name in CALIBRATION
-                if f"{before}{name}" in loaded.arrays
-            },
+            arrays={name: loaded.arrays[f"{before}{name}"] for name in names},
             label_set=trained.label_set.only(part.language),
             min_df=trained.min_df,
             silent_labels=part.silent_labels,
@@ -92,13 +88,17 @@ def _ordered(data: ModelData, label_set: LabelSet) -> ModelData:
     """
     arrays, trained = dict(data.arrays), data.label_set
     n_terms, n_labels, n_keywords = len(data.vocabulary), len(trained.codes), len(_keywords(trained))
-    shapes = {"idf": (n_terms,), "coef": (n_terms, n_labels)} | dict.fromkeys(UNTRAINED, (n_keywords,))
-    for name, shape in (shapes | {each: (n_labels,) for each in _PER_LABEL if each != "coef"}).items():
-        if arrays[name].shape != shape or not np.isfinite(arrays[name].astype(np.float64)).all():
-            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}, or holds no numbers")
-    for name in CALIBRATION:
-        if name in arrays and (arrays[name].shape != (n_labels,) or np.isinf(arrays[name]).any()):
-            raise ValueError(f"{name} has shape {arrays[name].shape}, not {(n_labels,)}, or holds no numbers")
+    shapes = {
+        **dict.fromkeys((*_PER_LABEL, *CALIBRATION), (n_labels,)),
+        **dict.fromkeys(UNTRAINED, (n_keywords,)),
+        "idf": (n_terms,),
+        "coef": (n_terms, n_labels),
+    }
+    for name, array in arrays.items():
+        values = array.astype(np.float64)
+        is_number = ~np.isinf(values) if name in CALIBRATION else np.isfinite(values)
+        if array.shape != shapes[name] or not is_number.all():
+            raise ValueError(f"{name} has shape {array.shape}, not {shapes[name]}, or holds no numbers")
     order = np.array([trained.codes.index(code) for code in label_set.codes], dtype=np.int64)
     arrays |= {name: arrays[name][..., order] for name in (*_PER_LABEL, *CALIBRATION) if name in arrays}
     for name, untrained in UNTRAINED.items():

@@ -1,14 +1,16 @@
-"""The versions of a model side by side: which is in use, what each was trained on, which can be trusted."""
+"""List, choose, verify and promote the versions of a model."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from classify.errors import ModelError
 from classify.run.models import bundle
 from classify.run.models.manifest import Manifest, read_manifest
-from classify.run.models.stored import stored_model
+from classify.run.models.stored import open_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,7 @@ def entries(models: Path) -> list[Entry | Refused]:
     ModelError
         If the folder holds no version.
     """
-    there = bundle.versions(models)
-    if not there:
-        raise ModelError(_no_versions(models))
-    current = _current(models)
-    return [_entry(models, version, current) for version in there]
+    return [_entry(models, version) for version in _versions(models)]
 
 
 def chosen(models: Path, version: str | None) -> str:
@@ -54,9 +52,7 @@ def chosen(models: Path, version: str | None) -> str:
     ModelError
         If none is meant, or several are.
     """
-    there = bundle.versions(models)
-    if not there:
-        raise ModelError(_no_versions(models))
+    there = _versions(models)
     if version is None:
         current = bundle.current_version(models)
         if current is None:
@@ -88,18 +84,14 @@ def verify(models: Path, version: str | None = None) -> list[str]:
     ModelError
         With a line for every version that is refused, and for a pointer to a version that is not there.
     """
-    wanted = bundle.versions(models) if version is None else [chosen(models, version)]
-    if not wanted:
-        raise ModelError(_no_versions(models))
-    faults = []
+    wanted = _versions(models) if version is None else [chosen(models, version)]
+    checks: list[Callable[[], object]] = [partial(open_model, models, name) for name in wanted]
     if version is None:
+        checks.insert(0, partial(bundle.current_version, models))
+    faults = []
+    for check in checks:
         try:
-            bundle.current_version(models)
-        except ModelError as error:
-            faults.append(str(error))
-    for name in wanted:
-        try:
-            stored_model(models, name)
+            check()
         except ModelError as error:
             faults.append(str(error))
     if faults:
@@ -116,16 +108,24 @@ def promote(models: Path, version: str) -> str:
         If there is none, or it cannot be trusted.
     """
     name = chosen(models, version)
-    stored_model(models, name)
+    open_model(models, name)
     bundle.promote(models, name)
     return name
 
 
-def _entry(models: Path, version: str, current: str | None) -> Entry | Refused:
+def _entry(models: Path, version: str) -> Entry | Refused:
     try:
-        return Entry(version, version == current, read_manifest(models, version))
+        return entry(models, version)
     except ModelError as error:
-        return Refused(version, version == current, str(error))
+        return Refused(version, version == _current(models), str(error))
+
+
+def _versions(models: Path) -> list[str]:
+    """Return the versions of a model; a folder without any is refused."""
+    there = bundle.versions(models)
+    if not there:
+        raise ModelError(_no_versions(models))
+    return there
 
 
 def _current(models: Path) -> str | None:

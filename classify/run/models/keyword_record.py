@@ -1,4 +1,4 @@
-"""Outcomes of keywords, from counts to plain data, and the warnings that follow from it."""
+"""Record what became of the paragraphs with keywords, and warn where keywords are overruled."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from heapq import nsmallest
 from itertools import islice
 from shlex import quote
 
-from classify.config.label_set import LabelSet
+from classify.config.label_set import NO_LABEL, LabelSet
 from classify.model.keyword_outcomes import KeywordOutcomes, Subject
-from classify.output.keyword_record import NO_LABEL, KeywordRecord, LabelOutcomes, OverruledKeyword
+from classify.output.keyword_record import KeywordRecord, LabelOutcomes, OverruledKeyword
 
 ENOUGH = 20
 """Paragraphs of a label from which on a warning says what becomes of them; of fewer it may be chance."""

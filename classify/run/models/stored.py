@@ -1,4 +1,4 @@
-"""Stored models: bundles on disk on the one side, fitted models on the other."""
+"""Save fitted models as bundles on disk, and load them for the label set of today."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from classify.run.models.assembling import assembled, prefix
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.manifest import GoldQuality, Manifest, Training, manifest_of
 from classify.run.models.trained import Trained, TrainedLanguage
+
+TRAINED_ON_THIS = "one is trained on this feed"
+"""End of the warning of a run that found no model and trained its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def as_configured(fitted: MultilingualModel, decide: DecideSettings) -> Multilin
 
 
 @lru_cache(maxsize=4)
-def open_model(models: Path, version: str, label_set: LabelSet | None) -> Model:
+def open_model(models: Path, version: str, label_set: LabelSet | None = None) -> Model:
     """Return a version of a model, ready for a label set, by default the one it was trained with.
 
     Keywords always count as the label set has them now, so that an edit shows in the next run; what was
@@ -64,7 +67,7 @@ def open_model(models: Path, version: str, label_set: LabelSet | None) -> Model:
     Raises
     ------
     ModelError
-        If the bundle cannot be trusted, or was made for labels that the label set does not have.
+        If there is no such version, or it cannot be trusted or has other labels than the label set.
     """
     place, loaded = models / version, bundle.load(models, version)
     fitted = assembled(loaded, place, label_set)
@@ -73,21 +76,6 @@ def open_model(models: Path, version: str, label_set: LabelSet | None) -> Model:
     reliability = {code: known[code] for code in fitted.label_set.codes if code in known}
     warnings = _warnings(f"model {models.name} {version}", manifest.model, fitted.label_set)
     return Model(fitted, version, warnings, reliability)
-
-
-TRAINED_ON_THIS = "one is trained on this feed"
-"""End of the warning of a run that found no model and trained its own."""
-
-
-def stored_model(models: Path, version: str) -> Model:
-    """Return a version of a model with the label set that it was trained for.
-
-    Raises
-    ------
-    ModelError
-        If there is no such version, or the bundle cannot be trusted.
-    """
-    return open_model(models, version, None)
 
 
 def save_model(
