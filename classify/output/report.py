@@ -223,8 +223,7 @@ def _points(change: float) -> str:
     >>> _points(0.0123), _points(-0.2), _points(-0.00001)
     ('+1.2', '−20.0', '0.0')
     """
-    text = f"{100 * change:+.1f}"
-    return "0.0" if text in {"+0.0", "-0.0"} else text.replace("-", "−")
+    return _with_sign(f"{100 * change:+.1f}")
 
 
 def _signed(value: float) -> str:
@@ -233,8 +232,11 @@ def _signed(value: float) -> str:
     >>> _signed(0.5), _signed(-1.234), _signed(0.0)
     ('+0.50', '−1.23', '0.00')
     """
-    text = f"{value:+.2f}"
-    return "0.00" if text in {"+0.00", "-0.00"} else text.replace("-", "−")
+    return _with_sign(f"{value:+.2f}")
+
+
+def _with_sign(number: str) -> str:
+    return number.replace("-", "−") if float(number) else number[1:]
 
 
 def _width(share: float) -> str:

@@ -1,4 +1,4 @@
-"""Causes of the change of each label since the last run, as ``classify diff`` finds it."""
+"""Find what changed each label since the last run, for the report, as ``classify diff`` does."""
 
 from __future__ import annotations
 

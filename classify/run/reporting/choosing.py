@@ -1,4 +1,4 @@
-"""Choice of the articles that have a row on the page, and of those that open in full.
+"""Choose the articles that have a row in the report, and those that open in full.
 
 Each period has its say, the newest first, since a page is read to compare them: first the best article of
 each, then the second best. Originals come before copies, large stories before small ones, then what is

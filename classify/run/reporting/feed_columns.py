@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -68,7 +68,26 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedColumns:
+class Numbers:
+    """Figures of articles, one row each."""
+
+    copy: NDArray[np.bool_]
+    """True for a later copy of its story."""
+    words: Ints
+    paragraphs: Ints
+    """Body paragraphs of each article."""
+    labelled: Ints
+    """Those of them with a label."""
+    micro: Ints
+    """Millionths of words of each label, shape (n_articles, n_labels)."""
+    keyword_micro: Ints
+    """Those of them in paragraphs with a keyword of the label."""
+    size: Ints
+    """Bytes of id, title and address."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedColumns(Numbers):
     """The articles that a page is about, one row each, in the order of the tables."""
 
     ids: Sequence[str]
@@ -78,17 +97,6 @@ class FeedColumns:
     """Number in `sources`, the most frequent first."""
     language: Ints
     story: Ints
-    copy: NDArray[np.bool_]
-    words: Ints
-    paragraphs: Ints
-    """Body paragraphs of each article."""
-    labelled: Ints
-    """Those of them with a label."""
-    micro: Ints
-    """Millionths of words of each label, shape (n_articles, n_labels)."""
-    keyword_micro: Ints
-    size: Ints
-    """Bytes of id, title and address."""
     periods: Sequence[str]
     starts: Sequence[dt.date]
     """First day of each period."""
@@ -121,20 +129,13 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
     periods, starts, period = _periods(folder, raw.dates)
     (sources, source), (languages, language) = map(_most_frequent_first, (raw.sources, raw.languages))
     days = sorted(filter(None, raw.dates.values))
-    numbers = raw.numbers
     return FeedColumns(
+        **{column.name: getattr(raw.numbers, column.name) for column in fields(Numbers)},
         ids=raw.ids,
         period=period,
         source=source,
         language=language,
         story=_stories(raw.ids, raw.copies),
-        copy=numbers.copy,
-        words=numbers.words,
-        paragraphs=numbers.paragraphs,
-        labelled=numbers.labelled,
-        micro=numbers.micro,
-        keyword_micro=numbers.keyword_micro,
-        size=numbers.size,
         periods=periods,
         starts=starts,
         sources=sources,
@@ -143,19 +144,6 @@ def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedC
         last=days[-1] if days else "",
         narrowing=narrowing,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Columns as `FeedColumns` has them."""
-
-    words: Ints
-    copy: NDArray[np.bool_]
-    size: Ints
-    paragraphs: Ints
-    labelled: Ints
-    micro: Ints
-    keyword_micro: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +156,7 @@ class _Raw:
     languages: Repeated[str]
     copies: dict[int, str]
     """Story of each copy, by its row."""
-    numbers: _Numbers
+    numbers: Numbers
 
 
 def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_language: bool) -> _Raw:
@@ -178,7 +166,7 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
     place = folder_for_large(folder)
     none, no_shares = np.empty(0, np.int64), np.empty((0, len(labels)), np.int64)
     no_flags = none.astype(np.bool_)
-    numbers = Columns(_Numbers(none, no_flags, none, none, none, no_shares, no_shares), place)
+    numbers = Columns(Numbers(no_flags, none, none, none, no_shares, no_shares, none), place)
     all_ids, copies = TextColumn(place), dict[int, str]()
     days, sources, languages = (RepeatedColumn[str](place) for _ in range(3))
     rows = table_rows(folder, "profiles", names)
@@ -198,16 +186,17 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
             whole = np.array([list(map(int, cells)) for cells in (words, paragraphs, labelled)], np.int64)
             cells = np.array([list(map(float, column)) for column in shares])
             parts = np.rint(cells * PARTS).astype(np.int64) * whole[0] * (MICRO // PARTS)
-            part = _Numbers(
-                words=whole[0],
-                copy=np.array(list(map(bool, copy_of))),
-                size=np.array(size, np.int64),
-                paragraphs=whole[1],
-                labelled=whole[2],
-                micro=parts[: len(labels)].T,
-                keyword_micro=parts[len(labels) :].T,
+            numbers.add(
+                Numbers(
+                    copy=np.array(list(map(bool, copy_of))),
+                    words=whole[0],
+                    paragraphs=whole[1],
+                    labelled=whole[2],
+                    micro=parts[: len(labels)].T,
+                    keyword_micro=parts[len(labels) :].T,
+                    size=np.array(size, np.int64),
+                )
             )
-            numbers.add(part)
             n += len(some)
     few = days.whole(), sources.whole(), languages.whole()
     return _Raw(all_ids.whole(), *few, copies, numbers.whole())
@@ -242,7 +231,7 @@ def _periods(folder: Path, dates: Repeated[str]) -> tuple[list[str], list[dt.dat
         if len(periods) <= PERIODS:
             break
     position = {period: number for number, period in enumerate(periods)}
-    starts = {name[text]: _first_day(day, unit) for text, day in days.items()}
+    starts = {name[text]: _FIRST_DAY[unit](day) for text, day in days.items()}
     numbers = np.array([position[name[text]] if text else -1 for text in dates.values], np.int64)
     return periods, [starts[period] for period in periods], numbers[dates.numbers]
 
@@ -258,7 +247,3 @@ _FIRST_DAY: Final[dict[str, Callable[[dt.date], dt.date]]] = {
     "month": lambda day: day.replace(day=1),
     "year": lambda day: day.replace(month=1, day=1),
 }
-
-
-def _first_day(day: dt.date, unit: str) -> dt.date:
-    return _FIRST_DAY[unit](day)

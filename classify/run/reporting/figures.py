@@ -1,4 +1,4 @@
-"""The figures of a page, added up over the articles that it is about."""
+"""Add up the figures of the report over the articles that it is about."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def period_shares(feed: FeedColumns) -> tuple[PeriodShares, ...]:
     n = len(feed.periods)
     group = np.where(feed.period < 0, n, feed.period)  # what has no date is a group behind the others
     low, high = share_limits(group, n + 1, feed.story, feed.words, feed.micro)
-    words = np.maximum(_sums(group, n + 1, feed.words), 1)
-    shares = _sums(group, n + 1, feed.micro) / (words[:, None] * float(MICRO))
-    articles = np.bincount(group, minlength=n).tolist()
+    articles, shares, _ = _grouped(feed, group, n + 1)
     return tuple(
         PeriodShares(
             period=feed.periods[p],
@@ -75,10 +73,7 @@ def period_shares(feed: FeedColumns) -> tuple[PeriodShares, ...]:
 
 def source_shares(feed: FeedColumns) -> tuple[SourceShares, ...]:
     """Return all labels in each source."""
-    n = len(feed.sources)
-    words = np.maximum(_sums(feed.source, n, feed.words), 1)
-    shares = _sums(feed.source, n, feed.micro) / (words[:, None] * float(MICRO))
-    articles = np.bincount(feed.source, minlength=n).tolist()
+    articles, shares, _ = _grouped(feed, feed.source, len(feed.sources))
     return tuple(
         SourceShares(name, articles[s], tuple(shares[s].tolist()), max(0.0, float(1 - shares[s].sum())))
         for s, name in enumerate(feed.sources)
@@ -90,10 +85,8 @@ def language_shares(feed: FeedColumns) -> tuple[LanguageShares, ...]:
     n = len(feed.languages)
     if not n:
         return ()
-    words = _sums(feed.language, n, feed.words)
+    articles, shares, words = _grouped(feed, feed.language, n)
     paragraphs = _sums(feed.language, n, feed.paragraphs).tolist()
-    shares = _sums(feed.language, n, feed.micro) / (np.maximum(words, 1)[:, None] * float(MICRO))
-    articles = np.bincount(feed.language, minlength=n).tolist()
     part = (words / max(int(words.sum()), 1)).tolist()
     none = np.where(words > 0, np.maximum(0.0, 1 - shares.sum(axis=1)), 0.0).tolist()
     return tuple(
@@ -157,6 +150,13 @@ def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
             for j in range(micro.shape[1])
         ),
     )
+
+
+def _grouped(feed: FeedColumns, group: Ints, n: int) -> tuple[list[int], NDArray[np.float64], Ints]:
+    """Return articles of each of `n` groups, the share of each label in it, and its words."""
+    words = _sums(group, n, feed.words)
+    shares = _sums(group, n, feed.micro) / (np.maximum(words, 1)[:, None] * float(MICRO))
+    return np.bincount(group, minlength=n).tolist(), shares, words
 
 
 def _sums(group: Ints, n: int, values: Ints) -> Ints:

@@ -1,4 +1,4 @@
-"""The report of a run from its folder: what it shows is put together here, and written."""
+"""Make the report of a run from the tables in its folder, and write it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Content of the page about single articles: rows of some, and of fewer all paragraphs with their
-evidence."""
+"""Read single articles of a run for the report: rows of some, and of fewer all paragraphs with evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that a run could not read, for its page: how many for which reason, and the first of each."""
+"""Count the records of a run in quarantine for the report, by reason, with the first of each."""
 
 from __future__ import annotations
 
