@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from classify.cli.options import config_argument, configuration
-from classify.cli.printing import console, print_json, table
+from classify.cli.printing import console, format_option, print_json, table
 
 if TYPE_CHECKING:
     from classify.quality.agreement import Agreement
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @config_argument
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@format_option("table", "json")
 def agreement(config: Path, first: Path, second: Path, form: str) -> None:
     """Compare two labelled copies of one sheet: agreement per label, and every disagreement.
 

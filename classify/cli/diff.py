@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classify.cli.printing import as_json, console, table, write_file
+from classify.cli.printing import as_json, console, format_option, table, write_file
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,9 +32,7 @@ _NAMES = {"label_set": "label set", "together": "several at once"}
     show_default=True,
     help="Output folder or URL that holds the runs.",
 )
-@click.option(
-    "--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True
-)
+@format_option("table", "csv", "json")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @click.option(
     "--top",
@@ -50,7 +48,7 @@ _NAMES = {"label_set": "label set", "together": "several at once"}
     help="Exit with 5 if a share moved by more percentage points than this.",
 )
 def diff(
-    before: str, after: str, runs: str, format_: str, output: Path | None, top: int, fail_over: float | None
+    before: str, after: str, runs: str, form: str, output: Path | None, top: int, fail_over: float | None
 ) -> None:
     """Show what changed between the runs BEFORE and AFTER, and why.
 
@@ -75,7 +73,7 @@ def diff(
     moved = diff_sides(*sides)
     behind = details(folders, (sides[0].record, sides[1].record), match(*sides), top)
     run_id = sides[1].record.run_id
-    written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](run_id, moved, behind)
+    written = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](run_id, moved, behind)
     if output is None:
         click.echo(written, nl=False)
     else:

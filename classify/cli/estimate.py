@@ -15,7 +15,7 @@ from classify.cli.options import (
     quiet_option,
     run_option,
 )
-from classify.cli.printing import print_json
+from classify.cli.printing import format_option, print_json
 
 
 @click.command(short_help="Estimate the shares of labels, with intervals.")
@@ -27,9 +27,7 @@ from classify.cli.printing import print_json
     help="Labelled sheet, as `classify sample` draws it; not one that the model has learned from.",
 )
 @run_option
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
-)
+@format_option("table", "csv", "json")
 @feed_options
 @quiet_option
 def estimate(config: Path, gold: Path, run: str | None, form: str, quiet: bool, **feed: Any) -> None:

@@ -16,7 +16,7 @@ from classify.cli.options import (
     quiet_option,
     run_option,
 )
-from classify.cli.printing import print_json
+from classify.cli.printing import format_option, print_json
 
 
 @click.command(short_help="Compare the labels with labels assigned by people.")
@@ -34,7 +34,7 @@ from classify.cli.printing import print_json
     show_default=True,
     help="Number of worst errors to show.",
 )
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@format_option("table", "json")
 @feed_options
 @quiet_option
 def evaluate(

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
-from classify.cli.printing import as_json, write_file
-
-if TYPE_CHECKING:
-    from classify.run.explaining import Explanation
+from classify.cli.printing import as_json, format_option, write_file
 
 
 @click.command(short_help="Show the words behind the labels of one article.")
 @config_argument
 @click.argument("article")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
-)
+@format_option("text", "json", "html")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -58,10 +53,13 @@ def explain(
 
     logs.configure(quiet=quiet)
     loaded = configuration_at_hand(config, **feed)
-    from classify.run.explaining import explain_article
+    from classify.run.explaining import explain_article, explanation_data
 
     explained = explain_article(loaded, article, now())
-    if form != "json" and not all_terms:
+    if form == "json":
+        _write(as_json(explanation_data(explained)), output)
+        return
+    if not all_terms:
         from classify.output.label_reasons import shortened
 
         explained = replace(explained, view=shortened(explained.view))
@@ -70,19 +68,9 @@ def explain(
 
         show_explanation(explained, output)
     else:
-        _write(_as_json(explained) if form == "json" else _as_html(explained), output)
+        from classify.output.report import render_article
 
-
-def _as_json(explained: Explanation) -> str:
-    from classify.run.explaining import explanation_data
-
-    return as_json(explanation_data(explained))
-
-
-def _as_html(explained: Explanation) -> str:
-    from classify.output.report import render_article
-
-    return render_article(explained.view, explained.labels)
+        _write(render_article(explained.view, explained.labels), output)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
+    from classify.config.dictionaries.entries import Remark
     from classify.config.dictionaries.labels import Imported
 
 _FORMATS: Final = ("quanteda", "lexicoder", "liwc", "wordstat", "csv", "list", "yoshikoder")
@@ -74,20 +74,19 @@ def _show_remarks(found: Imported) -> None:
 
     for remark in [one for one in found.remarks if one.action == "note"][:_SHOWN]:
         click.echo(in_one_line(f"note: {remark.category or remark.term}: {remark.reason}"))
-    reasons = Counter((one.action, one.reason) for one in found.remarks if one.action != "note")
-    examples: dict[tuple[str, str], list[str]] = {}
+    by_reason: dict[str, list[Remark]] = {}
     for one in found.remarks:
-        named = examples.setdefault((one.action, one.reason), [])
-        if len(named) < _EXAMPLES and (text := one.term or one.category) not in named:
-            named.append(text)
-    for (action, reason), count in reasons.most_common(_SHOWN):
-        names = ", ".join(f"`{name[:60]}`" for name in examples[action, reason])
-        more = count - len(examples[action, reason])
-        click.echo(
-            in_one_line(f"{action} {count}: {reason}: {names}{f' and {more} more' if more > 0 else ''}")
-        )
-    if len(reasons) > _SHOWN:
-        click.echo(f"... and {len(reasons) - _SHOWN} more reasons")
+        if one.action != "note":
+            by_reason.setdefault(f"{one.action}:{one.reason}", []).append(one)
+    most_first = sorted(by_reason.values(), key=len, reverse=True)
+    for remarks in most_first[:_SHOWN]:
+        examples = list(dict.fromkeys(one.term or one.category for one in remarks))[:_EXAMPLES]
+        names = ", ".join(f"`{name[:60]}`" for name in examples)
+        more = f" and {len(remarks) - len(examples)} more" if len(remarks) > len(examples) else ""
+        first = remarks[0]
+        click.echo(in_one_line(f"{first.action} {len(remarks)}: {first.reason}: {names}{more}"))
+    if len(most_first) > _SHOWN:
+        click.echo(f"... and {len(most_first) - _SHOWN} more reasons")
 
 
 def _count(number: int, word: str) -> str:

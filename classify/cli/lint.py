@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
-from classify.cli.printing import print_json
+from classify.cli.printing import format_option, print_json
 
 
 @click.command(short_help="Find what is wrong with settings, labels and keywords.")
@@ -31,7 +31,7 @@ from classify.cli.printing import print_json
     help="Also show notes, and keywords that never matched or could not be judged.",
 )
 @click.option("--lenient", is_flag=True, help="Exit with 0 even if a keyword can never match.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@format_option("table", "json")
 @feed_options
 @quiet_option
 def lint(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classify.cli.printing import console, print_json, table
+from classify.cli.printing import console, format_option, print_json, table
 from classify.cli.show import keyword_table, reliability_table
 
 if TYPE_CHECKING:
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from classify.run.models.manifest import Manifest
 
 _folder = click.argument("models_folder", metavar="MODELS", type=click.Path(path_type=Path))
-_form = click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
-)
+_form = format_option("table", "json")
 
 
 @click.group(short_help="List, show, verify, promote or roll back models.")

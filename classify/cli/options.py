@@ -1,18 +1,17 @@
-"""Options that several commands share, and the configuration they make."""
+"""Options that several commands share, and the configuration that they make."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from classify.cli.printing import Command
+
 if TYPE_CHECKING:
     from classify.config.settings_file import Configuration
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 config_argument = click.argument("config", type=click.Path(path_type=Path))
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only errors and warnings.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 WIDTH: Final = 120
 """Columns of a table where standard output is not a terminal."""
+
+
+def format_option(*forms: str) -> Callable[[Command], Command]:
+    """Return the option of the form of the output, the first of which is the default."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
 
 
 def console(width: int = WIDTH) -> Console:

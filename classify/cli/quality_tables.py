@@ -32,7 +32,8 @@ _SUGGESTED: Final = (
 )
 _OF_A_CODE: Final = 20
 """Warnings of one kind that are shown line by line."""
-_HINTS: Final = ("note", "other_forms")
+_A_LINE_A_LABEL: Final = {("warning", "never_matched"), ("note", "other_forms")}
+"""Findings of which a count with some names is told for each label."""
 _JUDGED: Final = ("doubtful", "agrees")
 
 
@@ -75,34 +76,37 @@ def show_findings(
 
 
 def _lines(findings: Sequence[Finding], severity: str, *, everything: bool) -> Iterator[str]:
-    """Yield a line a finding; without `everything`, one line for all of a kind that is no more than a
-    count.
-    """
+    """Yield a line a finding; without `everything`, some are counted, and notes mostly left out."""
     own = [finding for finding in findings if finding.severity == severity]
     if everything:
         yield from map(str, own)
         return
-    grouped = [one for one in own if one.code == "never_matched" or (severity, one.code) == _HINTS]
-    alone = [one for one in own if severity != "note" and one.code != "never_matched"]
-    by_code = Counter[str]()
-    for finding in alone:
-        by_code[finding.code] += 1
-        if severity == "error" or by_code[finding.code] <= _OF_A_CODE:
-            yield str(finding)
-    for code, n in by_code.items():
-        if severity != "error" and n > _OF_A_CODE:
-            yield f"... and {n - _OF_A_CODE} more of the kind {code}; --all shows them"
     by_label: dict[str, list[Finding]] = {}
-    for finding in grouped:
-        by_label.setdefault(finding.label, []).append(finding)
+    of_code = Counter[str]()
+    most = len(own) if severity == "error" else _OF_A_CODE
+    for finding in own:
+        if (severity, finding.code) in _A_LINE_A_LABEL:
+            by_label.setdefault(finding.label, []).append(finding)
+        elif severity != "note":
+            of_code[finding.code] += 1
+            if of_code[finding.code] <= most:
+                yield str(finding)
+    for code, n in of_code.items():
+        if n > most:
+            yield f"... and {n - most} more of the kind {code}; --all shows them"
     for label, some in by_label.items():
-        names, plural = _listed([one.brief or one.term for one in some]), len(some) != 1
-        if severity == "note":
-            what = "keywords also stand in other forms" if plural else "keyword also stands in other forms"
-            yield f"{label}: {len(some)} {what}, which do not count: {names}; --all shows them"
-        else:
-            what = "keywords stand" if plural else "keyword stands"
-            yield f"{label}: {len(some)} {what} nowhere in these articles: {names}"
+        yield f"{label}: {_counted(some)}"
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """Return one line for the findings of one kind and label."""
+    n = len(findings)
+    s, stand = ("", "stands") if n == 1 else ("s", "stand")
+    names = _listed([one.brief or one.term for one in findings])
+    if findings[0].severity == "note":
+        what = f"keyword{s} also {stand} in other forms, which do not count"
+        return f"{n} {what}: {names}; --all shows them"
+    return f"{n} keyword{s} {stand} nowhere in these articles: {names}"
 
 
 def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:

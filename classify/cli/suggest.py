@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
-from classify.cli.printing import print_json
+from classify.cli.printing import format_option, print_json
 
 
 @click.command(short_help="Suggest new keywords found in the articles.")
@@ -28,9 +28,7 @@ from classify.cli.printing import print_json
     show_default=True,
     help="Minimum number of paragraphs that contain a candidate.",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["table", "yaml", "json"]), default="table", show_default=True
-)
+@format_option("table", "yaml", "json")
 @feed_options
 @quiet_option
 def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed: Any) -> None:

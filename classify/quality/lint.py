@@ -175,10 +175,8 @@ def _on_keyword(
     takers = use.takers(number)
     if takers:
         names = ", ".join(f"`{keywords[by][1].term}` {places}" for by, places in takers[:_SHOWN])
-        if hit:
-            yield "note", "shadowed", f"longer keywords of the label have some of its places: {names}"
-        else:
-            yield "warning", "shadowed", f"longer keywords of the label have all its places: {names}"
+        lost = "some of its places" if hit else "all its places"
+        yield "note" if hit else "warning", "shadowed", f"longer keywords of the label have {lost}: {names}"
     if use.excluded[number]:
         share = f"excludes silence it in {_of(int(use.excluded[number]), hit)}"
         if counted or use.no_context[number]:
