@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,7 +25,8 @@ from classify.config.languages import ALL, LANGUAGES
 from classify.config.repeated import without_repeated
 from classify.config.strict_yaml import Document, Loc, read_yaml
 from classify.config.terms import Case, case_rule, same_as
-from classify.config.validation import check, where
+from classify.config.validation import Section, check, where
+from classify.errors import Place
 
 Written = str | KeywordEntry | ExcludeEntry
 _KEYWORD: TypeAdapter[Written] = TypeAdapter(WrittenKeyword)
@@ -107,10 +109,10 @@ def label_set_from_data(data: Mapping[str, object]) -> LabelSet:
 
 def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None, list[Fault]]:
     validated, faults = check(LabelSetFile, document)
-    case = _case_of(document.value, "auto")
+    source = _Source(document, validated, _case_of(document, "auto"))
     lists = {}
     for code, entry in _label_entries(document):
-        keywords, exclude, found = _lists(code, entry, document, validated, folder, case)
+        keywords, exclude, found = _lists(code, entry, source, folder)
         kept, twice = without_repeated(keywords)
         silencers, again = without_repeated(exclude)
         lists[code] = kept, silencers, (*twice, *again)
@@ -136,9 +138,9 @@ def _alike(document: Document) -> Iterator[Fault]:
             yield Fault(place, f"`{code}` and `{first}` differ by capitals only; choose another code")
 
 
-def _case_of(content: object, default: Case) -> Case:
-    """Return the case rule that the keys of a file give, if a valid one."""
-    case = content.get("case") if isinstance(content, Mapping) else None
+def _case_of(document: Document, default: Case) -> Case:
+    """Return the case rule of a file, if it gives a valid one."""
+    case = document.value.get("case") if isinstance(document.value, Mapping) else None
     return case if case in ("auto", "exact", "fold") else default
 
 
@@ -150,31 +152,80 @@ def _label_entries(document: Document) -> Iterator[tuple[str, Mapping[str, objec
             yield code, entry
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file with lists of keywords."""
+
+    document: Document
+    validated: Section | None
+    """None if it has faults, which `check` reports."""
+    case: Case
+    """Of entries that have no case rule of their own."""
+
+    def keywords(self, way: Loc, written: object, entries: TypeAdapter[Written]) -> list[Keyword]:
+        """Return the keywords or excludes of the list at the end of a way of keys, `written` as it stands."""
+        found = self._entries(way, written, entries)
+        return [_keyword(entry, self.case, self.document, (*way, row)) for row, entry in found]
+
+    def _entries(
+        self, way: Loc, written: object, entries: TypeAdapter[Written]
+    ) -> Iterator[tuple[int, Written]]:
+        """Yield index and entry; of a file with faults each entry that is valid by itself."""
+        if self.validated is not None:
+            found: Any = self.validated
+            for key in way:
+                found = found[key] if isinstance(found, Mapping) else getattr(found, str(key))
+            yield from enumerate(found)
+            return
+        for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
+            with contextlib.suppress(ValidationError):
+                yield row, entries.validate_python(entry)
+
+
 def _lists(
-    code: str,
-    entry: Mapping[str, object],
-    document: Document,
-    validated: LabelSetFile | None,
-    folder: Path | None,
-    case: Case,
-) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
+    code: str, entry: Mapping[str, object], source: _Source, folder: Path | None
+) -> tuple[list[Keyword], list[Keyword], list[Fault]]:
     """Return keywords and excludes of a label, from its entry and the files it names, and the faults of
     those.
     """
     keywords: list[Keyword] = []
-    silencers: list[Keyword] = []
     exclude: list[Keyword] = []
     faults: list[Fault] = []
     for language, written, way in _in_languages(entry.get("keywords"), ("labels", code, "keywords")):
-        own, silenced, found = _of_path(written, document, way, folder, case)
-        own = own or _keywords(_at(way, validated, written, _KEYWORD), document, way, case)
+        if isinstance(written, str):
+            own, silencers, found = _named_file(written, where(source.document, way), source.case, folder)
+            exclude += _counting_in(language, silencers)
+            faults += found
+        else:
+            own = source.keywords(way, written, _KEYWORD)
         keywords += _counting_in(language, own)
-        silencers += _counting_in(language, silenced)
-        faults += found
     for language, written, way in _in_languages(entry.get("exclude"), ("labels", code, "exclude")):
-        entries = _at(way, validated, written, _EXCLUDE)
-        exclude += _counting_in(language, _keywords(entries, document, way, case))
-    return tuple(keywords), (*silencers, *exclude), faults
+        exclude += _counting_in(language, source.keywords(way, written, _EXCLUDE))
+    return keywords, exclude, faults
+
+
+def _named_file(
+    path: str, mention: Place | str, case: Case, folder: Path | None
+) -> tuple[list[Keyword], list[Keyword], list[Fault]]:
+    """Return keywords and excludes of a keywords file, and its faults; nothing for a blank path."""
+    if not path.strip():
+        return [], [], []
+    if folder is None:
+        return [], [], [Fault(mention, "must be a list of keywords; a path needs a label set file")]
+    document = read_yaml(Path(os.path.normpath(folder / path)))
+    validated, faults = check(KeywordsFile, document)
+    # a file that cannot be opened is a fault of the line that names it
+    faults = [
+        Fault(mention, f"{fault.where} {fault.what}") if isinstance(fault.where, str) else fault
+        for fault in faults
+    ]
+    source = _Source(document, validated, _case_of(document, case))
+    content = document.value if isinstance(document.value, Mapping) else {}
+    keywords, exclude = (
+        source.keywords((key,), content.get(key), entries)
+        for key, entries in (("keywords", _KEYWORD), ("exclude", _EXCLUDE))
+    )
+    return keywords, exclude, faults
 
 
 def _in_languages(written: object, way: Loc) -> Iterator[tuple[str, object, Loc]]:
@@ -189,53 +240,6 @@ def _in_languages(written: object, way: Loc) -> Iterator[tuple[str, object, Loc]
 
 def _counting_in(language: str, keywords: Sequence[Keyword]) -> list[Keyword]:
     return [replace(keyword, language=language) for keyword in keywords] if language else list(keywords)
-
-
-def _of_path(
-    path: object, document: Document, way: Loc, folder: Path | None, case: Case
-) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...], list[Fault]]:
-    """Return keywords and excludes of a file, and its faults; nothing where no path is written."""
-    if not isinstance(path, str) or not path.strip():
-        return (), (), []
-    mention = where(document, way)
-    if folder is None:
-        return (), (), [Fault(mention, "must be a list of keywords; a path needs a label set file")]
-    listed = read_yaml(Path(os.path.normpath(folder / path)))
-    made, faults = check(KeywordsFile, listed)
-    # a file that cannot be opened is a fault of the line that names it
-    faults = [
-        Fault(mention, f"{fault.where} {fault.what}") if isinstance(fault.where, str) else fault
-        for fault in faults
-    ]
-    content = listed.value if isinstance(listed.value, Mapping) else {}
-    case = _case_of(content, case)
-    keywords, exclude = (
-        _keywords(_at((key,), made, content.get(key), entries), listed, (key,), case)
-        for key, entries in (("keywords", _KEYWORD), ("exclude", _EXCLUDE))
-    )
-    return keywords, exclude, faults
-
-
-def _at(
-    way: Loc, validated: object, written: object, entries: TypeAdapter[Written]
-) -> Iterator[tuple[int, Written]]:
-    """Yield index and entry of a list: from the validated file or, if that has faults, which `check` reports,
-    each entry that is valid by itself.
-    """
-    for key in way if validated else ():
-        validated = validated[key] if isinstance(validated, Mapping) else getattr(validated, str(key))
-    if isinstance(validated, tuple):
-        yield from enumerate(validated)
-        return
-    for row, entry in enumerate(written if isinstance(written, tuple | list) else ()):
-        with contextlib.suppress(ValidationError):
-            yield row, entries.validate_python(entry)
-
-
-def _keywords(
-    entries: Iterable[tuple[int, Written]], document: Document, way: Loc, case: Case
-) -> tuple[Keyword, ...]:
-    return tuple(_keyword(entry, case, document, (*way, row)) for row, entry in entries)
 
 
 def _keyword(written: Written, default: Case, document: Document, way: Loc) -> Keyword:
@@ -257,23 +261,7 @@ def _keyword(written: Written, default: Case, document: Document, way: Loc) -> K
 
 def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
     """Yield keywords that can never count: silenced, or without any context."""
-    silencers: dict[tuple[str, str], list[Keyword]] = {}
-    for silencer in exclude:
-        silencers.setdefault((same_as(silencer.term, silencer.case), silencer.case), []).append(silencer)
-    for keyword in keywords:
-        # of a keyword that folds case, an exclude of exact case silences one spelling only
-        exact = (
-            silencers.get((same_as(keyword.term, "exact"), "exact"), []) if keyword.case == "exact" else []
-        )
-        alike = [*exact, *silencers.get((same_as(keyword.term, "fold"), "fold"), [])]
-        silencing = [one for one in alike if one.language in ("", keyword.language)]
-        if silencing:
-            silencer = silencing[0]
-            yield Fault(
-                keyword.place or f"labels.{code}.keywords",
-                f"`{keyword.term}` can never count: the exclude `{silencer.term}`{_on_line(silencer)} "
-                "silences it; take one of them out",
-            )
+    yield from _silenced(code, keywords, exclude)
     for language in sorted({keyword.language for keyword in keywords}):
         own = [keyword for keyword in keywords if keyword.counts_in(language)]
         if own and all(keyword.needs_context for keyword in own):
@@ -284,8 +272,24 @@ def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Ke
             )
 
 
-def _on_line(keyword: Keyword) -> str:
-    return f" on line {keyword.place.line}" if keyword.place else ""
+def _silenced(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
+    """Yield keywords that an exclude silences wherever they stand."""
+    silencers: dict[tuple[str, str], list[Keyword]] = {}
+    for one in exclude:
+        silencers.setdefault((same_as(one.term, one.case), one.case), []).append(one)
+    for keyword in keywords:
+        # of a keyword that folds case, an exclude of exact case silences one spelling only
+        alike = silencers.get((same_as(keyword.term, "fold"), "fold"), [])
+        if keyword.case == "exact":
+            alike = [*silencers.get((same_as(keyword.term, "exact"), "exact"), []), *alike]
+        silencer = next((one for one in alike if one.language in ("", keyword.language)), None)
+        if silencer is not None:
+            line = f" on line {silencer.place.line}" if silencer.place else ""
+            yield Fault(
+                keyword.place or f"labels.{code}.keywords",
+                f"`{keyword.term}` can never count: the exclude `{silencer.term}`{line} silences it; "
+                "take one of them out",
+            )
 
 
 def _title(code: str) -> str:
