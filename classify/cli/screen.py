@@ -1,4 +1,4 @@
-"""The console of all commands: whatever is printed, nothing in it is obeyed by a terminal."""
+"""The console of all commands: no printed text can steer the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of the feed as a terminal, a log and whoever reads them may be given them."""
+"""Make text of the feed safe to print: control and invisible characters are written out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes of a user in a file: the place, the fault and the mend, gathered and raised at once."""
+"""Collect mistakes in a user's files, each with its place and mend, and raise them at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hashes that change when what decides a result does: what was configured, and the program that reads it.
+"""Hash everything that decides a result: settings, label set, program and libraries.
 
 What is kept from run to run is kept under `key_of` and nothing else, so that no part of the program needs a
 number that somebody must remember to raise.

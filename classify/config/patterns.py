@@ -1,4 +1,4 @@
-"""Settings that another library must understand: regular expressions, encodings, time zones, paths."""
+"""Validators of settings that a library must understand: patterns, encodings, time zones, paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signs of query languages, which a keyword would only match as text: what each should be written as here."""
+"""Detect query syntax in keywords, which would only match as text, and say what to write instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keywords that a label has twice: one is kept, whatever the order they stand in."""
+"""Drop keywords that a label has twice: one is kept, whatever the order they stand in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Label sets as plain data, for files that a hash vouches for and for keys of what is kept."""
+"""Convert label sets to plain data and back, for model manifests and cache keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as an analyst means it: plain data, the place of every value, and all faults of the file at once.
+"""Parse YAML strictly: plain data, the place of every value, and all faults of the file at once.
 
 YAML has traps that lose a keyword without a word: ``NO`` becomes false, ``12:30`` becomes 750, the first
 of two equal keys vanishes, ``&Co`` is an anchor and no text. Here each of them is a fault with its place.

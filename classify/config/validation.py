@@ -1,4 +1,4 @@
-"""Pydantic models against a YAML document: every fault at its place, in words for whoever wrote the file."""
+"""Check a YAML document with a pydantic model: every fault at its place, in words for its author."""
 
 from __future__ import annotations
 

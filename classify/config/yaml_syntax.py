@@ -1,4 +1,4 @@
-"""Syntax errors of YAML in words that say where to look."""
+"""Explain syntax errors of YAML in words that say where to look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV from columns, a whole batch at a time: fields of fixed width side by side, then the padding taken out.
+"""Write CSV from columns, a whole batch at a time: fields of fixed width, then the padding taken out.
 
 A cell stands at the left of its field, padded with NUL, which no table holds; so the rows of a batch are one
 array, and one pass takes the padding out. In place of a cell too long for that stands a byte that no UTF-8

@@ -1,4 +1,4 @@
-"""Outcomes of the paragraphs with keywords, as plain data for runs, models and pages."""
+"""What became of the paragraphs with keywords, as plain data for runs, models and reports."""
 
 from __future__ import annotations
 

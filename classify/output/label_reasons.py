@@ -1,4 +1,4 @@
-"""Reasons for the labels of a paragraph, or for none, in the words that the page and the terminal share."""
+"""Explain in words why a paragraph has its labels, or none; the page and the terminal share them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run as metrics for Prometheus, in the text format that its node exporter collects from files."""
+"""Write metrics of a run for Prometheus, in the text format that its node exporter collects from files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`report.html` from plain data: one page that opens from disk or mail, loads nothing, says what it left out.
+"""Render `report.html` from plain data: one page that works offline and says what it left out.
 
 The figures stand in it twice: as tables for a reader without scripts, and as one block of data that the
 page's own script draws, lets people select from, and prints. Charts are small SVG of that script. A library

@@ -1,6 +1,6 @@
-"""Words about a paragraph, on the page and on the terminal alike: reasons, and marks in its text.
+"""Cut a paragraph where its evidence begins and ends, to mark it on the page and on the terminal.
 
-The text is cut where evidence begins and ends, so that overlapping terms can be marked one by one.
+So overlapping terms can be marked one by one. Also takes names of folders out of texts that are sent around.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files that are written whole, and read without being led astray, in folders that others may write too.
+"""Write files in one step, and read regular files only, in folders that others may write too.
 
 Somebody who can write a folder can lay links and pipes into it. So nothing is written through a name that was
 there before: a file is written under a random name that cannot have been, and then put in the place of

@@ -1,4 +1,4 @@
-"""Limits of proportions: the one kind of interval that summaries and corrected shares are given.
+"""Confidence limits of proportions, for summaries and corrected shares.
 
 Every interval is of 95 %. A share is a proportion of as many independent paragraphs or stories as it is worth
 (`n`, which need not be whole), and sums and differences of shares get theirs from the intervals of the parts.

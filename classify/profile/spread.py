@@ -1,4 +1,4 @@
-"""Limits of the shares of a period, in which other stories could as well have been reported.
+"""Confidence limits of the shares of a period: how far they depend on which stories were reported.
 
 A share is a ratio: words of the label over all words. Stories are what comes and goes; the articles of one,
 its copies among them, come together. With ``e = words of the label - share * words`` of each story,

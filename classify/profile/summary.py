@@ -1,4 +1,4 @@
-"""Profiles added up over periods and sources: the rows of ``summary.csv``."""
+"""Sum profiles over periods and sources into the rows of ``summary.csv``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement of two people who labelled the same paragraphs, and where they differ.
+"""Measure the agreement of two people who labelled the same paragraphs, and list where they differ.
 
 Per label Cohen's kappa, ``(observed - chance) / (1 - chance)``, over the paragraphs that both have looked at:
 a label is there or not. Over all labels Krippendorff's alpha for the same yes-or-no answers, a label at a

@@ -1,4 +1,4 @@
-"""Gold rows laid on the paragraphs of a corpus: which rows and paragraphs are about the same text."""
+"""Match the rows of a gold sheet with the paragraphs of a corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words and phrases of a corpus outside all keywords, and the paragraphs they stand in."""
+"""Collect words and phrases of a corpus outside all keywords, with the paragraphs they stand in."""
 
 from __future__ import annotations
 

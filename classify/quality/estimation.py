@@ -1,4 +1,4 @@
-"""Shares corrected for the model's errors, from the labels that people gave to a sample of the paragraphs.
+"""Correct shares for the model's errors, by the labels that people gave to a sample of the paragraphs.
 
 The model's own share counts what it gives, right or wrong. On the labelled paragraphs one sees how many of
 those that were given a label have it, ``p1``, and how many of those that were not have it all the same,

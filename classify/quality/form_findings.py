@@ -1,4 +1,4 @@
-"""Forms of keywords that stand in the articles and do not count, with the lines that would catch them."""
+"""Find forms of keywords that stand in the articles and do not count, with lines that would catch them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels given by people, read from their sheet; `alignment` lays them on the paragraphs they are about.
+"""Read labels given by people from their sheet; `alignment` matches them with paragraphs.
 
 A sheet has the columns ``article_id,labels,start``; ``text_begin`` guards against articles that have changed
 since, ``end`` says how far a row reaches, and ``inclusion_probability`` with what probability it was drawn.

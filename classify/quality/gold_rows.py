@@ -1,4 +1,4 @@
-"""Rows of a labelled sheet from the file that people give back, whatever they labelled it with.
+"""Read the rows of a labelled sheet from CSV, Excel, Label Studio or doccano.
 
 By the ending: ``.xlsx`` a workbook, ``.json`` an export of Label Studio, ``.jsonl`` one of doccano, else CSV.
 What spreadsheets make of a CSV is understood: a byte order mark, semicolons or tabs, any line end, the ``'``

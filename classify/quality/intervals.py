@@ -1,4 +1,4 @@
-"""Intervals of figures: 95 % from as many paragraphs, or stories, as there are.
+"""Compute 95 % confidence intervals: Wilson for proportions, bootstrap over stories for the rest.
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""Leave one keyword out, told keyword by keyword: which of them the rest of their label contradicts."""
+"""Audit keywords: hide each in turn, and see whether the rest of its label agrees with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Use of each keyword and exclude in given paragraphs: where it counted, and what kept it from it."""
+"""Count where each keyword and exclude matched in given paragraphs, and why it did not count."""
 
 from __future__ import annotations
 

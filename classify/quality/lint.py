@@ -1,4 +1,4 @@
-"""Warnings about a label set before it is used: each finding at its file and line, with the mend.
+"""Lint a label set: each finding with its file and line, and how to mend it.
 
 An error is what can never work; a warning what did not work in these articles, or works differently than its
 author may think; a note what is worth a look.

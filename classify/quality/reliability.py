@@ -1,4 +1,4 @@
-"""Reliability of probabilities: of the paragraphs that are told 70 %, do seven in ten have the label?
+"""Measure the reliability of probabilities: of the paragraphs at 70 %, do seven in ten have the label?
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""Keywords that a label lacks: words and phrases that go with it and would reach new paragraphs."""
+"""Suggest keywords: words and phrases that go with a label and would reach new paragraphs."""
 
 from __future__ import annotations
 

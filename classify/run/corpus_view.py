@@ -1,4 +1,4 @@
-"""Paragraphs of a feed, or of a published run, in memory: what the commands about quality look at."""
+"""Load paragraphs of a feed or of a published run into memory, for the commands about quality."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Corrected shares of a feed or a published run: its paragraphs as the model labels them, and the sheet."""
+"""Estimate the shares of a feed or a published run from the labels of the model and of a sheet."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -162,12 +163,16 @@ def _populations(
     """Return what the model says of all paragraphs, by period."""
     engine = configuration.settings.engine
     in_batch = partial(_counted, model=model, reading=reading, unit=configuration.settings.summary.period)
-    found: dict[str, Population] = {}
     with started(configuration.settings):
-        for batch in map_ordered(in_batch, feed.work, engine):
-            for period, population in batch.items():
-                found[period] = found[period] + population if period in found else population
-    return _in_order(found)
+        return _in_order(_added_up(map_ordered(in_batch, feed.work, engine)))
+
+
+def _added_up(parts: Iterable[Mapping[str, Population]]) -> dict[str, Population]:
+    found: dict[str, Population] = {}
+    for part in parts:
+        for period, population in part.items():
+            found[period] = found[period] + population if period in found else population
+    return found
 
 
 def _in_order(found: dict[str, Population]) -> dict[str, Population]:
@@ -178,12 +183,9 @@ def _in_order(found: dict[str, Population]) -> dict[str, Population]:
 def _counted(work: Work, model: MultilingualModel, reading: Reading, unit: Period) -> dict[str, Population]:
     """Return what the model says of the paragraphs of a batch, each story once, by period."""
     articles = kept_articles(work, reading)
-    found: dict[str, Population] = {}
-    for own in work.portions():
-        read = list(islice(articles, own.n_articles))
-        for period, population in _of_portion(own, read, model, unit).items():
-            found[period] = found[period] + population if period in found else population
-    return found
+    return _added_up(
+        _of_portion(own, list(islice(articles, own.n_articles)), model, unit) for own in work.portions()
+    )
 
 
 def _of_portion(

@@ -1,4 +1,4 @@
-"""One article of the feed, the words behind its labels, and what would change them: ``classify explain``."""
+"""Explain one article: its labels, the words behind them, and what would change them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from classify.config.languages import LANGUAGES, UNKNOWN
 from classify.config.settings import Settings
 from classify.config.settings_file import Configuration
-from classify.corpus.article import Article
-from classify.corpus.files import find_files
+from classify.corpus.article import Article, Paragraphs
+from classify.corpus.files import InputFile, find_files
 from classify.corpus.reading import read_articles
 from classify.corpus.records import Reading
 from classify.corpus.titles import with_titles
@@ -73,24 +73,13 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     model = model_in_use(configuration, feed, reading)
     fitted, label_set = model.fitted, configuration.label_set
     work, i = _place(feed, feed.ids.index(id_))
-    own, articles = work.part(slice(i, i + 1)), list(articles_at(work, reading, [i]).values())
-    paragraphs = own.spans.of(articles)
-    articles = with_titles(articles, paragraphs)
-    body, decisions = decide_body(paragraphs, fitted)
-    words = own.spans.words[body]
-    profiles = profile_articles(
-        paragraphs.article[body], words, decisions.scores, decisions.labels, n_articles=1
-    )
-    if configuration.settings.decide.count_other_languages:
-        profiles = with_other_languages(profiles, paragraphs, own.spans.words)
-    row = article_rows(articles, profiles, label_set.codes, own)[0]
-    view = article_view(row, 0, paragraphs, body.tolist(), decisions, label_set.codes)
-    found = nearest_in_article(fitted, paragraphs.body_texts, paragraphs.body_languages)
+    articles = list(articles_at(work, reading, [i]).values())
+    work = work.part(slice(i, i + 1))
+    paragraphs = work.spans.of(articles)
     languages = tuple(LANGUAGES[number] for number in paragraphs.language.tolist())
-    nearest = dict(zip(body.tolist(), found, strict=True))
     names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)
     return Explanation(
-        view=_with_nearest(view, nearest),
+        view=_view(with_titles(articles, paragraphs), paragraphs, work, configuration, fitted),
         labels=tuple(LabelName(label.code, label.title, threshold) for label, threshold in names),
         intercepts=_intercepts(fitted, fitted.main),
         languages=languages,
@@ -103,6 +92,29 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
         model=model.version,
         warnings=model.warnings,
     )
+
+
+def _view(
+    articles: list[Article],
+    paragraphs: Paragraphs,
+    work: Work,
+    configuration: Configuration,
+    fitted: MultilingualModel,
+) -> ArticleView:
+    """Return the article, which is all of the work, with labels, evidence, and what would change them."""
+    body, decisions = decide_body(paragraphs, fitted)
+    codes, words = configuration.label_set.codes, work.spans.words
+    profiles = profile_articles(
+        paragraphs.article[body], words[body], decisions.scores, decisions.labels, n_articles=1
+    )
+    if configuration.settings.decide.count_other_languages:
+        profiles = with_other_languages(profiles, paragraphs, words)
+    row = article_rows(articles, profiles, codes, work)[0]
+    view = article_view(row, 0, paragraphs, body.tolist(), decisions, codes)
+    found = nearest_in_article(fitted, paragraphs.body_texts, paragraphs.body_languages)
+    nearest = dict(zip(body.tolist(), found, strict=True))
+    shown = (replace(each, nearest=nearest.get(p)) for p, each in enumerate(view.paragraphs))
+    return replace(view, paragraphs=tuple(shown))
 
 
 def _intercepts(model: MultilingualModel, language: str) -> tuple[float, ...]:
@@ -119,9 +131,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
     if not path.is_file():
         known = f"is no id of the {len(feed.ids):,} articles of the feed, and no file"
         raise InputError(f"{article}: {known}; {_meant(article, feed)}")
-    if path.resolve() not in {
-        Path(part.file.path).resolve() for batch in feed.work.batches for part in batch
-    }:
+    if _in_feed(path, feed) is None:
         first, *others = settings.input
         first = first.model_copy(update={"paths": (path, *first.paths)})
         settings = settings.model_copy(update={"input": (first, *others)})
@@ -131,9 +141,7 @@ def _found(settings: Settings, article: str, now: dt.datetime) -> tuple[Feed, Re
 
 def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
     """Return the id of the one article that a file of the feed holds."""
-    files = (part.file for batch in feed.work.batches for part in batch)
-    file = next((file for file in files if Path(file.path).resolve() == path.resolve()), None)
-    records = list(read_articles(file or find_files([path]).files[0], reading))
+    records = list(read_articles(_in_feed(path, feed) or find_files([path]).files[0], reading))
     ids = [record.id for record in records if isinstance(record, Article)]
     if not ids:
         details = "; ".join(f"{r.reason}: {r.detail}" for r in records if not isinstance(r, Article))
@@ -144,6 +152,12 @@ def _id_in(path: Path, feed: Feed, reading: Reading) -> str:
     if ids[0] not in feed.ids:
         raise InputError(f"{path}: its article is not of the days read; look at input.since and input.until")
     return ids[0]
+
+
+def _in_feed(path: Path, feed: Feed) -> InputFile | None:
+    """Return the file of the feed that a path leads to; None if there is none."""
+    files = (part.file for batch in feed.work.batches for part in batch)
+    return next((file for file in files if Path(file.path).resolve() == path.resolve()), None)
 
 
 def _meant(article: str, feed: Feed) -> str:
@@ -166,11 +180,6 @@ def _place(feed: Feed, position: int) -> tuple[Work, int]:
     """Return the batch of the article at a position of the feed, and its position in the batch."""
     begin, work = next((begin, work) for begin, work in feed.placed() if position < begin + work.n_articles)
     return work, position - begin
-
-
-def _with_nearest(view: ArticleView, nearest: dict[int, Nearest | None]) -> ArticleView:
-    paragraphs = (replace(each, nearest=nearest.get(p)) for p, each in enumerate(view.paragraphs))
-    return replace(view, paragraphs=tuple(paragraphs))
 
 
 def explanation_data(explained: Explanation) -> dict[str, Any]:
@@ -255,9 +264,7 @@ def _nearest_json(nearest: Nearest | None) -> dict[str, Any] | None:
     return {
         "label": nearest.label,
         "missing_value": _rounded(nearest.missing),
-        "missing_keyword_weight": None
-        if nearest.keyword_weight is None
-        else _rounded(nearest.keyword_weight),
+        "missing_keyword_weight": None if (weight := nearest.keyword_weight) is None else _rounded(weight),
         "would_change": [
             {"term": term.term, "kind": term.kind, "contribution": _rounded(term.contribution)}
             for term in nearest.terms

@@ -1,4 +1,4 @@
-"""Dictionaries of other tools as a project of one's own: label set, keywords, settings, and what was lost."""
+"""Import dictionaries of other tools as a new project, with a table of what could not be taken over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from classify.config.dictionaries.written import label_set_texts
 from classify.config.loading import load_label_set
 from classify.config.schema import schema_texts
 from classify.config.terms import Case
-from classify.errors import InputError, cannot_write
+from classify.errors import InputError
 from classify.output.csv_cells import header, text_cell
 from classify.run.starting import settings_text, write_project
 
@@ -52,11 +52,7 @@ def import_dictionaries(
     texts = label_set_texts(found, paths[0].stem, [path.name for path in paths])
     texts |= {"run.yaml": settings_text(), REMARKS: _table(found.remarks)}
     texts |= {f"schema/{name}": text for name, text in schema_texts().items()}
-    write_project(folder, texts)
-    try:
-        (folder / "articles").mkdir()
-    except OSError as error:
-        raise cannot_write(folder, error, "choose another folder") from error
+    write_project(folder, texts, empty=["articles"])
     load_label_set(folder / "labels.yaml")
     return found
 

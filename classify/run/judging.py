@@ -1,4 +1,4 @@
-"""The commands about quality: what they read, brought together for `classify.quality` to judge."""
+"""Run the commands about quality: read feed, sheet and model, and let `classify.quality` judge them."""
 
 from __future__ import annotations
 

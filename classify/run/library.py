@@ -1,4 +1,4 @@
-"""The batch job for programs: what `classify run` does, without a terminal."""
+"""Run the batch job from Python: what `classify run` does, without a terminal."""
 
 from __future__ import annotations
 

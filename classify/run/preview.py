@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classify.config.settings_file import Configuration
 from classify.corpus.article import Rejected
-from classify.corpus.files import InputFile, find_sources
+from classify.corpus.files import Found, find_sources
 from classify.output.tables import whole_feed_tables
 from classify.run.compare.unchanged import key_before, unchanged
 from classify.run.engine.publish import check_places, latest_run, next_run_id
@@ -52,8 +52,7 @@ def preview(configuration: Configuration, now: dt.datetime) -> Preview:
     """
     settings = configuration.settings
     stores = tuple(path for source in settings.input for path in source.paths if isinstance(path, str))
-    found = find_sources(settings.input) if not stores else None
-    files = found.files if found else ()
+    found = find_sources(settings.input) if not stores else Found((), ())
     model = current_model(configuration)
     last = run_id = None
     if isinstance(settings.output.path, Path):
@@ -63,11 +62,11 @@ def preview(configuration: Configuration, now: dt.datetime) -> Preview:
     if last and settings.cache.enabled and not stores:
         same = unchanged(last, key_before(configuration, now, None))
     return Preview(
-        files=len(files),
-        megabytes=_bytes(files) / 1e6,
-        formats=tuple(Counter(file.format for file in files).most_common()),
+        files=len(found.files),
+        megabytes=sum(Path(path).stat().st_size for path in {file.path for file in found.files}) / 1e6,
+        formats=tuple(Counter(file.format for file in found.files).most_common()),
         stores=stores,
-        rejected=found.rejected if found else (),
+        rejected=found.rejected,
         model=model.version if model else "",
         warnings=model.warnings if model else (),
         unchanged_since=last.name if last and same else "",
@@ -75,10 +74,6 @@ def preview(configuration: Configuration, now: dt.datetime) -> Preview:
         run_id=run_id or "the next number and the time",
         place=str(settings.output.path),
     )
-
-
-def _bytes(files: tuple[InputFile, ...]) -> int:
-    return sum(Path(path).stat().st_size for path in {file.path for file in files})
 
 
 def _tables(configuration: Configuration) -> tuple[str, ...]:

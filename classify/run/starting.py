@@ -1,11 +1,11 @@
-"""A project of one's own to start from: settings, label set, keywords and five articles, ready to run.
+"""Write a new project to start from: settings, label set, keywords and five articles, ready to run.
 
 The files are those of the checkout, with their paths mended; a wheel carries copies in its package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from classify.config.schema import schema_texts
@@ -76,8 +76,8 @@ def start_project(folder: Path) -> None:
     write_project(folder, project_texts())
 
 
-def write_project(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files, by their path in it, into a new or empty folder.
+def write_project(folder: Path, texts: Mapping[str, str], empty: Iterable[str] = ()) -> None:
+    """Write files, by their path in it, and empty folders into a new or empty folder.
 
     Raises
     ------
@@ -92,6 +92,8 @@ def write_project(folder: Path, texts: Mapping[str, str]) -> None:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write(path, text)
+        for name in empty:
+            (folder / name).mkdir()
     except OSError as error:
         raise cannot_write(folder, error, "choose another folder") from error
 

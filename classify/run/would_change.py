@@ -1,4 +1,4 @@
-"""Changes that turn a decision: the label a paragraph came nearest to, and the terms that move it there."""
+"""Find the label that a paragraph came nearest to, and the terms that would change the decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Meaning of capitals in a dictionary: none where all is written in them or its tool ignores case."""
+"""Choose case rules for imported keywords; capitals mean nothing where a tool ignores case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes and titles of labels from the names of categories, which may be anything."""
+"""Make codes and titles of labels from the names of categories, which may be anything."""
 
 from __future__ import annotations
 

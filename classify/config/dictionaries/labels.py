@@ -1,4 +1,4 @@
-"""The categories of dictionaries as labels, and their terms as keywords."""
+"""Turn the categories of dictionaries into labels, and their terms into keywords."""
 
 from __future__ import annotations
 

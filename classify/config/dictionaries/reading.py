@@ -1,4 +1,4 @@
-"""Dictionary files by their format: the text of a file, and which reader it goes to."""
+"""Read a dictionary file with the reader of its format."""
 
 from __future__ import annotations
 

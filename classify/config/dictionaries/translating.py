@@ -1,4 +1,4 @@
-"""One term of another tool as a keyword here: what is changed in it, or why it cannot be one."""
+"""Translate a term of another tool into keywords, or say why it cannot be one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels and keywords as the text of YAML files that the strict loader reads back to the same terms."""
+"""Write imported labels and keywords as YAML files that the strict loader reads back unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums that a run keeps of each article, so that a later run can be compared with it to the last word.
+"""Exact word counts of each article, kept by a run so that later runs can be compared with it.
 
 One file, ``articles.npz``, beside the tables: ids, exact sums where the tables round, and a digest
 that tells whether an article is the same as before. Rows are in the order of ``profiles.csv``.

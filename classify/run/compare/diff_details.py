@@ -1,4 +1,4 @@
-"""Details behind the moves of a diff: the articles and the terms that moved each share most."""
+"""Details of a diff: the articles and the terms that moved each share most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two runs on disk, found by name and compared."""
+"""Find runs on disk by name, and compare two of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drift of a run from the runs before it: shares, and how much was left without a label.
+"""Detect drift: shares, or the part without a label, outside the range of past runs.
 
 What is usual is the median of the past runs, and what is far from it is told by two kinds of chance together:
 how much the past runs vary (1.4826 times the median absolute deviation, which no single odd run can move),

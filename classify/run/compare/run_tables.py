@@ -1,4 +1,4 @@
-"""Paragraphs of a run, read back from its tables, whether CSV or Parquet."""
+"""Read the tables of a run back, whether CSV or Parquet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labelled paragraphs that a model has learned from, known again by hashes of their texts."""
+"""Recognise labelled paragraphs that a model has learned from, by hashes of their texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models for programs of others: a folder or bytes on the one side, a `Classifier` on the other.
+"""Load a model in other programs, from its folder or from bytes, as a `Classifier`.
 
 Loads no more than deciding takes: no settings, no YAML, no pydantic.
 """

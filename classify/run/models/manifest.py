@@ -1,4 +1,4 @@
-"""Origin of a model: written to ``manifest.json`` and read back here."""
+"""The manifest of a model: what it was trained on, with what, and how good it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a model that are not numbers, as its manifest holds them.
+"""The parts of a model that are not numbers: its label set and languages, as the manifest holds them.
 
 Read without pydantic, which takes as long to import as the rest of a model to load.
 """

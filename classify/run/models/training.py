@@ -1,4 +1,4 @@
-"""Fitting a model on the feed: a bounded, even sample of its paragraphs, each story once."""
+"""Train a model on a bounded, even sample of the paragraphs of the feed, each story once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies in stores, as files and folders of this machine for commands that publish nothing."""
+"""Fetch inputs and runs from object stores, for commands that publish nothing."""
 
 from __future__ import annotations
 

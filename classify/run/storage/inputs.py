@@ -1,4 +1,4 @@
-"""Objects of the input as files: listed, fetched where they are new, and linked under their names."""
+"""Fetch the input from object stores: list objects, fetch new ones, link them under their names."""
 
 from __future__ import annotations
 

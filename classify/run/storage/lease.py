@@ -1,4 +1,4 @@
-"""One run at a time for each output in a store: a lock that its holder must go on renewing.
+"""Lock an output in an object store, so that one run writes at a time; the holder renews the lock.
 
 A store has no locks that end with their holder. So the lock is an object, made by a put that fails where one
 is there, and renewed each minute; one that was not renewed for ten minutes, by the clock of the store, is of

@@ -1,4 +1,4 @@
-"""The output in a store: worked on in a folder of this machine, put into the store as one run at a time.
+"""Publish runs to an object store: worked on in a folder of this machine, put there one run at a time.
 
 ::
 

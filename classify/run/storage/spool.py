@@ -1,4 +1,4 @@
-"""The folder of this machine where objects of stores lie while they are worked on.
+"""Local working folder for the objects of stores.
 
 ::
 

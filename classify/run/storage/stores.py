@@ -1,4 +1,4 @@
-"""An object store as one folder of objects, through fsspec; what goes wrong there is one line."""
+"""Read and write an object store through fsspec; any error of a driver becomes one line."""
 
 from __future__ import annotations
 
