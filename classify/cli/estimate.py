@@ -30,7 +30,7 @@ from classify.cli.printing import format_option, print_json
 @format_option("table", "csv", "json")
 @feed_options
 @quiet_option
-def estimate(config: Path, gold: Path, run: str | None, form: str, quiet: bool, **feed: Any) -> None:
+def estimate(config: Path, gold: Path, run: str | None, form: str, **shared: Any) -> None:
     """Estimate how much of the articles each label really has, with 95 % intervals.
 
     The model reads every paragraph and makes some errors; people read a few paragraphs and make hardly any.
@@ -45,11 +45,9 @@ def estimate(config: Path, gold: Path, run: str | None, form: str, quiet: bool, 
       classify estimate config/sectors.yaml --gold sheet.csv --run latest
       classify estimate config/sectors.yaml --gold sheet.csv --format csv > s.csv
     """
-    from classify.cli import logs
     from classify.cli.estimate_tables import as_csv, show_estimates
 
-    logs.configure(quiet=quiet)
-    loaded, folder = configuration_and_run(config, run, **feed)
+    loaded, folder = configuration_and_run(config, run, **shared)
     from classify.quality.estimates import estimates_data
     from classify.run.estimating import estimate_feed, estimate_run
 

@@ -44,8 +44,7 @@ def evaluate(
     fail_under: float | None,
     n_errors: int,
     form: str,
-    quiet: bool,
-    **feed: Any,
+    **shared: Any,
 ) -> None:
     """Compare labels with labels assigned by people: precision, recall, F1 and average precision per label.
 
@@ -58,10 +57,9 @@ def evaluate(
       classify evaluate config/sectors.yaml --gold gold.csv --run latest
       classify evaluate config/sectors.yaml --gold gold.csv --fail-under 0.8
     """
-    from classify.cli import logs, quality_tables
+    from classify.cli import quality_tables
 
-    logs.configure(quiet=quiet)
-    loaded, folder = configuration_and_run(config, run, **feed)
+    loaded, folder = configuration_and_run(config, run, **shared)
     from classify.quality.evaluation import gate
     from classify.run.judging import evaluate_feed, evaluate_run
 

@@ -34,8 +34,7 @@ def explain(
     form: str,
     output: Path | None,
     all_terms: bool,
-    quiet: bool,
-    **feed: Any,
+    **shared: Any,
 ) -> None:
     """Show one article with its labels, the words behind them, and what would change them.
 
@@ -49,10 +48,7 @@ def explain(
       classify explain config/sectors.yaml w-0711 --all-terms
       classify explain config/sectors.yaml w-0711 --format json | jq .shares
     """
-    from classify.cli import logs
-
-    logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **shared)
     from classify.run.explaining import explain_article, explanation_data
 
     explained = explain_article(loaded, article, now())

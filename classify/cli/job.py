@@ -113,12 +113,10 @@ def train(config: Path, promote: bool, gold: Path | None, quiet: bool, **feed: A
     not learn from. --promote then refuses (exit 5) a model that does not beat the keyword votes or is worse
     than the one in use.
     """
-    from classify.cli import logs
     from classify.cli.progress import bar
     from classify.cli.show import show_judged, show_model
 
-    logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, quiet=quiet, **feed)
     from classify.run.job import train_job
     from classify.run.judged_training import train_judged
 

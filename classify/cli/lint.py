@@ -41,8 +41,7 @@ def lint(
     everything: bool,
     lenient: bool,
     form: str,
-    quiet: bool,
-    **feed: Any,
+    **shared: Any,
 ) -> None:
     """Check CONFIG, its label set and its keywords, each finding with its file and line.
 
@@ -58,10 +57,9 @@ def lint(
       classify lint config/sectors.yaml --audit
       classify lint config/sectors.yaml --format json
     """
-    from classify.cli import logs, quality_tables
+    from classify.cli import quality_tables
 
-    logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **shared)
     from classify.quality.lint import lint_data, refuse_errors
     from classify.run.judging import lint_feed
 

@@ -50,9 +50,11 @@ run_option = click.option(
 )
 
 
-def configuration_and_run(config: Path, run: str | None, **feed: Any) -> tuple[Configuration, Path | None]:
-    """Return the configuration of a command that reads a feed, or with `run_option` a published run, and its
-    folder.
+def configuration_and_run(
+    config: Path, run: str | None, *, quiet: bool, **feed: Any
+) -> tuple[Configuration, Path | None]:
+    """Set up the log of a command that reads a feed, or with `run_option` a published run; return its
+    configuration and the folder of the run.
 
     Raises
     ------
@@ -62,17 +64,15 @@ def configuration_and_run(config: Path, run: str | None, **feed: Any) -> tuple[C
         If there is no such run.
     """
     if run is None:
-        return configuration_at_hand(config, **feed), None
+        return configuration_at_hand(config, quiet=quiet, **feed), None
+    from classify.cli import logs
     from classify.run.compare.diff_runs import run_folder
     from classify.run.storage.at_hand import runs_at_hand
 
-    for option, value in (
-        ("--input", feed["input_"]),
-        ("--since", feed["since"]),
-        ("--until", feed["until"]),
-    ):
+    logs.configure(quiet=quiet)
+    for option, value in (("input", feed["input_"]), ("since", feed["since"]), ("until", feed["until"])):
         if value:
-            raise click.UsageError(f"{option} cannot stand with --run: the articles are those of the run.")
+            raise click.UsageError(f"--{option} cannot stand with --run: the articles are those of the run.")
     loaded = configuration(config, **feed)
     output = runs_at_hand(str(loaded.settings.output.path), [run])
     folder = click.get_current_context().with_resource(output)
@@ -89,10 +89,14 @@ def configuration(config: Path, *, output: str | None = None, **feed: Any) -> Co
     return load_configuration(config, overrides)
 
 
-def configuration_at_hand(config: Path, **feed: Any) -> Configuration:
-    """Return the same for a command that is no run, all of whose paths are of this machine until it ends."""
+def configuration_at_hand(config: Path, *, quiet: bool, **feed: Any) -> Configuration:
+    """Set up the log of a command that is no run; return its configuration, all of whose paths are of this
+    machine until it ends.
+    """
+    from classify.cli import logs
     from classify.run.storage.at_hand import at_hand
 
+    logs.configure(quiet=quiet)
     return click.get_current_context().with_resource(at_hand(configuration(config, **feed)))
 
 

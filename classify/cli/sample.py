@@ -69,10 +69,7 @@ def sample(
       classify sample config/sectors.yaml --output to_label.csv
       classify sample config/sectors.yaml --output b.csv --next --without a.csv
     """
-    from classify.cli import logs
-
-    logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, quiet=quiet, **feed)
     from classify.run.judging import sample_feed
 
     blind = not with_labels

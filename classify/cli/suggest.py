@@ -31,7 +31,7 @@ from classify.cli.printing import format_option, print_json
 @format_option("table", "yaml", "json")
 @feed_options
 @quiet_option
-def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed: Any) -> None:
+def suggest(config: Path, most: int, fewest: int, form: str, **shared: Any) -> None:
     """Suggest keywords per label: words and phrases that go with it and reach new paragraphs.
 
     They are candidates for a person to judge, not to paste unread: each is shown with counts, example
@@ -44,10 +44,9 @@ def suggest(config: Path, most: int, fewest: int, form: str, quiet: bool, **feed
       classify suggest config/sectors.yaml --input 'archive/*.jsonl.gz' --most 20
       classify suggest config/sectors.yaml --format yaml > candidates.yaml
     """
-    from classify.cli import logs, quality_tables
+    from classify.cli import quality_tables
 
-    logs.configure(quiet=quiet)
-    loaded = configuration_at_hand(config, **feed)
+    loaded = configuration_at_hand(config, **shared)
     from classify.quality.suggest import as_yaml
     from classify.run.judging import suggest_feed
 
