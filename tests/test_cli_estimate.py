@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,7 @@ from click.testing import CliRunner, Result
 
 from classify.cli.app import cli
 from classify.errors import ConfigError, InputError
-from tests.feed import write_articles, write_project
-
-
-@pytest.fixture(autouse=True)
-def _quiet_afterwards() -> Iterator[None]:
-    """Remove the commands' log handlers, whose stream ends with the test."""
-    yield
-    logging.getLogger("classify").handlers.clear()
+from tests.feed import table, write_articles, write_project
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +42,7 @@ def sheet_of(
 ) -> list[dict[str, str]]:
     """Return a sheet drawn and labelled."""
     run("sample", project, "--output", path, "--size", size, "--quiet")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = table(path)
     for row in rows:
         row["labels"] = label(row["text"])
     write(path, rows)

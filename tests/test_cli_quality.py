@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import logging
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +24,10 @@ from classify.run import judging
 from classify.run.corpus_view import corpus_of
 from classify.run.feed.surveying import survey_feed
 from classify.run.job import run_job
-from tests.feed import classify, write_json, write_project
+from tests.feed import classify, table, write_json, write_project
 
 ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _quiet_afterwards() -> Iterator[None]:
-    """Remove the commands' log handlers, whose stream ends with the test."""
-    yield
-    logging.getLogger("classify").handlers.clear()
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +126,9 @@ def test_a_run_that_wrote_parquet_is_judged_like_one_that_wrote_csv(
 
 def test_a_run_from_before_languages_is_judged_too(project: Path, gold: Path, tmp_path: Path) -> None:
     shutil.copytree((project.parent / "output" / "latest").resolve(), tmp_path / "run")
-    table = tmp_path / "run" / "paragraphs.csv"
-    with table.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with table.open("w", encoding="utf-8-sig", newline="") as file:
+    paragraphs = tmp_path / "run" / "paragraphs.csv"
+    rows = table(paragraphs)
+    with paragraphs.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [name for name in rows[0] if name != "language"], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
@@ -188,8 +178,8 @@ def test_a_folder_that_is_no_run_is_refused(project: Path, gold: Path, tmp_path:
 
 def test_a_table_of_a_run_that_was_edited_since_is_refused(project: Path, gold: Path, tmp_path: Path) -> None:
     shutil.copytree((project.parent / "output" / "latest").resolve(), tmp_path / "run")
-    table = tmp_path / "run" / "paragraphs.csv"
-    table.write_text(table.read_text(encoding="utf-8-sig").replace(",body,", ",Body,"), encoding="utf-8-sig")
+    path = tmp_path / "run" / "paragraphs.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(",body,", ",Body,"), encoding="utf-8-sig")
 
     with pytest.raises(InputError, match=r"its table paragraphs is not as the run wrote it"):
         run("evaluate", project, "--gold", gold, "--run", tmp_path / "run")
@@ -214,8 +204,7 @@ def test_a_sample_is_labelled_in_a_spreadsheet_and_judged(project: Path, tmp_pat
     said = run("sample", project, "--output", sheet, "--size", 24).stdout
 
     assert said == f"{sheet}: 24 paragraphs to label\n"
-    with sheet.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = table(sheet)
     assert {row["labels"] for row in rows} == {"?"}
     assert {row["source"] for row in rows} == {"wire", "paper"}
     for row in rows[:20]:
@@ -234,8 +223,7 @@ def test_a_sample_is_labelled_in_a_spreadsheet_and_judged(project: Path, tmp_pat
 
 def test_a_second_sample_draws_nothing_of_the_sheets_before(project: Path, tmp_path: Path) -> None:
     def places(sheet: Path) -> set[tuple[str, str]]:
-        with sheet.open(encoding="utf-8-sig", newline="") as file:
-            return {(row["article_id"], row["start"]) for row in csv.DictReader(file)}
+        return {(row["article_id"], row["start"]) for row in table(sheet)}
 
     sheets = [tmp_path / f"{number}.csv" for number in range(3)]
     run("sample", project, "--output", sheets[0], "--size", 20, "--with-labels")

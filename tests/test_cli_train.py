@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.feed import PARAGRAPHS, classify, write_project
+from tests.feed import PARAGRAPHS, classify, table, write_project
 
 
 def write_gold(path, *, votes_are_right: bool):
@@ -198,8 +198,7 @@ def test_runs_tell_probabilities_once_gold_was_learned_from(tmp_path):
     assert "Are the probabilities right?" in shown
     described = json.loads((latest / "datapackage.json").read_text())["resources"][1]["schema"]["fields"]
     assert [field["name"] for field in described] == header
-    with (latest / "paragraphs.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = table(latest / "paragraphs.csv")
     assert {row["probability_energy"] == "" for row in rows if row["kind"] != "body"} <= {True}
     for row in rows:
         if row["kind"] == "body":
@@ -224,8 +223,7 @@ def test_a_run_says_when_keywords_are_newer_than_the_model(tmp_path):
     latest = tmp_path / "output" / "latest"
     warnings = json.loads((latest / "run.json").read_text())["warnings"]
     assert any("was trained with other keywords" in warning for warning in warnings)
-    with (latest / "paragraphs.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if "home team" in row["text"]]
+    rows = [row for row in table(latest / "paragraphs.csv") if "home team" in row["text"]]
     assert rows
     assert all(row["labels"] == "energy" for row in rows)
 

@@ -1,12 +1,12 @@
 """The tables open in LibreOffice as they were written: rows, letters and numbers, and no formula."""
 
-import csv
 import shutil
 import subprocess
 
 import pytest
 
 from classify.output.csv_cells import header, text_cell
+from tests.feed import table
 
 SOFFICE = shutil.which("soffice")
 UTF8_COMMAS = "44,34,76,1,,0,false,true,false"
@@ -38,8 +38,7 @@ def test_cells_come_through_a_spreadsheet_unchanged_and_unevaluated(tmp_path):
         timeout=120,
     )
 
-    with (tmp_path / "out" / "in.csv").open(encoding="utf-8-sig", newline="") as file:
-        read = list(csv.DictReader(file))
+    read = table(tmp_path / "out" / "in.csv")
     assert [float(row["share"]) for row in read] == [float(f"0.{i}5") for i in range(len(TEXTS))]
     # the guard stands in the cell, so nothing was evaluated; one leading quote off gives back each text
     guarded = [text if text[0] not in "=-'" else "'" + text for text in TEXTS]

@@ -1,6 +1,5 @@
 """What a run says of its keywords: in run.json, warnings, tables and report, and in the model it trained."""
 
-import csv
 import dataclasses
 import datetime as dt
 import json
@@ -12,7 +11,7 @@ from classify.config.settings_file import load_configuration
 from classify.output.run_json import read_record
 from classify.run.job import run_job
 from classify.run.models.manifest import read_manifest
-from tests.feed import classify, write_json, write_project
+from tests.feed import classify, table, write_json, write_project
 from tests.small_corpora import GLUE, WORDS
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -45,18 +44,13 @@ def run(tmp_path_factory):
     return run_job(load_configuration(config), NOW), config
 
 
-def rows(path):
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_the_record_counts_what_the_tables_say(run):
     outcome, _ = run
     own = outcome.record.keywords.labels["finance"]
-    paragraphs = {(r["article_id"], r["paragraph"]): r for r in rows(outcome.folder / "paragraphs.csv")}
+    paragraphs = {(r["article_id"], r["paragraph"]): r for r in table(outcome.folder / "paragraphs.csv")}
     voted = {
         (r["article_id"], r["paragraph"])
-        for r in rows(outcome.folder / "evidence.csv")
+        for r in table(outcome.folder / "evidence.csv")
         if r["label"] == "finance" and r["role"] == "seed" and not r["term"].startswith("(")
     }
     labels = {place: row["labels"].split("|") for place, row in paragraphs.items()}
@@ -107,10 +101,10 @@ def test_what_is_said_of_keywords_is_the_same_for_any_jobs_and_from_the_cache(ru
 
 def test_a_share_by_keyword_is_a_part_of_the_share_to_the_last_printed_digit(run):
     outcome, _ = run
-    for row in rows(outcome.folder / "profiles.csv"):
+    for row in table(outcome.folder / "profiles.csv"):
         for label in ("energy", "finance"):
             assert 0 <= float(row[f"keyword_share_{label}"]) <= float(row[f"share_{label}"])
-    summary = rows(outcome.folder / "summary.csv")
+    summary = table(outcome.folder / "summary.csv")
     assert all(0 <= float(row["keyword_share"]) <= float(row["share"]) for row in summary)
     assert any(float(row["keyword_share"]) < float(row["share"]) for row in summary)
     assert any(float(row["keyword_share"]) > 0 for row in summary)
@@ -120,8 +114,8 @@ def test_a_share_by_keyword_is_a_part_of_the_share_to_the_last_printed_digit(run
         assert (own.keyword_share < own.share) == (learned > 0)
     described = json.loads((outcome.folder / "datapackage.json").read_text())
     columns = {t["name"]: [f["name"] for f in t["schema"]["fields"]] for t in described["resources"]}
-    for table in ("profiles", "summary"):
-        assert columns[table] == list(rows(outcome.folder / f"{table}.csv")[0])
+    for name in ("profiles", "summary"):
+        assert columns[name] == list(table(outcome.folder / f"{name}.csv")[0])
 
 
 def test_a_run_that_an_older_classify_recorded_is_read_as_one_that_says_nothing_of_keywords(run, tmp_path):

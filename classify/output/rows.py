@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import compress
 
@@ -50,7 +49,7 @@ def profile_rows(
     )  # rounded, a part is no more than its whole
     columns = (
         picked(_ids(articles), one_each),
-        repeated([date_cell(article.date) for article in articles]),
+        repeated([article.date.isoformat() if article.date else "" for article in articles]),
         repeated([article.source for article in articles]),
         texts([article.title for article in articles]),
         texts([article.url for article in articles]),
@@ -162,11 +161,6 @@ def summary_rows(rows: Iterable[SummaryRow]) -> list[str]:
 def quarantine_rows(rejected: Iterable[Rejected]) -> list[str]:
     """Return rows of ``quarantine.csv``."""
     return [f"{text_cell(r.path)},{r.record},{r.reason},{text_cell(r.detail)}\n" for r in rejected]
-
-
-def date_cell(date: dt.date | None) -> str:
-    """Return an ISO 8601 day, or nothing."""
-    return "" if date is None else date.isoformat()
 
 
 def _optional(value: float | None) -> str:

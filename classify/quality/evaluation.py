@@ -169,7 +169,7 @@ def _wrong_decision(
     codes: Sequence[str],
 ) -> WrongDecision:
     p = int(aligned.paragraph[aligned.first[miss.unit]])
-    text = " ".join(corpus.texts[p].split())
+    text, terms = " ".join(corpus.texts[p].split()), predictions.terms(p, miss.column)
     return WrongDecision(
         place=f"{gold.path}:{aligned.line[miss.unit]}",
         article_id=corpus.ids[corpus.article[p]],
@@ -179,14 +179,9 @@ def _wrong_decision(
         score=miss.score,
         gold=tuple(compress(codes, aligned.labels[miss.unit])),
         given=tuple(compress(codes, aligned.any(predictions.labels)[miss.unit])),
-        terms=tuple(_strongest(predictions.terms(p, miss.column))),
+        terms=tuple(sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:_TERMS]),
         text=text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
     )
-
-
-def _strongest(terms: Sequence[EvidenceTerm]) -> list[EvidenceTerm]:
-    """Return the terms that weigh most, for or against."""
-    return sorted(terms, key=lambda term: (-abs(term.contribution), term.term))[:_TERMS]
 
 
 def _terms(evidence: Evidence, row: int, column: int) -> list[EvidenceTerm]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import accumulate
 from typing import Any, Final
 
 from classify.config.label_set import Keyword, Label, LabelSet, shared_keywords
@@ -35,8 +34,9 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
     for number, reason in dead.items():
         mend = f"can never count: {reason}; mend it or take it out"
         found.append(of_keyword("error", "cannot_match", *keywords[number], mend))
-    for label, first in zip(label_set.labels, _firsts(label_set), strict=True):
-        if all(first + i in dead for i in range(len(label.keywords))):
+    alive = {label.code for number, (label, _) in enumerate(keywords) if number not in dead}
+    for label in label_set.labels:
+        if label.code not in alive:
             what = "has no keyword that can ever match, so it will never be given; add one"
             found.append(Finding("error", "no_keyword", label.code, "", _label_place(label), what))
         for exclude in label.exclude:
@@ -233,10 +233,6 @@ def _on_needs(label: Label, keyword: Keyword) -> Iterator[Finding]:
 
 def _of(part: int, whole: int) -> str:
     return f"{part} of {whole} paragraph{'' if whole == 1 else 's'}"
-
-
-def _firsts(label_set: LabelSet) -> list[int]:
-    return list(accumulate((len(label.keywords) for label in label_set.labels[:-1]), initial=0))
 
 
 def _label_place(label: Label) -> str:

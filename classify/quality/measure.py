@@ -96,7 +96,10 @@ def measure(
         Label codes.
     """
     enough = gold.sum(axis=0) >= TOO_FEW
-    precise = [_average_precision(gold[:, j], scores[:, j]) for j in range(len(codes))]
+    precise = [
+        float(average_precision_score(gold[:, j], scores[:, j])) if enough[j] else None
+        for j in range(len(codes))
+    ]
     told = [value for value in precise if value is not None]
     weights = draws(story)
     drawn = _f1(weights @ (gold & given), weights @ given, weights @ gold)
@@ -170,10 +173,6 @@ def _label(code: str, gold: Bools, given: Bools, f1: Estimate, precise: float | 
         average_precision=None if precise is None else round(precise, 4),
         coverage=_share(given),
     )
-
-
-def _average_precision(gold: Bools, scores: Floats) -> float | None:
-    return float(average_precision_score(gold, scores)) if gold.sum() >= TOO_FEW else None
 
 
 def _f1(right: NDArray[np.generic], given: NDArray[np.generic], gold: NDArray[np.generic]) -> Floats:

@@ -63,7 +63,8 @@ class StoredOutput:
         with refusing(self.store.url, _WRITE, OutputError):
             try:
                 self._put_run(run_id)
-                self.store.write(LATEST, _named(run_id))
+                latest = json.dumps({"run": run_id, "path": f"{RUNS}/{run_id}"})
+                self.store.write(LATEST, latest.encode() + b"\n")
             except BaseException:
                 with suppress(Exception):  # what cannot be removed now is swept by the next run
                     _remove(self.store, [run_id])
@@ -178,10 +179,6 @@ def _latest(store: Store) -> str:
         return str(json.loads(store.read(LATEST) or b"{}").get("run", ""))
     except (ValueError, AttributeError, RecursionError):
         return ""
-
-
-def _named(run_id: str) -> bytes:
-    return json.dumps({"run": run_id, "path": f"{RUNS}/{run_id}"}).encode() + b"\n"
 
 
 def fetch_objects(store: Store, folder: Path, objects: Sequence[Object]) -> None:
