@@ -92,16 +92,7 @@ def agreement(first: Gold, second: Gold, codes: Sequence[str]) -> Agreement:
         only_second=len(others) - len(shared),
         same=int((a == b).all(axis=1).sum()),
         alpha=_estimate(alpha[:, enough].mean(axis=1)) if enough.any() else NOTHING,
-        labels=tuple(
-            LabelAgreement(
-                code,
-                both=int((a & b)[:, j].sum()),
-                only_first=int((a & ~b)[:, j].sum()),
-                only_second=int((b & ~a)[:, j].sum()),
-                kappa=_estimate(kappa[:, j]) if enough[j] else NOTHING,
-            )
-            for j, code in enumerate(codes)
-        ),
+        labels=tuple(_of_label(code, a[:, j], b[:, j], kappa[:, j]) for j, code in enumerate(codes)),
         disagreements=tuple(
             Disagreement(
                 *place,
@@ -114,6 +105,16 @@ def agreement(first: Gold, second: Gold, codes: Sequence[str]) -> Agreement:
             for i, place in enumerate(shared)
             if (a[i] != b[i]).any()
         ),
+    )
+
+
+def _of_label(code: str, a: Bools, b: Bools, kappa: Floats) -> LabelAgreement:
+    return LabelAgreement(
+        code,
+        both=int((a & b).sum()),
+        only_first=int((a & ~b).sum()),
+        only_second=int((b & ~a).sum()),
+        kappa=_estimate(kappa) if (a | b).sum() >= TOO_FEW else NOTHING,
     )
 
 

@@ -161,8 +161,8 @@ class _Raw:
 
 def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_language: bool) -> _Raw:
     names = ["article_id", "date", "source", "title", "url", "words", "story_id", "duplicate_of"]
-    names += ["paragraphs", "labelled", "language" if has_language else "source"]
-    names += [f"share_{code}" for code in labels] + [f"keyword_share_{code}" for code in labels]
+    names += ["paragraphs", "labelled", *(["language"] if has_language else [])]
+    names += [f"{share}_{code}" for share in ("share", "keyword_share") for code in labels]
     place = folder_for_large(folder)
     none, no_shares = np.empty(0, np.int64), np.empty((0, len(labels)), np.int64)
     no_flags = none.astype(np.bool_)
@@ -175,31 +175,39 @@ def _read(folder: Path, labels: Sequence[str], narrowing: Narrowing, *, has_lang
         if narrowing.in_words:
             rows = (row for row in rows if narrowing.holds(row[1], row[2]))
         while some := list(islice(rows, _AT_A_TIME)):
-            ids, dates, source, title, url, words, story, copy_of, paragraphs, labelled, language, *shares = (
-                zip(*some, strict=True)
-            )
-            all_ids.add(ids)
-            for column, texts in ((days, dates), (sources, source), (languages, language)):
-                column.add(texts)
-            copies.update((n + i, story[i]) for i, first in enumerate(copy_of) if first)
-            size = [len("".join(texts).encode()) for texts in zip(ids, title, url, strict=True)]
-            whole = np.array([list(map(int, cells)) for cells in (words, paragraphs, labelled)], np.int64)
-            cells = np.array([list(map(float, column)) for column in shares])
-            parts = np.rint(cells * PARTS).astype(np.int64) * whole[0] * (MICRO // PARTS)
-            numbers.add(
-                Numbers(
-                    copy=np.array(list(map(bool, copy_of))),
-                    words=whole[0],
-                    paragraphs=whole[1],
-                    labelled=whole[2],
-                    micro=parts[: len(labels)].T,
-                    keyword_micro=parts[len(labels) :].T,
-                    size=np.array(size, np.int64),
-                )
-            )
+            cells = dict(zip(names, zip(*some, strict=True), strict=True))
+            all_ids.add(cells["article_id"])
+            days.add(cells["date"])
+            sources.add(cells["source"])
+            languages.add(cells["language" if has_language else "source"])
+            stories = zip(cells["story_id"], cells["duplicate_of"], strict=True)
+            copies.update((row, story) for row, (story, copy_of) in enumerate(stories, n) if copy_of)
+            numbers.add(_numbers(cells, labels))
             n += len(some)
     few = days.whole(), sources.whole(), languages.whole()
     return _Raw(all_ids.whole(), *few, copies, numbers.whole())
+
+
+def _numbers(cells: Mapping[str, Sequence[str]], labels: Sequence[str]) -> Numbers:
+    """Return the figures of some rows from the cells of their columns."""
+    words, paragraphs, labelled = (
+        np.array(list(map(int, cells[name])), np.int64) for name in ("words", "paragraphs", "labelled")
+    )
+
+    def micro(share: str) -> Ints:
+        shares = np.array([list(map(float, cells[f"{share}_{code}"])) for code in labels])
+        return np.asarray(np.rint(shares * PARTS).astype(np.int64) * words * (MICRO // PARTS)).T
+
+    texts = zip(cells["article_id"], cells["title"], cells["url"], strict=True)
+    return Numbers(
+        copy=np.array(list(map(bool, cells["duplicate_of"]))),
+        words=words,
+        paragraphs=paragraphs,
+        labelled=labelled,
+        micro=micro("share"),
+        keyword_micro=micro("keyword_share"),
+        size=np.array([len("".join(each).encode()) for each in texts], np.int64),
+    )
 
 
 def _stories(ids: Sequence[str], copies: Mapping[int, str]) -> Ints:
