@@ -14,6 +14,7 @@ from classify.corpus.records import reading_at
 from classify.errors import ChangedError
 from classify.run.engine.cache import prepare
 from classify.run.feed import file_notes, survey_cache
+from classify.run.feed.packed_surveys import packed
 from classify.run.feed.rereading import articles_at, kept_articles
 from classify.run.feed.surveying import survey_feed
 from classify.run.job import run_job
@@ -132,7 +133,7 @@ def test_a_survey_put_together_is_the_one_that_reading_all_gives(tmp_path, monke
     assert again.rejected.total == 1
     assert Kind.BODY in again.spans.kind
     whole = survey(one(), reading, settings.segment)
-    assert survey_cache._packed(again) == survey_cache._packed(whole)
+    assert packed(again) == packed(whole)
 
 
 def test_articles_of_some_files_are_those_of_reading_all(config):

@@ -36,7 +36,7 @@ from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
 from classify.run.models.learned_rows import warn_of_learned
 from classify.run.models.training import model_in_use
-from classify.run.tables.batch import decide_body
+from classify.run.tables.portions import decide_body
 from classify.text.words import word_counts
 
 logger = logging.getLogger(__name__)

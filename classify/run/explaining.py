@@ -26,8 +26,8 @@ from classify.run.feed.gathering import Feed, Work
 from classify.run.feed.rereading import articles_at
 from classify.run.feed.surveying import survey_for_command
 from classify.run.models.training import model_in_use
-from classify.run.tables.batch import decide_body
 from classify.run.tables.languages import with_other_languages
+from classify.run.tables.portions import decide_body
 from classify.run.tables.views import article_rows, article_view
 from classify.run.would_change import nearest_in_article
 

@@ -41,7 +41,7 @@ from classify.output.tables import Table as OutputTable
 from classify.output.tables import evidence_table, paragraphs_table, profiles_table, quarantine_table
 from classify.run.feed.survey import Survey, in_portions, in_window, survey_portion
 from classify.run.models.stored import as_configured
-from classify.run.tables.batch import ResultSettings, results_of
+from classify.run.tables.portions import ResultSettings, results_of
 
 if TYPE_CHECKING:
     from pyarrow import Table

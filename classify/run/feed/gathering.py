@@ -25,8 +25,9 @@ from classify.corpus.sketches import joined
 from classify.corpus.stories import Stories, each_its_own
 from classify.run.engine.cache import CachePlace
 from classify.run.feed.earlier import NOTHING, Earlier, look_back
+from classify.run.feed.spans import Spans
 from classify.run.feed.story_cache import grouped
-from classify.run.feed.survey import PORTION, Batch, Spans, Survey
+from classify.run.feed.survey import PORTION, Batch, Survey
 from classify.run.feed.together import Articles, Together, together
 
 

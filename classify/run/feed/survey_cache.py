@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from itertools import groupby
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from classify.config.fingerprint import key_of
 from classify.config.settings import Settings
-from classify.corpus.article import Rejected
-from classify.corpus.boilerplate import ShortParagraphs
-from classify.corpus.notices import Notice, Tally
 from classify.corpus.reading import Slice
 from classify.corpus.records import Reading
 from classify.corpus.rejection_reasons import Reason
-from classify.corpus.rejections import Rejections
-from classify.corpus.sketches import Sketches
 from classify.run.engine.cache import CachePlace, fetch, holds, is_usable, keep
 from classify.run.feed.file_notes import Range, hashed_and_held, hashes, noted_hashes
-from classify.run.feed.survey import Batch, Days, Spans, Survey, joined_surveys, survey
+from classify.run.feed.packed_surveys import packed, read_days, unpacked, written_days
+from classify.run.feed.survey import Batch, Days, Survey, joined_surveys, survey
 
-_SIZE = 8
-"""Bytes that say how long the JSON in front of the columns is."""
 _HELD = 1 << 25
 """Bytes of the files of a batch that are read once, to be hashed and surveyed."""
 _HELD_FORMATS = ("txt", "html", "json", "jsonl", "csv")
@@ -65,14 +54,10 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
     others = [i for i, one in enumerate(ranges) if one.path not in held]
     if cache is not None and _are_still([ranges[i] for i in others], [read[i] for i in others], cache):
         key = _key(content, batch, settings, found.days)
-        days = json.dumps(_told(found.days)).encode()
+        days = json.dumps(written_days(found.days)).encode()
         where = {_file_key(own, windows): key for own in keys} if len(batch) > 1 else {}
-        keep(cache, {content: days, key: _packed(found), **where})
+        keep(cache, {content: days, key: packed(found), **where})
     return found
-
-
-def _told(days: Days) -> list[str | None]:
-    return [day.isoformat() if day else None for day in days]
 
 
 def _are_still(ranges: Sequence[Range], read: Sequence[bytes], cache: CachePlace) -> bool:
@@ -100,7 +85,7 @@ def _put_together(
     own = [_file_key(key, windows) for key in keys]
     places = fetch(cache, own)
     most = [place for place, _ in Counter(places.values()).most_common(_LOOKED_INTO)]
-    known = {place: _unpacked((), data) for place, data in fetch(cache, most).items()}
+    known = {place: unpacked((), data) for place, data in fetch(cache, most).items()}
     usable = {place for place, one in known.items() if _holds_today(one, reading) and not one.rejected.more}
     source = [place if (place := places.get(key)) in usable else None for key in own]
     if not any(source):
@@ -129,12 +114,7 @@ def _kept_key(batch: Batch, content: bytes, settings: Settings, cache: CachePlac
     """Return the key of the survey that the cache may have of a batch."""
     if (told := fetch(cache, [content]).get(content)) is None:
         return None
-    return _key(content, batch, settings, _days(json.loads(told)))
-
-
-def _days(told: Sequence[str | None]) -> Days:
-    first, last = (dt.date.fromisoformat(day) if day else None for day in told)
-    return first, last
+    return _key(content, batch, settings, read_days(json.loads(told)))
 
 
 def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace | None) -> Survey | None:
@@ -142,7 +122,7 @@ def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace | 
     if (key := _kept_key(batch, content, settings, cache)) is None:
         return None
     data = fetch(cache, [key]).get(key)
-    return None if data is None else _unpacked(batch, data)
+    return None if data is None else unpacked(batch, data)
 
 
 def _holds_today(kept: Survey, reading: Reading) -> bool:
@@ -238,69 +218,3 @@ def _is_held(part: Slice) -> bool:
 
 def _is_plain(part: Slice) -> bool:
     return part.file.format in ("txt", "jsonl") and part.file.plain
-
-
-def _packed(found: Survey) -> bytes:
-    """Return the survey as bytes: its lists and the shapes of its columns as JSON, then the columns.
-
-    An archive of zip, as npz is one, takes three times as long to read.
-    """
-    lists = {
-        "ids": found.ids,
-        "dates": [date.isoformat() if date else None for date in found.dates],
-        "days": _told(found.days),
-        "sources": found.sources,
-        "files": found.files,
-        "noticed": [[name, *astuple(tally)] for name, tally in found.noticed],
-        "rejected": [astuple(rejected) for rejected in found.rejected.first],
-        "more": [[*of, n] for of, n in found.rejected.more.items()],
-    }
-    columns: dict[str, NDArray[Any]] = {
-        f"{name}.{field.name}": getattr(group, field.name)
-        for name, group in (("sketches", found.sketches), ("spans", found.spans), ("short", found.short))
-        for field in fields(group)
-    }
-    columns |= {"digests": found.digests, "records": found.records}
-    shapes = [[name, column.dtype.str, column.shape] for name, column in columns.items()]
-    head = json.dumps({**lists, "columns": shapes}).encode("ascii")
-    return b"".join([len(head).to_bytes(_SIZE), head, *(column.tobytes() for column in columns.values())])
-
-
-def _unpacked(batch: Batch, data: bytes) -> Survey:
-    """Return the survey that `_packed` made these bytes of."""
-    at = _SIZE + int.from_bytes(data[:_SIZE])
-    lists = json.loads(data[_SIZE:at])
-    columns: dict[str, NDArray[Any]] = {}
-    for name, kind, shape in lists["columns"]:
-        column = np.frombuffer(data, kind, math.prod(shape), at).reshape(shape)
-        columns[name] = column.copy()  # or the bytes of all columns would be kept with each
-        at += column.nbytes
-
-    def group(name: str) -> dict[str, NDArray[Any]]:
-        return {
-            key.partition(".")[2]: column for key, column in columns.items() if key.startswith(f"{name}.")
-        }
-
-    return Survey(
-        batch=batch,
-        ids=lists["ids"],
-        dates=[dt.date.fromisoformat(date) if date else None for date in lists["dates"]],
-        sources=lists["sources"],
-        files=lists["files"],
-        records=columns["records"],
-        digests=columns["digests"],
-        sketches=Sketches(**group("sketches")),
-        spans=Spans(**group("spans")),
-        short=ShortParagraphs(**group("short")),
-        rejected=_rejections(lists),
-        noticed=tuple((file, Tally(Notice(name), *rest)) for file, name, *rest in lists["noticed"]),
-        days=_days(lists["days"]),
-    )
-
-
-def _rejections(lists: dict[str, Any]) -> Rejections:
-    kept = Rejections()
-    kept.update(Rejected(*values) for values in lists["rejected"])
-    for path, reason, n in lists["more"]:
-        kept.more[path, reason] += n
-    return kept

@@ -19,7 +19,8 @@ from classify.corpus.notices import Tally
 from classify.corpus.notices import joined as joined_tallies
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import Sketches, joined, take
-from classify.run.feed.survey import DIGEST, NO_SPANS, Batch, Spans, Survey
+from classify.run.feed.spans import NO_SPANS, Spans
+from classify.run.feed.survey import DIGEST, Batch, Survey
 
 _Paragraphs = TypeVar("_Paragraphs", Spans, ShortParagraphs)
 

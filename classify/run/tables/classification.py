@@ -25,7 +25,8 @@ from classify.run.engine.progress import Progress, watched
 from classify.run.feed.gathering import Feed
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import TablesInParts
-from classify.run.tables.batch import Classified, classify_into_parts, is_classified
+from classify.run.tables.batch import Classified, classify_into_parts
+from classify.run.tables.portions import is_classified
 from classify.run.tables.result import Columns, columns_of
 
 

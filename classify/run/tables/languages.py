@@ -14,7 +14,7 @@ from classify.corpus.article import Kind, Paragraphs
 from classify.model.multilingual import MultilingualModel
 from classify.profile import Profiles
 from classify.run.feed.gathering import Feed
-from classify.run.feed.survey import Spans
+from classify.run.feed.spans import Spans
 
 WORTH_TELLING = 0.01
 """Share of the words of a feed from which on a language is told that is not served."""
