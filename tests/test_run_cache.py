@@ -15,14 +15,13 @@ from classify.config.settings import EngineSettings
 from classify.config.settings_file import load_configuration
 from classify.run.engine import cache as module
 from classify.run.engine.cache import (
-    COUNTED,
-    RESULTS,
     CachePlace,
     drop_unused,
     fetch,
     full_cache_warning,
     holds,
     keep,
+    key_of_results,
     prepare,
 )
 from classify.run.engine.execution import map_ordered
@@ -201,7 +200,7 @@ def test_what_was_used_least_lately_is_dropped_where_there_is_too_much(tmp_path)
 def test_surveys_are_dropped_after_the_results_of_the_same_day(tmp_path):
     place = prepare(tmp_path / "c", 100)
     keep(place, {b"survey": bytes(400_000)})
-    results = [RESULTS + bytes([number]) for number in range(20)]
+    results = [key_of_results(bytes([number]), 1) for number in range(20)]
     keep(place, {key: bytes(60_000) for key in results})
 
     drop_unused(place, max_days=30, max_mb=1)
@@ -269,7 +268,7 @@ def test_without_a_bound_twice_of_what_the_feed_takes_is_left(tmp_path, monkeypa
 def test_a_full_cache_says_how_much_it_lacks(tmp_path, monkeypatch):
     place = prepare(tmp_path / "c", 100, max_mb=1)
     assert full_cache_warning(place, 400) == ""
-    keys = [RESULTS + (2).to_bytes(COUNTED, "big") + bytes([number]) for number in range(200)]
+    keys = [key_of_results(bytes([number]), 2) for number in range(200)]
     for key in keys:
         keep(place, {key: bytes(100_000)})
 

@@ -39,6 +39,11 @@ class Placed(Sequence[Value]):
         return [self.at(i) for i in places.tolist()]
 
 
+def taken(values: Sequence[Value], places: NDArray[np.integer]) -> list[Value]:
+    """Return the values at some places of any sequence."""
+    return values.take(places) if isinstance(values, Placed) else [values[i] for i in places.tolist()]
+
+
 class Texts(Placed[str]):
     """Short texts, such as the ids of a feed, one behind the other as bytes."""
 
@@ -152,10 +157,8 @@ class Chained(Placed[Value]):
 
     def take(self, places: NDArray[np.integer]) -> list[Value]:
         """Return the values at some places."""
-        n = len(self._first)
-        if isinstance(self._first, Placed) and len(places) and int(places.max()) < n:
-            return self._first.take(places)
-        return super().take(places)
+        own = places < len(self._first)
+        return taken(self._first, places) if own.all() else super().take(places)
 
     def __iter__(self) -> Iterator[Value]:
         return chain(self._first, self._second)

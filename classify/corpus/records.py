@@ -88,9 +88,9 @@ def article_of(
 
     The text stays as it is, to the character, unless it is HTML; see `markup.shown`. A list of paragraphs is
     joined by blank lines. An optional field of a type that it cannot have is lost, and a notice says so. A
-    record without an id is named after its file and number, one without a date after the folder
-    ``date=2026-03-11`` that its file is in, one without a source after the host of its
-    address or its file; `titles` names one without a title.
+    record without an id is named after its file and number, one without a date is dated by the folder
+    ``date=2026-03-11`` that its file is in, one without a source has the host of its address or its file;
+    `titles` names one without a title.
     """
     settings = reading.settings
     columns = columns_of(tuple(record), settings.fields, beside_text(record, settings.fields.text))
@@ -142,8 +142,7 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
     """Return the article of a text file, whose text begins behind the feed's header or its front matter.
 
     The header is the date; front matter may name title, date, source and address. Where neither says a date,
-    the name of the file may. `title` is what the file
-    says elsewhere.
+    the name of the file may. `title` is what the file says elsewhere.
     """
     settings = reading.settings
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None

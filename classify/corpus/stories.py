@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
-from classify.corpus.large_sequences import Placed
+from classify.corpus.large_sequences import taken
 from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import NO_TEXT, Sketches
 
@@ -45,7 +45,7 @@ class Stories:
     @property
     def story_id(self) -> list[str]:
         """Id of the earliest article of each one's story."""
-        return _ids_at(self.ids, self.story)
+        return taken(self.ids, self.story)
 
     @property
     def is_copy(self) -> NDArray[np.bool_]:
@@ -57,7 +57,7 @@ class Stories:
         """Id of the earliest article of the story; empty for the earliest itself."""
         copies = np.flatnonzero(self.is_copy)
         found = [""] * len(self.story)
-        for i, first in zip(copies.tolist(), _ids_at(self.ids, self.story[copies]), strict=True):
+        for i, first in zip(copies.tolist(), taken(self.ids, self.story[copies]), strict=True):
             found[i] = first
         return found
 
@@ -123,13 +123,9 @@ def _order(days: NDArray[np.int64], ids: Sequence[str]) -> NDArray[np.int64]:
     cuts = np.flatnonzero(np.diff(days[order])) + 1
     for begin, stop in pairwise([0, *cuts.tolist(), len(order)]):
         own = order[begin:stop]
-        names = _ids_at(ids, own)
+        names = taken(ids, own)
         order[begin:stop] = own[sorted(range(len(own)), key=names.__getitem__)]
     return order
-
-
-def _ids_at(ids: Sequence[str], places: NDArray[np.int64]) -> list[str]:
-    return ids.take(places) if isinstance(ids, Placed) else [ids[i] for i in places.tolist()]
 
 
 def _firsts(

@@ -148,7 +148,7 @@ def classify_batch(
     paragraphs, evidence, profiles = [], [], []
     for read, survey in _surveyed(articles, settings, rejected, now, sketched=False):
         spans = replace(survey.spans, kind=mark_repeated(survey.spans.kind, survey.short, hashes))
-        results = results_of(read, spans, np.arange(len(read)), fitted, how).values() if read else ()
+        results = results_of(read, spans, fitted, how) if read else ()
         paragraphs.append(b"".join(result.paragraph_rows for result in results))
         evidence.append(b"".join(result.evidence_rows for result in results))
         profiles.append(b"".join(result.profile_row + b",,\n" for result in results))

@@ -44,11 +44,11 @@ _LEAST_MB = 1_000
 """What is kept where nothing is said of it; of a larger feed, twice what it takes."""
 _LEAST_FREE = 1 << 28
 """Bytes of the disk that are left to others."""
-RESULTS = b"results:"
+_RESULTS = b"results:"
 """Begins the keys of results of articles, which take most of the room; how many they are stands behind it."""
-COUNTED = 4
+_COUNTED = 4
 """Bytes of that number."""
-_IS_RESULT = f"substr(key, 1, {len(RESULTS)}) = x'{RESULTS.hex()}'"
+_IS_RESULT = f"substr(key, 1, {len(_RESULTS)}) = x'{_RESULTS.hex()}'"
 _LARGE = 1 << 16
 """Bytes of results where there are none to measure."""
 WAIT_SECONDS = 60
@@ -186,6 +186,11 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
     return place
 
 
+def key_of_results(digest: bytes, n_articles: int) -> bytes:
+    """Return the key of results of so many articles, by a hash of all that they depend on."""
+    return _RESULTS + n_articles.to_bytes(_COUNTED, "big") + digest
+
+
 def full_cache_warning(place: CachePlace, n_articles: int) -> str:
     """Return the warning that the cache is too small for the results of this run; empty if it is not."""
     if place in _given_up:
@@ -195,7 +200,7 @@ def full_cache_warning(place: CachePlace, n_articles: int) -> str:
         if not _is_full(place, connection):
             return ""
         rows = connection.execute(own, (place.today,)).fetchall()
-        n_kept = sum(int.from_bytes(key[len(RESULTS) :][:COUNTED], "big") for key, _ in rows)
+        n_kept = sum(int.from_bytes(key[len(_RESULTS) :][:_COUNTED], "big") for key, _ in rows)
         size = sum(length for _, length in rows) or _LARGE
         told = f"{place.path.name}: is full, and keeps results of some {n_kept:,} of {n_articles:,} articles"
         again = "the others are computed again by each run"

@@ -42,6 +42,11 @@ class Spans:
         """Return the spans of some articles of the batch."""
         return self._rows(np.isin(self.article, articles))
 
+    def numbered(self, articles: NDArray[np.int64]) -> Spans:
+        """Return the spans of some articles of the batch, in their order, which are numbered anew."""
+        own = self.only(articles)
+        return replace(own, article=np.searchsorted(articles, own.article).astype(np.int32))
+
     def part(self, articles: slice) -> Spans:
         """Return the spans of consecutive articles of the batch, which are numbered anew."""
         first, stop = np.searchsorted(self.article, [articles.start, articles.stop])

@@ -78,8 +78,7 @@ class Survey:
         article, paragraph = (
             (np.cumsum(rows) - 1).astype(np.int32) for rows in (kept, kept[self.spans.article])
         )
-        articles = np.flatnonzero(kept)
-        spans, short = self.spans.only(articles), self.short.only(kept[self.short.article])
+        articles, short = np.flatnonzero(kept), self.short.only(kept[self.short.article])
         rejected = Rejections()
         rejected.update(one for one in self.rejected.first if one.path in names)
         return replace(
@@ -91,7 +90,7 @@ class Survey:
             records=self.records[kept],
             digests=self.digests[kept],
             sketches=take(self.sketches, articles) if len(self.sketches) else self.sketches,
-            spans=replace(spans, article=article[spans.article]),
+            spans=self.spans.numbered(articles),
             short=replace(short, article=article[short.article], paragraph=paragraph[short.paragraph]),
             rejected=rejected,
             noticed=tuple((name, tally) for name, tally in self.noticed if name in names),

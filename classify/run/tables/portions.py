@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from hashlib import blake2b
 from itertools import islice
 
@@ -18,7 +18,7 @@ from classify.model.evidence import WEAK
 from classify.model.multilingual import MultilingualModel
 from classify.output.rows import evidence_rows, paragraph_rows, profile_rows
 from classify.profile import profile_articles
-from classify.run.engine.cache import COUNTED, RESULTS, CachePlace, fetch, holds, keep
+from classify.run.engine.cache import CachePlace, fetch, holds, keep, key_of_results
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import articles_at, kept_articles
 from classify.run.feed.spans import Spans
@@ -89,19 +89,16 @@ def portions(
         keys = _keys(own, how.depends_on)
         known = _known(cache, keys)
         missing = np.array([i for i in range(len(keys)) if i not in known], dtype=np.int64)
-        if not len(missing):
-            skipped += len(keys)
-        elif work.slice_of is not None and len(missing) < len(keys):
+        if not len(missing) or (work.slice_of is not None and len(missing) < len(keys)):
             skipped += len(keys)
             read = list(articles_at(work, reading, (begin + missing).tolist()).values())
-            spans = own.spans.only(missing)
-            spans = replace(spans, article=np.searchsorted(missing, spans.article).astype(np.int32))
-            fresh = results_of(read, spans, np.arange(len(missing)), model, how)
-            known |= {int(missing[i]): result for i, result in fresh.items()}
         else:
-            read = list(islice(articles, skipped, skipped + len(keys)))
-            known |= results_of(read, own.spans.only(missing), missing, model, how)
+            whole = list(islice(articles, skipped, skipped + len(keys)))
+            read = [whole[i] for i in missing.tolist()]
             skipped = 0
+        if read:
+            fresh = results_of(read, own.spans.numbered(missing), model, how)
+            known |= zip(missing.tolist(), fresh, strict=True)
         results = joined_results([known[i] for i in range(len(keys))])
         if cache is not None:
             places = {own_key: key + i.to_bytes(_PLACE, "little") for i, own_key in enumerate(keys)}
@@ -139,7 +136,7 @@ def _portion_key(own: Work, depends_on: bytes) -> bytes:
     digest = blake2b(depends_on + own.digests.tobytes(), digest_size=16)
     for column in fields(own.spans):
         digest.update(np.ascontiguousarray(getattr(own.spans, column.name)).data)
-    return RESULTS + own.n_articles.to_bytes(COUNTED, "big") + digest.digest()
+    return key_of_results(digest.digest(), own.n_articles)
 
 
 def _keys(work: Work, depends_on: bytes) -> list[bytes]:
@@ -163,13 +160,9 @@ def decide_body(
 
 
 def results_of(
-    articles: Sequence[Article],
-    spans: Spans,
-    wanted: NDArray[np.int64],
-    model: MultilingualModel,
-    how: ResultSettings,
-) -> Mapping[int, ArticleResult]:
-    """Return results of the wanted articles, by their positions; `spans` are theirs."""
+    articles: Sequence[Article], spans: Spans, model: MultilingualModel, how: ResultSettings
+) -> list[ArticleResult]:
+    """Return the results of some articles, of whose paragraphs `spans` says where they are."""
     paragraphs, words = spans.of(articles), spans.words
     articles = with_titles(articles, paragraphs)
     body, decisions = decide_body(paragraphs, model, weak=WEAK)
@@ -194,9 +187,9 @@ def results_of(
     sums = sums_of(Columns(profiles, *paragraph_counts(paragraphs, body, decisions, len(articles))))
     keywords = keywords_standing(paragraphs.article[body], decisions, len(articles), len(model.keywords))
     outcomes = keyword_outcomes(paragraphs.article[body], decisions, len(articles), model)
-    return {
-        i: ArticleResult(
-            id=articles[i].id,
+    return [
+        ArticleResult(
+            id=article.id,
             profile_row=heads[i],
             paragraph_rows=rows[i],
             evidence_rows=terms[i],
@@ -204,5 +197,5 @@ def results_of(
             keywords=keywords[i].astype("<i4").tobytes(),
             outcomes=outcomes[i].astype("<i8").tobytes(),
         )
-        for i in wanted.tolist()
-    }
+        for i, article in enumerate(articles)
+    ]
