@@ -422,6 +422,16 @@ def test_processes_are_started_for_what_is_not_kept_alone(left, here):
     assert all((process == os.getpid()) is here for _, process in found)
 
 
+@pytest.mark.parametrize(("size", "here"), [(0, True), (39, True), (40, False), (10**6, False)])
+def test_processes_are_started_only_for_more_than_some_short_articles(size, here):
+    engine = EngineSettings(jobs=2, batch_articles=1)
+
+    found = list(map_ordered(process_of, range(20), engine, size_of=lambda _: size))
+
+    assert [number for number, _ in found] == list(range(20))
+    assert all((process == os.getpid()) is here for _, process in found)
+
+
 def test_one_worker_does_not_ask_what_is_kept():
     asked = []
 

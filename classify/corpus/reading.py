@@ -47,6 +47,17 @@ class Slice:
     first_line: int = 2
     """The line of a CSV file in which the slice begins."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that are read; those of the whole file where slices are not cut at bytes."""
+        stop = self.file.end if self.stop is None else self.stop
+        if self.file.format in _BY_LINES and stop is not None:
+            return stop - self.start
+        try:
+            return Path(self.file.path).stat().st_size
+        except OSError:  # reading it says why
+            return 0
+
 
 def read_articles(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
     """Yield what a file holds, record by record, in its order: articles, and records that cannot be used."""
@@ -136,10 +147,7 @@ def batches(
 
 
 def _is_small(file: InputFile, below: int = _LITTLE) -> bool:
-    try:
-        return Path(file.path).stat().st_size < below
-    except OSError:
-        return True
+    return Slice(file).size < below
 
 
 def _parquet_slices(file: InputFile, articles_per_slice: int) -> list[Slice]:

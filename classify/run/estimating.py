@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -164,7 +165,7 @@ def _populations(
     engine = configuration.settings.engine
     in_batch = partial(_counted, model=model, reading=reading, unit=configuration.settings.summary.period)
     with started(configuration.settings):
-        return _in_order(_added_up(map_ordered(in_batch, feed.work, engine)))
+        return _in_order(_added_up(map_ordered(in_batch, feed.work, engine, size_of=attrgetter("size"))))
 
 
 def _added_up(parts: Iterable[Mapping[str, Population]]) -> dict[str, Population]:

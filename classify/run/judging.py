@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,9 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
     feed, reading = survey_for_command(configuration.settings, now)
     with started(configuration.settings):
         in_batch = partial(_use_in, label_set=label_set, reading=reading)
-        use = together(map_ordered(in_batch, feed.work, configuration.settings.engine))
+        use = together(
+            map_ordered(in_batch, feed.work, configuration.settings.engine, size_of=attrgetter("size"))
+        )
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
     try:
         model = (

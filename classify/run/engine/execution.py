@@ -8,10 +8,10 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import accumulate
 from multiprocessing import resource_tracker
 from types import FrameType
 from typing import Any, TypeVar
@@ -37,6 +37,8 @@ _WORKER_LOST = (
     "set engine.jobs (or --jobs) or engine.batch_articles lower"
 )
 FEW = 4
+_SHORT = 200
+"""Bytes of a very short article: a batch that has fewer for each of its articles is not a full one."""
 PARENT_SECONDS = 1
 """How often a worker looks whether the process that started it is still there."""
 
@@ -46,27 +48,36 @@ def map_ordered(
     items: Sequence[Item],
     engine: EngineSettings,
     is_kept: Callable[[Item], bool] | None = None,
+    *,
+    size_of: Callable[[Item], int] | None = None,
 ) -> Generator[Result, None, None]:
     """Yield results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
-    Fewer than `FEW` items are worked off here, where no cluster is: starting other processes would take
-    longer. So would it for items whose results `is_kept` says are only read back: these do not count. Where
-    it is closed before its end, the workers are ended first.
+    Fewer than `FEW` items, or items that together are small, are worked off here, where no cluster is:
+    starting other processes would take longer. So would it for items whose results `is_kept` says are only
+    read back: these do not count. Where it is closed before its end, the workers are ended first.
+
+    Parameters
+    ----------
+    size_of : callable, optional
+        Bytes or characters of an item; without it all are taken to be large.
     """
     if engine.backend == "dask":
         yield from map_ordered_there(function, items, engine.jobs)
         return
     jobs = 1 if engine.backend == "sequential" else engine.jobs
-    if jobs == 1 or _are_few(items, is_kept):
+    left = items if is_kept is None else (item for item in items if not is_kept(item))
+    if jobs == 1 or _are_few(left, FEW * engine.batch_articles * _SHORT, size_of):
         yield from map(function, items)
         return
     yield from _map_ordered_here(function, items, engine.backend, jobs)
 
 
-def _are_few(items: Sequence[Item], is_kept: Callable[[Item], bool] | None) -> bool:
-    left = items if is_kept is None else (item for item in items if not is_kept(item))
-    return sum(1 for _ in islice(left, FEW)) < FEW
+def _are_few(left: Iterable[Item], little: int, size_of: Callable[[Item], int] | None) -> bool:
+    """Tell whether there are fewer than `FEW` items, or less in all of them than is `little`."""
+    sizes = (little if size_of is None else size_of(item) for item in left)
+    return all(n < FEW or size < little for n, size in enumerate(accumulate(sizes), 1))
 
 
 def _map_ordered_here(

@@ -56,6 +56,11 @@ class Work:
         """Articles that are kept."""
         return len(self.digests)
 
+    @property
+    def size(self) -> int:
+        """Characters of its paragraphs."""
+        return int((self.spans.end - self.spans.start).sum())
+
     def part(self, articles: slice) -> Work:
         """Return what is known of consecutive articles of the batch; they are read with the others."""
         return replace(

@@ -120,6 +120,11 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings, *, sketc
     return replace(joined_surveys(parts), rejected=rejected, days=_all_days(days))
 
 
+def size_of(batch: Batch) -> int:
+    """Return how many bytes are read of a batch."""
+    return sum(part.size for part in batch)
+
+
 def in_portions(records: Iterable[Article | Rejected], rejected: Rejections) -> Iterator[list[Article]]:
     """Yield the articles, about `PORTION` characters at a time; none is one empty portion.
 

@@ -20,7 +20,7 @@ from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
 from classify.run.feed.file_notes import noted_slices
 from classify.run.feed.gathering import Feed, content_of, gather
-from classify.run.feed.survey import Batch
+from classify.run.feed.survey import Batch, size_of
 from classify.run.feed.survey_cache import content_key, is_surveyed, surveyed
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ def survey_feed(
     found, slices = _cut(settings, reading, cache)
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     is_kept = partial(is_surveyed, settings=settings, cache=cache) if cache else None
-    surveys = watched("survey", map_ordered(one, slices, settings.engine, is_kept), len(slices), progress)
+    found_in = map_ordered(one, slices, settings.engine, is_kept, size_of=size_of)
+    surveys = watched("survey", found_in, len(slices), progress)
     means = Means(cores(settings.engine), folder_for_large(settings.output.folder))
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, means)
     if not feed.ids:

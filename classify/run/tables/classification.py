@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,9 @@ def classify_feed(
         cache=cache,
         depends_on=depends_on,
     )
-    with closing(map_ordered(one, feed.work, settings.engine, is_kept)) as results:
+    with closing(
+        map_ordered(one, feed.work, settings.engine, is_kept, size_of=attrgetter("size"))
+    ) as results:
         # closed also when a signal comes between two results: none may write parts while they are swept
         taken = _append_parts(feed.work.numbers, results, tables)
         return _sum_up(watched("classify", taken, len(feed.work), progress), tables.parts)
