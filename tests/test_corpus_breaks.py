@@ -139,3 +139,10 @@ def test_what_stands_in_front_changes_nothing_but_the_offsets(front, text):
     shift = len(front)
 
     assert [(begin - shift, end - shift) for begin, end in blocks(front + text, shift)] == blocks(text)
+
+
+@given(texts | long_texts)
+def test_a_blank_line_more_changes_nothing_but_the_offsets(text):
+    paired = text.translate(dict.fromkeys(map(ord, "\n\r\u2028\u2029\v\x85"), "\n\n"))
+
+    assert pieces(paired) == pieces(paired.replace("\n\n", "\n\n\n"))

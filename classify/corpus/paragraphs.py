@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.config.patterns import LONGEST_MATCHED
 from classify.config.settings import SegmentSettings
@@ -52,28 +54,23 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
     """
     rules = _rules(settings)
     whole = settings.unit == "article"
-    starts: list[int] = []
-    ends: list[int] = []
-    kinds: list[Kind] = []
-    texts: list[str] = []
-    owners: list[int] = []
-    for index, article in enumerate(articles):
-        text = article.text
-        found = _whole(article) if whole else _signed_off(text, blocks(text, article.text_start), rules)
-        running = running_lines(text) if "\f" in text and not whole else {}
-        for start, end in found:
-            cut, kind = _opened(piece := text[start:end], rules)
-            kind = Kind.BOILERPLATE if running.get(start) == end else kind
-            starts.append(start + cut)
-            ends.append(end)
-            kinds.append(kind)
-            texts.append(piece[cut:])
-            owners.append(index)
+    found = [_whole(article) if whole else _apart(article, rules) for article in articles]
+    counts = np.fromiter(map(len, found), np.int64, len(found))
+    places = chain.from_iterable(chain.from_iterable(found))
+    spans = np.fromiter(places, np.int64, 2 * int(counts.sum())).reshape(-1, 2)
+    texts = [
+        article.text[start:end] for article, own in zip(articles, found, strict=True) for start, end in own
+    ]
+    cuts, kinds = _opened(texts, rules)
+    for row in np.flatnonzero(cuts).tolist():
+        texts[row] = texts[row][cuts[row] :]
+    if not whole:
+        kinds[_running(articles, found)] = Kind.BOILERPLATE
     return Paragraphs(
-        article=np.array(owners, np.int32),
-        start=np.array(starts, np.int64),
-        end=np.array(ends, np.int64),
-        kind=np.array(kinds, np.uint8),
+        article=np.repeat(np.arange(len(articles), dtype=np.int32), counts),
+        start=spans[:, 0] + cuts,
+        end=spans[:, 1].copy(),
+        kind=kinds,
         texts=texts,
         language=np.zeros(len(texts), np.uint8),
     )
@@ -85,7 +82,7 @@ def _rules(settings: SegmentSettings) -> _Rules:
         boilerplate=_joined(settings.boilerplate),
         openings=_joined(settings.openings),
         either=_joined([*settings.openings, *map(_to_the_end, settings.boilerplate)]),
-        enough_words=re.compile(rf"(?:\s*+(?:[^\w\s]++\s++)*+[^\w\s]*+\w\S*+){{{settings.min_words}}}"),
+        enough_words=re.compile(rf"\W*+(?:\w\S*+\W*+){{{settings.min_words - 1}}}\w"),
     )
 
 
@@ -116,8 +113,12 @@ def _whole(article: Article) -> list[Span]:
     return [(article.text_start + start, article.text_start + end)] if start < end else []
 
 
-def _signed_off(text: str, found: list[Span], rules: _Rules) -> list[Span]:
-    """Set a sign-off apart that is glued to the last paragraph, as in texts without line breaks."""
+def _apart(article: Article, rules: _Rules) -> list[Span]:
+    """Return the paragraphs of an article; a sign-off is set apart that is glued to the last one, as in texts
+    without line breaks.
+    """
+    text = article.text
+    found = blocks(text, article.text_start)
     if not found:
         return found
     start, end = found[-1]
@@ -128,15 +129,25 @@ def _signed_off(text: str, found: list[Span], rules: _Rules) -> list[Span]:
     return [*found[:-1], (start, rest), (begin, end)]
 
 
-# plain loops: these run for every paragraph, and a generator would cost as much as the matching
+def _running(articles: Sequence[Article], found: Sequence[Sequence[Span]]) -> list[bool]:
+    """Tell of each paragraph whether it is a head or foot that runs over the pages of its text."""
+    is_running: list[bool] = []
+    for article, own in zip(articles, found, strict=True):
+        heads = running_lines(article.text) if "\f" in article.text else {}
+        is_running += [heads.get(start) == end for start, end in own]
+    return is_running
 
 
-def _opened(piece: str, rules: _Rules) -> tuple[int, Kind]:
-    """Return how many characters of openings the paragraph begins with, and its kind."""
+def _opened(pieces: Sequence[str], rules: _Rules) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return how many characters of openings each paragraph begins with, and its kind."""
+    cuts = np.zeros(len(pieces), np.int64)
+    enough = [rules.enough_words.match(piece) is not None for piece in pieces]
+    kinds = np.where(enough, np.uint8(Kind.BODY), np.uint8(Kind.SHORT))
     for pattern in rules.either:
-        if pattern.match(piece, 0, LONGEST_MATCHED):
-            return _closely(piece, rules)
-    return 0, Kind.BODY if rules.enough_words.match(piece) else Kind.SHORT
+        for row, piece in enumerate(pieces):  # a plain loop costs least: this runs for every paragraph
+            if pattern.match(piece, 0, LONGEST_MATCHED):
+                cuts[row], kinds[row] = _closely(piece, rules)
+    return cuts, kinds
 
 
 def _closely(piece: str, rules: _Rules) -> tuple[int, Kind]:
