@@ -43,8 +43,8 @@ def as_shown(raw: str, settings: InputSettings) -> Shown:
     text = shown(raw, settings.text_format)
     if text is not raw and settings.text_format == "auto":
         notices.append(Noticed(Notice.MARKUP))
-    escaped = settings.text_format != "plain" and "\\n" in text and "\n" not in text
-    if escaped and (found := _PARAGRAPH_END.search(text)):
+    escaped = "\n" not in text and "\\n" in text  # nearly all have line ends, and one is found at once
+    if escaped and settings.text_format != "plain" and (found := _PARAGRAPH_END.search(text)):
         notices.append(Noticed(Notice.ESCAPED, f"at character {found.start()}"))
         text = _ESCAPED_BREAK.sub("\n", text)
     if settings.garbled == "repair":

@@ -24,6 +24,8 @@ USUAL = {
 }
 """Names of each field, the likeliest first. The text has only its own: what is classified is not guessed."""
 
+NO_SETTINGS = FieldNames()
+"""Where no setting names a column."""
 _PLAIN = re.compile(r"[\W_]+")
 _MOST_COLUMNS = 1_000
 _MOST_DEPTH = 8

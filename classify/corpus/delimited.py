@@ -65,10 +65,11 @@ class _RowLines:
 
     def __next__(self) -> str:
         line = self.again.popleft() if self.again else next(self.lines)
+        size = _bytes_of(line)
         self.number += 1
         self.taken.append(line)
-        self.position += _bytes_of(line)
-        self.size += _bytes_of(line)
+        self.position += size
+        self.size += size
         if isinstance(line, int) or self.size > self.max_bytes:
             raise _RowTooLargeError
         # bytes that cannot be decoded become surrogates: the row keeps its shape, and is refused as a whole

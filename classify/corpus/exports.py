@@ -86,8 +86,9 @@ def export_of(text: str) -> tuple[str, int] | None:
     """Return which export a text looks like, and how many articles it says it holds; None for one article."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
     for name, (mark, read) in EXPORTS.items():
-        if mark.search(text):
+        if any(map(mark.match, lines)):  # in the whole text it would be tried at each character
             count = sum(read(piece, lambda _: False) is not None for piece in _between(text, mark))
             if count > 1 and len(mark.findall(text)) > 1:
                 return name, count

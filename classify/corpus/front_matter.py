@@ -6,8 +6,7 @@ import re
 import tomllib
 from typing import Final
 
-from classify.config.settings import FieldNames
-from classify.corpus.columns import columns_of
+from classify.corpus.columns import NO_SETTINGS, columns_of
 
 _LINES: Final = r"((?:[^\n]{0,2000}\n){1,60}?)"
 _YAML: Final = re.compile(rf"\A\ufeff?\s{{0,20}}---[ \t]*\r?\n{_LINES}(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
@@ -41,7 +40,7 @@ def front_matter(text: str) -> tuple[dict[str, object], int]:
     if block is None or not fields:
         return {}, 0
     if block.re is _BARE:
-        found = columns_of(tuple(fields), FieldNames())
+        found = columns_of(tuple(fields), NO_SETTINGS)
         named = [bool(place) for place in (found.title, found.date, found.source, found.url, found.id)]
         if not any(named[:2]) or sum(named) < 2:
             return {}, 0

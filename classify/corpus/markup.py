@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Literal
 
 TextFormat = Literal["auto", "plain", "html"]
@@ -168,9 +169,9 @@ def _gap(name: str, *, ends: bool) -> str:
 
 def _tidied(text: str, *, keeps_lines: bool) -> str:
     """Return the text without white space at the edges of lines, and with one blank line for many."""
-    if keeps_lines:
-        return _MANY_GAPS.sub("\n\n", text).strip()
-    return _MANY_GAPS.sub("\n\n", _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))).strip()
+    if not keeps_lines:
+        text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
+    return (_MANY_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 class _Ends:
@@ -178,8 +179,12 @@ class _Ends:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._folded = text.lower() if len(text.lower()) == len(text) else text
         self._missing: set[str] = set()
+
+    @cached_property
+    def _folded(self) -> str:
+        folded = self._text.lower()
+        return folded if len(folded) == len(self._text) else self._text
 
     def after(self, mark: str, position: int) -> int:
         """Return the place behind the next `mark`, and behind the tag if it begins one; 0: there is none."""

@@ -7,8 +7,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from classify.config.settings import FieldNames
-from classify.corpus.columns import USUAL, columns_of
+from classify.corpus.columns import NO_SETTINGS, USUAL, columns_of
 
 _REACH: Final = 4_000
 """Characters at the beginning of a file that are looked at."""
@@ -16,8 +15,8 @@ _LONGEST_NAME: Final = 40
 _FEWEST_FIELDS: Final = 2
 """Fields that the first line must name, to be the header of a table."""
 _MAIL: Final = re.compile(
-    r"^(From|To|Subject|Date|Message-ID|MIME-Version|Return-Path|Received|Content-Type):",
-    re.MULTILINE | re.IGNORECASE,
+    r"(From|To|Subject|Date|Message-ID|MIME-Version|Return-Path|Received|Content-Type):",
+    re.IGNORECASE,
 )
 _FEWEST_HEADERS: Final = 4
 _BEGINS: Final = {
@@ -50,9 +49,8 @@ def other_form(text: str) -> str:
     begin = text[:_REACH].lstrip("\ufeff")
     if form := next((form for form, sign in _BEGINS.items() if sign.match(begin)), ""):
         return form
-    headers = {
-        found[1].lower() for found in _MAIL.finditer(begin.partition("\n\n")[0].partition("\r\n\r\n")[0])
-    }
+    above = begin.partition("\n\n")[0].partition("\r\n\r\n")[0]
+    headers = {found[1].lower() for line in above.split("\n") if (found := _MAIL.match(line))}
     if {"from", "subject"} <= headers and len(headers) >= _FEWEST_HEADERS:
         return "mail with its headers; save its text alone"
     first = next((line for line in begin.splitlines() if line.strip()), "")
@@ -67,7 +65,7 @@ def other_form(text: str) -> str:
 def _laid_out(begin: str) -> str:
     """Return what lines are that cannot be joined to paragraphs, and the way out; empty where they can."""
     numbers = list(map(int, _NUMBERED.findall(begin))) if begin.lstrip()[:1].isdecimal() else []
-    rows = len(_TWO_COLUMNS.findall(begin)) if "   " in begin else 0
+    rows = len(_TWO_COLUMNS.findall(begin)) if begin.count("   ") >= _FEWEST_LINES else 0
     steps = sum(b == a + 1 for a, b in pairwise(numbers))
     if max(rows, steps) < max(_FEWEST_LINES, _MOST_OF_LINES * begin.count("\n")):
         return ""
@@ -86,6 +84,6 @@ def _header(line: str, delimiter: str) -> list[str]:
         return []
     if not all(cells) or any(len(cell) > _LONGEST_NAME for cell in cells):
         return []
-    found = columns_of(tuple(cells), FieldNames())
+    found = columns_of(tuple(cells), NO_SETTINGS)
     fields = [field for field in USUAL if getattr(found, field)]
     return cells if len(fields) >= _FEWEST_FIELDS else []

@@ -242,19 +242,23 @@ def _sizes_of(array: Array) -> NDArray[np.int64]:
     kind = array.type
     if pa.types.is_dictionary(kind):
         of_values = _sizes_of(array.dictionary)
-        indices = pc.fill_null(array.indices, 0).to_numpy(zero_copy_only=False)
-        return of_values[indices] if len(of_values) else np.zeros(len(array), np.int64)
+        return of_values[_without_null(array.indices)] if len(of_values) else np.zeros(len(array), np.int64)
     if pa.types.is_struct(kind):
         return sum((_sizes_of(field) for field in array.flatten()), np.zeros(len(array), np.int64))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         ends = np.append(0, np.cumsum(_sizes_of(array.flatten()) + 8))
-        lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+        lengths = _without_null(pc.list_value_length(array))
         stops = np.cumsum(lengths)
         return np.asarray(ends[stops] - ends[stops - lengths], np.int64)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or _is_bytes(kind):
-        lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
-        return np.asarray(lengths, np.int64)
+        return _without_null(pc.binary_length(array))
     return np.full(len(array), 8, np.int64)
+
+
+def _without_null(numbers: Array) -> NDArray[np.int64]:
+    """Return whole numbers, 0 for null; to fill where there is none would import pandas for nothing."""
+    filled = numbers.fill_null(0) if numbers.null_count else numbers
+    return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
 
 
 def _is_bytes(kind: object) -> bool:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from classify.config.languages import language_named
 from classify.config.openings import FEED_HEADER
-from classify.config.settings import FieldNames, InputSettings
+from classify.config.settings import InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
-from classify.corpus.columns import Place, beside_text, columns_of, value_at
+from classify.corpus.columns import NO_SETTINGS, Place, beside_text, columns_of, value_at
 from classify.corpus.dates import FIRST_YEAR, day_in_name, is_unset, parse_date
 from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
@@ -147,7 +147,7 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
     settings = reading.settings
     header = reading.header.match(text, 0, _HEADER_REACH) if reading.header else None
     metadata, start = ({}, header.end()) if header else front_matter(text)
-    columns = columns_of(tuple(metadata), FieldNames())
+    columns = columns_of(tuple(metadata), NO_SETTINGS)
     lost: list[Noticed] = []
 
     def line(field: str, place: Place) -> str:

@@ -11,6 +11,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -189,6 +190,7 @@ def is_recoded(file: InputFile, encoding: str) -> bool:
         return bool(_wide(_content(file, raw, _BUFFER), encoding))
 
 
+@lru_cache(maxsize=64)  # asked for each line and each file
 def keeps_ascii(encoding: str) -> bool:
     """Tell whether lines and quotes are the same bytes as in ASCII, which UTF-16 for one does not keep."""
     try:
@@ -273,7 +275,7 @@ def _opened(file: InputFile) -> BinaryIO:
     if file.held is not None:
         return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(file.held))))
     try:
-        return Path(file.path).open("rb", buffering=_BUFFER)
+        return open(file.path, "rb", buffering=_BUFFER)  # noqa: PTH123 there may be a million
     except OSError as error:
         raise too_little(error) or error from None
 
