@@ -19,7 +19,7 @@ BASE: Final = 0x9E3779B97F4A7C15
 """An odd number without structure: odd, so that it has an inverse modulo 2**64."""
 _INVERSE: Final = pow(BASE, -1, 2**64)
 _WORD: Final = 2**64 - 1
-_PIECE: Final = 1 << 18
+_PIECE: Final = 1 << 16
 """Characters hashed at a time: the table of powers stays small."""
 _BREAK: Final = "\n"
 HEADS: Final = (3, 5)

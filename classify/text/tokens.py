@@ -35,7 +35,7 @@ from classify.text.token_rule import AT_SIGN, HANDLE
 Ints = NDArray[np.int64]
 Classes = NDArray[np.uint8]
 
-_SLICE: Final = 1 << 21
+_SLICE: Final = 1 << 19
 """Characters worked on at a time: few megabytes of columns, and a batch of news is one slice."""
 _HANDLES: Final = re.compile(HANDLE)
 _HYPHENS: Final = (0x2D, 0xAD, 0x2010)
