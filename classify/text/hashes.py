@@ -68,7 +68,7 @@ def hashes_of(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) ->
         if stop > begin:
             piece = slice(begin, stop)
             part = codes[origin : end[stop - 1]]
-            hashes[:, piece] = _piece_hashes(part, start[piece] - origin, end[piece] - origin)
+            _hash_piece(part, start[piece] - origin, end[piece] - origin, hashes[:, piece])
         else:
             stop = begin + 1
             hashes[:, begin] = _long_hash(codes[origin : end[begin]])
@@ -76,7 +76,10 @@ def hashes_of(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) ->
     return hashes
 
 
-def _piece_hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]) -> list[NDArray[np.uint64]]:
+def _hash_piece(
+    codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64], hashes: NDArray[np.uint64]
+) -> None:
+    """Set the hashes of the tokens of a piece, those of their heads in further rows."""
     powers, inverse = _powers()
     prefix = np.empty(len(codes) + 1, np.uint64)
     prefix[0] = 0
@@ -84,17 +87,20 @@ def _piece_hashes(codes: Codes, start: NDArray[np.int64], end: NDArray[np.int64]
     np.cumsum(prefix, out=prefix)
     before, scale = prefix.take(start), inverse.take(start)
     stops = [end, *(np.minimum(start + size, end) for size in HEADS)]
-    return [(prefix.take(stop) - before) * scale for stop in stops]
+    for row, stop in zip(hashes, stops, strict=True):
+        np.multiply(prefix.take(stop) - before, scale, out=row)
 
 
 def _long_hash(codes: Codes) -> list[int]:
     """Return the hash of one token longer than a piece, and of its heads."""
     value, heads = 0, []
+    of_part = np.empty((1 + len(HEADS), 1), np.uint64)
     for begin in reversed(range(0, len(codes), _PIECE)):
         part = codes[begin : begin + _PIECE]
-        whole, *heads = _piece_hashes(part, np.array([0]), np.array([len(part)]))
-        value = (value * pow(BASE, len(part), 2**64) + int(whole[0])) & _WORD
-    return [value, *(int(head[0]) for head in heads)]
+        _hash_piece(part, np.array([0]), np.array([len(part)]), of_part)
+        whole, *heads = of_part[:, 0].tolist()
+        value = (value * pow(BASE, len(part), 2**64) + whole) & _WORD
+    return [value, *heads]
 
 
 @cache
