@@ -89,10 +89,9 @@ def lone(hits: Hits) -> NDArray[np.bool_]:
 
 
 def _held(hits: Hits, which: NDArray[np.bool_], keywords: Keywords) -> Held:
-    n_keywords = max(len(keywords), 1)
-    place = hits.paragraph[which].astype(np.int64) * n_keywords + keywords.rank[hits.keyword[which]]
-    paragraph, rank = np.divmod(np.unique(place), n_keywords)
-    return Held(paragraph, np.argsort(keywords.rank)[rank])
+    paragraph, keyword = (column[which].astype(np.int64) for column in (hits.paragraph, hits.keyword))
+    _, first = np.unique(paragraph * max(len(keywords), 1) + keywords.rank[keyword], return_index=True)
+    return Held(paragraph[first], keyword[first])
 
 
 def cast_votes(hits: Hits, keywords: Keywords, n_paragraphs: int, n_labels: int) -> NDArray[np.float64]:

@@ -149,7 +149,7 @@ class MultilingualModel:
             terms += learned_of.columns.terms
         moved = []
         for part, (language, rows) in zip(parts, rows_of.items(), strict=True):
-            own = self.label_set.keywords_in(language)
+            own = _keywords_in(self.label_set, language)
             learned = len(part.terms) - len(own) - len(_NAMED)
             begin = first.get(language, 0)
             number = np.array(
@@ -198,6 +198,11 @@ def _together(parts: Sequence[NDArray[Any]], rows: Sequence[NDArray[np.int64]]) 
     for part, own in zip(parts, rows, strict=True):
         whole[own] = part
     return whole
+
+
+@lru_cache(maxsize=64)
+def _keywords_in(label_set: LabelSet, language: str) -> list[int]:
+    return label_set.keywords_in(language)
 
 
 @lru_cache(maxsize=16)

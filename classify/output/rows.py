@@ -175,9 +175,11 @@ def _label_columns(
     given: NDArray[np.bool_], scores: NDArray[np.float64], labels: Sequence[str]
 ) -> tuple[CellColumn, CellColumn]:
     """Return columns ``labels`` and ``primary``."""
-    sets, code = np.unique(np.packbits(given, axis=1), axis=0, return_inverse=True)
-    members = np.unpackbits(sets, axis=1, count=len(labels)).astype(np.bool_)
-    joined = ["|".join(compress(labels, row)).encode() for row in members.tolist()]
+    packed = np.packbits(given, axis=1)
+    _, first, code = np.unique(
+        packed.view(f"S{packed.shape[1]}").ravel(), return_index=True, return_inverse=True
+    )
+    joined = ["|".join(compress(labels, row)).encode() for row in given[first].tolist()]
     lead = leading_labels(given, scores)  # -1, which is none, picks the last
     return picked(joined, code), picked([*(label.encode() for label in labels), b""], lead)
 
