@@ -15,11 +15,11 @@ _SIGNS = tuple(sign.encode() for sign in "=+-@＝＋－＠")
 _GUARDED = (*_SIGNS, b"\t", b"\r", b"\n", b"'")
 _SKIPPED = tuple(sign.encode() for sign in " ;,|\u00a0\u3000\u200b\ufeff")
 """Signs that a spreadsheet may pass over, or where one set to another separator begins the next cell."""
-_SUSPECT = bytes({sign[0] for sign in (*_GUARDED, *_SKIPPED)})
-"""First bytes of all of these, which few cells begin with."""
+_SUSPECT = frozenset(sign.decode() for sign in (*_GUARDED, *_SKIPPED))
+"""All of these, which few cells begin with."""
 _AFTER_SKIPPED = re.compile(b"(?:" + b"|".join(map(re.escape, _SKIPPED)) + rb"|\s)+(.{0,3})", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_UNWRITABLE = "\ufffd"
+_UNWRITABLE = "\ufffd".encode()
 
 
 def text_cell(text: str) -> str:
@@ -43,14 +43,17 @@ def text_cell_utf8(text: str) -> bytes:
     try:
         cell = text.encode()
     except UnicodeEncodeError:
-        cell = _SURROGATE.sub(_UNWRITABLE, text).encode()
-    cell = cell.replace(b"\0", _UNWRITABLE.encode())
-    if cell[:1] in _SUSPECT and (
+        cell = _SURROGATE.sub(_UNWRITABLE.decode(), text).encode()
+    if "\0" in text:
+        cell = cell.replace(b"\0", _UNWRITABLE)
+    if text[:1] in _SUSPECT and (
         cell.startswith(_GUARDED) or (cell.startswith(_SKIPPED) and _is_formula_behind(cell))
     ):
         cell = b"'" + cell
-    if b"," in cell or b'"' in cell or b"\n" in cell or b"\r" in cell:
+    if '"' in text:
         return b'"' + cell.replace(b'"', b'""') + b'"'
+    if "," in text or "\n" in text or "\r" in text:
+        return b'"' + cell + b'"'
     return cell
 
 
