@@ -2,18 +2,18 @@
 
 A keyword is written to give its label. Where other evidence overrules it, somebody must be able to see how
 often, and which label its paragraphs got instead. All counts are those of one sparse table, a row for each
-keyword and then for each label, so that the sum of the tables of parts is the table of the whole.
+keyword and then for each label, so that the sum of the tables of parts is the table of the whole. It is kept
+as plain columns: a worker that classifies needs no SciPy, which takes long to import.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from classify.model.decisions import Decisions, Role
 from classify.model.keyword_hits import Keywords
@@ -43,25 +43,25 @@ class Subject(NamedTuple):
 class KeywordOutcomes:
     """Counts of paragraphs by what became of them; labels and keywords in label-set order."""
 
-    table: csr_matrix
-    """Shape (n_keywords + n_labels, n_labels + 5)."""
+    cell: Ints
+    """The cells that are not 0, rising, in a table of shape (n_keywords + n_labels, n_labels + 5)."""
+    count: Ints
+    """What stands in each of them."""
     label: Ints
     """The label of each row."""
-
-    @property
-    def n_labels(self) -> int:
-        """Labels of the set."""
-        return int(self.table.shape[1]) - _EXTRA
+    n_labels: int
 
     @property
     def n_keywords(self) -> int:
         """Keywords of all labels."""
-        return int(self.table.shape[0]) - self.n_labels
+        return len(self.label) - self.n_labels
 
     def of_keyword(self, keyword: int) -> Subject:
         """Return what became of the paragraphs of a keyword."""
-        row = self.table[keyword].tocoo()
-        return _subject(dict(zip(row.col.tolist(), row.data.tolist(), strict=True)), self, keyword)
+        first = keyword * self._width
+        begin, end = np.searchsorted(self.cell, [first, first + self._width])
+        columns = (self.cell[begin:end] - first).tolist()
+        return _subject(dict(zip(columns, self.count[begin:end].tolist(), strict=True)), self, keyword)
 
     def of_label(self, label: int) -> Subject:
         """Return what became of the paragraphs in which keywords of a label cast a whole vote."""
@@ -87,9 +87,16 @@ class KeywordOutcomes:
         """Those of them that got it, shape (n_labels,)."""
         return self._column(_LESSER_GIVEN)[self.n_keywords :]
 
+    @property
+    def _width(self) -> int:
+        return self.n_labels + _EXTRA
+
     def _column(self, extra: int) -> Ints:
-        column = self.table[:, self.n_labels + extra].toarray().ravel()
-        return np.asarray(column, np.int64)
+        row, column = np.divmod(self.cell, self._width)
+        own = column == self.n_labels + extra
+        counts = np.zeros(len(self.label), np.int64)
+        counts[row[own]] = self.count[own]
+        return counts
 
 
 def outcome_cells(
@@ -143,19 +150,17 @@ def first_overruled(cells: NDArray[Any], n_keywords: int, n_labels: int) -> dict
 
 def outcomes_of(cells: NDArray[Any], keywords: Keywords, n_labels: int) -> KeywordOutcomes:
     """Return the table with 1 added for each of the cells that `outcome_cells` found."""
-    shape = (len(keywords) + n_labels, n_labels + _EXTRA)
-    distinct, n = np.unique(cells, return_counts=True)
-    row, column = np.divmod(distinct, shape[1])
-    table = csr_matrix((n.astype(np.int64), (row, column)), shape=shape)
-    return KeywordOutcomes(table, np.concatenate([keywords.label, np.arange(n_labels)]))
+    distinct, counts = np.unique(cells.astype(np.int64), return_counts=True)
+    label = np.concatenate([keywords.label, np.arange(n_labels)])
+    return KeywordOutcomes(distinct, counts.astype(np.int64), label, n_labels)
 
 
 def joined_outcomes(parts: Sequence[KeywordOutcomes]) -> KeywordOutcomes:
     """Return the table of all parts, at least one, as one."""
-    table = parts[0].table
-    for part in parts[1:]:
-        table = table + part.table
-    return KeywordOutcomes(table, parts[0].label)
+    distinct, place = np.unique(np.concatenate([part.cell for part in parts]), return_inverse=True)
+    counts = np.zeros(len(distinct), np.int64)
+    np.add.at(counts, place, np.concatenate([part.count for part in parts]))
+    return replace(parts[0], cell=distinct, count=counts)
 
 
 class _Cells(NamedTuple):
