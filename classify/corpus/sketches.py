@@ -200,12 +200,12 @@ def _smallest(
     # one sort of article and hash together orders every article's hashes at once
     keys = np.sort(article << _HALF | np.minimum(hashes >> _HALF, np.uint64(PADDING - 1)))
     keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
-    row = (keys >> _HALF).astype(np.int64)
-    distinct = np.bincount(row, minlength=n)
-    column = np.arange(len(keys)) - np.repeat(np.cumsum(distinct) - distinct, distinct)
-    kept = column < keep
+    end = np.searchsorted(keys, np.arange(1, n + 1, dtype=np.uint64) << _HALF)
+    distinct = np.diff(end, prepend=0)
+    place = np.arange(keep)
+    kept = place < distinct[:, None]
     smallest = np.full((n, keep), PADDING, np.uint32)
-    smallest[row[kept], column[kept]] = keys[kept].astype(np.uint32)
+    smallest[kept] = keys[((end - distinct)[:, None] + place)[kept]].astype(np.uint32)
     return smallest, distinct.astype(np.int32)
 
 
