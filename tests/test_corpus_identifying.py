@@ -2,11 +2,13 @@
 
 from functools import cache
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.config.languages import LANGUAGES
 from classify.corpus.identifying import identified
+from tests.language_tables import PATH, library_tables
 
 SAMPLES = [
     "Şirkət bildirib ki, boru kəmərinin təmiri başa çatdıqdan sonra nəqlin həcmi yenidən artırılacaq.",
@@ -44,6 +46,15 @@ def test_samples_of_many_lengths_have_the_languages_that_the_library_finds():
     assert len(samples) > 512
     assert found == one_by_one(samples)
     assert identified([]) == []
+
+
+def test_the_tables_are_those_of_the_library():
+    made = library_tables()
+
+    with np.load(PATH, allow_pickle=False) as kept:
+        assert sorted(kept.files) == sorted(made)
+        for name, array in made.items():
+            np.testing.assert_array_equal(kept[name], array, strict=True)
 
 
 @given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(SAMPLES)), max_size=5))

@@ -40,7 +40,7 @@ _HTML = (
 )
 _LIBRARIES: dict[Kept, tuple[str, ...]] = {
     "survey": (
-        *("numpy", "py3langid", "pyarrow", *_HTML),
+        *("numpy", "pyarrow", *_HTML),
         *("cssselect", "feedparser", "ftfy", "python-docx", "warcio"),
     ),
     "stories": ("numpy",),
@@ -54,6 +54,7 @@ _LIBRARIES["run"] = (
 
 _PROGRAM = __name__.partition(".")[0]
 _SOURCE = (".py", ".j2", ".js", ".css")
+_TABLES = ".npz"
 _COMPILED = ".pyc"
 _PYC_HEADER = 16
 """Bytes of a compiled file that say when and of what it was made, and not what it does."""
@@ -130,7 +131,8 @@ def code_fingerprint() -> str:
 
 
 def source_fingerprint(package: Traversable) -> str:
-    """Return the SHA-256 in hex of the modules and templates of a package: a folder, or inside an archive.
+    """Return the SHA-256 in hex of the modules, templates and tables of a package: a folder, or inside an
+    archive.
 
     Blind to the order in which files are found, to line endings, and to compiled files beside their source;
     where only these are installed, they count.
@@ -150,6 +152,8 @@ def _sources(folder: Traversable, inside: str = "") -> Iterator[tuple[str, bytes
         name = f"{inside}{entry.name}"
         if entry.name.endswith(_SOURCE):
             yield name, entry.read_bytes().replace(b"\r\n", b"\n")
+        elif entry.name.endswith(_TABLES):
+            yield name, entry.read_bytes()
         elif entry.name.endswith(_COMPILED):
             if entry.name.removesuffix(_COMPILED) + ".py" not in there:
                 yield name, entry.read_bytes()[_PYC_HEADER:]

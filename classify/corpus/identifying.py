@@ -1,17 +1,16 @@
 """The language of many samples at once: what py3langid says of each, from its tables, in a tenth of the time.
 
-The library walks through a text byte by byte in Python; here one step is taken in all samples at once.
+The library walks through a text byte by byte in Python; here one step is taken in all samples at once. Its
+tables stand beside this module in a form that is read in a fifth of the time.
 """
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
-from pathlib import Path
+from importlib.resources import files
 from typing import Final
 
 import numpy as np
@@ -21,6 +20,7 @@ from classify.config.languages import LANGUAGES, UNKNOWN
 
 Ints = NDArray[np.int64]
 
+TABLES: Final = "language_tables.npz"
 _CONFIDENT: Final = 0.5
 """Of the probability of a language: below it a text is in no language, or in several."""
 _AT_ONCE: Final = 512
@@ -43,7 +43,7 @@ class _Tables:
     feature: Ints
     """The feature that each state stands for; -1 for none."""
     weights: NDArray[np.float16]
-    """Shape (n_features, n_classes); rows lie in one piece, since some are taken at a time."""
+    """Shape (n_classes, n_features)."""
     prior: NDArray[np.float32]
     name: Ints
     """The language of each class, as a place in `names`: a language in two scripts has two classes."""
@@ -83,7 +83,7 @@ def _scores(tables: _Tables, encoded: Sequence[bytes], lengths: Ints) -> NDArray
     from scipy.sparse import csr_matrix
 
     sample, feature = _features(tables, encoded, lengths)
-    n_features = len(tables.weights)
+    n_features = tables.weights.shape[1]
     key, count = np.unique((sample * n_features + feature).astype(np.int32), return_counts=True)
     ends = np.searchsorted(key, np.arange(len(encoded) + 1) * n_features)
     # of a hundred thousand features few are met, and what is next to each other is read faster
@@ -92,7 +92,7 @@ def _scores(tables: _Tables, encoded: Sequence[bytes], lengths: Ints) -> NDArray
     column = (np.cumsum(is_met) - 1)[key % n_features]
     shape = (len(encoded), int(is_met.sum()))
     seen = csr_matrix((np.log1p(count), column, ends), shape=shape, dtype=np.float32)
-    scores = seen @ tables.weights[is_met].astype(np.float32) + tables.prior
+    scores = seen @ tables.weights[:, is_met].T.astype(np.float32) + tables.prior
     return np.where((ends[1:] > ends[:-1])[:, None], scores, 0.0)
 
 
@@ -131,22 +131,14 @@ def _encoded(sample: str) -> bytes:
 
 @cache
 def _tables() -> _Tables:
-    """Read the library's model, once a process, and only where something but English is read."""
-    import lzma
-
-    # its own reader first imports a server, and unpacks into a file
-    packed = Path(str(distribution("py3langid").locate_file("py3langid/data/model.npz.xz"))).read_bytes()
-    with np.load(io.BytesIO(lzma.decompress(packed)), allow_pickle=False) as model:
-        classes = model["classes"].tolist()
-        # `zxx` is the code of what is in no language; dialects without a code of two letters only mislead
-        own = [i for i, code in enumerate(classes) if code in LANGUAGES or code == "zxx"]
-        names = list(dict.fromkeys(classes[i] for i in own))
+    """Read the tables, once a process, and only where something but plain English is read."""
+    with files(__package__).joinpath(TABLES).open("rb") as file, np.load(file, allow_pickle=False) as tables:
         return _Tables(
-            next_state=model["nextmove"],
-            first=model["nextmove_row"].astype(np.int64) << 8,
-            feature=model["out_feat"].astype(np.int64),
-            weights=model["ptc"].take(own, axis=1),
-            prior=model["pc"][own],
-            name=np.array([names.index(classes[i]) for i in own], np.int64),
-            names=names,
+            next_state=tables["next_state"].ravel(),
+            first=tables["row"].astype(np.int64) << 8,
+            feature=tables["feature"].astype(np.int64),
+            weights=tables["weights"],
+            prior=tables["prior"],
+            name=tables["name"].astype(np.int64),
+            names=tables["names"].tolist(),
         )
