@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sqlite3
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +25,7 @@ from classify.run.engine.cache import (
     key_of_results,
     prepare,
 )
+from classify.run.engine.cache_file import held_open
 from classify.run.engine.execution import map_ordered
 from classify.run.feed import file_notes, gathering, survey, survey_cache
 from classify.run.feed.surveying import survey_for_command
@@ -361,17 +363,19 @@ def test_no_file_of_another_is_written_through_the_name_of_the_cache(tmp_path, w
     assert fetch(prepare(path, 101), [b"a"]) == {b"a": b"value"}
 
 
-def test_a_cache_that_is_removed_during_a_run_is_begun_anew(tmp_path, caplog):
+@pytest.mark.parametrize("meanwhile", [nullcontext, held_open])
+def test_a_cache_that_is_removed_during_a_run_is_begun_anew(tmp_path, caplog, meanwhile):
     place = prepare(tmp_path / "c", 100)
-    keep(place, {b"a": b"value"})
-    place.path.unlink()
+    with meanwhile():
+        keep(place, {b"a": b"value"})
+        place.path.unlink()
 
-    assert fetch(place, [b"a"]) == {}
-    place.path.unlink()
-    keep(place, {b"b": b"value"})
-    assert fetch(place, [b"b"]) == {b"b": b"value"}
-    place.path.unlink()
-    drop_unused(place, max_days=30, max_mb=100)
+        assert fetch(place, [b"a"]) == {}
+        place.path.unlink()
+        keep(place, {b"b": b"value"})
+        assert fetch(place, [b"b"]) == {b"b": b"value"}
+        place.path.unlink()
+        drop_unused(place, max_days=30, max_mb=100)
 
     assert not caplog.records
 

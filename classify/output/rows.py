@@ -67,7 +67,7 @@ def profile_rows(
 
 def profile_row_end(story_id: str, duplicate_of: str) -> bytes:
     """Return the last two cells of a row of ``profiles.csv`` and its line end."""
-    return b",%b,%b\n" % (text_cell_utf8(story_id), text_cell_utf8(duplicate_of))
+    return b",%b,%b\n" % (text_cell_utf8(story_id), text_cell_utf8(duplicate_of) if duplicate_of else b"")
 
 
 def paragraph_rows(

@@ -35,6 +35,7 @@ from classify.run.compare.unchanged import (
     unchanged,
 )
 from classify.run.engine.cache import CachePlace, cache_of, drop_unused, full_cache_warning
+from classify.run.engine.cache_file import held_open
 from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
 from classify.run.engine.progress import Clock, Progress, doing, no_progress
@@ -114,7 +115,7 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
     settings = configuration.settings
     output = settings.output.folder
     clock = Clock()
-    with locked(output), doing(run_id=(run_id := next_run_id(output, now))):
+    with locked(output), held_open(), doing(run_id=(run_id := next_run_id(output, now))):
         last, cache = latest_run(output), cache_of(settings, now)
         with clock.stage("compare"):
             same = None

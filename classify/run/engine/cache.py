@@ -16,7 +16,6 @@ import logging
 import os
 import shutil
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,18 +24,12 @@ from zlib import crc32
 
 from classify.config.fingerprint import software
 from classify.config.settings import Settings
-from classify.output.whole_files import is_shared
+from classify.run.engine.cache_file import journal, transaction
 
 logger = logging.getLogger(__name__)
 
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS made_by (software TEXT PRIMARY KEY, used INTEGER NOT NULL)",
-)
 _NAME = "cache.sqlite"
 _CHECK = 4
-_PAGE = 1 << 15
-"""Bytes that the file is written in: a value takes one or two pages, not a chain of many."""
 _MANY = 500
 _ROOM = 1.5
 """How much larger than `max_mb` the file may become during a run, half-empty pages included."""
@@ -51,7 +44,6 @@ _COUNTED = 4
 _IS_RESULT = f"substr(key, 1, {len(_RESULTS)}) = x'{_RESULTS.hex()}'"
 _LARGE = 1 << 16
 """Bytes of results where there are none to measure."""
-WAIT_SECONDS = 60
 _WITHOUT = "%s: the cache cannot be used now (%s): going on without it"
 _OF_OTHERS = (
     "%s: what is in it was made by another version of classify, of Python or of a library, and is not used; "
@@ -112,7 +104,7 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
     found: dict[bytes, bytes] = {}
     if place is None or place in _given_up:
         return found
-    with _going_on_without(place), _connection(place) as connection:
+    with _going_on_without(place), transaction(place.path) as connection:
         for some in _chunks(keys):
             marks = ",".join("?" * len(some))
             wanted = f"SELECT key, CAST(value AS BLOB), used < ? FROM kept WHERE key IN ({marks})"  # noqa: S608
@@ -133,7 +125,7 @@ def holds(place: CachePlace, keys: Sequence[bytes]) -> bool:
     if not is_usable(place):
         return False
     n = 0
-    with suppress(OSError, sqlite3.DatabaseError), _connection(place) as connection:
+    with suppress(OSError, sqlite3.DatabaseError), transaction(place.path) as connection:
         for some in _chunks(keys):
             marks = ",".join("?" * len(some))
             counted = f"SELECT count(*) FROM kept WHERE key IN ({marks})"  # noqa: S608
@@ -150,7 +142,7 @@ def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
     """Store the values under their keys, unless the cache is full until `drop_unused` makes room."""
     if place is None or place in _given_up or not values:
         return
-    with _going_on_without(place), _connection(place) as connection:
+    with _going_on_without(place), transaction(place.path) as connection:
         if _is_full(place, connection):
             return
         rows = [(key, _sealed(value), place.today) for key, value in values.items()]
@@ -195,7 +187,7 @@ def full_cache_warning(place: CachePlace, n_articles: int) -> str:
     """Return the warning that the cache is too small for the results of this run; empty if it is not."""
     if place in _given_up:
         return ""
-    with _going_on_without(place), _connection(place) as connection:
+    with _going_on_without(place), transaction(place.path) as connection:
         own = f"SELECT key, length(value) FROM kept WHERE used >= ? AND {_IS_RESULT}"  # noqa: S608
         if not _is_full(place, connection):
             return ""
@@ -219,7 +211,7 @@ def drop_unused(place: CachePlace, *, max_days: int, max_mb: int | None) -> None
     """
     if place in _given_up:
         return
-    with _going_on_without(place), _connection(place) as connection:
+    with _going_on_without(place), transaction(place.path) as connection:
         for table in ("kept", "made_by"):
             connection.execute(f"DELETE FROM {table} WHERE used < ?", (place.today - max_days,))  # noqa: S608
         sizes = "SELECT total(length(value)), total((used >= ?) * length(value)) FROM kept"
@@ -253,7 +245,7 @@ def _bytes_in_use(connection: sqlite3.Connection) -> int:
 
 
 def _make(place: CachePlace) -> None:
-    with _connection(place) as connection:
+    with transaction(place.path) as connection:
         filled = connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
         own = json.dumps(software())
         known = connection.execute("SELECT used FROM made_by WHERE software = ?", (own,)).fetchall()
@@ -265,29 +257,8 @@ def _make(place: CachePlace) -> None:
 def _start_anew(path: Path) -> None:
     if path.exists() or path.is_symlink():
         path.replace(path.with_suffix(".damaged"))
-    _journal(path).unlink(missing_ok=True)
+    journal(path).unlink(missing_ok=True)
     _damage_mark(path).unlink(missing_ok=True)
-
-
-def _journal(path: Path) -> Path:
-    """Return where SQLite keeps what it would take back."""
-    return path.with_name(path.name + "-journal")
-
-
-def _refuse_link(path: Path) -> None:
-    """Refuse a link or special file in place of the cache: SQLite would write to its target.
-
-    Raises
-    ------
-    sqlite3.DatabaseError
-        As of a cache that is damaged.
-    """
-    with suppress(FileNotFoundError):
-        status = path.lstat()
-        if stat.S_ISDIR(status.st_mode):
-            return  # nothing can be written through it, and SQLite says so
-        if not stat.S_ISREG(status.st_mode) or is_shared(status):
-            raise sqlite3.DatabaseError(f"{path.name} is a link or no regular file")
 
 
 def _damage_mark(path: Path) -> Path:
@@ -315,27 +286,6 @@ def _going_on_without(place: CachePlace) -> Iterator[None]:
             logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, error)
             with suppress(OSError):  # FileExistsError: marked already
                 os.close(os.open(_damage_mark(place.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-
-
-@contextmanager
-def _connection(place: CachePlace) -> Iterator[sqlite3.Connection]:
-    """Open a connection with one transaction, which is lost and not half kept if the process dies.
-
-    A cache that was removed since is begun anew: it may be, at any moment.
-    """
-    for path in (place.path, _journal(place.path)):
-        _refuse_link(path)
-    connection = sqlite3.connect(place.path, timeout=WAIT_SECONDS)
-    try:
-        connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a file that is made now
-        # what a loss of power breaks costs only time: values carry checksums, a broken file is set aside
-        connection.execute("PRAGMA synchronous = OFF")
-        for table in _SCHEMA:
-            connection.execute(table)
-        with connection:
-            yield connection
-    finally:
-        connection.close()
 
 
 def _sealed(value: bytes) -> bytes:

@@ -23,6 +23,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classify.config.settings import EngineSettings, Settings
 from classify.errors import MachineError
+from classify.run.engine.cache_file import held_open
 from classify.run.engine.cluster import connected, map_ordered_there
 from classify.run.engine.foreign_log import log_warnings
 from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
@@ -199,7 +200,8 @@ def _in_worker(sealed: bytes, level: int, item: Any) -> tuple[Any, Records]:
 
 
 def _work(sealed: bytes, item: Any) -> Any:
-    return _unsealed(sealed)(item)  # here, where it is recorded: to unseal is to import, which may warn
+    with held_open():
+        return _unsealed(sealed)(item)  # here, where it is recorded: to unseal is to import, which may warn
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from classify.corpus.records import Reading, reading_at
 from classify.corpus.rejections import Rejections
 from classify.errors import InputError
 from classify.run.engine.cache import CachePlace, existing_cache
+from classify.run.engine.cache_file import held_open
 from classify.run.engine.execution import cores, map_ordered, started
 from classify.run.engine.progress import Progress, no_progress, watched
 from classify.run.feed.earlier import NOTHING, Earlier
@@ -34,7 +35,7 @@ def survey_for_command(
     The engine is started for it, and what runs have kept of an unchanged feed is not worked out again. What
     cannot be used is told here, for such a command writes no ``quarantine.csv``.
     """
-    with started(settings):
+    with started(settings), held_open():
         feed, reading = survey_feed(settings, now, progress, existing_cache(settings, now), earlier)
     if feed.rejected.total:
         logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
