@@ -8,6 +8,8 @@ context, or is an acronym among capitals, only beside a keyword of the label tha
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,14 +57,21 @@ class KeywordMatcher:
         position = {code: i for i, code in enumerate(label_set.codes)}
         self._label = np.array([position[label.code] for label, _ in written], np.int64)
         self._language = np.array([language_number(keyword.language) for _, keyword in written], np.uint8)
+        self._written = [*(keyword for _, keyword in written), *self._needs.terms]
+
+    @cached_property
+    def _patterns(self) -> tuple[Finder, Lists]:
+        """Return what finds all that is written, and whose each pattern is.
+
+        Not made before it is needed: a model has a matcher for each language, and most feeds have one.
+        """
         patterns: dict[Pattern, int] = {}
         owners: list[tuple[int, int]] = []
-        for number, keyword in enumerate([*(keyword for _, keyword in written), *self._needs.terms]):
+        for number, keyword in enumerate(self._written):
             taken = pattern(keyword)
             if isinstance(taken, Pattern):
                 owners.append((patterns.setdefault(taken, len(patterns)), number))
-        self._owners = Lists(owners, len(patterns))
-        self._finder = Finder(list(patterns))
+        return Finder(list(patterns)), Lists(owners, len(patterns))
 
     def match(self, tokens: Tokens, languages: Languages | None = None) -> Hits:
         """Return the hits of a batch, those that do not count included, sorted by paragraph, start, label.
@@ -133,8 +142,9 @@ class KeywordMatcher:
 
     def _places(self, tokens: Tokens) -> tuple[Places, Places, Places]:
         """Return places of keywords, of excludes, and of the words that keywords need beside them."""
-        found = self._finder.find(tokens)
-        place, number = self._owners.expand(found.pattern)
+        finder, owners = self._patterns
+        found = finder.find(tokens)
+        place, number = owners.expand(found.pattern)
         kinds = np.searchsorted([self._n_keywords, len(self._label)], number, side="right")
         first = np.array([0, self._n_keywords, len(self._label)])
         label = np.append(self._label, 0)[np.minimum(number, len(self._label))]
