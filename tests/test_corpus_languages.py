@@ -134,3 +134,12 @@ def test_any_text_has_one_language_a_paragraph_and_the_same_one_again(texts):
 
     assert found.shape == (len(paragraphs.texts),)
     assert np.array_equal(found, languages_of(articles, paragraphs))
+
+
+def test_each_of_many_articles_has_its_own_language():
+    codes = [*TEXTS] * 250  # some languages for each time that letters are counted
+    articles = [Article(str(i), f"{TEXTS[code]} {i}", "feed", i) for i, code in enumerate(codes)]
+
+    found = languages_of(articles, segment(articles, SegmentSettings()))
+
+    assert [LANGUAGES[number] for number in found.tolist()] == codes
