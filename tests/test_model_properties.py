@@ -40,6 +40,9 @@ def decided(shape):
     return codes, gold, fitted(corpus.keywords, corpus.texts, shape).decide(corpus.texts)
 
 
+RARE = ("several keywords, unequal sizes", "background, rare labels")
+
+
 def named(shape):
     return f"{shape.name}, {shape.seed}"
 
@@ -52,6 +55,19 @@ def test_no_label_with_twenty_keyword_paragraphs_is_given_to_nobody(shape):
     n_given = decisions.labels.sum(axis=0)
     assert with_keyword.max() >= 20
     assert n_given[with_keyword >= 20].min() > 0
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape.name in RARE], ids=named)
+def test_a_lone_rare_label_is_not_given_to_its_neighbours(shape):
+    corpus = generated(shape)
+    rare = list(corpus.keywords)[2:4]
+
+    for code in rare:
+        n_gold = sum(code in own for own in corpus.gold)
+        lone = SeededClassifier({code: corpus.keywords[code]}).fit(corpus.texts)
+        decisions = lone.decide(corpus.texts)
+        n_voted = (decisions.votes >= 1.0).sum()
+        assert decisions.labels.sum() <= max(1.2 * n_gold, 1.3 * n_voted)
 
 
 @pytest.mark.parametrize("shape", ALL, ids=named)

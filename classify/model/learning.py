@@ -74,6 +74,8 @@ ANCHORED = Regime(
 )
 """Most paragraphs may belong to none: further rounds or more weight let the background's words drift in."""
 
+BESIDE_ONE = 3.0
+"""How many times likelier than a single label its background is, before any text was read."""
 _NEVER = 1e-9
 _MOST_VOTES = 3.0
 SHARPNESS = 1.2
@@ -105,6 +107,21 @@ def first_labels(votes: Floats, regime: Regime) -> PseudoLabels:
     return PseudoLabels(shares, np.where(has_vote, 1.0, regime.unlabelled))
 
 
+def first_prior(n_components: int, regime: Regime) -> Floats:
+    """Return the logarithm of the prior of each component before any text was read, all but for a constant.
+
+    All are alike, but for the background beside a single label: it stands for all that a feed may be about,
+    and as one of two it would leave half of the feed to the label.
+
+    >>> [np.exp(first_prior(n, ANCHORED)).round(6).tolist() for n in (2, 3)]
+    [[1.0, 3.0], [1.0, 1.0, 1.0]]
+    """
+    prior = np.zeros(n_components)
+    if regime.background and n_components == 2:
+        prior[-1] = np.log(BESIDE_ONE)
+    return prior
+
+
 def refine(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
     """Refine the votes' pseudo-labels by the rounds of the regime.
 
@@ -124,7 +141,7 @@ def refine(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
     first = first_labels(votes, regime)
     labels = first
     turned = values.T.tocsr()
-    prior = np.zeros(first.shares.shape[1])
+    prior = first_prior(first.shares.shape[1], regime)
     held = regime.hold * np.minimum(votes, _MOST_VOTES) if regime.hold else 0.0
     sharpness = SHARPNESS * len(votes) / (len(votes) + regime.half_sharp)
     for number in range(regime.rounds):
@@ -132,7 +149,8 @@ def refine(values: csr_matrix, votes: Floats, regime: Regime) -> PseudoLabels:
         mass = balanced(mass, regime.balance_later if number else regime.balance_first)
         weights = evidence_weights(mass, regime.smoothing, sharpness)
         shares = softmax(values @ weights + held + prior, axis=1)
-        prior = regime.prior * np.log(np.maximum(shares.mean(axis=0), _NEVER))
+        if regime.prior:
+            prior = regime.prior * np.log(np.maximum(shares.mean(axis=0), _NEVER))
         moved = np.abs(shares - labels.shares).mean()
         has_vote = first.weight == 1.0
         labels = PseudoLabels(shares, np.where(has_vote, 1.0, regime.unlabelled))
