@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -88,13 +89,17 @@ def _parts(tokens: Tokens, token: int, text: str, start: int, end: int) -> list[
     if text[max(start - 1, 0) : start] == "#":
         if class_table()[ord(text[start - 2 : start - 1] or " ")] >= LETTER:  # as in C#Sharp: no hashtag
             return []
-        runs = (match.span() for match in _CAMEL.finditer(surface))
-        parts = [part for begin, stop in runs for part in _humps(surface, begin, stop)]
-        if len(parts) == 1:
-            return []
-        return [(start + begin, start + stop, surface[begin:stop]) for begin, stop in parts]
+        return [(start + begin, start + stop, surface[begin:stop]) for begin, stop in _words_of_tag(surface)]
     unit = _UNIT.fullmatch(surface)
     return [(start + unit.start(1), end, unit[1])] if unit else []
+
+
+@lru_cache(maxsize=1 << 12)
+def _words_of_tag(surface: str) -> list[tuple[int, int]]:
+    """Return where the words of a hashtag stand in it; nothing if it is but one."""
+    runs = (match.span() for match in _CAMEL.finditer(surface))
+    words = [word for begin, stop in runs for word in _humps(surface, begin, stop)]
+    return words if len(words) > 1 else []
 
 
 def _humps(surface: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -225,13 +225,9 @@ def _with_dots(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints, In
     tied = tied[classes[end[single[tied]]] == DOT]
     if not tied.size:
         return start, end, tied
-    first = single[tied]
-    goes_on = np.zeros(len(start), np.bool_)
-    goes_on[first + 1] = True
-    group = np.cumsum(~goes_on) - 1
-    kept = np.flatnonzero(~goes_on)
-    last = np.append(kept[1:], len(start)) - 1
-    return start[kept], end[last], np.unique(group[first])
+    first, joined = single[tied], single[tied] + 1
+    whole = np.unique(first - np.searchsorted(joined, first, side="right"))
+    return np.delete(start, joined), np.delete(end, first), whole
 
 
 def _twofold(codes: Codes, classes: Classes, breaks: Ints, signs: Ints, start: Ints, end: Ints) -> Ints:
