@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +9,7 @@ from classify.corpus.article import Kind, Paragraphs
 from classify.model.decisions import DecisionReason, Decisions
 from classify.model.keyword_outcomes import outcome_cells
 from classify.model.multilingual import MultilingualModel
+from classify.run.tables.result import in_bytes
 
 
 def paragraph_counts(
@@ -26,18 +25,17 @@ def paragraph_counts(
 
 def keywords_standing(
     article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, n_keywords: int
-) -> Sequence[NDArray[np.int32]]:
-    """Return keywords that stand in each article, once for each paragraph."""
+) -> list[bytes]:
+    """Return keywords that stand in each article, once for each paragraph, as `ArticleResult` keeps them."""
     evidence = decisions.evidence
     rows = np.flatnonzero(evidence.term < n_keywords)
     article = article_of_row[evidence.paragraph[rows]]
-    cuts = np.searchsorted(article, np.arange(1, n_articles))
-    return np.split(evidence.term[rows], cuts)
+    return in_bytes(evidence.term[rows], "<i4", np.searchsorted(article, np.arange(n_articles + 1)))
 
 
 def keyword_outcomes(
     article_of_row: NDArray[np.int32], decisions: Decisions, n_articles: int, model: MultilingualModel
-) -> Sequence[NDArray[np.int64]]:
-    """Return what became of the paragraphs with keywords in each article."""
+) -> list[bytes]:
+    """Return what became of the paragraphs with keywords in each article, as `ArticleResult` keeps it."""
     paragraph, cell = outcome_cells(decisions, len(model.keywords), exclusive=model.label_set.exclusive)
-    return np.split(cell, np.searchsorted(article_of_row[paragraph], np.arange(1, n_articles)))
+    return in_bytes(cell, "<i8", np.searchsorted(article_of_row[paragraph], np.arange(n_articles + 1)))

@@ -32,6 +32,7 @@ from classify.run.tables.result import (
     ArticleResult,
     Columns,
     Results,
+    in_bytes,
     joined_results,
     packed,
     sums_of,
@@ -187,15 +188,7 @@ def results_of(
     sums = sums_of(Columns(profiles, *paragraph_counts(paragraphs, body, decisions, len(articles))))
     keywords = keywords_standing(paragraphs.article[body], decisions, len(articles), len(model.keywords))
     outcomes = keyword_outcomes(paragraphs.article[body], decisions, len(articles), model)
-    return [
-        ArticleResult(
-            id=article.id,
-            profile_row=heads[i],
-            paragraph_rows=rows[i],
-            evidence_rows=terms[i],
-            sums=sums[i].astype("<i8").tobytes(),
-            keywords=keywords[i].astype("<i4").tobytes(),
-            outcomes=outcomes[i].astype("<i8").tobytes(),
-        )
-        for i, article in enumerate(articles)
-    ]
+    own_sums = in_bytes(sums.ravel(), "<i8", np.arange(len(articles) + 1) * sums.shape[1])
+    ids = (article.id for article in articles)
+    columns = zip(ids, heads, rows, terms, own_sums, keywords, outcomes, strict=True)
+    return [ArticleResult(*row) for row in columns]

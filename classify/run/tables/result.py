@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,16 @@ def columns_of(sums: NDArray[np.int64]) -> Columns:
     """Return the columns that `sums_of` put into rows."""
     head, kinds, reasons, labels = np.split(sums, np.cumsum([3, len(Kind), len(DecisionReason)]), axis=1)
     return Columns(Profiles(*head.T, *np.split(labels, 3, axis=1)), kinds, reasons)
+
+
+def in_bytes(column: NDArray[Any], kind: str, cuts: NDArray[np.int64]) -> list[bytes]:
+    """Return the numbers between each cut and the next as bytes.
+
+    >>> in_bytes(np.array([7, 8, 9]), "<i2", np.array([0, 1, 1, 3]))
+    [b'\\x07\\x00', b'', b'\\x08\\x00\\t\\x00']
+    """
+    data = column.astype(kind).tobytes()
+    return [data[begin:end] for begin, end in pairwise((cuts * np.dtype(kind).itemsize).tolist())]
 
 
 @dataclass(frozen=True, slots=True)
