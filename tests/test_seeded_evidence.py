@@ -217,3 +217,19 @@ def test_evidence_folded_while_it_is_found_is_the_whole_evidence_folded(fitted, 
 
     assert [row[:-1] for row in short] == [row[:-1] for row in whole]
     assert np.allclose([row[-1] for row in short], [row[-1] for row in whole])
+
+
+@settings(max_examples=100, deadline=None)
+@given(paragraphs)
+def test_without_contributions_the_evidence_still_tells_which_keywords_stand_where(fitted, texts):
+    whole, short = fitted.decide(texts), fitted.model_.decide(texts, weak=None)
+    columns = ("paragraph", "label", "term", "start", "end", "role")
+
+    of_keywords = whole.evidence.term < len(fitted.model_.keywords)
+
+    for name in columns:
+        found = getattr(short.evidence, name)
+        assert found.tolist() == getattr(whole.evidence, name)[of_keywords].tolist()
+    assert not short.evidence.contribution.any()
+    for name in ("votes", "values", "scores", "labels", "reasons"):
+        assert np.array_equal(getattr(short, name), getattr(whole, name))

@@ -90,7 +90,7 @@ class Classifier:
         TypeError
             If a text is None or NaN.
         """
-        given, decisions = self._decided(texts, articles, languages)
+        given, decisions = self._decided(texts, articles, languages, weak=0.0)
         if len(given.texts) < given.n_rows:
             raise TypeError("there is no decision on a text that is None; leave it out, or use label_table")
         return decisions
@@ -216,7 +216,7 @@ class Classifier:
             if articles is not None:
                 raise TypeError("articles is for several texts; give a list with all texts of the article")
             return explained(self.decide([texts], languages=languages).evidence, [texts], codes)[0]
-        given, decisions = self._decided(texts, articles, languages)
+        given, decisions = self._decided(texts, articles, languages, weak=0.0)
         terms: list[list[ExplainedTerm]] = [[] for _ in range(given.n_rows)]
         own = explained(decisions.evidence, given.texts, codes)
         for row, found in zip(given.rows.tolist(), own, strict=True):
@@ -232,12 +232,18 @@ class Classifier:
         return type(self)(self.model_.with_advising_keywords())
 
     def _decided(
-        self, texts: Texts, articles: Iterable[Any] | None, languages: Iterable[str] | None
+        self,
+        texts: Texts,
+        articles: Iterable[Any] | None,
+        languages: Iterable[str] | None,
+        *,
+        weak: float | None = None,
     ) -> tuple[GivenTexts, Decisions]:
+        """Return the decisions on the texts that are there; evidence only if `weak` asks for it."""
         given = given_texts(texts)
         codes = given.of_texts(languages, "language")
         numbers = language_numbers(None if codes is None else codes.tolist(), len(given.texts))
-        return given, self.model_.decide(given.texts, given.of_texts(articles), numbers)
+        return given, self.model_.decide(given.texts, given.of_texts(articles), numbers, weak=weak)
 
     def _hold(self, model: MultilingualModel) -> Self:
         self.model_ = model

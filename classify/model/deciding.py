@@ -40,7 +40,7 @@ def decide_batch(
     thresholds: Floats,
     label_set: LabelSet,
     *,
-    weak: float = 0.0,
+    weak: float | None = 0.0,
 ) -> Decisions:
     """Return the decisions on a batch; its evidence names no terms yet.
 
@@ -51,7 +51,7 @@ def decide_batch(
     label_set : LabelSet
         The labels, and whether they exclude each other or leave no paragraph without one.
     weak : float, default=0.0
-        Learned terms that contribute less are folded into one row of the evidence.
+        Learned terms that contribute less are folded into one row of the evidence; None: see `explain`.
     """
     values = batch.values + batch.context
     rules = {"exclusive": label_set.exclusive, "exhaustive": label_set.exhaustive}

@@ -47,7 +47,7 @@ def explain(
     weights: Weights,
     keywords: Keywords,
     given: NDArray[np.bool_],
-    weak: float,
+    weak: float | None,
 ) -> Evidence:
     """Return the terms behind the decision values, for labels that are given and labels with a keyword hit.
 
@@ -57,9 +57,10 @@ def explain(
         What deciding keywords add beyond their weights.
     given : ndarray of shape (n_paragraphs, n_labels)
         Labels that are given.
-    weak : float
+    weak : float or None
         Learned terms that contribute less, as most do, are summed in one row without a place. It comes after
         the other terms of its paragraph and label, before the rest of the article. Keywords are never folded.
+        None: there are rows of keywords only, which contribute 0: who reads no evidence need not wait for it.
 
     Returns
     -------
@@ -70,14 +71,16 @@ def explain(
         is left empty.
     """
     hits, counts = features.hits, features.counts
+    n_labels = weights.coef.shape[1]
+    votes, hints = hits.state == HitState.COUNTED, lone(hits)
+    first, keyword_row = _first_places(hits, keywords, votes | hints)
+    if weak is None:
+        return _in_order(n_labels, _of_keywords(hits, first, keywords, n_labels, np.zeros(len(first))))
     wanted = given.copy()
     wanted[hits.paragraph, hits.label] = True
     row, label = _speaking(features, weights, wanted)
-    n_labels = weights.coef.shape[1]
     spoken = features.values.take(row) * weights.coef.ravel().take(counts.term.take(row) * n_labels + label)
     owner = _owners(batch, hits, row * n_labels + label, n_labels)
-    votes, hints = hits.state == HitState.COUNTED, lone(hits)
-    first, keyword_row = _first_places(hits, keywords, votes | hints)
     voted = np.where(votes[first], weights.vote_weight[hits.keyword[first]], 0.0)
     voted += np.where(hints[first], weights.lone_weight[hits.keyword[first]], 0.0)
     owned = owner >= 0

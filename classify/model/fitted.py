@@ -67,7 +67,7 @@ class FittedModel:
         texts: Iterable[str],
         articles: Sequence[Any] | NDArray[Any] | None = None,
         *,
-        weak: float = 0.0,
+        weak: float | None = 0.0,
     ) -> Decisions:
         """Return votes, decision values, scores, labels, reasons and evidence, from one tokenisation.
 
@@ -79,7 +79,8 @@ class FittedModel:
             Which article each text stands in: the rest of an article then speaks for what its paragraphs say.
             None: each text stands alone.
         weak : float, default=0.0
-            Learned terms that move a decision value by less are folded into one row of the evidence.
+            Learned terms that move a decision value by less are folded into one row of the evidence. None:
+            it only tells which keywords stand where, and no contributions.
 
         Raises
         ------
@@ -128,7 +129,7 @@ class FittedModel:
         features = features_of(tokens, self.matcher, self.columns)
         return features, batch_values(features, self.weights, self.keywords)
 
-    def _decided(self, features: Features, batch: BatchValues, weak: float) -> Decisions:
+    def _decided(self, features: Features, batch: BatchValues, weak: float | None) -> Decisions:
         weights, keywords = self.weights, self.keywords
         return decide_batch(features, batch, weights, keywords, self.thresholds, self.label_set, weak=weak)
 

@@ -79,7 +79,7 @@ class MultilingualModel:
         articles: Sequence[Any] | NDArray[Any] | None = None,
         languages: Languages | None = None,
         *,
-        weak: float = 0.0,
+        weak: float | None = 0.0,
     ) -> Decisions:
         """Return votes, decision values, scores, labels, reasons and evidence.
 
@@ -93,7 +93,8 @@ class MultilingualModel:
         languages : ndarray of shape (n_texts,), default=None
             Places in `LANGUAGES`; None: all unknown.
         weak : float, default=0.0
-            Learned terms that move a decision value by less are folded into one row of the evidence.
+            Learned terms that move a decision value by less are folded into one row of the evidence. None:
+            it only tells which keywords stand where, and no contributions.
         """
         read = as_texts(texts)
         rows_of = self.rows_in(len(read), languages)

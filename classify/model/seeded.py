@@ -263,10 +263,15 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         return fresh._hold(model)
 
     def _decided(
-        self, texts: Texts, articles: Iterable[Any] | None, languages: Iterable[str] | None
+        self,
+        texts: Texts,
+        articles: Iterable[Any] | None,
+        languages: Iterable[str] | None,
+        *,
+        weak: float | None = None,
     ) -> tuple[GivenTexts, Decisions]:
         check_is_fitted(self)
-        return super()._decided(texts, articles, languages)
+        return super()._decided(texts, articles, languages, weak=weak)
 
     def _hold(self, model: MultilingualModel) -> Self:
         part = model.main_part

@@ -152,7 +152,7 @@ def _keys(work: Work, depends_on: bytes) -> list[bytes]:
 
 
 def decide_body(
-    paragraphs: Paragraphs, model: MultilingualModel, *, weak: float = 0.0
+    paragraphs: Paragraphs, model: MultilingualModel, *, weak: float | None = 0.0
 ) -> tuple[NDArray[np.int64], Decisions]:
     """Return indices of the body paragraphs, and the decisions on them."""
     body = paragraphs.body
@@ -166,7 +166,7 @@ def results_of(
     """Return the results of some articles, of whose paragraphs `spans` says where they are."""
     paragraphs, words = spans.of(articles), spans.words
     articles = with_titles(articles, paragraphs)
-    body, decisions = decide_body(paragraphs, model, weak=WEAK)
+    body, decisions = decide_body(paragraphs, model, weak=WEAK if how.evidence else None)
     labels = model.label_set.codes
     profiles = profile_articles(
         paragraphs.article[body],
