@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from classify.config.languages import language_named
@@ -54,6 +55,8 @@ class Reading:
     """Articles of a later day are refused; None accepts all."""
     further: tuple[Reading, ...] = ()
     """How to read the second source of the input, and those after it."""
+    texts: Path | None = None
+    """Folder of a run in which the survey leaves the articles for the second pass; None: it reads again."""
 
     def of(self, file: InputFile) -> Reading:
         """Return how to read one file of the feed."""

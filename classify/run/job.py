@@ -39,7 +39,7 @@ from classify.run.engine.cache_file import held_open
 from classify.run.engine.execution import started
 from classify.run.engine.lock import locked
 from classify.run.engine.progress import Clock, Progress, doing, no_progress
-from classify.run.engine.publish import latest_run, next_run_id, prune, staged
+from classify.run.engine.publish import latest_run, next_run_id, prune, staged, texts_folder
 from classify.run.feed.earlier import NOTHING, Earlier, recall, remember
 from classify.run.feed.gathering import Feed
 from classify.run.feed.surveying import survey_feed, survey_for_command
@@ -129,8 +129,8 @@ def _run_here(configuration: Configuration, now: dt.datetime, progress: Progress
         else:
             notice = _training_notice(settings.model.path)
             earlier = recall(output, settings.input) if settings.stories.looks_back else NOTHING
-            job = _Job(configuration, run_id, now, clock, progress, notice, earlier, place, cache)
-            with started(settings, writes=True):
+            with texts_folder(output) as texts, started(settings, writes=True):
+                job = _Job(configuration, run_id, now, clock, progress, notice, earlier, place, cache, texts)
                 record = _run_with_retries(job)
         prune(output, settings.output.keep_runs, is_copy)
     return Outcome(run_id, output / "runs" / run_id, record, f"{place}/runs/{run_id}")
@@ -155,6 +155,8 @@ class _Job:
     place: str
     """The output as people know it: a folder, or the URL of one in a store."""
     cache: CachePlace | None
+    texts: Path
+    """Folder for texts that are read once."""
 
 
 def _run_with_retries(job: _Job) -> RunRecord:
@@ -172,7 +174,7 @@ def _attempt(job: _Job) -> RunRecord:
     configuration, clock, cache = job.configuration, job.clock, job.cache
     settings, output = configuration.settings, configuration.settings.output.folder
     with clock.stage("survey"):
-        feed, reading = survey_feed(settings, job.now, job.progress, cache, job.earlier)
+        feed, reading = survey_feed(settings, job.now, job.progress, cache, job.earlier, job.texts)
     with clock.stage("model"):
         model = _model(job, feed, reading)
     with staged(output, job.run_id) as folder:

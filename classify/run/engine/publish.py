@@ -5,6 +5,7 @@
     OUTPUT/
       lock                  who is writing here
       staging/              a run under way; what a crash leaves is swept by the next run
+      staging-texts/        what it read of the input, likewise
       runs/00007-20260311T060000Z/
       latest -> runs/00007-20260311T060000Z
 """
@@ -130,6 +131,23 @@ def staged(output: Path, run_id: str) -> Iterator[Path]:
         _clear(staging)
 
 
+@contextmanager
+def texts_folder(output: Path) -> Iterator[Path]:
+    """Give an empty folder for texts that a run reads once, removed in the end; what a crash left is swept.
+
+    Where it cannot be made there is none, and what would be written there is not.
+    """
+    texts = output / "staging-texts"
+    folder = texts / uuid4().hex  # as that of `staged`
+    try:
+        _clear(texts)
+        with suppress(OSError):
+            folder.mkdir(parents=True)
+        yield folder
+    finally:
+        _clear(texts)
+
+
 def point_latest(output: Path, run_id: str) -> None:
     """Let ``latest`` name the run: a symbolic link, or ``latest.txt`` where links cannot be made.
 
@@ -175,12 +193,12 @@ def prune(output: Path, keep: int, copied: Callable[[Path], bool] = lambda _: Fa
     _clear(staging)
 
 
-def _clear(staging: Path) -> None:
-    """Let there be no staging folder; of a link or a file in its place only the name goes."""
-    if staging.is_symlink() or staging.is_file():
+def _clear(folder: Path) -> None:
+    """Let there be no such folder; of a link or a file in its place only the name goes."""
+    if folder.is_symlink() or folder.is_file():
         with suppress(OSError):
-            staging.unlink()
-    shutil.rmtree(staging, ignore_errors=True)
+            folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _publish(folder: Path, target: Path) -> None:

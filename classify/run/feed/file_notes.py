@@ -59,7 +59,7 @@ def hashed_and_held(
     OSError
         If a file cannot be read.
     """
-    signs = [_sign(one.path) for one in ranges]
+    signs = [sign_of(one.path) for one in ranges]
     keys = _keys(ranges, signs)
     known = fetch(cache, keys)
     fresh: dict[bytes, bytes] = {}
@@ -85,7 +85,7 @@ def hashed_and_held(
 def noted_hashes(ranges: Sequence[Range], cache: CachePlace) -> list[bytes] | None:
     """Return the hash of the bytes of each range, all from the cache; None where one is not there."""
     try:
-        keys = _keys(ranges, [_sign(one.path) for one in ranges])
+        keys = _keys(ranges, [sign_of(one.path) for one in ranges])
     except OSError:
         return None
     known = fetch(cache, keys)
@@ -105,7 +105,7 @@ def noted_slices(
     if cache is None or file.format not in ("jsonl", "csv"):  # others are not read to be cut
         return slices(file, articles_per_slice, reading)
     try:
-        sign = _sign(file.path)
+        sign = sign_of(file.path)
     except OSError:
         return slices(file, articles_per_slice, reading)
     settings = reading.of(file).settings.model_dump(mode="json", exclude={"paths", "since", "until"})
@@ -123,7 +123,7 @@ def noted_slices(
     return found
 
 
-def _sign(path: str) -> list[Any]:
+def sign_of(path: str) -> list[Any]:
     """Return what changes when a file does; an object is linked anew for each run, which changes a time."""
     status = os.stat(path)  # noqa: PTH116 there may be a million
     told = url_or_path(path)
@@ -133,7 +133,7 @@ def _sign(path: str) -> list[Any]:
 
 def _is_settled(path: str, sign: list[Any]) -> bool:
     """Tell whether a file is as it was before it was read, and was not written only just now."""
-    return max(sign[-2:]) < time.time_ns() - _MOMENT_NS and sign == _sign(path)
+    return max(sign[-2:]) < time.time_ns() - _MOMENT_NS and sign == sign_of(path)
 
 
 def _hash(one: Range, sign: tuple[Any, ...]) -> bytes:

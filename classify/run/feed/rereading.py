@@ -14,6 +14,7 @@ from classify.corpus.records import Reading
 from classify.errors import ChangedError
 from classify.run.feed.gathering import Work
 from classify.run.feed.survey import digest, read_batch
+from classify.run.feed.texts import texts_of
 
 
 def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
@@ -24,12 +25,14 @@ def kept_articles(work: Work, reading: Reading) -> Iterator[Article]:
     ChangedError
         If the input was changed in between; where articles are too many or too few, at the end.
     """
-    read = (record for record in read_batch(work.batch, reading) if isinstance(record, Article))
+    read = texts_of(work.batch, reading.texts) or (
+        (record, digest(record)) for record in read_batch(work.batch, reading) if isinstance(record, Article)
+    )
     wanted = chain(work.keep.tolist(), repeat(True))  # an article too many has no digest to match
     seen = iter(work.digests)
-    for article in compress(read, wanted):
+    for article, own in compress(read, wanted):
         expected = next(seen, None)
-        if expected is None or expected.tobytes() != digest(article):
+        if expected is None or expected.tobytes() != own:
             raise _changed(work, article)
         yield article
     if next(seen, None) is not None:

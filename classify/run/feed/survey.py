@@ -31,6 +31,7 @@ from classify.corpus.records import Reading
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, sketch, take
 from classify.run.feed.spans import Spans, spans_of
+from classify.run.feed.texts import WrittenTexts
 from classify.text.words import word_counts
 
 DIGEST = 16
@@ -115,8 +116,13 @@ def survey(batch: Batch, reading: Reading, segmenting: SegmentSettings, *, sketc
     """Return what the batch holds, read once; articles outside ``since`` and ``until`` are passed over."""
     rejected = Rejections()
     days: set[dt.date] = set()
-    portions = in_portions(read_batch(batch, reading, days), rejected)
-    parts = [survey_portion(batch, articles, reading, segmenting, sketched=sketched) for articles in portions]
+    texts = WrittenTexts(batch, reading.texts)
+    parts = []
+    for articles in in_portions(read_batch(batch, reading, days), rejected):
+        part = survey_portion(batch, articles, reading, segmenting, sketched=sketched)
+        texts.add(articles, part.digests)
+        parts.append(part)
+    texts.finish()
     return replace(joined_surveys(parts), rejected=rejected, days=_all_days(days))
 
 

@@ -49,7 +49,8 @@ def surveyed(batch: Batch, reading: Reading, settings: Settings, cache: CachePla
         return replace(kept, content=content)
     in_memory = tuple(replace(part, file=replace(part.file, held=held.get(part.file.path))) for part in batch)
     windows = _windows(batch, settings)
-    whole = _put_together(in_memory, keys, windows, reading, fresh, cache) or fresh(in_memory)
+    some = partial(fresh, reading=replace(reading, texts=None))
+    whole = _put_together(in_memory, keys, windows, reading, some, cache) or fresh(in_memory)
     found = replace(whole, batch=batch, content=content)
     others = [i for i, one in enumerate(ranges) if one.path not in held]
     if cache is not None and _are_still([ranges[i] for i in others], [read[i] for i in others], cache):

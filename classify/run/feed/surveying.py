@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from classify.config.settings import Settings
 from classify.corpus.files import Found, find_sources
@@ -50,17 +52,19 @@ def survey_feed(
     progress: Progress = no_progress,
     cache: CachePlace | None = None,
     earlier: Earlier = NOTHING,
+    texts: Path | None = None,
 ) -> tuple[Feed, Reading]:
     """Return the feed of the settings, surveyed, and how to read it again.
 
-    Copies of `earlier` articles are told as such.
+    Copies of `earlier` articles are told as such. In the folder `texts` lies then what need not be read
+    again.
 
     Raises
     ------
     InputError
         If an input is missing, or no article is left.
     """
-    reading = reading_at(now, settings.input)
+    reading = replace(reading_at(now, settings.input), texts=texts)
     found, slices = _cut(settings, reading, cache)
     one = partial(surveyed, reading=reading, settings=settings, cache=cache)
     is_kept = partial(is_surveyed, settings=settings, cache=cache) if cache else None

@@ -26,6 +26,7 @@ from classify.profile import period_of
 from classify.profile.summary import Period
 from classify.run.engine.cache import CachePlace
 from classify.run.feed.gathering import Work
+from classify.run.feed.texts import drop_texts
 from classify.run.models.stored import model_of
 from classify.run.tables.portions import ResultSettings, portions
 from classify.run.tables.result import Results
@@ -89,6 +90,7 @@ def classify_into_parts(
                 article = int(np.searchsorted(done[-1].outcome_ends, i, side="right"))
                 overruled_in.setdefault(label, portion.results.at([article])[0].id)
             computed += portion.computed
+    drop_texts(work.batch, reading.texts)
     return Classified(
         sums=np.vstack([part.sums for part in done]),
         keyword_paragraphs=np.bincount(
