@@ -21,6 +21,7 @@ from classify.config.languages import LANGUAGES
 from classify.config.settings import Format, InputSettings, SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, short_paragraphs
+from classify.corpus.files import InputFile
 from classify.corpus.formats import OF_RECORDS
 from classify.corpus.languages import languages_of
 from classify.corpus.notices import Notice, Tally
@@ -195,18 +196,14 @@ def _read_kinds(
 
 def _tallied(batch: Batch, articles: Sequence[Article]) -> tuple[tuple[str, Tally], ...]:
     """Return counts of all notices, of articles by kind of file, and of articles that lack a field."""
-    by_file = groupby(articles, key=lambda article: article.path)
-    return tuple((path, tally) for path, own in by_file for tally in _tallied_file(batch, list(own)))
-
-
-def _tallied_file(batch: Batch, articles: Sequence[Article]) -> list[Tally]:
     files = {part.file.name: part.file for part in batch}
-    kinds = {path: _KINDS.get(file.format, Notice.OTHER) for path, file in files.items()}
-    counted = (
-        Tally(kinds[article.path], 1, article.path, files[article.path].source)
-        for article in articles
-        if article.path in files
-    )
+    by_file = groupby(articles, key=lambda article: article.path)
+    return tuple((path, tally) for path, own in by_file for tally in _tallied_file(files[path], list(own)))
+
+
+def _tallied_file(file: InputFile, articles: Sequence[Article]) -> list[Tally]:
+    kind = _KINDS.get(file.format, Notice.OTHER)
+    counted = [Tally(kind, len(articles), file.name, file.source)]
     noticed = (
         Tally(one.notice, 1, _place(article, one.detail), one.source, one.about)
         for article in articles
@@ -217,7 +214,7 @@ def _tallied_file(batch: Batch, articles: Sequence[Article]) -> list[Tally]:
         for article in articles
         for name in article.lacks
         if all(one.about != name for one in article.notices)
-        and (name == "date" or kinds.get(article.path) != Notice.TEXT)  # a text needs no field for the others
+        and (name == "date" or kind != Notice.TEXT)  # a text needs no field for the others
     )
     return joined_tallies(chain(counted, noticed, gaps))
 
