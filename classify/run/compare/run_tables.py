@@ -6,7 +6,7 @@ import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -20,6 +20,8 @@ from classify.output.csv_cells import text_cell_utf8
 
 _AT_A_TIME = 20_000
 """Paragraphs that are held while their evidence is read."""
+_BLOCK = 1 << 22
+"""Bytes of a table that are cut into records at once."""
 
 Place = tuple[str, int]
 """Article id and number of the paragraph."""
@@ -145,17 +147,26 @@ def readable(folder: Path, table: str) -> Iterator[None]:
         ) from error
 
 
-def _lines_of(file: BinaryIO, ids: Collection[bytes]) -> Iterator[bytes]:
-    """Yield the lines of the records that begin with one of the cells, or with its first line."""
-    quoted = {id_.partition(b"\n")[0] for id_ in ids if id_.startswith(b'"')}
-    inside = taken = False
-    for line in file:
-        if not inside:
-            taken = line[: line.find(b",")] in ids or bool(quoted and any(map(line.startswith, quoted)))
-        if taken:
-            yield line
-        if b'"' in line and line.count(b'"') % 2:
-            inside = not inside
+def _records_of(file: BinaryIO, ids: Iterable[str]) -> Iterator[bytes]:
+    """Yield the records that begin with one of the ids."""
+    cells = {text_cell_utf8(id_) for id_ in ids}
+    quoted = tuple(cell + b"," for cell in cells if cell.startswith(b'"'))
+    rest = b""
+    while block := file.read(_BLOCK):
+        block = rest + block
+        ends = _record_ends(block)
+        for begin, end in pairwise([0, *ends]):
+            if block[begin : block.find(b",", begin)] in cells or block.startswith(quoted, begin):
+                yield block[begin:end]
+        rest = block[ends[-1] :] if ends else block
+
+
+def _record_ends(block: bytes) -> list[int]:
+    """Return where the records of CSV end that begin in a block: at line ends outside of quotes."""
+    codes = np.frombuffer(block, np.uint8)
+    quotes, ends = np.flatnonzero(codes == ord('"')), np.flatnonzero(codes == ord("\n")) + 1
+    found: list[int] = ends[np.searchsorted(quotes, ends) % 2 == 0].tolist()
+    return found
 
 
 def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -166,8 +177,8 @@ def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def _csv_rows_of(path: Path, columns: Sequence[str], ids: Collection[str]) -> Iterator[tuple[str, ...]]:
     with path.open("rb") as file:
         head = file.readline()
-        lines = (line.decode() for line in _lines_of(file, {text_cell_utf8(id_) for id_ in ids}))
-        rows = _parsed(path, chain([head.decode("utf-8-sig")], lines), columns)
+        records = (record.decode() for record in _records_of(file, ids))
+        rows = _parsed(path, chain([head.decode("utf-8-sig")], records), columns)
         yield from (row for row in rows if row[0] in ids)
 
 
