@@ -1,4 +1,7 @@
-"""Execution of the work: one process or all cores, through joblib, or a Dask cluster."""
+"""Execution of the work: one process or all cores, through joblib, or a Dask cluster.
+
+What starts processes is imported where they are started: small feeds need none.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import accumulate
-from multiprocessing import resource_tracker
 from types import FrameType
 from typing import Any, TypeVar
-
-import joblib
-from joblib.externals.loky import get_reusable_executor
-from joblib.externals.loky.backend import resource_tracker as loky_tracker
-from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classify.config.settings import EngineSettings, Settings
 from classify.errors import MachineError
@@ -85,6 +82,10 @@ def _map_ordered_here(
     function: Callable[[Item], Result], items: Sequence[Item], backend: str, jobs: int
 ) -> Generator[Result, None, None]:
     """Do the same by the processes or threads of this machine."""
+    import joblib
+    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
     work: Callable[[Item], Any] = function
     if backend == "loky":
         # pickled once: with a configuration inside, that takes longer than the work on an item
@@ -114,6 +115,10 @@ def cores(engine: EngineSettings) -> int:
     """Return how many cores of this machine the engine may use."""
     if engine.backend in ("sequential", "dask"):
         return 1
+    if engine.jobs > 0:
+        return engine.jobs
+    import joblib
+
     return int(joblib.effective_n_jobs(engine.jobs))
 
 
@@ -128,6 +133,10 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker
+
+    from joblib.externals.loky.backend import resource_tracker as loky_tracker
+
     with _signals_put_off():
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         try:

@@ -28,6 +28,9 @@ from classify.run.feed.survey_cache import content_key, is_surveyed, surveyed
 
 logger = logging.getLogger(__name__)
 
+_SOON_COMPARED = 16
+"""Batches whose articles one thread has compared before it would be known how many cores there are."""
+
 
 def survey_for_command(
     settings: Settings, now: dt.datetime, progress: Progress = no_progress, earlier: Earlier = NOTHING
@@ -70,7 +73,8 @@ def survey_feed(
     is_kept = partial(is_surveyed, settings=settings, cache=cache) if cache else None
     found_in = map_ordered(one, slices, settings.engine, is_kept, size_of=size_of)
     surveys = watched("survey", found_in, len(slices), progress)
-    means = Means(cores(settings.engine), folder_for_large(settings.output.folder))
+    threads = cores(settings.engine) if len(slices) > _SOON_COMPARED else 1
+    means = Means(threads, folder_for_large(settings.output.folder))
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, means)
     if not feed.ids:
         unusable = f", {_unusable(feed.rejected)}" if feed.rejected.total else ""
