@@ -7,6 +7,7 @@ import os
 import shutil
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from classify.config.settings_file import Overrides, load_configuration
 from classify.errors import ChangedError, ConfigError, InputError, LockedError, OutputError
@@ -15,7 +16,7 @@ from classify.run.job import run_job, train_job
 from classify.run.storage import lease
 from classify.run.storage.at_hand import at_hand, runs_at_hand
 from classify.run.storage.spool import key_parts
-from classify.run.storage.stores import open_store, refusing
+from classify.run.storage.stores import Store, open_store, refusing
 from tests.feed import classify, write_articles, write_project
 
 pytest.importorskip("s3fs")
@@ -369,6 +370,39 @@ def test_an_answer_that_was_lost_is_told_from_the_lock_of_another(server):
     assert store.create("lock.json", b"mine")
     assert store.create("lock.json", b"mine")
     assert not store.create("lock.json", b"another's")
+
+
+def test_one_object_is_listed_where_the_driver_tells_no_more_than_its_key():
+    class KeysAlone(MemoryFileSystem):
+        def find(self, path, **asked):
+            found = super().find(path, **asked)
+            return list(found) if path in found else found
+
+    store = Store("az://bucket", "/bucket", KeysAlone())
+    store.write("latest.json", b"{}")
+    store.write("runs/1/run.json", b"{ }")
+
+    assert [(one.key, one.size) for one in store.listed("latest.json")] == [("/bucket/latest.json", 2)]
+    assert [one.key for one in store.listed("runs")] == ["/bucket/runs/1/run.json"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            ValueError("no container. " + "<xml> " * 200),
+            r"read: no container\. .{150,190} \.\.\.; look",
+        ),
+        (FileNotFoundError("b/bucket/o"), "cannot be read: b/bucket/o is not there; look"),
+        (FileNotFoundError("There is no such bucket"), "cannot be read: There is no such bucket; look"),
+    ],
+)
+def test_what_a_driver_says_is_told_in_a_short_line(error, told):
+    with (
+        pytest.raises(InputError, match=told),
+        refusing("gs://bucket/feed", "the input cannot be read", InputError),
+    ):
+        raise error
 
 
 def test_a_full_disk_here_is_not_blamed_on_the_store():

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from classify.corpus.large_arrays import slices
@@ -22,6 +23,8 @@ _WRITTEN = ("LastModified", "last_modified", "updated", "mtime")
 """Keys of the moment when it was written, by the clock of the store."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 """Errors that say that this machine cannot hold what is fetched."""
+_LONGEST_REASON = 200
+"""Characters of what a driver says: some print the whole answer of the store."""
 _AT_ONCE = 200
 """Objects that are fetched or put by one call, some of them at the same time."""
 
@@ -54,6 +57,8 @@ class Store:
         """Return the objects below a name, or the one that has it; in the order of their keys."""
         self.files.invalidate_cache()
         found = self.files.find(self.at(name) if name else self.root, detail=True)
+        if not isinstance(found, dict):  # of a single object, the driver of Azure tells no more than its key
+            found = {key: self.files.info(key) for key in found}
         return _objects(found)
 
     def matching(self) -> list[Object]:
@@ -137,7 +142,10 @@ def refusing(url: str, what: str, kind: type[ClassifyError]) -> Iterator[None]:
     except (ClassifyError, MemoryError):
         raise
     except Exception as error:  # each driver raises its own library's errors, of no common kind
-        reason = " ".join(str(getattr(error, "strerror", "") or error).split()) or type(error).__name__
+        said = str(getattr(error, "strerror", "") or error) or type(error).__name__
+        reason = shorten(said, _LONGEST_REASON, placeholder=" ...")
+        if isinstance(error, FileNotFoundError) and " " not in reason:  # a bare key
+            reason = f"{reason} is not there"
         mend = "look at the bucket, the credentials in the environment and the network"
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             mend = "free space on this machine, or set storage.folder to another folder"
