@@ -2,7 +2,8 @@
 
 Copies of a story, repeated paragraphs and duplicate ids show only over the whole feed, so every batch is
 surveyed before any is classified; `gathering` puts the surveys together. A survey keeps a few hundred bytes
-an article; the texts are read again, batch by batch, when they are classified.
+an article; the texts of a run wait in files (`texts`), and are else read again, batch by batch, when they are
+classified.
 """
 
 from __future__ import annotations
