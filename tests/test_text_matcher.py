@@ -81,6 +81,7 @@ def rows(hits: Hits):
         pytest.param(
             "pipeline", "pipe-\nline, pipe\u00ad\n  line, pipe- line", 2, id="a hyphen at a line end"
         ),
+        pytest.param("gas pipe*", "gas pip-\nelines, gas pipe-\nlines", 2, id="a line end within a stem"),
         pytest.param("pipe-line", "pipe-\nline", 1, id="the hyphen may be its own"),
         pytest.param("MW", "500MW, 1,500MW, 10 MW, 5MWh", 3, id="a unit behind its number"),
         pytest.param("bn", "$4bn and €10.5bn", 2, id="a unit of money"),

@@ -35,6 +35,8 @@ class Tokens:
     """Indices of the few tokens that are single letters with full stops between them, ``U.S``."""
     twofold: NDArray[np.int64]
     """Indices of the few tokens that can be read in another way, too; see `readings`."""
+    read: Sequence[str] | None = None
+    """Each token as it is read, such as without the hyphen of a line end; None where that is as it stands."""
 
     def __len__(self) -> int:
         return len(self.paragraph)
@@ -48,6 +50,13 @@ class Tokens:
         """Return the token as it stands in its paragraph."""
         text: str = self.texts[self.paragraph[token]]
         return text[self.start[token] : self.end[token]]
+
+    def words(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return some tokens as they are read."""
+        if self.read is not None:
+            return [self.read[row] for row in rows.tolist()]
+        spans = row_tuples(self.paragraph[rows], self.start[rows], self.end[rows])
+        return [self.texts[paragraph][start:end] for paragraph, start, end in spans]
 
 
 @dataclass(frozen=True, slots=True)

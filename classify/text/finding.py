@@ -98,8 +98,8 @@ class Finder:
         for row, (begin, stop, number) in enumerate(row_tuples(found.first, found.last + 1, found.pattern)):
             if reading.other[begin:stop].any():
                 text = tokens.texts[tokens.paragraph[begin]]
-                spans, surfaces = _spans(tokens, begin, stop - 1), reading.surfaces[begin:stop]
-                span = self._patterns[number].fits(text, spans, surfaces)
+                spans, words = _spans(tokens, begin, stop - 1), tokens.words(np.arange(begin, stop))
+                span = self._patterns[number].fits(text, spans, words)
                 rows += [(row, *span)] if span is not None else []
         place, start, end = np.array(rows, np.int64).reshape(-1, 3).T
         first, pattern = found.first[place], found.pattern[place]

@@ -36,8 +36,6 @@ class Reading:
     """Tokens in their second reading, with the rest of the phrases that they may stand in."""
 
     tokens: Tokens
-    surfaces: list[str]
-    """Each token as it is read: without the hyphen of a line end."""
     other: NDArray[np.bool_]
     """True for the tokens that are not those of the first reading."""
 
@@ -78,7 +76,7 @@ def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]])
     rows = np.array([token for token, _, _ in found], np.int64)
     parts = [part for _, part, _ in found]
     other = np.array([is_other for _, _, is_other in found], np.bool_)
-    return Reading(_columns(tokens, rows, parts), [surface for _, _, surface in parts], other)
+    return Reading(_columns(tokens, rows, parts), other)
 
 
 def _parts(tokens: Tokens, token: int, text: str, start: int, end: int) -> list[Part]:
@@ -146,4 +144,5 @@ def _columns(tokens: Tokens, rows: Ints, parts: list[Part]) -> Tokens:
         capital=capital_table().take(initial),
         dotted=none,
         twofold=none,
+        read=[surface for _, _, surface in parts],
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.characters import canonical, fold_table
-from classify.text.columns import Tokens, row_tuples
+from classify.text.columns import Tokens
 from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import Sieve
 
@@ -69,10 +69,7 @@ class Stems(dict[str, tuple[int, ...]]):
         """Return, for each stem of each of the tokens: the place of the token in `rows`, and the
         stem.
         """
-        texts = tokens.texts
         likely = np.flatnonzero(self._heads.likely(tokens, rows))
-        rows = rows[likely]
-        spans = row_tuples(tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
-        found = [self[texts[paragraph][start:end]] for paragraph, start, end in spans]
+        found = list(map(self.__getitem__, tokens.words(rows[likely])))
         sizes = np.fromiter(map(len, found), np.int64, len(found))
         return likely.repeat(sizes), np.fromiter(chain.from_iterable(found), np.int64, int(sizes.sum()))
