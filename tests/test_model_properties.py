@@ -20,6 +20,9 @@ UNLUCKY = (
 )
 """Many neutral words, and keywords that say nothing of how common their labels are."""
 ALL = [replace(shape, seed=seed) for shape in (*SHAPES, *UNLUCKY) for seed in (0, 1)]
+RARE = [
+    shape for shape in SHAPES if shape.name in ("several keywords, unequal sizes", "background, rare labels")
+]
 AT_RANDOM = "zzzword"
 STABLE = (
     Shape("every text has a label", 5000, (40, 30, 20, 10), length=15, own=0.35, n_keywords=2),
@@ -40,9 +43,6 @@ def decided(shape):
     return codes, gold, fitted(corpus.keywords, corpus.texts, shape).decide(corpus.texts)
 
 
-RARE = ("several keywords, unequal sizes", "background, rare labels")
-
-
 def named(shape):
     return f"{shape.name}, {shape.seed}"
 
@@ -57,7 +57,7 @@ def test_no_label_with_twenty_keyword_paragraphs_is_given_to_nobody(shape):
     assert n_given[with_keyword >= 20].min() > 0
 
 
-@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape.name in RARE], ids=named)
+@pytest.mark.parametrize("shape", RARE, ids=named)
 def test_a_lone_rare_label_is_not_given_to_its_neighbours(shape):
     corpus = generated(shape)
     rare = list(corpus.keywords)[2:4]

@@ -36,16 +36,7 @@ def blocks(text: str, start: int = 0) -> list[Span]:
     [(0, 4), (7, 11), (15, 21)]
     """
     flat = _with_plain_breaks(text)
-    if "\f" not in flat and flat.count("\n") == 2 * flat.count("\n\n"):
-        # line feeds come in pairs, so each line is a paragraph: this settles most news
-        found = [line.span() for line in _LINE.finditer(flat, start)]
-    else:
-        running = running_lines(flat) if "\f" in flat else {}
-        apart = over_pages(flat, _apart(flat, start, running), running)
-        if all(len(lines) == 1 for lines in apart):
-            found = [lines[0] for lines in apart]
-        else:
-            found = paragraphs(flat, apart, start)
+    found = _as_written(flat, start)
     long = _LONG_ALONE if len(found) == 1 else _LONG
     most = 2 * long  # characters; fewer cannot hold so many words
     if all(end - begin <= most for begin, end in found):
@@ -55,6 +46,18 @@ def blocks(text: str, start: int = 0) -> list[Span]:
         for begin, end in found
         for piece in (_cut(flat, begin, end, long) if end - begin > most else ((begin, end),))
     ]
+
+
+def _as_written(text: str, start: int) -> list[Span]:
+    """Return the paragraphs as the line breaks and pages of the text tell them, of any length."""
+    if "\f" not in text and text.count("\n") == 2 * text.count("\n\n"):
+        # line feeds come in pairs, so each line is a paragraph: this settles most news
+        return [line.span() for line in _LINE.finditer(text, start)]
+    running = running_lines(text) if "\f" in text else {}
+    apart = over_pages(text, _apart(text, start, running), running)
+    if all(len(lines) == 1 for lines in apart):
+        return [lines[0] for lines in apart]
+    return paragraphs(text, apart, start)
 
 
 def _apart(text: str, start: int, alone: Container[int]) -> list[list[Span]]:

@@ -29,13 +29,11 @@ class WrittenTexts:
     """The file of a batch, written while it is surveyed; without a folder there is none."""
 
     def __init__(self, batch: _Batch, folder: Path | None) -> None:
-        self._place = folder and _place(batch, folder)
+        signs = _signs(batch) if folder else None
+        self._place = _place(batch, folder) if folder else None
         # a cluster that lost a worker may survey a batch twice at once
-        self._fresh = folder and folder / uuid4().hex
-        if folder and (signs := _signs(batch)):
-            self._append(json.dumps(signs).encode() + b"\n")
-        else:
-            self._fresh = None
+        self._fresh = folder / uuid4().hex if folder and signs else None
+        self._append(json.dumps(signs).encode() + b"\n")
 
     def add(self, articles: Sequence[Article], digests: NDArray[np.uint8]) -> None:
         """Write the next articles, with their digests."""
