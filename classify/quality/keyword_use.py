@@ -102,7 +102,6 @@ def keyword_use(
     hits, places, excludes = matcher.hits_and_places(tokens, languages)
     _, unseen, _ = matcher.hits_and_places(tokenize(beside))
     n_keywords = len(label_set.keywords)
-    shadowed = shadowed_keywords(tokens, hits, places, len(label_set.labels)) if len(hits) else []
     silenced, cuts = _silencing(hits, excludes, texts, len(label_set.excludes))
     counted = hits.state == HitState.COUNTED
     return KeywordUse(
@@ -118,7 +117,7 @@ def keyword_use(
         excluded=_of_state(hits, HitState.EXCLUDED, n_keywords),
         no_context=_of_state(hits, HitState.NO_CONTEXT, n_keywords),
         label_paragraphs=_paragraphs(hits.label[counted], hits.paragraph[counted], len(label_set.labels)),
-        taken=Counter({(lost.keyword, lost.by): lost.places for lost in shadowed}),
+        taken=shadowed_keywords(tokens, hits, places, len(label_set.labels)),
         surfaces=caught_surfaces(tokens, hits),
         silenced=silenced,
         cuts=cuts,

@@ -30,7 +30,7 @@ _SHOWN: Final = 5
 def lint_label_set(label_set: LabelSet) -> list[Finding]:
     """Return what is wrong whatever the articles are: what can never match, and what several labels hold."""
     keywords, found = label_set.keywords, []
-    dead = {one.keyword: one.reason for one in dead_keywords(label_set)}
+    dead = dead_keywords(label_set)
     for number, reason in dead.items():
         mend = f"can never count: {reason}; mend it or take it out"
         found.append(of_keyword("error", "cannot_match", *keywords[number], mend))

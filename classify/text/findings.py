@@ -29,24 +29,6 @@ _SUFFIX = "zz"
 
 
 @dataclass(frozen=True, slots=True)
-class DeadKeyword:
-    """A keyword that can never count, and why."""
-
-    keyword: int
-    """Index into the keywords of all labels."""
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shadowed:
-    """Places where a keyword stands, but another of its label takes them: longer, or further left."""
-
-    keyword: int
-    by: int
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
 class LostWord:
     """A word of a keyword that the learned part cannot use; the keyword itself still votes."""
 
@@ -55,9 +37,9 @@ class LostWord:
     reason: str
 
 
-def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
-    """Return the keywords that can never count, whatever the text: malformed, always excluded, or always
-    taken.
+def dead_keywords(label_set: LabelSet) -> dict[int, str]:
+    """Return the keywords that can never count, whatever the text, and why: malformed, always excluded, or
+    always taken.
 
     Each keyword is tried on its own words in several spellings; it is dead if it counts in none.
 
@@ -66,8 +48,8 @@ def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
     >>> from classify.config.label_set import Label
     >>> terms = tuple(Keyword(term, "fold") for term in ("gas", "natural-gas", "natural gas", "++"))
     >>> energy = Label("energy", "Energy", "", terms, exclude=(Keyword("gas", "fold"),))
-    >>> for dead in dead_keywords(LabelSet("demo", "", (energy,))):
-    ...     print(terms[dead.keyword].term, "|", dead.reason)
+    >>> for number, reason in dead_keywords(LabelSet("demo", "", (energy,))).items():
+    ...     print(terms[number].term, "|", reason)
     gas | the exclude 'gas' covers it wherever it stands
     natural-gas | the keyword 'natural gas' takes its place wherever it stands
     natural gas | the exclude 'gas' covers it wherever it stands
@@ -86,20 +68,20 @@ def dead_keywords(label_set: LabelSet) -> list[DeadKeyword]:
         # nearly all count as they are written: only the others are tried in every spelling
         doubtful = _silenced(matcher, alive[first : first + _TRIED], most=1)
         reasons |= _silenced(matcher, list(doubtful))
-    return [DeadKeyword(number, reasons[number]) for number in sorted(reasons)]
+    return dict(sorted(reasons.items()))
 
 
-def shadowed_keywords(tokens: Tokens, hits: Hits, places: Places, n_labels: int) -> list[Shadowed]:
-    """Return which keywords lost places to which others of their label, most places first."""
+def shadowed_keywords(tokens: Tokens, hits: Hits, places: Places, n_labels: int) -> Counter[tuple[int, int]]:
+    """Return how many places each keyword lost to which other of its label: a longer one, or one further
+    left.
+    """
     order = np.lexsort((hits.start, hits.label, hits.paragraph))
     width = int(max((len(text) for text in tokens.texts), default=0)) + 1
     group = hits.paragraph[order].astype(np.int64) * n_labels + hits.label[order]
     of_place = (places.paragraph * n_labels + places.label) * width
     taker = order[np.searchsorted(group * width + hits.end[order], of_place + places.start, side="right")]
     lost = hits.keyword[taker] != places.keyword
-    pairs = zip(places.keyword[lost].tolist(), hits.keyword[taker[lost]].tolist(), strict=True)
-    ranked = sorted(Counter(pairs).items(), key=lambda item: (-item[1], item[0]))
-    return [Shadowed(keyword, by, places) for (keyword, by), places in ranked]
+    return Counter(row_tuples(places.keyword[lost], hits.keyword[taker[lost]]))
 
 
 def caught_surfaces(tokens: Tokens, hits: Hits) -> dict[int, Counter[str]]:

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
-from classify.config.languages import UNKNOWN, language_number
+from classify.config.languages import language_number
 from classify.text.columns import Places, Tokens, row_tuples
 from classify.text.hashes import BASE, word_hashes
 from classify.text.lookup import LookUp, Sieve, short_hash
+from classify.text.matcher import spoken
 from classify.text.pattern import WILDCARD
 from classify.text.spelling import bare_letters, differences, endings, reduced
 from classify.text.trie import Lists
@@ -76,10 +77,8 @@ class Forms:
         place, keyword = self._owners.expand(variant)
         first, last = first[place], last[place]
         if languages is not None:
-            unknown = language_number(UNKNOWN)
-            own, here = self._language[keyword], languages[tokens.paragraph[first]]
-            spoken = (own == here) | (own == unknown) | (here == unknown)
-            first, last, keyword = first[spoken], last[spoken], keyword[spoken]
+            on = spoken(self._language[keyword], languages[tokens.paragraph[first]])
+            first, last, keyword = first[on], last[on], keyword[on]
         label = self._label[keyword]
         n_labels = int(self._label.max(initial=0)) + 1
         group = tokens.paragraph[first].astype(np.int64) * n_labels + label

@@ -1,4 +1,4 @@
-"""Terms of a corpus, with the number of paragraphs and occurrences of each."""
+"""Terms of a corpus, with the number of paragraphs of each."""
 
 from __future__ import annotations
 
@@ -25,11 +25,9 @@ class Terms:
     """The words of each term by number, shape (n_terms, longest), filled up with `NO_WORD`."""
     frequency: Ints
     """Number of paragraphs with the term."""
-    total: Ints
-    """Number of occurrences."""
 
     def __getitem__(self, rows: Ints | NDArray[np.bool_]) -> Terms:
-        return Terms(self.n_paragraphs, self.words, self.grams[rows], self.frequency[rows], self.total[rows])
+        return Terms(self.n_paragraphs, self.words, self.grams[rows], self.frequency[rows])
 
     def spelled(self) -> list[str]:
         """Return the terms as text, their words parted by a space."""
@@ -52,11 +50,10 @@ class _Sequence:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """Distinct keys in rising order, the number of paragraphs that hold each, and of its occurrences."""
+    """Distinct keys in rising order, and the number of paragraphs that hold each."""
 
     key: Ints
     frequency: Ints
-    total: Ints
 
 
 def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: WordFilter) -> Terms:
@@ -84,7 +81,6 @@ def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: 
         [interned.words[number] for number in order],
         grams,
         np.concatenate([tally.frequency for _, tally in levels]),
-        np.concatenate([tally.total for _, tally in levels]),
     )[np.lexsort(grams.T[::-1])]
 
 
@@ -126,7 +122,7 @@ def _tally(key: Ints, paragraph: NDArray[np.int32]) -> _Tally:
     real = key >= 0
     key, paragraph = key[real], paragraph[real]
     if not key.size:
-        return _Tally(key, key, key)
+        return _Tally(key, key)
     nth = np.zeros(len(key), np.int64)
     np.cumsum(paragraph[1:] != paragraph[:-1], out=nth[1:])
     bits = int(nth[-1]).bit_length()
@@ -135,24 +131,21 @@ def _tally(key: Ints, paragraph: NDArray[np.int32]) -> _Tally:
         names, key = np.unique(key, return_inverse=True)
     packed = (key << bits) | nth
     packed.sort()
-    pair = np.flatnonzero(np.diff(packed, prepend=-1))
-    held = packed[pair] >> bits
+    held = packed[np.diff(packed, prepend=-1) != 0] >> bits
     new = np.flatnonzero(np.diff(held, prepend=-1))
-    total = np.diff(pair[new], append=len(packed))
-    return _Tally(held[new] if names is None else names[held[new]], np.diff(new, append=len(held)), total)
+    return _Tally(held[new] if names is None else names[held[new]], np.diff(new, append=len(held)))
 
 
 def _merged(tallies: list[_Tally]) -> _Tally:
     """Return the tallies of all batches as one."""
     key = np.concatenate([np.zeros(0, np.int64), *(tally.key for tally in tallies)])
     if not key.size:
-        return _Tally(key, key, key)
+        return _Tally(key, key)
     order = np.argsort(key)
     key = key[order]
     new = np.flatnonzero(np.diff(key, prepend=-1))
     frequency = np.concatenate([tally.frequency for tally in tallies])[order]
-    total = np.concatenate([tally.total for tally in tallies])[order]
-    return _Tally(key[new], np.add.reduceat(frequency, new), np.add.reduceat(total, new))
+    return _Tally(key[new], np.add.reduceat(frequency, new))
 
 
 def _padded(grams: NDArray[np.int32], width: int) -> NDArray[np.int32]:

@@ -90,8 +90,9 @@ class KeywordMatcher:
         """Return the hits as `match` has them, and the places of keywords and excludes they come from."""
         keywords, excludes, beside = self._places(tokens)
         if languages is not None and self._language.any():
-            keywords = keywords[self._spoken(keywords, self._language[: self._n_keywords], languages)]
-            excludes = excludes[self._spoken(excludes, self._language[self._n_keywords :], languages)]
+            of_keywords, of_excludes = np.split(self._language, [self._n_keywords])
+            keywords = keywords[spoken(of_keywords[keywords.keyword], languages[keywords.paragraph])]
+            excludes = excludes[spoken(of_excludes[excludes.keyword], languages[excludes.paragraph])]
         return self._hits(tokens, keywords, excludes, beside), keywords, excludes
 
     def _hits(self, tokens: Tokens, keywords: Places, excludes: Places, beside: Places) -> Hits:
@@ -129,13 +130,6 @@ class KeywordMatcher:
             capital=places.capital,
         )
 
-    @staticmethod
-    def _spoken(places: Places, of_each: Languages, languages: Languages) -> NDArray[np.bool_]:
-        """Return which places are in text of the language of their keyword."""
-        own, here = of_each[places.keyword], languages[places.paragraph]
-        unknown = language_number(UNKNOWN)
-        return np.asarray((own == unknown) | (here == unknown) | (own == here))
-
     def places(self, tokens: Tokens) -> tuple[Places, Places]:
         """Return every place where a keyword stands, and where an exclude does, overlapping ones included."""
         return self._places(tokens)[:2]
@@ -159,6 +153,12 @@ class KeywordMatcher:
         )
         keywords, excludes, beside = (spread[kinds == kind] for kind in range(3))
         return keywords, excludes, beside
+
+
+def spoken(own: Languages, here: Languages) -> NDArray[np.bool_]:
+    """Return where the language of a keyword is that of the text, or one of both is unknown."""
+    unknown = language_number(UNKNOWN)
+    return np.asarray((own == unknown) | (here == unknown) | (own == here))
 
 
 def _ranks(keywords: list[Keyword]) -> Ints:

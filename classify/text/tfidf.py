@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from sklearn.utils.validation import check_is_fitted
 
 from classify.text.characters import canonical
-from classify.text.columns import TermCounts, Tokens
+from classify.text.columns import Tokens
 from classify.text.learning import Terms, learn
 from classify.text.term_columns import TermColumns, vocabulary_of
 from classify.text.tokens import as_texts, batches
@@ -35,8 +35,6 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         words are gone, within a paragraph.
     min_df, max_df : int or float, default=1 and 1.0
         Lowest and highest document frequency of a term; an int counts paragraphs, a float is their share.
-    max_features : int or None, default=None
-        Keep only so many terms, those with most occurrences; of equals those first in the alphabet.
     stop_words : 'english', collection of str or None, default=None
         Words that are not read.
     sublinear_tf : bool, default=True
@@ -75,7 +73,6 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         ngram_range: tuple[int, int] = (1, 1),
         min_df: float = 1,
         max_df: float = 1.0,
-        max_features: int | None = None,
         stop_words: Literal["english"] | Collection[str] | None = None,
         sublinear_tf: bool = True,
         norm: Literal["l2"] | None = "l2",
@@ -84,7 +81,6 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         self.ngram_range = ngram_range
         self.min_df = min_df
         self.max_df = max_df
-        self.max_features = max_features
         self.stop_words = stop_words
         self.sublinear_tf = sublinear_tf
         self.norm = norm
@@ -123,20 +119,10 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """Return TF-IDF values, sparse of shape (n_paragraphs, n_terms)."""
         check_is_fitted(self)
-        blocks = [self.transform_tokens(tokens) for tokens in batches(as_texts(texts))]
+        blocks = [self.fitted_.values(tokens) for tokens in batches(as_texts(texts))]
         if not blocks:
             return csr_matrix((0, len(self.terms_)), dtype=np.float64)
         return blocks[0] if len(blocks) == 1 else vstack(blocks, format="csr")
-
-    def transform_tokens(self, tokens: Tokens) -> csr_matrix:
-        """Return TF-IDF values of the paragraphs of the tokens, sparse of shape (n_paragraphs, n_terms)."""
-        check_is_fitted(self)
-        return self.fitted_.values(tokens)
-
-    def count(self, tokens: Tokens) -> TermCounts:
-        """Return how often each term stands in each paragraph, and at which tokens it does so first."""
-        check_is_fitted(self)
-        return self.fitted_.count(tokens)
 
     def get_feature_names_out(
         self,
@@ -177,9 +163,6 @@ class TfidfColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # it
         if highest < lowest:
             raise ValueError("max_df allows fewer paragraphs than min_df asks for")
         kept = np.flatnonzero((terms.frequency >= lowest) & (terms.frequency <= highest))
-        if self.max_features is not None and len(kept) > self.max_features:
-            most = (-terms.total[kept]).argsort(kind="stable")[: self.max_features]
-            kept = np.sort(kept[most])
         if not kept.size:
             raise ValueError(
                 f"no term is left of {len(terms.frequency)}; lower min_df, raise max_df, or give more text"
