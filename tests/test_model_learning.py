@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import Ridge
 
 from classify.config.loading import label_set_from_keywords
-from classify.model.keyword_hits import Held, cast_votes, keywords_of, vote
+from classify.model.keyword_hits import Held, counted, keywords_of, vote
 from classify.model.learning import (
     ANCHORED,
     EXHAUSTIVE,
@@ -37,9 +37,9 @@ tables = hnp.arrays(
 
 def test_votes_count_each_keyword_once_with_its_weight():
     two = label_set_from_keywords({"one": [{"term": "gas", "weight": 0.5}, "oil"], "two": ["gas"]})
-    hits = KeywordMatcher(two).match(tokenize(["gas gas oil", "", "gas"]))
+    keywords, hits = keywords_of(two), KeywordMatcher(two).match(tokenize(["gas gas oil", "", "gas"]))
 
-    votes = cast_votes(hits, keywords_of(two), n_paragraphs=3, n_labels=2)
+    votes = vote(counted(hits, keywords), keywords, keywords.weight, (3, 2))
 
     assert votes.tolist() == [[1.5, 1.0], [0.0, 0.0], [0.5, 1.0]]
 

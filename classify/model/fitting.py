@@ -16,7 +16,7 @@ from classify.model.keyword_hits import Keywords
 from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, floored_by_votes, refine
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LEVEL_WITHOUT_LEARNING, LIFT, VOTE_ALONE, levels, pass_audit
-from classify.model.linear import STEEPNESS, Weights, support
+from classify.model.linear import STEEPNESS, Weights, support, voting_alone
 from classify.model.rights import deciding_keywords, paragraphs_of_keywords, within_rights
 from classify.model.training_columns import TrainingColumns, decision_values, training_values, training_votes
 from classify.model.word_forms import share_of_form, word_forms, words_of
@@ -70,8 +70,8 @@ def fit_weights(training: TrainingColumns) -> Fitted:
     audit = audit_keywords(by_word, training.held, training.lone, votes, keywords, words, regime)
     seen = audit.label_paragraphs > 0
     if not _enough(audit, training.exhaustive):
-        weights, uses = _votes_only(training), np.zeros(n_labels, np.bool_)
-        return Fitted(with_deciding(weights, training, votes), audit, uses)
+        alone = voting_alone(keywords, len(training.terms), n_labels)
+        return Fitted(with_deciding(alone, training, votes), audit, np.zeros(n_labels, np.bool_))
     trusted = training_votes(training, keywords.weight * audit.reliability(keywords))
     learned = _learned(training, by_word, trusted[:, seen], regime)
     coef = within_rights(_columns(learned.coef, seen), keywords, words)
@@ -225,19 +225,6 @@ def _columns(values: Floats, seen: Flags) -> Floats:
     whole = np.zeros((*values.shape[:-1], len(seen)))
     whole[..., seen] = values
     return whole
-
-
-def _votes_only(training: TrainingColumns) -> Weights:
-    return Weights(
-        coef=np.zeros((len(training.terms), training.n_labels)),
-        intercept=np.full(training.n_labels, -STEEPNESS * LEVEL_WITHOUT_LEARNING),
-        vote_weight=STEEPNESS * VOTE_ALONE * training.keywords.weight,
-        lone_weight=np.zeros(len(training.keywords)),
-        deciding=np.zeros(len(training.keywords)),
-        context=np.zeros(training.n_labels),
-        usual=np.zeros(training.n_labels),
-        believed=np.zeros(training.n_labels),
-    )
 
 
 def _vote_weights(keywords: Keywords, audit: KeywordAudit, regime: Regime, trust: float) -> Floats:

@@ -39,9 +39,14 @@ class GoldLabels:
         return GoldLabels(np.searchsorted(rows, own.row), own.labels, own.group)
 
     @property
+    def n_groups(self) -> int:
+        """Number of groups with a labelled text."""
+        return len(np.unique(self.group))
+
+    @property
     def enough(self) -> bool:
         """True if anything can be learned from them."""
-        return len(np.unique(self.group)) >= FEWEST_GROUPS
+        return self.n_groups >= FEWEST_GROUPS
 
 
 def group_numbers(groups: Sequence[Any] | NDArray[Any] | None, article: Ints | None, n_texts: int) -> Ints:
@@ -91,12 +96,13 @@ def gold_labels(y: object, codes: Sequence[str], group: Ints) -> GoldLabels | No
     if not len(row):
         return None
     labels = np.array([[code in (rows[i] or ()) for code in codes] for i in row.tolist()], np.bool_)
-    if len(np.unique(group[row])) < FEWEST_GROUPS:
+    gold = GoldLabels(row, labels, group[row])
+    if not gold.enough:
         raise ValueError(
-            f"gold labels are of {len(np.unique(group[row]))} articles, too few to learn from: "
+            f"gold labels are of {gold.n_groups} articles, too few to learn from: "
             f"label at least {FEWEST_GROUPS}, or fit without them"
         )
-    return GoldLabels(row, labels, group[row])
+    return gold
 
 
 def _rows(y: object, codes: Sequence[str], n_texts: int) -> list[set[str] | None]:

@@ -8,6 +8,7 @@ gold contradicts it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,13 +58,13 @@ class KeywordModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Contradicted:
-    """A keyword that gold contradicts."""
+class ContradictedKeyword:
+    """A keyword that too few labelled texts agree with: it counts as evidence and no longer decides."""
 
-    keyword: int
-    """Place in the order of the training columns."""
-    paragraphs: int
-    """Labelled paragraphs that hold it, no other label's keywords outvoting it."""
+    label: str
+    term: str
+    texts: int
+    """Labelled texts that hold it, no other label's keywords outvoting it."""
     with_label: int
     """Those of them that have its label."""
 
@@ -78,7 +79,7 @@ class Corrected:
     """Factor of what the keyword model says; 0: gold labels alone."""
     penalty: float
     """Of the regression on gold; infinite: keywords alone."""
-    contradicted: tuple[Contradicted, ...]
+    contradicted: tuple[ContradictedKeyword, ...]
 
 
 def keyword_model(fitted: Fitted, training: TrainingColumns) -> KeywordModel:
@@ -111,21 +112,20 @@ def corrected(model: KeywordModel, gold: GoldLabels) -> Corrected:
     level = gold_levels(shares, _given(model), found.left_out, judged, **rules)
     weights = replace(weights, intercept=weights.intercept - STEEPNESS * (level - LEVEL_WITHOUT_LEARNING))
     weights = with_deciding(weights, training, model.votes)
-    weights.deciding[[one.keyword for one in against]] = 0.0
+    weights.deciding[list(against)] = 0.0
     values_out = STEEPNESS * (found.left_out - level)
     rows = gold.row[found.judged]
     deciding = training_votes(training, weights.deciding, rows)
     values_out += lift_to_label(values_out, model.votes[rows], deciding, **rules)
     calibration = calibrate(values_out, judged)
-    return Corrected(weights, calibration, found.belief, found.penalty, against)
+    return Corrected(weights, calibration, found.belief, found.penalty, tuple(against.values()))
 
 
-def _summed(model: KeywordModel, found: Correction, against: tuple[Contradicted, ...]) -> Weights:
+def _summed(model: KeywordModel, found: Correction, against: Collection[int]) -> Weights:
     """Return the weights of the keyword model and the regression together, at the level of the former."""
     base, belief = model.weights, found.belief
     none: Ints = np.zeros(0, np.int64)
-    free = {one.keyword for one in against}
-    own_terms = [none if k in free else terms for k, terms in enumerate(model.own_terms)]
+    own_terms = [none if k in against else terms for k, terms in enumerate(model.own_terms)]
     coef = belief * base.coef + STEEPNESS * (model.columns @ found.coef)
     coef = within_rights(coef, model.training.keywords, own_terms)
     return replace(
@@ -147,9 +147,9 @@ def _given(model: KeywordModel) -> Flags:
     return np.asarray(given)
 
 
-def _contradicted(model: KeywordModel, gold: GoldLabels) -> tuple[Contradicted, ...]:
-    """Keywords that too few of the labelled paragraphs agree with to let them decide."""
-    training = model.training
+def _contradicted(model: KeywordModel, gold: GoldLabels) -> dict[int, ContradictedKeyword]:
+    """Keywords that too few of the labelled paragraphs agree with to let them decide, by their numbers."""
+    training, keywords = model.training, model.training.keywords
     labelled = replace(
         training,
         values=training.values[gold.row],
@@ -158,7 +158,9 @@ def _contradicted(model: KeywordModel, gold: GoldLabels) -> tuple[Contradicted, 
     )
     held, kept = paragraphs_of_keywords(labelled, model.votes[gold.row], gold.labels)
     agrees = agreed_with(held, kept, exclusive=training.exclusive)
-    return tuple(
-        Contradicted(k, int(held[k]), int(kept[k]))
+    return {
+        k: ContradictedKeyword(
+            training.codes[keywords.label[k]], keywords.terms[k], int(held[k]), int(kept[k])
+        )
         for k in np.flatnonzero(~agrees & (held - kept >= FEWEST_AGAINST)).tolist()
-    )
+    }

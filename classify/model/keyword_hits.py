@@ -94,13 +94,6 @@ def _held(hits: Hits, which: NDArray[np.bool_], keywords: Keywords) -> Held:
     return Held(paragraph[first], keyword[first])
 
 
-def cast_votes(hits: Hits, keywords: Keywords, n_paragraphs: int, n_labels: int) -> NDArray[np.float64]:
-    """Return votes of the keywords that count in each paragraph, each once, of shape (n_paragraphs,
-    n_labels).
-    """
-    return vote(counted(hits, keywords), keywords, keywords.weight, (n_paragraphs, n_labels))
-
-
 def vote(
     held: Held, keywords: Keywords, weight: NDArray[np.float64], shape: tuple[int, int]
 ) -> NDArray[np.float64]:

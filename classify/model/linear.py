@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classify.model.context import context
 from classify.model.keyword_hits import Held, Keywords, counted, lone_keywords, vote
-from classify.model.levels import LEVEL_WITHOUT_LEARNING
+from classify.model.levels import LEVEL_WITHOUT_LEARNING, VOTE_ALONE
 from classify.text.columns import Hits, HitState, TermCounts, Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns
@@ -104,6 +104,21 @@ def support(votes: Floats, values: Floats, believed: Floats) -> Floats:
     """
     shares = np.clip(values / STEEPNESS + LEVEL_WITHOUT_LEARNING, 0.0, 1.0)
     return np.maximum(np.minimum(votes, 1.0), believed * shares)
+
+
+def voting_alone(keywords: Keywords, n_terms: int, n_labels: int) -> Weights:
+    """Return weights that have learned nothing: keywords decide alone."""
+    none = np.zeros(n_labels)
+    return Weights(
+        coef=np.zeros((n_terms, n_labels)),
+        intercept=np.full(n_labels, -STEEPNESS * LEVEL_WITHOUT_LEARNING),
+        vote_weight=STEEPNESS * VOTE_ALONE * keywords.weight,
+        lone_weight=np.zeros(len(keywords)),
+        deciding=keywords.weight,
+        context=none,
+        usual=none,
+        believed=none,
+    )
 
 
 def features_of(tokens: Tokens, matcher: KeywordMatcher, columns: TermColumns) -> Features:

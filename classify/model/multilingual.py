@@ -22,8 +22,7 @@ from classify.model.decisions import Decisions, Evidence
 from classify.model.evidence import COLUMNS, WEAKER_TERMS
 from classify.model.fitted import FittedModel
 from classify.model.keyword_hits import Keywords, keywords_of
-from classify.model.levels import LEVEL_WITHOUT_LEARNING, VOTE_ALONE
-from classify.model.linear import STEEPNESS, Weights
+from classify.model.linear import voting_alone
 from classify.model.rights import KEYWORD_DECIDES
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
@@ -210,22 +209,12 @@ def _keywords_in(label_set: LabelSet, language: str) -> list[int]:
 def _voting(label_set: LabelSet) -> FittedModel:
     """Return a model that has learned nothing: keywords decide alone."""
     keywords, n_labels = keywords_of(label_set), len(label_set.labels)
-    weights = Weights(
-        coef=np.zeros((0, n_labels)),
-        intercept=np.full(n_labels, -STEEPNESS * LEVEL_WITHOUT_LEARNING),
-        vote_weight=STEEPNESS * VOTE_ALONE * keywords.weight,
-        lone_weight=np.zeros(len(keywords)),
-        deciding=keywords.weight,
-        context=np.zeros(n_labels),
-        usual=np.zeros(n_labels),
-        believed=np.zeros(n_labels),
-    )
     return FittedModel(
         label_set=label_set,
         keywords=keywords,
         matcher=KeywordMatcher(label_set),
         columns=TermColumns([], np.zeros(0), vocabulary_of([])),
-        weights=weights,
+        weights=voting_alone(keywords, 0, n_labels),
         thresholds=np.full(n_labels, DEFAULT_THRESHOLD),
         uses_learned_words=np.zeros(n_labels, np.bool_),
         silent_labels=(),

@@ -46,7 +46,7 @@ from classify.model.fitted import thresholds_of
 from classify.model.given_texts import GivenTexts
 from classify.model.gold import gold_labels, group_numbers
 from classify.model.keyword_fitting import KeywordFit, fit_part
-from classify.model.keyword_hits import cast_votes, keywords_of
+from classify.model.keyword_hits import counted, keywords_of, vote
 from classify.model.learned_parts import joined_audits, learned_languages
 from classify.model.multilingual import MultilingualModel, language_numbers, multilingual
 from classify.model.naming import Keyworded, label_set_of
@@ -234,7 +234,8 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         parts: list[Floats] = []
         for tokens in batches(read_texts):
             own, numbers = np.split(numbers, [tokens.n_paragraphs])
-            parts.append(cast_votes(matcher.match(tokens, own), keywords, tokens.n_paragraphs, n_labels))
+            held = counted(matcher.match(tokens, own), keywords)
+            parts.append(vote(held, keywords, keywords.weight, (tokens.n_paragraphs, n_labels)))
         return np.concatenate(parts) if parts else np.zeros((0, n_labels))
 
     @classmethod

@@ -10,23 +10,11 @@ from numpy.typing import NDArray
 
 from classify.model.fitted import FittedModel
 from classify.model.gold import GoldLabels
-from classify.model.gold_fitting import Corrected, corrected, keyword_model
+from classify.model.gold_fitting import ContradictedKeyword, Corrected, corrected, keyword_model
 from classify.model.keyword_fitting import KeywordFit
 from classify.model.out_of_fold import OutOfFold, joined_out_of_fold, nothing_out_of_fold, out_of_fold
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class ContradictedKeyword:
-    """A keyword that too few labelled texts agree with: it counts as evidence and no longer decides."""
-
-    label: str
-    term: str
-    texts: int
-    """Labelled texts that hold it, no other label's keywords outvoting it."""
-    with_label: int
-    """Those of them that have its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +96,10 @@ def taught(
         teach = teacher(fit)
         parts[language], found = teach(own)
         languages[language] = LearnedLanguage(len(own.row), found.belief, found.penalty)
-        contradicted += _named(fit, found)
+        contradicted += found.contradicted
         taken.append(rows[language][own.row])
         some = [texts[i] for i in rows[language].tolist()]
         judged = out_of_fold(teach, own, some, group[rows[language]], fit.training.article)
         apart.append(replace(judged, row=rows[language][judged.row]))
     row = np.sort(np.concatenate([np.zeros(0, np.int64), *taken]))
     return parts, LearnedGold(row, languages, tuple(contradicted), joined_out_of_fold(apart))
-
-
-def _named(fit: KeywordFit, found: Corrected) -> list[ContradictedKeyword]:
-    """Return the contradicted keywords by what people call them."""
-    keywords = fit.training.keywords
-    codes = dict(zip(fit.place.tolist(), fit.model.label_set.codes, strict=True))
-    return [
-        ContradictedKeyword(
-            codes[int(keywords.label[one.keyword])],
-            keywords.terms[one.keyword],
-            one.paragraphs,
-            one.with_label,
-        )
-        for one in found.contradicted
-    ]
