@@ -64,9 +64,7 @@ def members(path: str, name: str) -> Iterator[zipfile.ZipInfo | Rejected]:
     try:
         archive = _opened(path)
     except _FAULTS as fault:
-        detail = (
-            f"the archive cannot be read ({_first_line(fault)}); pack it again, as several if it is large"
-        )
+        detail = f"the archive cannot be read ({first_line(fault)}); pack it again, as several if it is large"
         yield Rejected(name, 0, Reason.UNREADABLE, detail)
         return
     files = [member for member in archive.infolist() if not _hidden(member)]
@@ -104,7 +102,7 @@ def open_member(path: str, member: str) -> tuple[BinaryIO, int]:
     except KeyError:
         raise OSError(f"there is no {member} in it any more") from None
     except _FAULTS as fault:
-        raise OSError(_first_line(fault)) from None
+        raise OSError(first_line(fault)) from None
 
 
 def _opened(path: str) -> zipfile.ZipFile:
@@ -141,5 +139,6 @@ def _unusable(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _first_line(fault: BaseException) -> str:
+def first_line(fault: BaseException) -> str:
+    """Return what a library says of a fault, which may be many lines, as part of a sentence."""
     return (str(fault) or type(fault).__name__).splitlines()[0].rstrip(".")[:200]

@@ -17,14 +17,7 @@ from classify.corpus.decoding import content_encoding, decoded, line_decoded
 from classify.corpus.files import InputFile
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
-from classify.corpus.streams import (
-    FLOOR_RECORDS,
-    READ_FAULTS,
-    bounded_lines,
-    fault_of,
-    open_bytes,
-    reason_of,
-)
+from classify.corpus.streams import READ_FAULTS, bounded_lines, broken_off, open_records
 from classify.corpus.values import RecordError, no_text_column
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -126,8 +119,7 @@ def read_csv(
             if number == 0:
                 yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
-        detail = f"from row {number + 1} on: {fault_of(fault)}"
-        yield Rejected(file.name, number + 1, reason_of(fault), detail)
+        yield broken_off(file, "row", number + 1, fault)
 
 
 def row_offsets(
@@ -168,8 +160,8 @@ class _Header:
 
 def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
     settings = reading.settings
-    with open_bytes(file, settings.max_bytes * FLOOR_RECORDS, encoding=settings.encoding) as stream:
-        lines = bounded_lines(stream, reading.settings.max_bytes)
+    with open_records(file, settings) as stream:
+        lines = bounded_lines(stream, settings.max_bytes)
         line = next(lines, b"")
         named = None if isinstance(line, int) else _NAMED_DELIMITER.fullmatch(line)
         size = 0
@@ -197,7 +189,7 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
 
 def _instead_of_header(file: InputFile, text: str, reading: Reading) -> str:
     """Return what the first line of a file is, where it is no header, as the end of a sentence."""
-    with open_bytes(file, reading.settings.max_bytes * FLOOR_RECORDS, 0, reading.settings.encoding) as stream:
+    with open_records(file, reading.settings) as stream:
         lines = bounded_lines(stream, reading.settings.max_bytes)
         for number, line in enumerate(islice(lines, _PREAMBLE_LINES), start=1):
             if number == 1 or isinstance(line, int):
@@ -250,7 +242,7 @@ def _columns(
 @contextmanager
 def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -> Iterator[_RowLines]:
     limit = reading.settings.max_bytes
-    with open_bytes(file, limit * FLOOR_RECORDS, start, reading.settings.encoding) as stream:
+    with open_records(file, reading.settings, start) as stream:
         lines = bounded_lines(stream, limit)
         yield _RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
 

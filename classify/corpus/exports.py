@@ -21,20 +21,9 @@ _FACTIVA = re.compile(r"^[ \t]*(?:AN[ \t]+)?Document [A-Z]{2,12}\d{6,}\w{5,}[ \t
 _PROQUEST = re.compile(r"^[ \t]*_{20,}[ \t]*$", re.MULTILINE)
 
 _LABEL = re.compile(r"\s*([A-Z][A-Za-z]+(?:[ -][A-Za-z]+){0,3}):(?:\s+(.*)|\s*)\Z")
-_NEXIS_HEAD = frozenset(
-    [
-        "byline",
-        "section",
-        "length",
-        "headline",
-        "dateline",
-        "highlight",
-        "graphic",
-        "source",
-        "series",
-        "body",
-    ]
-)
+_NEXIS_HEAD = frozenset([
+    "byline", "section", "length", "headline", "dateline", "highlight", "graphic", "source", "series", "body",
+])  # fmt: skip
 _NEXIS_TAIL = frozenset([
     "load-date", "language", "publication-type", "document-type", "journal-code", "subject", "company",
     "organization", "industry", "geographic", "country", "city", "state", "person", "ticker", "copyright",

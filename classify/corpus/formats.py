@@ -33,21 +33,13 @@ _ENDINGS: dict[str, Format] = {
 _PACKINGS = (".gz", ".bz2", ".xz", ".zst")
 _PACKED_INSIDE = ("parquet", "docx")
 """Formats that are packed by themselves, and are read from no packed file."""
+_ARCHIVES = (".tar", ".tgz", ".7z", ".rar", *(f".tar{packing}" for packing in _PACKINGS))
 
 _WAYS_OUT = {
     (".xlsx", ".xls", ".xlsm", ".ods"): "a spreadsheet is not read: save its sheet as CSV (UTF-8)",
     (".doc", ".odt", ".rtf"): "save it as .docx or .txt",
     (".pdf", ".epub"): "its text is not read: save that as .txt",
-    (
-        ".tar",
-        ".tgz",
-        ".7z",
-        ".rar",
-        ".tar.gz",
-        ".tar.bz2",
-        ".tar.xz",
-        ".tar.zst",
-    ): "unpack it, or pack its files as .zip",
+    _ARCHIVES: "unpack it, or pack its files as .zip",
     (".srt", ".vtt", ".ass"): "subtitles are not read: save their text without the times as .txt",
     (".mhtml", ".mht"): "save the page as .html",
     (".ris", ".nbib", ".enw", ".bib"): "references are not read: export them as .csv",

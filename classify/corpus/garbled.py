@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 # what the bytes 80-BF of UTF-8 become as cp1252 or Latin-1
 _TAIL = "\x80-\xbf" + "".join(
@@ -50,11 +49,8 @@ def repaired(text: str) -> str:
     >>> repaired("the bankâ€™s rate")  # doctest: +SKIP
     'the bank’s rate'
     """
-    return _fix()(text) if first_garbled(text) else text
+    if not first_garbled(text):
+        return text
+    from ftfy import fix_encoding  # takes long to import
 
-
-@cache
-def _fix():  # type: ignore[no-untyped-def]
-    from ftfy import fix_encoding
-
-    return fix_encoding
+    return fix_encoding(text)

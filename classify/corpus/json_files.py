@@ -13,7 +13,7 @@ from classify.corpus.json_shapes import by_columns, by_ids, by_rows, listed
 from classify.corpus.json_text import JsonText
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
-from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, fault_of, open_bytes, reason_of
+from classify.corpus.streams import READ_FAULTS, broken_off, open_records
 from classify.corpus.values import RecordError, kind_of
 
 _LISTS = frozenset(
@@ -35,7 +35,7 @@ def read_json(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
     number = 0
     settings = reading.settings
     try:
-        with open_bytes(file, settings.max_bytes * FLOOR_RECORDS, encoding=settings.encoding) as stream:
+        with open_records(file, settings) as stream:
             text = JsonText(stream, likely_encoding(stream, settings.encoding), settings.max_bytes)
             for record in _records(text, settings.fields):
                 number += 1
@@ -48,8 +48,7 @@ def read_json(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
         detail = f"from record {number + 1} on: {undecodable(fault.object, settings.encoding, fault)}"
         yield Rejected(file.name, number + 1, Reason.UNDECODABLE, detail)
     except READ_FAULTS as fault:
-        detail = f"from record {number + 1} on: {fault_of(fault)}"
-        yield Rejected(file.name, number + 1, reason_of(fault), detail)
+        yield broken_off(file, "record", number + 1, fault)
 
 
 def json_article(record: object, number: int, file: InputFile, reading: Reading) -> Article | Rejected:

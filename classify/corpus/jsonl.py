@@ -14,14 +14,7 @@ from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
-from classify.corpus.streams import (
-    FLOOR_RECORDS,
-    READ_FAULTS,
-    bounded_lines,
-    fault_of,
-    open_bytes,
-    reason_of,
-)
+from classify.corpus.streams import READ_FAULTS, bounded_lines, broken_off, open_records
 from classify.corpus.values import RecordError, kind_of
 
 _CHUNK = 1 << 22
@@ -43,10 +36,10 @@ def read_jsonl(
     number = first_record - 1
     blank = start == 0
     rejected = 0
-    limit = reading.settings.max_bytes
     try:
-        with open_bytes(file, limit * FLOOR_RECORDS, start, reading.settings.encoding) as stream:
-            for line, same in groupby(_until(bounded_lines(stream, limit), start, stop)):
+        with open_records(file, reading.settings, start) as stream:
+            lines = _until(bounded_lines(stream, reading.settings.max_bytes), start, stop)
+            for line, same in groupby(lines):
                 if isinstance(line, bytes) and line.isspace():
                     number += sum(1 for _ in same)
                     continue
@@ -63,8 +56,7 @@ def read_jsonl(
             if blank and stop is None:
                 yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except READ_FAULTS as fault:
-        detail = f"from line {number + 1} on: {fault_of(fault)}"
-        yield Rejected(file.name, number + 1, reason_of(fault), detail)
+        yield broken_off(file, "line", number + 1, fault)
 
 
 def _until(lines: Iterator[bytes | int], start: int, stop: int | None) -> Iterator[bytes | int]:
@@ -91,8 +83,7 @@ def line_offsets(file: InputFile, every: int, reading: Reading) -> tuple[list[tu
     blank = True
     lines = 0
     position = 0
-    settings = reading.settings
-    with open_bytes(file, settings.max_bytes * FLOOR_RECORDS, encoding=settings.encoding) as stream:
+    with open_records(file, reading.settings) as stream:
         while chunk := stream.read(_CHUNK):
             blank = blank and chunk.isspace()
             ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _NEWLINE)

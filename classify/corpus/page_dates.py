@@ -54,18 +54,15 @@ def _of_json_ld(tree: HtmlElement) -> Iterator[str]:
         except (ValueError, RecursionError):
             yield from _IN_BROKEN_JSON.findall(text)[:1]
             continue
-        articles = [node for node in nodes if any(map(_is_article, _types(node)))]
+        articles = [node for node in nodes if _is_article(node)]
         for node in [*articles, *nodes]:
             yield from (value for key in _PUBLISHED if isinstance(value := node.get(key), str))
 
 
-def _types(node: dict[str, object]) -> list[object]:
+def _is_article(node: dict[str, object]) -> bool:
     types = node.get("@type")
-    return types if isinstance(types, list) else [types]
-
-
-def _is_article(name: object) -> bool:
-    return isinstance(name, str) and name.endswith(_ARTICLE_TYPES)
+    names = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and name.endswith(_ARTICLE_TYPES) for name in names)
 
 
 def _nodes(data: object) -> Iterator[dict[str, object]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.corpus.archives import first_line
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import Columns, columns_of
 from classify.corpus.files import InputFile
@@ -65,7 +66,7 @@ def read_parquet(
             yield Rejected(file.name, 0, Reason.EMPTY, NO_RECORD)
     except (OSError, pa.ArrowException) as fault:
         place = f"from record {number + 1} on: " if number else ""
-        detail = f"{place}{_first_line(fault)}; write the file again"
+        detail = f"{place}{first_line(fault)}; write the file again"
         yield Rejected(file.name, number + 1 if number else 0, Reason.UNREADABLE, detail)
 
 
@@ -157,7 +158,7 @@ class _Reader:
         if isinstance(record, _TooLargeError):
             return Rejected(self._file.name, number, Reason.TOO_LARGE, str(record))
         if isinstance(record, Exception):
-            detail = f"a value cannot be read ({_first_line(record)}); mend it"
+            detail = f"a value cannot be read ({first_line(record)}); mend it"
             return Rejected(self._file.name, number, Reason.UNREADABLE, detail)
         return article_of(record, number, self._file, self._reading)
 
@@ -303,7 +304,3 @@ def _record(row: RecordBatch) -> dict[str, object] | Exception:
         return cast("dict[str, object]", row.to_pylist()[0])
     except _NO_VALUE as fault:
         return fault
-
-
-def _first_line(fault: BaseException) -> str:
-    return (str(fault) or type(fault).__name__).splitlines()[0].rstrip(".")[:200]

@@ -10,12 +10,14 @@ import lzma
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from classify.config.settings import InputSettings
 from classify.corpus.archives import open_member
+from classify.corpus.article import Rejected
 from classify.corpus.files import InputFile
 from classify.corpus.rejection_reasons import Reason
 from classify.errors import too_little
@@ -178,6 +180,13 @@ def open_bytes(file: InputFile, floor: int, start: int = 0, encoding: str = "utf
         yield stream
 
 
+def open_records(
+    file: InputFile, settings: InputSettings, start: int = 0
+) -> AbstractContextManager[BinaryIO]:
+    """Open a file of records as `open_bytes` does, in the encoding and with the bounds of the settings."""
+    return open_bytes(file, settings.max_bytes * FLOOR_RECORDS, start, settings.encoding)
+
+
 def is_recoded(file: InputFile, encoding: str) -> bool:
     """Tell whether `open_bytes` gives the content of a file in another encoding than its own.
 
@@ -268,6 +277,11 @@ def fault_of(fault: BaseException) -> str:
     if isinstance(fault, RecodeError):
         return str(fault)
     return f"{getattr(fault, 'strerror', None) or fault}; see whether it opens elsewhere"
+
+
+def broken_off(file: InputFile, what: str, number: int, fault: BaseException) -> Rejected:
+    """Return the rejection of all that stands from a place on where a file cannot be read any further."""
+    return Rejected(file.name, number, reason_of(fault), f"from {what} {number} on: {fault_of(fault)}")
 
 
 def _opened(file: InputFile) -> BinaryIO:

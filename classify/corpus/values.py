@@ -129,13 +129,7 @@ def optional_line(value: object, field: str, place: Place, lost: list[Noticed], 
         value = str(value)
     name = ".".join(place)
     if not isinstance(value, str):
-        lost.append(
-            Noticed(
-                Notice.LOST_FIELD,
-                f"{name[:60]!r} is {kind_of(value)}{_hint(value, field, name)}",
-                about=field,
-            )
-        )
+        lost.append(_lost_field(value, field, name))
         return ""
     line = sound(value, f"field {name!r}").strip()
     if len(line) > most:
@@ -170,12 +164,7 @@ datetime.datetime(2026, 3, 11, 9, 6, 40, tzinfo=datetime.timezone.utc))
         return value
     if value is None or isinstance(value, dt.date):
         return value
-    name = ".".join(place)
-    lost.append(
-        Noticed(
-            Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{_hint(value, 'date', name)}", about="date"
-        )
-    )
+    lost.append(_lost_field(value, "date", ".".join(place)))
     return None
 
 
@@ -277,9 +266,10 @@ content.rendered"
     return f"no column {column!r}; there are: {names}; {mend}{f', such as {path}' if '.' in path else ''}"
 
 
-def _hint(value: object, field: str, name: str) -> str:
+def _lost_field(value: object, field: str, name: str) -> Noticed:
     inside = _inside(value, name)
-    return f"; set input.fields.{field}{inside}" if inside else ""
+    hint = f"; set input.fields.{field}{inside}" if inside else ""
+    return Noticed(Notice.LOST_FIELD, f"{name[:60]!r} is {kind_of(value)}{hint}", about=field)
 
 
 def _inside(value: object, name: str) -> str:
