@@ -38,6 +38,11 @@ def refuse(faults: Iterable[Fault]) -> NoReturn:
     raise ConfigError("\n".join(lines))
 
 
+def refuse_at(where: Place | str, what: str) -> NoReturn:
+    """Raise a `ConfigError` that tells one fault."""
+    refuse([Fault(where, what)])
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a hint for an unknown word: the nearest known one as a question, else all that are known.
 

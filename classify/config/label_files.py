@@ -153,10 +153,9 @@ def _shape_of_excludes(value: object) -> str:
     return "languages" if isinstance(value, Mapping) else "list"
 
 
-_PathOrKeywords = Annotated[
-    Annotated[Line, Field(min_length=1), Tag("path")] | Annotated[Keywords, Tag("list")],
-    Discriminator(_shape_of_lists),
-]
+_Path = Annotated[Line, Field(min_length=1), Tag("path")]
+_List = Annotated[Keywords, Tag("list")]
+_PathOrList = Annotated[_Path | _List, Discriminator(_shape_of_lists)]
 
 
 class LabelEntry(Section):
@@ -167,9 +166,7 @@ class LabelEntry(Section):
     description: Line = ""
     """Scope of the label in a sentence: text that belongs to it, and text that does not."""
     keywords: Annotated[
-        Annotated[Line, Field(min_length=1), Tag("path")]
-        | Annotated[Keywords, Tag("list")]
-        | Annotated[dict[Language, _PathOrKeywords], Field(min_length=1), Tag("languages")],
+        _Path | _List | Annotated[dict[Language, _PathOrList], Field(min_length=1), Tag("languages")],
         Discriminator(_shape_of_lists),
     ]
     """A keywords file, relative to this file, or the list of keywords itself; these count in text of every

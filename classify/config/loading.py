@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from classify.config.faults import Fault, refuse
+from classify.config.faults import Fault, refuse, refuse_at
 from classify.config.label_files import (
     ExcludeEntry,
     KeywordEntry,
@@ -89,7 +89,7 @@ def label_set_from_keywords(
     ['fold', 'exact']
     """
     if not isinstance(keywords, Mapping):
-        refuse([Fault("keywords", "must be a mapping of label code to a list of keywords")])
+        refuse_at("keywords", "must be a mapping of label code to a list of keywords")
     labels = {code: {"keywords": terms} for code, terms in keywords.items()}
     return label_set_from_data(
         {"name": name, "exclusive": exclusive, "exhaustive": exhaustive, "labels": labels}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from classify.config.faults import Fault, refuse
+from classify.config.faults import Fault, refuse_at
 from classify.errors import Place
 from classify.extras import install_command
 from classify.quality.annotation_tools import doccano_rows, label_studio_rows
@@ -55,10 +55,10 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        refuse([Fault(path.as_posix(), f"cannot be read ({error.strerror}); check the path")])
+        refuse_at(path.as_posix(), f"cannot be read ({error.strerror}); check the path")
     if len(data) > LARGEST:
         what = f"is larger than {LARGEST >> 20} MB; is it a sheet that people labelled?"
-        refuse([Fault(path.as_posix(), what)])
+        refuse_at(path.as_posix(), what)
     return data
 
 
@@ -66,7 +66,7 @@ def _text(path: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        refuse([Fault(path, f"byte {error.start} is not UTF-8; save it again as “CSV UTF-8”")])
+        refuse_at(path, f"byte {error.start} is not UTF-8; save it again as “CSV UTF-8”")
 
 
 def _csv_rows(path: str, text: str, faults: list[Fault]) -> Iterator[Row]:
@@ -145,7 +145,7 @@ def _workbook(path: str, data: bytes, faults: list[Fault]) -> Iterator[tuple[int
         from openpyxl import load_workbook
     except ImportError:
         what = f"needs openpyxl; save the sheet as “CSV UTF-8”, or run: {install_command('xlsx')}"
-        refuse([Fault(path, what)])
+        refuse_at(path, what)
     try:
         page = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         for number, row in enumerate(page.iter_rows(values_only=True), 1):

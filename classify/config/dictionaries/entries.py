@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NoReturn
 
-from classify.config.faults import Fault, refuse
+from classify.config.faults import refuse_at
 from classify.errors import Place
 
 MAX_ENTRIES: Final = 500_000
@@ -91,7 +91,7 @@ class Collected:
 
     def refuse(self, line: int, what: str) -> NoReturn:
         """Raise a `ConfigError` at a line of the file."""
-        refuse([Fault(Place(self.path.as_posix(), line, 1), what)])
+        refuse_at(Place(self.path.as_posix(), line, 1), what)
 
     def done(self, *, ignores_case: bool) -> Dictionary:
         """Return the dictionary, whole."""

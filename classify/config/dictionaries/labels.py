@@ -12,7 +12,7 @@ from classify.config.dictionaries.capitals import in_capitals, note_on_case, rul
 from classify.config.dictionaries.codes import code_of, title_of
 from classify.config.dictionaries.entries import Action, Category, Dictionary, Entry, Remark
 from classify.config.dictionaries.translating import translated
-from classify.config.faults import Fault, refuse
+from classify.config.faults import refuse_at
 from classify.config.terms import Case, case_rule, same_as
 
 MOST_LABELS: Final = 2_000
@@ -87,7 +87,7 @@ def _labels(dictionaries: Sequence[Dictionary], levels: int | None) -> dict[Cate
     categories = dict.fromkeys(entry.category[:levels] for one in dictionaries for entry in one.entries)
     if len(categories) > MOST_LABELS:
         what = f"would make {len(categories):,} labels, more than {MOST_LABELS:,}; are the columns swapped? "
-        refuse([Fault(dictionaries[0].file, what + "If not, join categories with --levels 1")])
+        refuse_at(dictionaries[0].file, what + "If not, join categories with --levels 1")
     labels: dict[Category, ImportedLabel] = {}
     taken: set[str] = set()
     for category in categories:

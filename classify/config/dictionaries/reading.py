@@ -13,7 +13,7 @@ from classify.config.dictionaries.lists import read_csv, read_list
 from classify.config.dictionaries.liwc import read_liwc
 from classify.config.dictionaries.quanteda import read_quanteda
 from classify.config.dictionaries.yoshikoder import read_yoshikoder
-from classify.config.faults import Fault, refuse
+from classify.config.faults import refuse_at
 from classify.errors import Place
 
 MAX_BYTES: Final = 32_000_000
@@ -68,9 +68,7 @@ def read_dictionary(path: Path, form: str | None = None, encoding: str | None = 
         return read_yoshikoder(content, path, encoding)
     if form is None:
         known = " ".join(_BY_SUFFIX)
-        refuse(
-            [Fault(path.as_posix(), f"is of no known format; name it with --format, or end it in {known}")]
-        )
+        refuse_at(path.as_posix(), f"is of no known format; name it with --format, or end it in {known}")
     text = _decoded(content, path, encoding)
     if form == "list" and path.suffix.lower() == ".txt":
         form = _form_of_text(text)
@@ -91,14 +89,14 @@ def _content(path: Path) -> bytes:
     name = path.as_posix()
     try:
         if path.is_dir():
-            refuse([Fault(name, "is a folder; name the dictionary files in it")])
+            refuse_at(name, "is a folder; name the dictionary files in it")
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or error
-        refuse([Fault(name, f"cannot be read ({reason}); mend the path or its permissions")])
+        refuse_at(name, f"cannot be read ({reason}); mend the path or its permissions")
     if len(content) > MAX_BYTES:
-        refuse([Fault(name, f"is larger than {MAX_BYTES:,} bytes; is it a dictionary? If so, split it")])
+        refuse_at(name, f"is larger than {MAX_BYTES:,} bytes; is it a dictionary? If so, split it")
     return content
 
 
@@ -111,12 +109,10 @@ def _decoded(content: bytes, path: Path, encoding: str | None) -> str:
         place = Place(path.as_posix(), content.count(b"\n", 0, error.start) + 1, 1)
         shown = "UTF-8" if encoding == "utf-8-sig" else encoding
         what = f"byte 0x{content[error.start]:02x} is not {shown}"
-        refuse([Fault(place, f"{what}; say how the file is encoded, such as --encoding cp1252")])
+        refuse_at(place, f"{what}; say how the file is encoded, such as --encoding cp1252")
     except (LookupError, UnicodeError):
-        refuse(
-            [Fault("--encoding", f"`{encoding}` cannot decode {path.as_posix()}; write cp1252 or the like")]
-        )
+        refuse_at("--encoding", f"`{encoding}` cannot decode {path.as_posix()}; write cp1252 or the like")
     if "\0" in text:
         place = Place(path.as_posix(), text.count("\n", 0, text.index("\0")) + 1, 1)
-        refuse([Fault(place, "holds a NUL character; save the dictionary as plain text, or give --encoding")])
+        refuse_at(place, "holds a NUL character; save the dictionary as plain text, or give --encoding")
     return text

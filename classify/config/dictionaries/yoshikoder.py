@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from classify.config.dictionaries.entries import Collected, Dictionary, Entry
-from classify.config.faults import Fault, refuse
+from classify.config.faults import refuse_at
 from classify.errors import Place
 
 _LEVELS: Final = 40
@@ -33,9 +33,9 @@ def read_yoshikoder(content: bytes, path: Path, encoding: str | None = None) -> 
         parser.Parse(content, True)
     except expat.ExpatError as error:
         what = f"is no XML ({expat.ErrorString(error.code)}); mend it, or give --encoding"
-        refuse([Fault(Place(path.as_posix(), error.lineno, error.offset + 1), what)])
+        refuse_at(Place(path.as_posix(), error.lineno, error.offset + 1), what)
     except (LookupError, ValueError):
-        refuse([Fault(Place(path.as_posix(), 1, 1), "declares an unknown encoding; give --encoding")])
+        refuse_at(Place(path.as_posix(), 1, 1), "declares an unknown encoding; give --encoding")
     return _without_root(reader.found.done(ignores_case=True))
 
 
@@ -73,7 +73,7 @@ class _Reader:
     def entity(self, name: str, *_: object) -> NoReturn:
         line = self.parser.CurrentLineNumber
         what = f"declares the entity `{name[:40]}`, which is not read; write the text out"
-        refuse([Fault(Place(self.found.path.as_posix(), line, 1), what)])
+        refuse_at(Place(self.found.path.as_posix(), line, 1), what)
 
 
 def _as_utf8(content: bytes, path: Path, encoding: str) -> bytes:
@@ -81,9 +81,7 @@ def _as_utf8(content: bytes, path: Path, encoding: str) -> bytes:
     try:
         text = codecs.decode(content, encoding).removeprefix("\ufeff")
     except (LookupError, ValueError):
-        refuse(
-            [Fault("--encoding", f"`{encoding}` cannot decode {path.as_posix()}; write cp1252 or the like")]
-        )
+        refuse_at("--encoding", f"`{encoding}` cannot decode {path.as_posix()}; write cp1252 or the like")
     if text.lstrip().startswith("<?xml"):
         _, _, text = text.partition("?>")
     return text.encode("utf-8", "surrogatepass")
