@@ -242,7 +242,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cc", "Cn", "Cs"]), max_size=3
 TERMS = st.one_of(ODD, WORDS, st.tuples(WORDS, WORDS).map(" ".join), WORDS.map(lambda word: f"abc{word}*"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(NAMES, st.lists(TERMS, min_size=1, max_size=5), min_size=1, max_size=4))
 def test_what_is_written_is_read_back_to_the_same_terms(tmp_path, dictionary):
     content = json.dumps(dictionary, ensure_ascii=False)  # JSON is YAML

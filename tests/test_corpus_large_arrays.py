@@ -7,14 +7,13 @@ from itertools import chain, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.corpus import large_arrays
 from classify.corpus.large_arrays import Column, in_order, let_go
 from classify.errors import OutputError
 
-unhurried = settings(deadline=None)
 LISTS = st.lists(st.lists(st.integers(0, 200), max_size=30), max_size=8)
 
 
@@ -30,7 +29,6 @@ def parts_of(lists: list[list[int]]) -> list[np.ndarray]:
     return [np.array(values, np.uint64) for values in lists]
 
 
-@unhurried
 @given(LISTS)
 def test_a_column_in_a_file_is_what_was_added(lists):
     column = Column(np.empty((0, 2), np.uint64), None)
@@ -43,7 +41,6 @@ def test_a_column_in_a_file_is_what_was_added(lists):
     assert whole.tolist() == [[value, value + 1] for values in lists for value in values]
 
 
-@unhurried
 @given(LISTS)
 def test_values_come_sorted_and_equal_ones_together(lists):
     ranges = list(in_order(iter(parts_of(lists)), None))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.config.settings_file import load_configuration
@@ -24,7 +24,6 @@ from classify.corpus.sketches import Sketches, joined, sketch, take
 from classify.corpus.stories import Stories, group
 from classify.run.feed.surveying import survey_feed
 
-unhurried = settings(deadline=None)
 MONDAY = dt.date(2026, 3, 2)
 PORT = """
 The port of Alat will double its container capacity by the end of next year, the harbour master said
@@ -279,7 +278,6 @@ def feeds(draw: st.DrawFn) -> tuple[list[str], list[int | None]]:
     return texts, days
 
 
-@unhurried
 @given(feeds(), st.randoms(use_true_random=False), st.integers(0, 5))
 def test_the_order_of_the_articles_changes_nothing(feed, rng, window):
     texts, days = feed
@@ -297,7 +295,6 @@ def test_the_order_of_the_articles_changes_nothing(feed, rng, window):
     }
 
 
-@unhurried
 @given(feeds())
 def test_exact_copies_are_always_together_and_unrelated_articles_never(feed):
     texts, days = feed
@@ -310,7 +307,6 @@ def test_exact_copies_are_always_together_and_unrelated_articles_never(feed):
         assert beginnings[i % half] == beginnings[first]
 
 
-@unhurried
 @given(feeds())
 def test_the_first_of_a_story_is_its_own_and_nobody_follows_a_follower(feed):
     grouped = stories_of(*feed)
@@ -355,7 +351,6 @@ def test_a_text_longer_than_what_is_worked_on_at_a_time_is_sketched_whole(monkey
         assert np.array_equal(getattr(whole, field.name), getattr(in_blocks, field.name))
 
 
-@unhurried
 @given(st.lists(st.text(max_size=40), max_size=8), st.integers(0, 8))
 def test_slices_sketched_apart_and_joined_equal_the_whole(texts, cut):
     whole = sketch(texts)
@@ -368,7 +363,6 @@ def test_slices_sketched_apart_and_joined_equal_the_whole(texts, cut):
     assert take(whole, some).exact.tolist() == sketch([texts[i] for i in some]).exact.tolist()
 
 
-@unhurried
 @given(st.lists(st.text(st.sampled_from("abB çÇИи\n.,19-"), max_size=120), max_size=4))
 def test_words_and_shingles_are_those_of_a_plain_reading(texts):
     sketches = sketch(texts)
@@ -385,7 +379,6 @@ def test_words_and_shingles_are_those_of_a_plain_reading(texts):
         assert (sketches.numbers[i] < 2**32 - 1).sum() == min(len(numbers), sketching.KEPT_NUMBERS)
 
 
-@unhurried
 @given(st.integers(0, 10**6), st.integers(20, 900), st.integers(20, 900), st.integers(0, 900))
 def test_the_estimated_share_is_near_the_true_one_from_either_side(seed, left, right, together):
     rng = seeded(seed)

@@ -188,7 +188,7 @@ def test_bytes_of_a_model_decide_as_the_model_does(models, model, texts):
 
 
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_changed_bytes_are_refused(models, data):
     sent = model_bytes(models)
     place = data.draw(st.integers(0, len(sent) - 1))

@@ -78,7 +78,7 @@ def test_what_says_nothing_itself_gets_no_label_from_its_article(fitted):
     assert decisions.labels[1:, ENERGY].all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.tuples(
@@ -110,7 +110,7 @@ def test_it_adds_at_most_what_the_paragraph_says_and_the_evidence_tells_it(fitte
     assert set(evidence.role[rest].tolist()) <= {int(Role.CONTEXT)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.permutations(range(12)))
 def test_the_order_of_articles_changes_nothing(fitted, order):
     texts, numbers = articles(4, n_paragraphs=3, seed=1)

@@ -26,7 +26,7 @@ def by_words(values, noise=0.05, seed=1):
     return np.column_stack([right, ~right]).astype(np.float64)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000), n_groups=st.integers(2, 9))
 def test_left_out_shares_are_those_of_a_fit_on_the_other_groups(seed, n_groups):
     values = words(30, seed=seed)

@@ -27,7 +27,7 @@ from classify.model.word_forms import share_of_form, stem, word_forms
 from classify.text.matcher import KeywordMatcher
 from classify.text.tokens import tokenize
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 tables = hnp.arrays(
     np.float64,
     st.tuples(st.integers(2, 8), st.integers(1, 5)),

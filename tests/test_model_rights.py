@@ -182,7 +182,7 @@ paragraphs = st.lists(
 
 @regimes
 @pytest.mark.parametrize("in_articles", [False, True])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts=paragraphs, data=st.data())
 def test_evidence_adds_up_with_what_keywords_decide(regime, in_articles, texts, data):
     classifier = rich(regime, in_articles)

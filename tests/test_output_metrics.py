@@ -28,7 +28,7 @@ def parsed(text):
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(), st.floats(allow_nan=False, allow_infinity=False), st.text())
 def test_any_label_value_and_number_can_be_read_back(value, number, told):
     text = exposition([Metric("classify_a", told.replace("\r", ""), [({"source": value}, number)])])

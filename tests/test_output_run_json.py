@@ -44,7 +44,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("run")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(record=values_of(RunRecord))
 def test_any_record_is_read_back_as_it_was_written(folder, record):
     write_record(folder, record)
@@ -74,7 +74,7 @@ def ways(value, way=()):
         yield from ways(inner, (*way, key))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_any_edit_gives_a_record_or_one_line_that_names_the_file(folder, data):
     edited = written(folder)

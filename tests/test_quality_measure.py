@@ -80,7 +80,7 @@ def test_no_gold_at_all_gives_no_figures() -> None:
 label_tables = hnp.arrays(np.bool_, st.tuples(st.integers(1, 30), st.just(2)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(label_tables)
 def test_intervals_hold_their_figure_and_stay_between_0_and_1(gold: NDArray[np.bool_]) -> None:
     given_ = np.roll(gold, 1, axis=0)
@@ -92,7 +92,7 @@ def test_intervals_hold_their_figure_and_stay_between_0_and_1(gold: NDArray[np.b
                 assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1  # type: ignore[operator]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(label_tables)
 def test_gold_against_itself_is_perfect(gold: NDArray[np.bool_]) -> None:
     quality = measure(gold, gold, gold * 1.0, np.arange(len(gold)), CODES)

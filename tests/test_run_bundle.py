@@ -182,7 +182,7 @@ def test_rolling_back_passes_over_a_version_that_was_removed(tmp_path, bundle):
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_array_with_another_header_is_read_as_numbers_or_refused(tmp_path_factory, data):
     plain = io.BytesIO()
     np.save(plain, np.arange(6.0).reshape(2, 3))

@@ -110,7 +110,7 @@ EDITS = st.tuples(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(EDITS, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_a_cached_run_writes_the_bytes_of_a_cold_one_after_any_edits(project, rounds):
     for edits in rounds:
@@ -147,7 +147,7 @@ def flip(data, places):
     return bytes(changed)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=200), st.sampled_from(["flip", "cut", "garbage"]))
 def test_a_damaged_cache_changes_nothing_and_the_run_after_is_sound(project, places, kind):
     expected = tables(run(project.cached))
@@ -225,7 +225,7 @@ def test_a_full_cache_takes_in_no_more_until_it_was_swept(tmp_path):
     assert fetch(place, [b"new"]) == {b"new": b"value"}
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     days=st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=3), min_size=2, max_size=4),
     order=st.randoms(use_true_random=False),

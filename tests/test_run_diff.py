@@ -146,7 +146,7 @@ def pairs(draw):
     return sides
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(pairs())
 def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
     a, b = pair
@@ -156,7 +156,7 @@ def test_the_parts_add_up_to_the_change_digit_by_digit(pair):
         assert round(row.after - row.before, 6) == row.change
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs())
 def test_the_articles_add_up_to_the_change(pair):
     a, b = pair
@@ -169,7 +169,7 @@ def test_the_articles_add_up_to_the_change(pair):
     assert list(found.shares) == list(matched.labels)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(pairs())
 def test_exchanging_the_runs_turns_every_sign(pair):
     a, b = pair
@@ -180,7 +180,7 @@ def test_exchanging_the_runs_turns_every_sign(pair):
         assert [getattr(row, name) for name in PARTS] == [-getattr(opposite, name) for name in PARTS]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs())
 def test_what_did_not_change_has_no_part(pair):
     a, b = pair

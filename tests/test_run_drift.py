@@ -59,7 +59,7 @@ def test_only_the_last_runs_count():
     assert drift.runs == PAST_RUNS
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.floats(0, 1), min_size=5, max_size=40), st.integers(0, 10_000))
 def test_the_median_of_the_past_is_always_usual(values, articles):
     past = [{"energy": value} for value in values]

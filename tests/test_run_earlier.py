@@ -6,7 +6,7 @@ import os
 import resource
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.config.settings import InputSettings
@@ -157,7 +157,6 @@ articles = st.tuples(
 feeds = st.lists(articles, max_size=6, unique_by=lambda article: article[0])
 
 
-@settings(deadline=None)
 @given(st.lists(feeds, max_size=4), feeds, st.integers(0, 6), st.integers(1, 8))
 def test_a_feed_is_compared_with_the_same_articles_when_it_is_run_again(before, feed, window, most):
     with pytest.MonkeyPatch.context() as patch:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from frictionless import Package
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.output.csv_cells import text_cell
@@ -18,7 +18,6 @@ parquet = pytest.importorskip("pyarrow.parquet")
 TABLE = Table("t", "T", (Column("text", "string", ""), Column("n", "integer", ""), Column("day", "date", "")))
 
 
-@settings(deadline=None)  # a busy disk is no failure
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=6))
 def test_texts_read_back_as_they_were(tmp_path_factory, texts):
     path = tmp_path_factory.mktemp("parquet") / "t.parquet"

@@ -188,7 +188,7 @@ ARTICLE = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(ARTICLE, max_size=5), min_size=1, max_size=5))
 def test_however_articles_are_cut_into_batches_the_files_are_the_same(tmp_path_factory, batches):
     cuts = [batches, [[article] for batch in batches for article in batch]]

@@ -122,7 +122,7 @@ def refused_or_used(models: Path, version: str, label_set, texts: list[str]) -> 
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_manifest_with_wild_contents_is_refused_in_words(fitted, version, tmp_path_factory, data):
     configuration, texts, _ = fitted
     bundle = load(configuration.settings.model.path, version)
@@ -137,7 +137,7 @@ def test_a_manifest_with_wild_contents_is_refused_in_words(fitted, version, tmp_
 
 
 @given(WILD)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_manifest_that_is_something_else_is_refused(tmp_path_factory, manifest):
     models = tmp_path_factory.mktemp("models")
 
@@ -146,7 +146,7 @@ def test_a_manifest_that_is_something_else_is_refused(tmp_path_factory, manifest
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_vocabulary_of_something_else_is_refused_in_words(fitted, version, tmp_path_factory, data):
     configuration, texts, _ = fitted
     bundle = load(configuration.settings.model.path, version)

@@ -150,7 +150,7 @@ def test_a_keyword_first_met_after_the_fit_counts():
     assert classifier.predict(["A goal in the last minute."]).tolist() == [[0, 0, 1]]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(list(WORDS)), st.randoms(), st.booleans(), st.booleans())
 def test_the_order_of_labels_and_keywords_changes_no_bit(labels, random, exclusive, exhaustive):
     texts, _ = feed(300, background=0.2)

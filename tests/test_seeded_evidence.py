@@ -52,7 +52,7 @@ def rows(classifier, text):
 paragraphs = st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join), min_size=1, max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(paragraphs)
 def test_contributions_and_intercept_add_up_to_the_decision_value(fitted, texts):
     decisions = fitted.decide(texts)
@@ -66,7 +66,7 @@ def test_contributions_and_intercept_add_up_to_the_decision_value(fitted, texts)
     assert np.all(decisions.labels.any(axis=1) == (decisions.reasons == DecisionReason.LABELLED))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(paragraphs)
 def test_every_row_is_where_it_says_and_stands_once(fitted, texts):
     evidence = fitted.decide(texts).evidence
@@ -86,7 +86,7 @@ def test_every_row_is_where_it_says_and_stands_once(fitted, texts):
             assert surface.startswith(evidence.terms[term].rstrip("*"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(paragraphs)
 def test_a_paragraph_is_decided_alike_in_any_company(fitted, texts):
     together = fitted.decide(texts)
@@ -208,7 +208,7 @@ def folded(evidence, weak):
     return rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(paragraphs, st.floats(0, 2))
 def test_evidence_folded_while_it_is_found_is_the_whole_evidence_folded(fitted, texts, weak):
     whole = folded(fitted.decide(texts).evidence, weak)
@@ -219,7 +219,7 @@ def test_evidence_folded_while_it_is_found_is_the_whole_evidence_folded(fitted, 
     assert np.allclose([row[-1] for row in short], [row[-1] for row in whole])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(paragraphs)
 def test_without_contributions_the_evidence_still_tells_which_keywords_stand_where(fitted, texts):
     whole, short = fitted.decide(texts), fitted.model_.decide(texts, weak=None)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.text.lookup import LookUp, Sieve, short_hash
 
-unhurried = settings(deadline=None)
 keys_of_any_kind = st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 50), max_size=200, unique=True)
 
 
@@ -17,7 +16,6 @@ def column(keys):
     return np.array(keys, np.uint64)
 
 
-@unhurried
 @given(keys_of_any_kind, keys_of_any_kind)
 def test_each_key_finds_its_number_and_any_other_key_none(keys, others):
     table = LookUp(column(keys))
@@ -41,7 +39,6 @@ def test_a_key_cannot_stand_twice():
         LookUp(column([5, 7, 5]))
 
 
-@unhurried
 @given(keys_of_any_kind)
 def test_a_sieve_lets_no_key_of_its_own_fall(keys):
     assert Sieve(column(keys)).holds(short_hash(column(keys))).all()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
@@ -221,7 +221,6 @@ def test_surfaces_are_forgotten_when_there_are_too_many(monkeypatch):
     assert found == [4, 1, 2]
 
 
-unhurried = settings(deadline=None)
 # fmt: off
 PIECES = [
     "gas", "Gas", "GAS", "oil", "natural", "Natural", "power", "US", "us", "U", "S", "a", "AT", "T", "C",
@@ -264,7 +263,6 @@ labels = st.builds(
 )
 
 
-@unhurried
 @given(st.lists(news, max_size=4), st.lists(labels, min_size=1, max_size=2))
 @example(["gas#gasGas", "-#gasGas", "gas\u0301#gasGas"], [((Keyword("gas", case="exact"),), ())])
 @example(["gas\u02bc#gasGas-\nline"], [((Keyword("gas", case="fold"),), ())])
@@ -280,7 +278,6 @@ def test_the_columns_find_what_the_slow_reference_finds(texts, drawn):
     assert rows(KeywordMatcher(built).match(tokenize(texts))) == reference_hits(texts, built)
 
 
-@unhurried
 @given(
     st.lists(news, min_size=1, max_size=3),
     st.lists(keywords, min_size=1, max_size=5, unique_by=lambda k: (k.term, k.case)),

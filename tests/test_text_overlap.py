@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.text.overlap import covered, leftmost_longest
 
-unhurried = settings(deadline=None)
 spans = st.builds(lambda start, size: (start, start + size), st.integers(0, 12), st.integers(1, 5))
 places = st.lists(st.tuples(st.integers(0, 3), spans, st.integers(0, 9)), max_size=25)
 
@@ -33,7 +32,6 @@ def stay(rows):
     return kept
 
 
-@unhurried
 @given(places)
 def test_the_leftmost_and_longest_stay(rows):
     rank = np.array([row[2] for row in rows], np.int64)
@@ -41,7 +39,6 @@ def test_the_leftmost_and_longest_stay(rows):
     assert leftmost_longest(*columns(rows), rank).tolist() == stay(rows)
 
 
-@unhurried
 @given(places, places)
 def test_a_place_is_covered_if_a_cover_of_its_group_shares_a_character(rows, covers):
     kept = [rows[index] for index in stay(rows)]

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -23,7 +23,6 @@ from classify.text.tokens import tokenize
 from tests.colliding import colliding_words
 from tests.spelled_rows import SpelledRows, spelled
 
-unhurried = settings(deadline=None)
 WORDS = ["gas", "Gas", "oil", "power", "a", "of", "the", "İzmir", "e\u0301nergie", "énergie", "5G", "x"]
 WORDS += ["ƒ", "漢字", "U.S.", "@gas", "gas.com", "ﬁrm"]
 corpora = st.lists(
@@ -52,7 +51,6 @@ def fitted(make, texts):
         return None
 
 
-@unhurried
 @given(
     corpora,
     corpora,
@@ -94,7 +92,6 @@ def test_plain_words_are_read_as_scikit_learn_reads_them_by_default():
     assert TfidfColumns().fit(texts).terms_ == TfidfVectorizer().fit(texts).get_feature_names_out().tolist()
 
 
-@unhurried
 @given(corpora, ngram_ranges)
 def test_the_plain_data_of_a_transformer_makes_the_same_transformer(texts, ngram_range):
     columns = fitted(TfidfColumns(ngram_range=ngram_range), texts)
@@ -107,7 +104,6 @@ def test_the_plain_data_of_a_transformer_makes_the_same_transformer(texts, ngram
         assert restored.terms_ == columns.terms_
 
 
-@unhurried
 @given(corpora, ngram_ranges)
 def test_each_value_knows_where_its_term_stands_first(texts, ngram_range):
     columns = fitted(TfidfColumns(ngram_range=ngram_range), texts)

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.text.characters import (
@@ -27,7 +27,6 @@ from classify.text.token_rule import token_spans
 from classify.text.tokens import as_texts, slices, tokenize
 from classify.text.words import word_counts
 
-unhurried = settings(deadline=None)
 ODD = (
     "aZ_5 \n\t...@#/’'-–ʼß₂ﬁ\u0640\u1112\u1161\u11ab\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
     "İıßẞΣςé\u00a0漢ー字ᲔეԱա\U0001f525\U0001d400\ud800"
@@ -57,13 +56,11 @@ def spans(tokens):
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
-@unhurried
 @given(texts_of_any_kind)
 def test_tokens_are_those_of_the_regular_expression(texts):
     assert spans(tokenize(texts)) == by_regular_expression(texts)
 
 
-@unhurried
 @given(texts_of_any_kind)
 def test_the_hash_is_that_of_the_canonical_word_wherever_it_stands(texts):
     tokens = tokenize(texts)
@@ -74,7 +71,6 @@ def test_the_hash_is_that_of_the_canonical_word_wherever_it_stands(texts):
         assert np.array_equal(head, short_hash(word_hashes([word[:size] for word in words])))
 
 
-@unhurried
 @given(texts_of_any_kind, st.integers(1, 30))
 def test_slices_cover_all_texts_in_order(texts, size):
     pieces = list(slices(texts, size))
@@ -83,7 +79,6 @@ def test_slices_cover_all_texts_in_order(texts, size):
     assert all(piece.start < piece.stop for piece in pieces)
 
 
-@unhurried
 @given(texts_of_any_kind, st.sampled_from(["", "Ə\u0301 gas ", "\U0001f525"]))
 def test_the_tokens_of_a_text_do_not_depend_on_its_batch(texts, other):
     filler = f"{other} power " * 20_000
@@ -139,7 +134,6 @@ def test_a_letter_that_needs_no_spelling_is_folded_by_the_table():
     assert [chr(code) for code in plain if canonical(chr(code)) != chr(fold_table()[code])] == []
 
 
-@unhurried
 @given(st.text(max_size=20))
 def test_a_canonical_word_is_its_own_canonical_word(word):
     assert canonical(canonical(word)) == canonical(word)
