@@ -44,8 +44,9 @@ def test_the_order_of_the_inputs_does_not_matter(tmp_path):
     assert find_files([tmp_path / "a", tmp_path / "b"]) == find_files([tmp_path / "b", tmp_path / "a"])
 
 
-def test_what_windows_and_office_programs_lay_into_a_folder_is_no_article(tmp_path):
-    make(tmp_path, "a.txt", "Thumbs.db", "desktop.ini", "~$a.docx", "b/~$c.txt")
+def test_what_systems_and_programs_lay_into_a_folder_is_no_article(tmp_path):
+    make(tmp_path, "a.txt", "Thumbs.db", "desktop.ini", "~$a.docx", "b/~$c.txt", "lost+found/1.txt")
+    make(tmp_path, "_SUCCESS", "_metadata", "_committed_12", "_delta_log/0.json", "_temporary/0/b.txt")
 
     found = find_files([tmp_path])
 
@@ -166,6 +167,20 @@ def test_an_empty_folder_beside_others_is_named_and_costs_nothing_else(tmp_path)
 
     assert names(found) == ["a.txt"]
     assert [(one.path, one.reason) for one in found.rejected] == [("empty", "empty_folder")]
+
+
+def test_an_input_that_may_not_be_read_is_named(tmp_path, monkeypatch):
+    make(tmp_path, "full/a.txt", "shut/b.txt")
+    shut = str(tmp_path / "shut")
+    access = os.access  # the superuser, who may run these tests, may read all
+    monkeypatch.setattr(os, "access", lambda path, mode: path != shut and access(path, mode))
+
+    for inputs in ([tmp_path / "full", shut], [f"{tmp_path}/*"]):
+        (rejected,) = find_files(inputs).rejected
+        assert (rejected.path, rejected.detail) == (
+            "shut",
+            "no permission to read the folder; change its mode",
+        )
 
 
 def test_a_pipe_and_a_dangling_link_are_named_and_never_opened(tmp_path):

@@ -280,6 +280,7 @@ def test_the_files_of_an_archive_are_read_and_what_is_hostile_in_it_is_named(tmp
         ("inner.zip", b"PK"),
         ("c.xlsx", b"PK"),
         ("__MACOSX/a.txt", "Hidden."),
+        ("in/Thumbs.db", "Hidden."),
     )
 
     found = find_files([path])

@@ -137,6 +137,25 @@ def test_columns_are_read_under_the_names_of_the_settings(tmp_path):
     assert (article.id, article.text, article.date) == ("1", "Words.", dt.date(2026, 3, 11))
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("harbour-2026-03-11.jsonl", "harbour"),
+        ("part-00000-8f3e1c2a-7b2d-4c1e-9f3a-2b1c3d4e5f6a-c000.snappy.jsonl", "part"),
+        ("part-00001-0a1b2c3d-7b2d-4c1e-9f3a-2b1c3d4e5f6a.c000.jsonl", "part"),
+        ("harbour_9f86d081884c7d659a2f.jsonl", "harbour"),
+        ("decade.jsonl", "decade"),
+    ],
+)
+def test_a_source_by_the_name_of_a_file_is_the_same_for_all_files_of_a_feed(tmp_path, name, source):
+    (tmp_path / name).write_bytes(jsonl({"text": "a"}))
+
+    (file,) = find_files([tmp_path]).files
+    (article,) = read_articles(file, reading())
+
+    assert article.source == source
+
+
 def test_no_source_is_named_as_all_sources_together_are(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(jsonl({"text": "a", "source": " * "}, {"text": "b", "source": "*b"}))

@@ -45,6 +45,7 @@ def test_a_run_over_a_file_of_nothing_names_a_thousand_records_and_counts_all(tm
     config = write_project(tmp_path)
     (tmp_path / "articles" / "a.jsonl.gz").write_bytes(gzip.compress(b"{}\n" * 30_000))
     (tmp_path / "articles" / "b.xlsx").write_bytes(b"PK")
+    (tmp_path / "articles" / "c.csv").write_bytes(b"text\n")
 
     done = classify("run", config)
 
@@ -52,9 +53,13 @@ def test_a_run_over_a_file_of_nothing_names_a_thousand_records_and_counts_all(tm
     (run,) = (tmp_path / "output" / "runs").iterdir()
     rows = table(run / "quarantine.csv")
     record = json.loads((run / "run.json").read_text())
-    assert len(rows) == MOST + 2
-    assert record["counts"]["quarantined_by_reason"] == {"no_text_column": 30_000, "unknown_format": 1}
-    assert any("1 of 2 files were not read: b.xlsx" in warning for warning in record["warnings"])
+    assert len(rows) == MOST + 3
+    assert record["counts"]["quarantined_by_reason"] == {
+        "no_text_column": 30_000,
+        "unknown_format": 1,
+        "empty": 1,
+    }
+    assert any("2 of 4 files were not read: b.xlsx" in warning for warning in record["warnings"])
 
 
 @pytest.mark.parametrize("value", ["x" * 1_000_000, None, ""])

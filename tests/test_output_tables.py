@@ -243,6 +243,20 @@ def test_printed_shares_sum_to_one_exactly():
     assert sum(round(float(cell) * 10_000) for cell in row.split(b",")[10:13]) == 10_000
 
 
+def test_a_share_that_is_all_by_keyword_is_printed_as_the_share():
+    scores = np.array([[0.9, 0.8], [0.7, 0.6], [0.9, 0.1]])
+    by_keyword = np.array([[True, True], [True, True], [True, True]])
+    articles = np.array([0, 0, 0], np.int32)
+    for words in ([7, 11, 5], [31, 12, 9], [3, 3, 1]):
+        profiles = profile_articles(
+            articles, np.array(words), scores, scores > 0.5, n_articles=1, by_keyword=by_keyword
+        )
+
+        (row,) = profile_rows([Article("a", "", "", 1)], profiles, LABELS, np.array([0]))
+
+        assert row.split(b",")[13:15] == row.split(b",")[10:12]
+
+
 def test_tables_are_what_the_datapackage_says(batch, tmp_path):
     for name, table in tables(batch).items():
         (tmp_path / f"{name}.csv").write_text(table, encoding="utf-8", newline="")

@@ -39,6 +39,7 @@ def test_a_report_that_cannot_be_made_costs_a_warning(config, how):
     latest, record = published(config)
     told = [warning for warning in record["warnings"] if warning.startswith("report.html: is missing")]
     assert len(told) == 1
+    assert ("tables are whole: No space left on device" in told[0]) == (how == "no room")
     assert not (latest / "report.html").exists()
     assert (latest / "profiles.csv").stat().st_size
     assert ("Traceback" in done.stderr) == (how == "a bug")

@@ -11,6 +11,7 @@ from classify.config.settings_file import Overrides, load_configuration, load_se
 from classify.corpus.files import find_files
 from classify.corpus.reading import slices
 from classify.corpus.records import reading_at
+from classify.errors import InputError
 from classify.run.engine.cache import prepare
 from classify.run.feed import file_notes, survey_cache
 from classify.run.feed.file_notes import Range, _whole_hash, hashes, noted_slices
@@ -38,6 +39,19 @@ def test_a_csv_of_many_slices_is_hashed_once_and_again_when_it_has_changed(tmp_p
     assert len(before.work) == 9
     assert (once, _whole_hash.cache_info().misses) == (1, 2)
     assert before.sha256 != after.sha256
+
+
+def test_an_empty_packed_file_is_said_to_be_empty(tmp_path):
+    names = ("a.txt.gz", "b.csv.gz", "c.jsonl.xz", "d.html.bz2")
+    settings = load_settings(write_project(tmp_path, input={"paths": ["feed"]}))
+    (tmp_path / "feed").mkdir()
+    for name in names:
+        (tmp_path / "feed" / name).touch()
+
+    with pytest.raises(InputError) as fault:
+        survey_feed(settings, NOW, cache=prepare(tmp_path / "cache", 100))
+
+    assert "fileno" not in str(fault.value)
 
 
 @pytest.fixture

@@ -15,6 +15,11 @@ from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE
 from classify.corpus.rejection_reasons import Reason
 
+_LITTER = frozenset([
+    "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "lost+found", "@eadir",
+    "__macosx", "_success", "_metadata", "_common_metadata", "_delta_log", "_spark_metadata", "_temporary",
+])  # fmt: skip
+"""What systems, and engines that write Parquet, lay beside files without a dot in front."""
 _MOST_DIRECTORY = 1 << 23
 """Bytes of the list of members, which is read as a whole: some hundred thousand members."""
 _MOST_NAME = 400
@@ -119,8 +124,12 @@ def _kept_open(path: str, status: tuple[int, ...]) -> zipfile.ZipFile:
 
 def _hidden(member: zipfile.ZipInfo) -> bool:
     parts = member.filename.replace("\\", "/").split("/")
-    hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
-    return member.is_dir() or parts[0] == "__MACOSX" or hidden or parts[-1].startswith("~$")
+    return member.is_dir() or any(is_hidden(part) for part in parts if part not in (".", ".."))
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a system, an office program or an engine has laid it there, and no person."""
+    return name.startswith((".", "~$", "_committed_", "_started_")) or name.lower() in _LITTER
 
 
 def _unusable(member: zipfile.ZipInfo) -> str:

@@ -23,6 +23,9 @@ _UNSET = re.compile(
     r"|0{1,4}[-/.]0{1,2}[-/.]0{1,4}.*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks of direction and other signs without a width, which programs and pages put into dates."""
+_LIKE_HYPHENS = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
 _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 """Where year, month and day stand."""
 FIRST_YEAR = 1000
@@ -52,6 +55,7 @@ _NAMED = tuple(
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+(?P<rest>{_CLOCK}(?:\s+(?:[+-]\d{{2}}:?\d{{2}}|[A-Z]{{1,5}}))?)\s+{_YEAR}",
         rf"{_OF_YEAR}[.,]?[\s-]+{_MONTH}[\s-]+{_DAY}{_REST}",
         rf"{_OF_YEAR},?\s+{_DAY}\s+{_MONTH}{_REST}",
+        r"(?P<day>\d\d)(?P<month>[A-Z]{3})(?P<year>\d{4})(?::(?P<rest>\S.*))?",  # SAS
     )
 )
 _FILLERS = frozenset([
@@ -143,7 +147,7 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     >>> parse_date("03/04/2026", dt.timezone.utc, "dmy")
     datetime.date(2026, 4, 3)
     """
-    text = text.strip(" \t\r\n,;")
+    text = _LIKE_HYPHENS.sub("-", _UNSEEN.sub("", text)).strip(" \t\r\n,;")
     text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
     if is_unset(text):
         return None

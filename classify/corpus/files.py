@@ -11,15 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classify.config.settings import Format, InputSettings
-from classify.corpus.archives import members
+from classify.corpus.archives import is_hidden, members
 from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE, FORMATS, missing_library, named, way_out
 from classify.corpus.objects import url_or_path
 from classify.corpus.rejection_reasons import Reason
 from classify.errors import InputError
-
-_LITTER = frozenset(["thumbs.db", "desktop.ini"])
-"""Hidden files of Windows, which begin with no dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +68,8 @@ def find_sources(sources: Sequence[InputSettings]) -> Found:
     """Return the files of all sources, each path a file, a folder (searched to any depth) or a glob, sorted.
 
     A file reached twice counts once, for the first source that names it. The files of an archive are files.
-    Names that begin with a dot, and what Windows hides, are skipped in folders, but not where a person names
-    the file itself. Links are followed, and a loop of links ends.
+    Names that begin with a dot, and what systems and engines lay beside files, are skipped in folders, but
+    not where a person names the file itself. Links are followed, and a loop of links ends.
 
     Raises
     ------
@@ -154,7 +151,7 @@ def _under(given: str, name: str, prefix: str = "") -> list[_Place]:
     root = Path(given)
     if not root.is_dir():
         return [_Place(given, name)]
-    below = [_Place(path, prefix + name) for path, name in _walk(given, "", set())]
+    below = [_Place(path, prefix + own if own else name) for path, own in _walk(given, "", set())]
     return below or [_Place(given, name)]
 
 
@@ -171,18 +168,13 @@ def _walk(folder: str, prefix: str, seen: set[object]) -> Iterator[tuple[str, st
         yield folder, prefix.rstrip("/")
         return
     with os.scandir(folder) as entries:
-        visible = sorted((entry.name, _is_folder(entry)) for entry in entries if not _is_hidden(entry.name))
+        visible = sorted((entry.name, _is_folder(entry)) for entry in entries if not is_hidden(entry.name))
     for name, is_folder in visible:
         path = f"{folder.rstrip('/')}/{name}"
         if is_folder:
             yield from _walk(path, f"{prefix}{name}/", seen)
         else:
             yield path, prefix + name
-
-
-def _is_hidden(name: str) -> bool:
-    """Tell whether a system or an office program has laid the file there, and no person sees it."""
-    return name.startswith((".", "~$")) or name.lower() in _LITTER
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

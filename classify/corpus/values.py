@@ -33,7 +33,8 @@ _LONGEST_NO_VALUE = 9
 _IN_BLOCKS = ("text", "value", "html", "content", "children", "items", "data")
 """Keys of the text of a block, the surest first."""
 _MOST_DEPTH = 8
-_NUMBERED = re.compile(r"[\W_]*\d[\d\W_]*")
+_RANDOM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[-.]c\\d{3}[.\\w]*)?|[0-9a-f]{16,}"
+_NUMBERED = re.compile(rf"[\W_]*(?:{_RANDOM}|\d)(?:{_RANDOM}|[\d\W_])*")
 
 
 class RecordError(Exception):
@@ -198,7 +199,7 @@ def other_source(url: str, file: InputFile, *, has_column: bool) -> str:
     """Return what stands for the source of a record that names none.
 
     It is the host of its address, else, without a column for sources, the name of its file without the
-    numbers that tell files of one feed apart; a file of one article has no source.
+    numbers and random letters that tell files of one feed apart; a file of one article has no source.
     """
     try:
         host = urlsplit(url).hostname or "" if "//" in url else ""

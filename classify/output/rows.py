@@ -44,9 +44,9 @@ def profile_rows(
     """
     one_each = np.arange(len(articles))
     shares = _rounded_to_one(np.column_stack([profiles.shares, profiles.share_none]))
-    by_keyword = np.minimum(
-        profiles.keyword_shares, shares[:, :-1]
-    )  # rounded, a part is no more than its whole
+    # rounded, a part is no more than its whole, and all of it is the whole
+    part = np.minimum(profiles.keyword_shares, shares[:, :-1])
+    by_keyword = np.where(profiles.keyword_micro_words == profiles.label_micro_words, shares[:, :-1], part)
     columns = (
         picked(_ids(articles), one_each),
         repeated([article.date.isoformat() if article.date else "" for article in articles]),

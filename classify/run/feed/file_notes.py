@@ -68,7 +68,7 @@ def hashed_and_held(
         if key in known:
             continue
         size = sign[_SIZE]
-        if one.start == 0 and one.stop in (None, size) and size <= room:
+        if one.start == 0 and one.stop in (None, size) and 0 < size <= room:
             with open(one.path, "rb") as file:  # noqa: PTH123 there may be a million
                 data = file.read(size + 1)  # of one that grew meanwhile the second reading tells
             room -= size

@@ -121,8 +121,7 @@ def _warnings(name: str, trained: Trained, label_set: LabelSet) -> tuple[str, ..
             f"{name} was trained with other keywords: those of today count, but what it learned is older; "
             + TRAIN_AGAIN
         )
-    lines += [
-        f"{name} met no keyword of {code} when it was trained and learned nothing of it"
-        for code in trained.silent_labels
-    ]
+    if trained.silent_labels:
+        codes = ", ".join(trained.silent_labels)
+        lines.append(f"{name} learned nothing of {codes}: it met no keyword of these when it was trained")
     return tuple(lines)

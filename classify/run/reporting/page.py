@@ -46,7 +46,8 @@ def write_report(folder: Path, record: RunRecord) -> list[str]:
     except Exception as error:
         is_bug = not isinstance(error, (ClassifyError, OSError, MemoryError))
         logger.warning("%s: is missing", NAME, exc_info=error if is_bug else None)
-        reason = str(error).removeprefix(f"{NAME}: ") if isinstance(error, ClassifyError) else repr(error)
+        said = "" if is_bug else getattr(error, "strerror", None) or str(error)
+        reason = said.removeprefix(f"{NAME}: ") or repr(error)
         return [f"{NAME}: is missing, the tables are whole: {reason}"]
     return []
 
@@ -149,7 +150,7 @@ def _run_line(record: RunRecord, feed: FeedColumns) -> RunLine:
         duplicates=int(feed.copy.sum()),
         quarantined=record.counts.quarantined if whole else 0,
         warnings=tuple(each for each in warnings if not each.endswith(TRAINED_ON_THIS)),
-        notes=(f"First run: the model was learned from these {len(feed.ids):,} articles.",)
+        notes=("First run: the model was learned from the articles of this feed.",)
         if any(each.endswith(TRAINED_ON_THIS) for each in warnings)
         else (),
         narrowed=feed.narrowing.in_words,

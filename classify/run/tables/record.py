@@ -192,7 +192,8 @@ def _not_read(feed: Feed) -> list[str]:
     whole = [one for one in feed.rejected.first if one.record == 0]
     if not whole:
         return []
-    n_files = len(whole) + len({part.file.name for batch in feed.work.batches for part in batch})
+    used = {part.file.name for batch in feed.work.batches for part in batch}
+    n_files = len(used | {one.path for one in feed.rejected.first})
     some = "; ".join(f"{one.path} ({one.reason})" for one in whole[:3])
     rest = f" and {len(whole) - 3:,} more" if len(whole) > 3 else ""
     return [f"{len(whole):,} of {n_files:,} files were not read: {some}{rest}; quarantine.csv says why"]
@@ -234,14 +235,12 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet, languages: Collection[str]) -> list[str]:
-    """Return a warning for each label none of whose keywords stands in the feed."""
+    """Return a warning that names the labels none of whose keywords stands in a body paragraph."""
     silent = Counter(code for code, _ in unmatched_keywords(totals, label_set, languages))
     of_feed = Counter(label.code for label, one in label_set.keywords if spoken(one, languages))
-    return [
-        f"{label.code}: none of its {of_feed[label.code]} keywords stands in this feed; see `classify lint`"
-        for label in label_set.labels
-        if silent[label.code] == of_feed[label.code]
-    ]
+    codes = [label.code for label in label_set.labels if silent[label.code] == of_feed[label.code]]
+    where = "no keyword stands in a paragraph that was classified"
+    return [f"{', '.join(codes)}: {where}; see `classify lint`"] if codes else []
 
 
 def _share(
