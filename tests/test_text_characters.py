@@ -13,7 +13,6 @@ from classify.text.characters import (
     capital_table,
     class_table,
     fold_table,
-    space_table,
 )
 
 CHARACTERS = "".join(map(chr, range(sys.maxunicode + 1)))
@@ -24,7 +23,6 @@ CHARACTERS = "".join(map(chr, range(sys.maxunicode + 1)))
     [
         pytest.param(class_table() == DIGIT, r"[\d_]", id="digits"),
         pytest.param(class_table() == BREAK, r"[\n\r]", id="line breaks"),
-        pytest.param(space_table(), r"\s", id="white space"),
     ],
 )
 def test_a_table_agrees_with_a_regular_expression(table, pattern):

@@ -19,13 +19,11 @@ from classify.text.characters import (
     composed,
     fold,
     fold_table,
-    space_table,
 )
 from classify.text.hashes import HEADS, word_hashes
 from classify.text.lookup import short_hash
 from classify.text.token_rule import token_spans
 from classify.text.tokens import as_texts, slices, tokenize
-from classify.text.words import word_counts
 
 ODD = (
     "aZ_5 \n\t...@#/’'-–ʼß₂ﬁ\u0640\u1112\u1161\u11ab\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
@@ -138,15 +136,6 @@ def test_a_letter_that_needs_no_spelling_is_folded_by_the_table():
 def test_a_canonical_word_is_its_own_canonical_word(word):
     assert canonical(canonical(word)) == canonical(word)
     assert composed(composed(word)) == composed(word)
-
-
-@given(st.lists(st.text(st.sampled_from("oil \n\t\x1c\x85\u00a0\u2003\u3000\u200b’😀")), max_size=5))
-def test_words_are_counted_as_python_splits_them(texts):
-    assert word_counts(texts).tolist() == [len(text.split()) for text in texts]
-
-
-def test_white_space_is_what_python_splits_at():
-    assert np.flatnonzero(space_table()).tolist() == [c for c in range(0x110000) if not chr(c).split()]
 
 
 @pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (float("nan"), "float"), (b"oil", "bytes")])

@@ -20,6 +20,7 @@ from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.alphabets import SURELY_TURKISH, is_written_as, mixes_alphabets
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.identifying import identified
+from classify.corpus.words import counted
 
 _SAMPLE: Final = 240
 """Characters by which a language is found: some 35 words, of which a quarter is decisive."""
@@ -50,9 +51,8 @@ _LATINS: Final = (_ASCII, _LATIN, _TURKIC, _SCHWA)
 _CYRILLICS: Final = (_RUSSIAN, _EASTERN, _CYRILLIC)
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
 """A text without letters in a row is numbers and signs."""
-_NO_LETTERS: Final = bytes(code for code in range(0x80) if not chr(code).isalpha())
+_IS_LETTER: Final = bytes(chr(code).isalpha() for code in range(0x100))
 _TABLED: Final = 0x3000
-_PIECE: Final = 255
 _AT_ONCE: Final = 512
 """Texts whose letters are counted at a time, so that their columns stay in the processor's cache."""
 
@@ -106,7 +106,7 @@ def _longest(paragraphs: Paragraphs) -> Ints:
     it has no body.
     """
     n = len(paragraphs.texts)
-    length = np.fromiter(map(len, paragraphs.texts), np.int64, n)
+    length = _lengths(paragraphs.texts)
     is_body = paragraphs.kind == Kind.BODY
     order = np.lexsort((np.arange(n), -length, ~is_body, paragraphs.article))
     article = paragraphs.article[order]
@@ -204,9 +204,9 @@ def _letters(texts: Sequence[str]) -> Ints:
     """Count the letters of each text by class, shape (n_texts, n_classes)."""
     is_plain = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
     counts = np.zeros((len(texts), _N_CLASSES), np.int64)
-    counts[is_plain, _ASCII - 1] = [
-        len(text.encode().translate(None, _NO_LETTERS)) for text in compress(texts, is_plain.tolist())
-    ]
+    plain = list(compress(texts, is_plain.tolist()))
+    is_letter = np.frombuffer("".join(plain).encode().translate(_IS_LETTER), np.uint8)
+    counts[is_plain, _ASCII - 1] = counted(is_letter, _lengths(plain))[:, 0]
     others = np.flatnonzero(~is_plain)
     for begin in range(0, len(others), _AT_ONCE):
         rows = others[begin : begin + _AT_ONCE]
@@ -215,23 +215,13 @@ def _letters(texts: Sequence[str]) -> Ints:
 
 
 def _letters_by_table(texts: Sequence[str]) -> Ints:
-    """Count the same in text of any signs.
-
-    A letter is a one in the byte of its class, so that one sum counts all classes; pieces are so short that
-    no byte runs over.
-    """
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    """Count the same in text of any signs: a letter is a one in the byte of its class."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
-    ones = _class_table().take(codes, mode="clip")
-    pieces = -(-lengths // _PIECE)
-    first = np.cumsum(pieces) - pieces
-    nth = np.arange(int(pieces.sum())) - np.repeat(first, pieces)
-    begin = np.repeat(np.cumsum(lengths) - lengths, pieces) + nth * _PIECE
-    counts = np.zeros((len(begin) + 1, _N_CLASSES), np.int64)
-    if len(begin):
-        sums = np.add.reduceat(ones, begin).astype("<u8", copy=False)
-        counts[1:] = np.cumsum(sums.view(np.uint8).reshape(-1, _N_CLASSES), axis=0)
-    return np.asarray(counts[first + pieces] - counts[first])
+    return counted(_class_table().take(codes, mode="clip"), _lengths(texts))
+
+
+def _lengths(texts: Sequence[str]) -> Ints:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 @cache

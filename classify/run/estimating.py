@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from classify.config.settings_file import Configuration
 from classify.corpus.article import Article
 from classify.corpus.records import Reading
+from classify.corpus.words import word_counts
 from classify.model.multilingual import MultilingualModel
 from classify.output.run_json import read_record
 from classify.output.run_record import RunRecord
@@ -38,7 +39,6 @@ from classify.run.judging import aligned_gold
 from classify.run.models.learned_rows import warn_of_learned
 from classify.run.models.training import model_in_use
 from classify.run.tables.portions import decide_body
-from classify.text.words import word_counts
 
 logger = logging.getLogger(__name__)
 

@@ -113,12 +113,6 @@ def class_table() -> NDArray[np.uint8]:
     return table
 
 
-@cache
-def space_table() -> NDArray[np.bool_]:
-    """Tell whether each code point is white space, shape (0x110000,)."""
-    return np.strings.isspace(_all_characters())
-
-
 def _all_characters() -> NDArray[np.str_]:
     """Return every code point as a string: what NumPy asks of them is what `str` says, in one call."""
     return np.arange(_N_CODES, dtype=np.uint32).view("U1")

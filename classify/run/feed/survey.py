@@ -32,9 +32,9 @@ from classify.corpus.reading import Slice, read_slice
 from classify.corpus.records import Reading
 from classify.corpus.rejections import Rejections
 from classify.corpus.sketches import NO_SKETCHES, Sketches, joined, sketch, take
+from classify.corpus.words import word_counts
 from classify.run.feed.spans import Spans, spans_of
 from classify.run.feed.texts import WrittenTexts
-from classify.text.words import word_counts
 
 DIGEST = 16
 """Bytes of the hash of an article."""
