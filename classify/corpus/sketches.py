@@ -163,22 +163,23 @@ def _sketch_block(texts: list[str]) -> Sketches:
     powers, inverses = _powers(_BASE, len(codes)), _powers(_INVERSE, len(codes))
     letters = _letters(codes)
     is_word = letters != 0
-    start = np.flatnonzero(is_word[1:] & ~is_word[:-1]) + 1
+    start = np.flatnonzero(is_word[1:] > is_word[:-1]) + 1
     after = np.searchsorted(start, np.cumsum([len(text) + 1 for text in texts]))
     words = np.diff(after, prepend=0)
     # a hash of letter * base**i from the word's first letter on is the same wherever the word stands
-    hashes = _mix(_sums(letters * powers, start) * inverses[start])
+    letters *= powers
+    hashes = _mix(_sums(letters, start) * inverses.take(start))
     some = words > 0
     first = (after - words)[some]
     exact = np.array(
         [0 if has else _raw_hash(text) for has, text in zip(some, texts, strict=True)], np.uint64
     )
-    exact[some] = _mix(_sums(hashes * powers[: len(hashes)], first) * inverses[first])
+    exact[some] = _mix(_sums(hashes * powers[: len(hashes)], first) * inverses.take(first))
     article = np.repeat(np.arange(len(texts), dtype=np.uint64), words)
     at = np.flatnonzero(article[SHINGLE - 1 :] == article[: max(len(article) - SHINGLE + 1, 0)])
-    shingles, distinct = _smallest(_runs(hashes, at, SHINGLE), article[at], len(texts), KEPT)
+    shingles, distinct = _smallest(_runs(hashes, at, SHINGLE), article.take(at), len(texts), KEPT)
     # with the next word, so that 72.47 and 72.51 have nothing in common
-    at = np.flatnonzero(codes[start] - np.uint32(ord("0")) < np.uint32(10))
+    at = np.flatnonzero(codes.take(start) - np.uint32(ord("0")) < np.uint32(10))
     at = at[at < len(article) - 1]
     at = at[article[at] == article[at + 1]]
     numbers, _ = _smallest(_runs(hashes, at, 2), article[at], len(texts), KEPT_NUMBERS)
@@ -199,13 +200,13 @@ def _smallest(
     """Return the `keep` smallest hashes of each article, and how many distinct ones it has."""
     # one sort of article and hash together orders every article's hashes at once
     keys = np.sort(article << _HALF | np.minimum(hashes >> _HALF, np.uint64(PADDING - 1)))
-    keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
     end = np.searchsorted(keys, np.arange(1, n + 1, dtype=np.uint64) << _HALF)
     distinct = np.diff(end, prepend=0)
-    place = np.arange(keep)
-    kept = place < distinct[:, None]
-    smallest = np.full((n, keep), PADDING, np.uint32)
-    smallest[kept] = keys[((end - distinct)[:, None] + place)[kept]].astype(np.uint32)
+    # a key is as good as any where there are too few: it is covered with padding
+    place = np.minimum((end - distinct)[:, None] + np.arange(keep), max(len(keys) - 1, 0))
+    smallest = keys.astype(np.uint32).take(place) if len(keys) else np.empty(place.shape, np.uint32)
+    smallest[np.arange(keep) >= distinct[:, None]] = PADDING
     return smallest, distinct.astype(np.int32)
 
 
@@ -247,11 +248,7 @@ def _all_powers(base: int, n: int) -> NDArray[np.uint64]:
 
 def _sums(values: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the sum from each start to the next, and from the last to the end, modulo 2**64."""
-    if not len(start):
-        return values[:0]
-    before = np.zeros(len(values) + 1, np.uint64)
-    np.cumsum(values, out=before[1:])
-    return np.diff(before.take(start), append=before[-1])
+    return np.add.reduceat(values, start) if len(start) else values[:0]
 
 
 def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
