@@ -72,9 +72,9 @@ def page_data(report: Report, view_bytes: int, data_bytes: int) -> tuple[str, in
         "sums": dict(NOWHERE),
         "roles": _ROLES,
     }
-    room = data_bytes - len(_json(data).encode())
-    views = _views(report, codes, terms, min(view_bytes, room))
-    text = _json(data | {"views": views, "terms": list(terms)})
+    text = _json(data)
+    views = _views(report, codes, terms, min(view_bytes, data_bytes - len(text.encode())))
+    text = f'{text[:-1]},"views":{{{",".join(views)}}},"terms":{_json(list(terms))}}}'
     # neither the end of the script nor a comment can begin in it, whatever an article says
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), len(views)
 
@@ -143,16 +143,16 @@ def _other(group: OtherArticles) -> list[Any]:
     return [group.period, group.source, group.language, int(group.is_copy), *sums, labels]
 
 
-def _views(report: Report, codes: Mapping[str, int], terms: Numbers, room: int) -> dict[str, list[Any]]:
-    """Return articles in full by the number of their row, until the bytes are spent."""
+def _views(report: Report, codes: Mapping[str, int], terms: Numbers, room: int) -> list[str]:
+    """Return articles in full as JSON behind the number of their row, until the bytes are spent."""
     place = {row.id: number for number, row in enumerate(report.articles)}
-    views: dict[str, list[Any]] = {}
+    views: list[str] = []
     for view in report.views:
-        packed = [_paragraph(each, report, codes, terms) for each in view.paragraphs]
-        room -= len(_json(packed).encode())
+        packed = _json([_paragraph(each, report, codes, terms) for each in view.paragraphs])
+        room -= len(packed.encode())
         if room < 0:
             break
-        views[str(place[view.row.id])] = packed
+        views.append(f'"{place[view.row.id]}":{packed}')
     return views
 
 

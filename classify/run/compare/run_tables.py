@@ -20,8 +20,8 @@ from classify.output.csv_cells import text_cell_utf8
 
 _AT_A_TIME = 20_000
 """Paragraphs that are held while their evidence is read."""
-_BLOCK = 1 << 22
-"""Bytes of a table that are cut into records at once."""
+_BLOCK = 1 << 20
+"""Bytes of a table that are cut into records at once, so that they stay in the processor's cache."""
 
 Place = tuple[str, int]
 """Article id and number of the paragraph."""
@@ -149,24 +149,33 @@ def readable(folder: Path, table: str) -> Iterator[None]:
 
 def _records_of(file: BinaryIO, ids: Iterable[str]) -> Iterator[bytes]:
     """Yield the records that begin with one of the ids."""
-    cells = {text_cell_utf8(id_) for id_ in ids}
-    quoted = tuple(cell + b"," for cell in cells if cell.startswith(b'"'))
+    wanted = {text_cell_utf8(id_) + b"," for id_ in ids}
+    quoted = tuple(cell for cell in wanted if cell.startswith(b'"'))
+    width = max(map(len, wanted), default=1)
     rest = b""
     while block := file.read(_BLOCK):
         block = rest + block
         ends = _record_ends(block)
-        for begin, end in pairwise([0, *ends]):
-            if block[begin : block.find(b",", begin)] in cells or block.startswith(quoted, begin):
-                yield block[begin:end]
-        rest = block[ends[-1] :] if ends else block
+        if not len(ends):
+            rest = block
+            continue
+        begins = np.append(0, ends[:-1])
+        # most records begin as the one before, and so are of the same article: they need not be asked
+        heads = np.ndarray(len(block), f"S{width}", block + bytes(width), strides=(1,))[begins]
+        firsts = np.flatnonzero(np.append(True, heads[1:] != heads[:-1]))
+        for first, last in pairwise([*firsts.tolist(), len(ends)]):
+            begin = int(begins[first])
+            if block[begin : block.find(b",", begin) + 1] in wanted or block.startswith(quoted, begin):
+                for start, end in pairwise([begin, *ends[first:last].tolist()]):
+                    yield block[start:end]
+        rest = block[ends[-1] :]
 
 
-def _record_ends(block: bytes) -> list[int]:
+def _record_ends(block: bytes) -> NDArray[np.int64]:
     """Return where the records of CSV end that begin in a block: at line ends outside of quotes."""
     codes = np.frombuffer(block, np.uint8)
     quotes, ends = np.flatnonzero(codes == ord('"')), np.flatnonzero(codes == ord("\n")) + 1
-    found: list[int] = ends[np.searchsorted(quotes, ends) % 2 == 0].tolist()
-    return found
+    return np.asarray(ends[np.searchsorted(quotes, ends) % 2 == 0])
 
 
 def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
