@@ -8,7 +8,9 @@ import zlib
 
 import pytest
 
-from tests.reading import jsonl, read, texts, wrong
+from classify.corpus.files import find_files
+from classify.corpus.reading import read_articles
+from tests.reading import jsonl, read, reading, texts, wrong
 
 
 def test_a_cut_off_gzip_file_gives_what_it_holds_and_says_so(tmp_path):
@@ -34,6 +36,17 @@ def test_a_gzip_file_whose_checksum_does_not_fit_is_read_and_named(tmp_path):
 
     assert texts(results) == ["one", "two"]
     assert wrong(results) == [(3, "unreadable")]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv.gz", "a.html"])
+def test_a_file_that_went_away_is_said_to_have(tmp_path, name):
+    (tmp_path / name).write_bytes(b"text")
+    (file,) = find_files([tmp_path]).files
+    (tmp_path / name).unlink()
+
+    [rejected] = read_articles(file, reading())
+
+    assert "went away" in rejected.detail
 
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz", "a.csv.gz", "a.html.gz"])

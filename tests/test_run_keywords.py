@@ -11,7 +11,7 @@ from classify.config.settings_file import load_configuration
 from classify.output.run_json import read_record
 from classify.run.job import run_job
 from classify.run.models.manifest import read_manifest
-from tests.feed import classify, table, write_json, write_project
+from tests.feed import PARAGRAPHS, classify, table, write_json, write_project
 from tests.small_corpora import GLUE, WORDS
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -140,3 +140,21 @@ def test_training_says_it_and_the_model_shows_it(tmp_path):
     assert "went to `energy`" in trained.stderr
     assert "How paragraphs with keywords were labelled" in shown.stdout
     assert "energy" in shown.stdout.split("How paragraphs with keywords were labelled")[1]
+
+
+@pytest.mark.parametrize(("segment", "told"), [({}, 1), ({"repeated_articles": 0}, 0)])
+def test_a_feed_of_stock_sentences_is_told_that_they_are_not_classified(tmp_path, segment, told):
+    config = write_project(tmp_path, segment=segment, stories={"enabled": False})
+    lines = [
+        {"id": str(i), "text": f"{PARAGRAPHS[i % 2]}\n\nReport {i} was filed by clerk {i} of desk {i}."}
+        for i in range(12)
+    ]
+    feed = tmp_path / "articles" / "feed.jsonl"
+    feed.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    record = run_job(load_configuration(config), NOW).record
+
+    said = [line for line in record.warnings if "set segment.repeated_articles to 0" in line]
+    assert len(said) == told
+    assert all(line.startswith("63% of the words stand in paragraphs") for line in said)
+    assert any("energy, finance: no keyword" in line for line in record.warnings) == bool(told)

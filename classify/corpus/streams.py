@@ -270,6 +270,8 @@ def fault_of(fault: BaseException) -> str:
     """Return what went wrong with a stream, in words, and what to do."""
     if isinstance(fault, PermissionError):
         return "no permission to read it; change its mode or owner"
+    if isinstance(fault, FileNotFoundError):
+        return "it went away after the files were listed; fetch it again, or run again"
     if isinstance(fault, EOFError):
         return "the packed file is cut off; fetch it again"
     if isinstance(fault, zlib.error | lzma.LZMAError | DamagedError):

@@ -158,7 +158,11 @@ def _not_standing(number: int, use: KeywordUse) -> Iterator[tuple[Severity, str,
     if unseen := int(use.elsewhere[number]):
         those = f"{unseen} paragraph{' that is' if unseen == 1 else 's that are'}"
         why = f"stands only in {those} too short or boilerplate, and not classified"
-        yield "warning", "never_classified", f"{why}; see segment.min_words and segment.boilerplate"
+        yield (
+            "warning",
+            "never_classified",
+            f"{why}; see segment.min_words, boilerplate and repeated_articles",
+        )
     elif number not in use.forms:
         yield "warning", "never_matched", "stands nowhere in these articles"
 

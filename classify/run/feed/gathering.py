@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.settings import SegmentSettings, StoriesSettings
-from classify.corpus.article import Rejected
+from classify.corpus.article import Kind, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
 from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts, slices
 from classify.corpus.large_sequences import Chained, Placed, Texts
@@ -184,6 +184,19 @@ class Works(Placed[Work]):
         for number in self.numbers:
             keep = self._keep[self._surveyed.of_batch(number)]
             yield self._spans(number, keep), int(keep.sum())
+
+    def repeated_words(self) -> tuple[int, int]:
+        """Return the words of paragraphs that would be body if they did not repeat over stories, and of those
+        and all body together.
+        """
+        repeating = whole = 0
+        for number in self.numbers:
+            spans = self._surveyed.spans(number)
+            body = self._keep[self._surveyed.of_batch(number)][spans.article] & (spans.kind == Kind.BODY)
+            marked = mark_repeated(spans.kind, self._surveyed.short(number), self._repeated)
+            whole += int(spans.words.sum(where=body))
+            repeating += int(spans.words.sum(where=body & (marked != spans.kind)))
+        return repeating, whole
 
     def _found_repeated(self, segmenting: SegmentSettings, folder: Path | None) -> NDArray[np.uint64]:
         """Return the hashes of paragraphs that repeat over different stories."""

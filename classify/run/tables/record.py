@@ -46,6 +46,8 @@ from classify.run.tables.classification import Totals, spoken, unmatched_keyword
 from classify.run.tables.languages import language_warnings, words_in_languages
 from classify.run.tables.result import Columns
 
+_MUCH_REPEATED = 0.1
+"""Share of the words above which what repeats is more than bylines and sign-offs are in news."""
 _CODE = 12
 """Digits of the hash of the program's source: enough to tell two apart."""
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
@@ -108,6 +110,7 @@ def run_record(
             *_misread(feed, settings),
             *warnings_of(feed.noticed),
             *_mostly_short(feed, settings),
+            *_much_repeated(feed, settings),
             *feed.bounded,
             *language_warnings(feed, label_set, model.fitted),
             *_silent_labels(totals, label_set, words_in_languages(feed)),
@@ -232,6 +235,17 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
         f"{short:,} of {len(feed.ids):,} articles have no paragraph of {least} words and are not classified"
     )
     return [f"{what}; for headlines and posts set segment.min_words lower, such as 2"]
+
+
+def _much_repeated(feed: Feed, settings: Settings) -> list[str]:
+    """Return a warning where much text repeats, as in forms and notices, and is taken for boilerplate."""
+    repeating, whole = feed.work.repeated_words()
+    if repeating <= _MUCH_REPEATED * whole:
+        return []
+    which = f"paragraphs that repeat over {settings.segment.repeated_articles} stories or more"
+    what = f"{repeating / whole:.0%} of the words stand in {which}, and are not classified, as boilerplate"
+    mend = "if they count, set segment.repeated_articles to 0, if not, list them in segment.boilerplate"
+    return [f"{what}; {mend}"]
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet, languages: Collection[str]) -> list[str]:
