@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import starmap
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from classify.model.decisions import DecisionReason
 from classify.model.rights import KEYWORD_DECIDES
 from classify.model.seeded import SeededClassifier
 from classify.model.word_forms import stem
-from tests.generated_corpora import Shape, generated
+from tests.generated_corpora import Shape, generated, invented_words
 from tests.small_corpora import GLUE, WORDS, feed
 
 REGIMES = {"exhaustive": (True, True), "exclusive": (True, False), "background": (False, False)}
@@ -228,3 +229,26 @@ def test_the_order_of_labels_and_keywords_changes_no_right(regime):
         for own in (classifier, other)
     ]
     assert of_term[0] == of_term[1]
+
+
+@pytest.mark.parametrize("regime", ["exhaustive", "exclusive"])
+@pytest.mark.parametrize("halves", [False, True])
+def test_labels_made_of_the_same_words_are_not_confused_where_keywords_tell_them_apart(regime, halves):
+    things, troubles = np.array(invented_words(20, np.random.default_rng(1)), object).reshape(2, 10)
+    glue = np.array(invented_words(30, np.random.default_rng(2)), object)
+    rng = np.random.default_rng(3)
+    labels = [(thing, trouble) for thing in things for trouble in troubles]
+    texts = [
+        " ".join(rng.permutation([*labels[i], *rng.choice(glue, 6)])) for i in rng.integers(100, size=1500)
+    ]
+    codes = ["_".join(words) for words in labels]
+
+    def keywords(thing, trouble):
+        if halves:
+            return [{"term": word, "weight": 0.5} for word in (thing, trouble)]
+        return [{"term": trouble, "needs": [thing]}, f"{thing} {trouble}"]
+
+    classifier = fit(dict(zip(codes, starmap(keywords, labels), strict=True)), texts, regime)
+
+    votes = classifier.decide(texts).votes
+    assert (np.array(codes)[votes.argmax(axis=1)] == classifier.predict(texts)).mean() > 0.85

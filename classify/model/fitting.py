@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classify.model.audit import KeywordAudit, audit_keywords
+from classify.model.audit import NO_RIVAL, KeywordAudit, audit_keywords
 from classify.model.context import context
 from classify.model.deciding import DEFAULT_THRESHOLD, given
 from classify.model.keyword_hits import Keywords
@@ -41,6 +41,9 @@ UNPROVEN_TRUST = 0.25
 the votes, and cannot overturn one plain keyword."""
 LITTLE_TEXT = 1000
 """Paragraphs to learn from below which words that lift a label's share are believed to give it."""
+FOUND = 0.1
+"""Part of the paragraphs of hidden keywords whose label must still be the likeliest for learned words to be
+believed where labels exclude each other."""
 FOLDS = 2
 """Parts of the paragraphs, each judged by what the others taught."""
 
@@ -86,6 +89,8 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         if training.exclusive or len(votes) < LITTLE_TEXT:
             # hidden keywords hardly ever reach the level there: that the share of their label rises must do
             uses |= audit.agrees(LIFT, FEWEST)
+    if training.exclusive and _refuted(audit, keywords):
+        uses = np.zeros(n_labels, np.bool_)
     strength = STEEPNESS * np.where(uses, 1.0, UNPROVEN_TRUST if training.exhaustive else 0.0)
     weights = Weights(
         coef=strength * (share @ coef),
@@ -117,6 +122,18 @@ def _distinguishable(audit: KeywordAudit) -> Flags:
     """
     seen = audit.label_paragraphs > 0
     return np.asarray(seen & (audit.label_paragraphs.sum() >= 2 * FEWEST))
+
+
+def _refuted(audit: KeywordAudit, keywords: Keywords) -> bool:
+    """Tell whether words name the wrong label where keywords of most labels are hidden, nearly always.
+
+    So it is where labels are made of the same words, such as `card lost` and `card late`: what was learned of
+    them must then not take a paragraph from the label whose keyword it holds.
+    """
+    hidden = np.isfinite(audit.agreement)
+    found = audit.paragraphs[hidden & (audit.rival == NO_RIVAL)].sum()
+    most = 2 * len(np.unique(keywords.label[hidden])) > (audit.label_paragraphs > 0).sum()
+    return bool(most and found < FOUND * audit.paragraphs[hidden].sum())
 
 
 @dataclass(frozen=True, slots=True)
