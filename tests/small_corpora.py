@@ -7,47 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 WORDS = {
-    "energy": [
-        "gas",
-        "oil",
-        "pipeline",
-        "drilling",
-        "refinery",
-        "turbine",
-        "barrel",
-        "well",
-        "fuel",
-        "reactor",
-    ],
-    "finance": [
-        "bank",
-        "loan",
-        "bond",
-        "interest",
-        "credit",
-        "currency",
-        "lender",
-        "deposit",
-        "rate",
-        "branch",
-    ],
+    "energy": ["gas", "oil", "pipeline", "drilling", "refinery", "turbine", "barrel", "well", "fuel",
+               "reactor"],
+    "finance": ["bank", "loan", "bond", "interest", "credit", "currency", "lender", "deposit", "rate",
+                "branch"],
     "sport": ["match", "goal", "coach", "striker", "league", "referee", "cup", "stadium", "keeper", "derby"],
-}
+}  # fmt: skip
 """The first three words of each are its keywords."""
-GLUE = [
-    "officials",
-    "said",
-    "week",
-    "plan",
-    "country",
-    "people",
-    "year",
-    "report",
-    "new",
-    "talks",
-    "north",
-    "place",
-]
+GLUE = ["officials", "said", "week", "plan", "country", "people"]
+GLUE += ["year", "report", "new", "talks", "north", "place"]
 
 
 def keywords(labels: Sequence[str] = tuple(WORDS)) -> dict[str, list[str]]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gzip
 import json
 import sys
 import time
@@ -34,6 +33,7 @@ from classify.corpus.article import Article
 from classify.corpus.languages import languages_of
 from classify.corpus.paragraphs import segment
 from classify.run.job import run_job
+from tests.benchmarks.quality_sets import seeded_set
 
 LANGUAGE_OF = {"sib_eng": "en", "sib_azj": "az", "ttc6": "tr", "masakha_eng": "en", "masakha_fra": "fr"}
 MIXTURES = (("sib_eng", "sib_azj", "ttc6", "masakha_fra"), ("masakha_eng", "masakha_fra", "sib_azj", "ttc6"))
@@ -57,13 +57,11 @@ def read_sets(folder: Path) -> dict[str, LanguageSet]:
     """Return the sets of the folder that are in one known language."""
     found = {}
     for name, language in LANGUAGE_OF.items():
-        path = folder / "sets" / f"{name}.jsonl.gz"
+        path = folder / "sets" / f"{name}.seeds.json"
         if path.is_file():
-            with gzip.open(path, "rt", encoding="utf-8") as file:
-                rows = [json.loads(line) for line in file]
-            keywords = json.loads((folder / "sets" / f"{name}.seeds.json").read_text(encoding="utf-8"))
-            texts, gold = [row["text"] for row in rows], [row["label"] for row in rows]
-            found[name] = LanguageSet(name, language, texts, gold, keywords)
+            data = seeded_set(path)
+            gold = [label for (label,) in data.gold]
+            found[name] = LanguageSet(name, language, data.texts, gold, data.keywords)
     return found
 
 

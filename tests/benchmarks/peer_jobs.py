@@ -17,6 +17,7 @@ import yaml
 from feeds import read_rows
 from peer.job import Keyword
 from processes import Measured, measure
+from quality_sets import AG_NAMES, AG_THREE
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score
 
 from classify.config.label_set import LabelSet
@@ -28,13 +29,7 @@ DONE = (0, 4)
 MOST_SURFACES = 60
 TRAINING = 20_000
 TOPICS = {"World": "world", "Sports": "sports", "Business": "business", "Sci/Tech": "sci_tech"}
-NAMES = {"world": ["politics"], "sports": ["sports"], "business": ["business"], "sci_tech": ["technology"]}
-THREE = {
-    "world": ["government", "military", "war"],
-    "sports": ["basketball", "football", "athletes"],
-    "business": ["stocks", "markets", "industries"],
-    "sci_tech": ["computer", "telescope", "software"],
-}
+NAMES, THREE = ({TOPICS[name]: own for name, own in words.items()} for words in (AG_NAMES, AG_THREE))
 
 Row = tuple[list[str], list[float]]
 """Labels given to a text, and the score of each label."""

@@ -90,7 +90,7 @@ def labelled_sets(folder: Path) -> Iterator[LabelledSet]:
     if (folder / "bbc.jsonl.gz").exists():
         yield _bbc_paragraphs(folder)
     for path in sorted((folder / "sets").glob("*.seeds.json")):
-        yield _seeded(path)
+        yield seeded_set(path)
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def _seeded(path: Path) -> LabelledSet:
+def seeded_set(path: Path) -> LabelledSet:
     """Read ``NAME.jsonl.gz``, each row with a ``label`` or ``labels``, and ``NAME.seeds.json``."""
     name = path.name.removesuffix(".seeds.json")
     rows = rows_of(path.with_name(f"{name}.jsonl.gz"))

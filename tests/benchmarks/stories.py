@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gzip
 import importlib.util
-import json
 import random
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from feeds import read_rows
 
 from classify.corpus import stories
 from classify.corpus.sketches import SHINGLE, sketch
@@ -60,8 +60,7 @@ def seeded() -> random.Random:
 
 
 def read(path: str) -> list[str]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line)["text"] for line in lines]
+    return [row["text"] for row in read_rows(Path(path))]
 
 
 def new_lead(text: str, other: str, rng: random.Random) -> str:
