@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,11 @@ def named(label):
 def some_gold(n, texts_gold=GOLD):
     """Labels of the first n texts, nothing for the others."""
     return [named(label) if i < n else None for i, label in enumerate(texts_gold)]
+
+
+@cache
+def learned_from_gold():
+    return SeededClassifier(keywords()).fit(TEXTS, some_gold(120))
 
 
 def rows_of(y):
@@ -130,7 +137,7 @@ def test_a_keyword_that_gold_contradicts_is_named_and_no_longer_decides():
 
 
 def test_a_keyword_that_gold_agrees_with_gives_its_label():
-    model = SeededClassifier(keywords()).fit(TEXTS, some_gold(120))
+    model = learned_from_gold()
 
     assert model.gold_.contradicted == ()
     assert model.labels_of(["A pipeline of people."]) == [("energy",)]
@@ -181,7 +188,7 @@ def test_a_copy_that_nobody_labelled_is_judged_out_of_fold_as_its_original_is():
     assert np.allclose(apart.scores[:81], apart.scores[81:])
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)  # each fits a model, and again for each fold
 @given(st.data())
 def test_out_of_fold_are_all_texts_of_the_groups_that_taught(data):
     group = np.array(data.draw(st.lists(st.integers(0, 25), min_size=60, max_size=60)))
@@ -197,11 +204,11 @@ def test_out_of_fold_are_all_texts_of_the_groups_that_taught(data):
 
 
 def test_probabilities_rise_with_the_score_and_hold():
-    model = SeededClassifier(keywords()).fit(TEXTS, some_gold(160))
-    decisions = model.decide(TEXTS[160:])
-    truth = np.array([[label == code for code in CODES] for label in GOLD[160:]])
+    model = learned_from_gold()
+    decisions = model.decide(TEXTS[120:])
+    truth = np.array([[label == code for code in CODES] for label in GOLD[120:]])
 
-    probabilities = model.predict_proba(TEXTS[160:])
+    probabilities = model.predict_proba(TEXTS[120:])
 
     assert np.array_equal(probabilities, decisions.probabilities)
     for j in range(3):
@@ -214,8 +221,7 @@ def test_probabilities_rise_with_the_score_and_hold():
 def test_the_order_of_labels_and_keywords_changes_nothing():
     turned = {code: words[::-1] for code, words in reversed(keywords().items())}
 
-    one = SeededClassifier(keywords()).fit(TEXTS, some_gold(100))
-    other = SeededClassifier(turned).fit(TEXTS, some_gold(100))
+    one, other = learned_from_gold(), SeededClassifier(turned).fit(TEXTS, some_gold(120))
 
     assert np.array_equal(one.decide(TEXTS).values, other.decide(TEXTS).values[:, ::-1])
     assert np.array_equal(one.predict_proba(TEXTS), other.predict_proba(TEXTS)[:, ::-1], equal_nan=True)
