@@ -1,11 +1,20 @@
 """A small project of its own for tests that run the command: label set, keywords, articles, settings."""
 
 import csv
+import io
 import json
+import logging
 import os
 import subprocess
 import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
+
+from classify.cli import app
 
 KEYWORDS = {
     "energy": ["natural gas", "oil price*", "SOCAR", "power plant*", "electricity", "pipeline*"],
@@ -64,7 +73,44 @@ def write_json(path: Path, data: object) -> Path:
     return path
 
 
-def classify(
+def classify(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Return the finished command, with what it printed; called here, since processes import for seconds."""
+    command = ["classify", *map(str, arguments)]
+    written = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in ("stdout", "stderr")]
+    with ExitStack() as here:
+        here.enter_context(chdir(cwd or Path.cwd()))
+        here.enter_context(log_as_before())
+        here.enter_context(patch.object(sys, "argv", command))
+        here.enter_context(patch.object(app, "_unwind_on_signals"))
+        here.enter_context(redirect_stdout(written[0]))
+        here.enter_context(redirect_stderr(written[1]))
+        try:
+            app.main()
+        except SystemExit as stop:
+            for stream in written:
+                stream.seek(0)
+            return subprocess.CompletedProcess(command, stop.code, *(stream.read() for stream in written))
+    raise AssertionError("the command did not exit")
+
+
+@contextmanager
+def log_as_before() -> Iterator[None]:
+    """Undo what a command that is called here does to the log of this process, warnings and failures."""
+    ours, root = logging.getLogger("classify"), logging.root
+    handlers, level, propagate = list(ours.handlers), ours.level, ours.propagate
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+        for handler in ours.handlers:
+            root.removeHandler(handler)
+        ours.handlers, ours.propagate = handlers, propagate
+        ours.setLevel(level)
+
+
+def classify_process(
     *arguments: object, cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Return the finished process of the command, with what it printed."""

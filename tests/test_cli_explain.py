@@ -19,7 +19,7 @@ from classify.output.report import render_article
 from classify.run.explaining import explain_article, explanation_data
 from classify.run.job import run_job
 from classify.run.would_change import _is_form_of_any, missing_values, nearest_labels
-from tests.feed import classify, table, write_json, write_project
+from tests.feed import classify, classify_process, table, write_json, write_project
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 FOLLOW = "Follow the desk for more of this on every channel there is."
@@ -328,11 +328,13 @@ def test_a_terminal_of_another_encoding_gets_the_page_and_json_stays_utf_8(finis
         "Vəkil said the central bank lowered its interest rate.", encoding="utf-8"
     )
 
-    shown = classify("explain", run, folder / "vəkil.txt", "--quiet", PYTHONIOENCODING="ascii")
+    shown = classify_process("explain", run, folder / "vəkil.txt", "--quiet", PYTHONIOENCODING="ascii")
     assert shown.returncode == 0, shown.stderr
     assert "V?kil said the **central bank**" in shown.stdout
 
-    data = classify("explain", run, folder / "vəkil.txt", "--format", "json", PYTHONIOENCODING="ascii")
+    data = classify_process(
+        "explain", run, folder / "vəkil.txt", "--format", "json", PYTHONIOENCODING="ascii"
+    )
     assert "Vəkil said" in json.loads(data.stdout)["paragraphs"][0]["text"]
 
 
@@ -342,12 +344,12 @@ def completed(words):
         "COMP_CWORD": str(words.count(" ")),
         "_CLASSIFY_COMPLETE": "bash_complete",
     }
-    return [line.partition(",")[2] for line in classify(**variables).stdout.splitlines()]
+    return [line.partition(",")[2] for line in classify_process(**variables).stdout.splitlines()]
 
 
 def test_a_shell_can_complete_commands_options_and_their_values():
     assert completed("classify mod") == ["models"]
     assert completed("classify models pro") == ["promote"]
     assert completed("classify explain --format ") == ["text", "json", "html"]
-    source = classify(_CLASSIFY_COMPLETE="bash_source").stdout
+    source = classify_process(_CLASSIFY_COMPLETE="bash_source").stdout
     assert "complete -o nosort -F _classify_completion classify" in source

@@ -12,7 +12,7 @@ import pytest
 from classify.config.settings_file import load_configuration
 from classify.errors import OutputError
 from classify.run.starting import project_texts, start_project
-from tests.feed import classify, table
+from tests.feed import classify, classify_process, table
 
 ROOT = Path(__file__).parents[1]
 
@@ -110,7 +110,7 @@ def test_a_wheel_begins_and_runs_a_project_without_the_checkout(tmp_path):
     assert (tmp_path / "site" / "classify" / "py.typed").exists()
 
     def installed(*arguments):
-        return classify(*arguments, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site"))
+        return classify_process(*arguments, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site"))
 
     assert installed("init", "news").returncode == 0
     assert files_of(tmp_path / "news") == sorted(project_texts())

@@ -12,14 +12,22 @@ import pandas as pd
 import pytest
 from frictionless import Package, system
 
-from tests.feed import PARAGRAPHS, classify, table, write_articles, write_json, write_project
+from tests.feed import (
+    PARAGRAPHS,
+    classify,
+    classify_process,
+    table,
+    write_articles,
+    write_json,
+    write_project,
+)
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """Return a project after one run of the command."""
     folder = tmp_path_factory.mktemp("project")
-    done = classify("run", write_project(folder))
+    done = classify_process("run", write_project(folder))
     assert done.returncode == 0, done.stderr
     return folder, done
 

@@ -3,7 +3,6 @@
 import ast
 import compileall
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import classify
 from classify.config import fingerprint
 from classify.config.fingerprint import (
     key_of,
@@ -28,19 +26,18 @@ from classify.config.fingerprint import (
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.settings import Settings
 from classify.config.stored_labels import label_set_to_data
-from tests.feed import write_articles, write_project
+from tests.feed import classify, classify_process, write_articles, write_project
 
-PACKAGE = Path(classify.__file__).parent
+PACKAGE = Path(fingerprint.__file__).parents[1]
 SOURCES = sorted(
     path.relative_to(PACKAGE) for end in ("py", "j2", "js", "npz") for path in PACKAGE.rglob(f"*.{end}")
 )
 
 
-def copied(folder):
-    """Return a copy of the package that runs from the folder."""
-    target = folder / "classify"
-    shutil.copytree(PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
-    return target
+def copied(folder, *, compiled=False):
+    """Return a copy of the package that runs from the folder; one that is compiled starts at once."""
+    left_out = None if compiled else shutil.ignore_patterns("__pycache__")
+    return shutil.copytree(PACKAGE, folder / "classify", ignore=left_out)
 
 
 @pytest.fixture(scope="module")
@@ -140,13 +137,12 @@ def test_keys_differ_by_what_is_kept_by_what_it_is_made_of_and_by_every_version(
     assert len(keys) == 23
 
 
-def run(package, config):
-    """Return the record of a run by the program in a folder, its tables, and its log."""
-    environment = os.environ | {"PYTHONPATH": str(package.parent)}
-    done = subprocess.run(
-        [sys.executable, "-m", "classify", "run", str(config)],
-        env=environment, cwd=package.parent, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def run(config, package=PACKAGE):
+    """Return the record of a run by this program, or that in a folder, its tables, and its log."""
+    if package == PACKAGE:
+        done = classify("run", config)
+    else:
+        done = classify_process("run", config, cwd=package.parent, PYTHONPATH=str(package.parent))
     assert done.returncode == 0, done.stderr
     latest = config.parent / json.loads(config.read_text())["output"]["path"] / "latest"
     tables = {path.name: path.read_bytes() for path in sorted(latest.glob("*.csv"))}
@@ -163,38 +159,36 @@ def decide_otherwise(package):
 
 
 def test_results_of_other_code_are_not_served_and_come_back_with_it(tmp_path):
-    package, before = copied(tmp_path), copied(tmp_path / "before")
-    config = write_project(tmp_path)
-    run(package, config)
+    package, config = copied(tmp_path, compiled=True), write_project(tmp_path)
+    run(config)
     write_articles(tmp_path / "articles" / "more.jsonl", 1, first=50)
 
     decide_otherwise(package)
-    record, tables, told = run(package, config)
-    again, _, told_again = run(package, config)
+    record, tables, told = run(config, package)
+    again, _, told_again = run(config, package)
 
     cold = write_project(tmp_path, cache={"enabled": False}, output={"path": "cold", "report": False})
-    assert tables == run(package, cold)[1]
+    assert tables == run(cold, package)[1]
     assert record["cached_articles"] == 0
     assert [warning for warning in record["warnings"] if "made by another version of classify" in warning]
     assert record["counts"]["body_paragraphs"]["labelled"] == 0
     assert told.count("made by another version of classify, of Python") == 1
     assert "another version of classify, of Python" not in told_again
     assert again["unchanged_since"] == record["run_id"]
-    back, tables, told = run(before, write_project(tmp_path))
+    back, tables, told = run(write_project(tmp_path))
     assert back["cached_articles"] == 12, "all but the article that the old code has not seen"
     assert back["counts"]["body_paragraphs"]["labelled"] > 0
     assert "another version of classify, of Python" not in told
 
 
 def test_other_code_does_not_forget_the_stories_of_yesterday(tmp_path):
-    package = copied(tmp_path)
-    config = write_project(tmp_path)
-    run(package, config)
+    package, config = copied(tmp_path, compiled=True), write_project(tmp_path)
+    run(config)
     (tmp_path / "articles" / "feed.jsonl").unlink()
     write_articles(tmp_path / "articles" / "more.jsonl", 1, first=50)
 
     decide_otherwise(package)
-    record, _, _ = run(package, config)
+    record, _, _ = run(config, package)
 
     assert record["earlier"]["articles"] > 0
     assert not [warning for warning in record["warnings"] if "stories" in warning]

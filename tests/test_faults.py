@@ -16,7 +16,7 @@ import pytest
 
 from classify.config.settings_file import Overrides, load_configuration
 from classify.run.job import run_job
-from tests.feed import classify, write_project
+from tests.feed import classify_process, write_project
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 
@@ -57,10 +57,10 @@ def project(tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("faults")
     config = write_project(folder, n_articles=120, **BATCHES)
-    assert classify("run", config).returncode == 0
+    assert classify_process("run", config).returncode == 0
     (folder / "output" / "cache.sqlite").unlink()
     begin = time.perf_counter()
-    assert classify("run", config).returncode == 0
+    assert classify_process("run", config).returncode == 0
     return folder, config, tables(folder / "output" / "latest"), time.perf_counter() - begin
 
 
@@ -253,7 +253,7 @@ def small_disk(tmp_path):
 def test_a_full_disk_is_a_clear_line(project, small_disk):
     _, config, _, _ = project
 
-    full = classify("run", config, "--output", small_disk / "output", "--jobs", "1")
+    full = classify_process("run", config, "--output", small_disk / "output", "--jobs", "1")
 
     assert full.returncode == 3, full.stderr
     assert "No space left on device" in full.stderr
@@ -268,7 +268,7 @@ def test_an_output_that_may_not_be_written_is_a_clear_line(project, tmp_path):
     if os.access(output, os.W_OK):
         output = "/proc/output"  # root may write anywhere but there
 
-    done = classify("run", project[1], "--output", output)
+    done = classify_process("run", project[1], "--output", output)
 
     assert done.returncode == 3, done.stderr
     assert "cannot be written" in done.stderr
@@ -321,8 +321,8 @@ def test_a_worker_that_the_system_ends_is_a_clear_line(project):
 def test_a_metrics_file_that_cannot_be_written_costs_no_tables_and_hides_no_error(project, tmp_path):
     _, config, expected, _ = project
 
-    done = classify("run", config, "--metrics-file", tmp_path)
-    failed = classify("run", tmp_path / "nothing.yaml", "--metrics-file", tmp_path)
+    done = classify_process("run", config, "--metrics-file", tmp_path)
+    failed = classify_process("run", tmp_path / "nothing.yaml", "--metrics-file", tmp_path)
 
     assert done.returncode == 3
     assert "cannot be written" in done.stderr

@@ -16,7 +16,7 @@ from classify.errors import ClusterError, WorkerError
 from classify.run.engine.execution import map_ordered, started
 from tests.cluster.loopback import main as loopback_program
 from tests.cluster.processes import ROOT, cluster, wait_for
-from tests.feed import classify, write_project
+from tests.feed import classify_process, write_project
 
 pytest.importorskip("distributed", reason="dask is not installed")
 pytestmark = pytest.mark.slow  # each starts processes that import a lot
@@ -69,7 +69,7 @@ def test_a_worker_with_another_program_is_refused_by_both_names(tmp_path, loopba
     config = dask(tmp_path, loopback.address)
     loopback.worker(path=another_program(tmp_path))
 
-    done = classify("run", config)
+    done = classify_process("run", config)
 
     assert done.returncode == 3, done.stderr
     assert "runs another program (code " in done.stderr
@@ -104,7 +104,7 @@ def test_a_worker_that_does_not_share_the_storage_is_refused(tmp_path, loopback,
 
 
 def test_a_cluster_without_workers_is_left_in_time(tmp_path, loopback):
-    done = classify("run", dask(tmp_path, loopback.address, wait_seconds=1))
+    done = classify_process("run", dask(tmp_path, loopback.address, wait_seconds=1))
 
     assert done.returncode == 75, done.stderr
     assert "has no worker, and none came within 1 s (engine.wait_seconds)" in done.stderr

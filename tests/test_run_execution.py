@@ -10,7 +10,7 @@ import pytest
 
 from classify.run.engine import execution
 from tests.cluster.processes import cluster, wait_for
-from tests.feed import classify, write_project
+from tests.feed import classify_process, write_project
 
 pytest.importorskip("distributed")
 
@@ -36,10 +36,10 @@ def dask(folder: Path, address: str, **settings: object) -> Path:
 
 
 def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, running):
-    assert classify("run", write_project(tmp_path)).returncode == 0
+    assert classify_process("run", write_project(tmp_path)).returncode == 0
     first = tables_of(tmp_path / "output" / "latest")
 
-    done = classify("run", dask(tmp_path, running.address))
+    done = classify_process("run", dask(tmp_path, running.address))
 
     assert done.returncode == 0, done.stderr
     assert tables_of(tmp_path / "output" / "latest") == first
@@ -48,7 +48,7 @@ def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, running):
 def test_a_relative_path_means_the_same_to_workers_that_stand_in_another_folder(tmp_path, running):
     config = dask(tmp_path, running.address)
 
-    done = classify("run", config.name, cwd=tmp_path)
+    done = classify_process("run", config.name, cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
 
@@ -56,7 +56,7 @@ def test_a_relative_path_means_the_same_to_workers_that_stand_in_another_folder(
 def test_commands_that_read_the_feed_again_work_on_a_cluster_too(tmp_path, running):
     config = dask(tmp_path, running.address)
 
-    linted, explained = classify("lint", config), classify("explain", config, "a-1")
+    linted, explained = classify_process("lint", config), classify_process("explain", config, "a-1")
 
     assert linted.returncode == 0, linted.stderr
     assert explained.returncode == 0, explained.stderr
@@ -77,7 +77,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, running):
     assert process.returncode == 0, said.decode()
     cold = {"engine": {"jobs": 1, "batch_articles": 3}, "cache": {"enabled": False}}
     survived = tables_of(tmp_path / "output" / "latest")
-    assert classify("run", write_project(tmp_path, n_articles=1000, **cold)).returncode == 0
+    assert classify_process("run", write_project(tmp_path, n_articles=1000, **cold)).returncode == 0
     assert tables_of(tmp_path / "output" / "latest") == survived
 
 
@@ -90,7 +90,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, running):
     ],
 )
 def test_a_scheduler_may_answer_later_and_a_wrong_address_never(tmp_path, address, code, message):
-    done = classify("run", dask(tmp_path, address))
+    done = classify_process("run", dask(tmp_path, address))
 
     assert done.returncode == code, done.stderr
     assert message in done.stderr

@@ -17,7 +17,7 @@ from classify.run.storage import lease
 from classify.run.storage.at_hand import at_hand, runs_at_hand
 from classify.run.storage.spool import key_parts
 from classify.run.storage.stores import Store, open_store, refusing
-from tests.feed import classify, write_articles, write_project
+from tests.feed import classify_process, write_articles, write_project
 
 pytest.importorskip("s3fs")
 pytest.importorskip("moto")
@@ -80,7 +80,7 @@ def fetched(server, name):
 def test_a_run_over_a_store_gives_the_bytes_of_a_run_over_a_folder(project, server, tmp_path):
     local = run(project, tmp_path / "articles", output=tmp_path / "local")
 
-    done = classify(
+    done = classify_process(
         "run", project, "--input", "s3://bucket/feed", "--output", "s3://bucket/out", **server.environment
     )
 
@@ -284,7 +284,9 @@ def test_a_command_without_credentials_ends_with_one_line(project, server):
     nothing = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "")
     elsewhere = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_SHARED_CREDENTIALS_FILE": "none"}
 
-    done = classify("run", project, "--input", "s3://bucket/feed", **server.environment | nothing | elsewhere)
+    done = classify_process(
+        "run", project, "--input", "s3://bucket/feed", **server.environment | nothing | elsewhere
+    )
 
     assert done.returncode == 3
     (line,) = done.stderr.splitlines()
@@ -345,7 +347,9 @@ def test_runs_in_a_store_are_compared(project, server, tmp_path):
     moved = run(project).record.moved
     nowhere = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
 
-    done = classify("diff", "--runs", "s3://bucket/out", "--format", "json", **server.environment | nowhere)
+    done = classify_process(
+        "diff", "--runs", "s3://bucket/out", "--format", "json", **server.environment | nowhere
+    )
 
     rows = json.loads(done.stdout)["rows"]
     assert {row["label"]: row["after"] for row in rows} == {
