@@ -190,3 +190,13 @@ def test_overruled_keywords_are_listed_most_often_first_and_not_without_bound():
     said = keyword_warnings(record, label_set)
     assert len(said) == 11
     assert said[-1].startswith(f"{LISTED - ENOUGH + 1 + 9 - 10} more keywords")
+
+
+def test_labels_that_are_not_given_have_ten_lines_of_their_own_at_most():
+    codes = [f"topic{i}" for i in range(14)]
+    record = KeywordRecord({code: outcomes(20, 9) for code in codes}, ())
+
+    said = keyword_warnings(record, label_set_from_keywords({code: ["gas"] for code in codes}))
+
+    assert len(said) == 11
+    assert said[-1].startswith("4 more labels")

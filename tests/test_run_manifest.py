@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from classify.config.loading import label_set_from_data
+from classify.config.loading import label_set_from_data, label_set_from_keywords
 from classify.errors import ModelError
 from classify.model.reliability import Reliability, ReliabilityBin
 from classify.run.models.bundle import Bundle, save
@@ -71,3 +71,10 @@ def test_a_version_whose_manifest_is_something_else_is_listed_with_the_reason(tm
     assert "\n" not in entry.why
     with pytest.raises(ModelError, match="train again"):
         manifest_of(manifest().to_data() | edit, tmp_path)
+
+
+def test_a_label_that_one_language_teaches_is_not_silent():
+    english, azerbaijani = TrainedLanguage("en", 5, ("a", "b")), TrainedLanguage("az", 3, ("b",))
+    label_set = label_set_from_keywords({"a": ["neft"], "b": ["gas"]})
+
+    assert Trained(label_set, 1, (english, azerbaijani)).silent_labels == ("b",)

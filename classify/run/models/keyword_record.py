@@ -24,7 +24,7 @@ _LONGEST_ID = 80
 _KEPT = 20
 """Labels that are kept at most of those that the paragraphs of a label or keyword got instead."""
 _WARNED = 10
-"""Keywords that have a warning of their own at most."""
+"""Labels, and keywords, that have a warning of their own at most."""
 _LEARNED = 40
 """Labels that the warning on learned words names at most."""
 _NAMED = 3
@@ -87,9 +87,12 @@ def keyword_warnings(
         for own in record.overruled
         if own.label not in rarely and own.paragraphs >= ENOUGH and 2 * own.labelled < own.paragraphs
     ]
-    if len(keywords) > _WARNED:
-        more = len(keywords) - _WARNED
-        keywords[_WARNED:] = [f"{more} more keywords are overruled in most of their paragraphs: see run.json"]
+    for lines, what in (
+        (labels, "labels are not given to most of the paragraphs with their keywords"),
+        (keywords, "keywords are overruled in most of their paragraphs"),
+    ):
+        if more := len(lines[_WARNED:]):
+            lines[_WARNED:] = [f"{more} more {what}: see run.json"]
     return [*labels, *keywords, *_mostly_learned(record)]
 
 

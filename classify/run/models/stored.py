@@ -123,5 +123,9 @@ def _warnings(name: str, trained: Trained, label_set: LabelSet) -> tuple[str, ..
         )
     if trained.silent_labels:
         codes = ", ".join(trained.silent_labels)
-        lines.append(f"{name} learned nothing of {codes}: it met no keyword of these when it was trained")
+        languages = ", ".join(f"`{part.language}`" for part in trained.languages if part.language)
+        text = f"the text in {languages}" if languages else "the text"
+        lines.append(
+            f"{name} learned nothing of {codes}: no keyword of these counts in {text} that taught it"
+        )
     return tuple(lines)

@@ -37,8 +37,9 @@ class Trained:
 
     @property
     def silent_labels(self) -> tuple[str, ...]:
-        """Labels of which no keyword counted in any text of the main language."""
-        return self.languages[0].silent_labels
+        """Labels of which no keyword counted in any text that was learned from, in any language."""
+        first, *others = (part.silent_labels for part in self.languages)
+        return tuple(code for code in first if all(code in other for other in others))
 
     def to_data(self) -> dict[str, Any]:
         """Return the same as data fit for JSON."""
