@@ -14,10 +14,10 @@ from classify.corpus.notices import Notice, Noticed
 USUAL = {
     "id": "id article_id document_id doc_id item_id news_id guid uuid",
     "text": "text",
-    "title": "title headline heading article_title",
+    "title": "title headline heading article_title post_title",
     "date": (
         "date published published_at publish_date published_date date_published publication_date pub_date "
-        "published_on publish_time datetime timestamp created_at created"
+        "published_on publish_time datetime timestamp created_at created created_utc creation_date post_date"
     ),
     "source": "source publisher publication outlet newspaper source_name site_name site domain",
     "url": "url link web_url article_url permalink canonical_url href",
@@ -215,6 +215,8 @@ def longest_text(record: Mapping[str, object], depth: int = 0) -> tuple[int, str
 
     >>> longest_text({"id": "a", "node": {"body": "It rained."}})
     (10, 'node.body')
+    >>> longest_text({"index": {"_id": "a"}})
+    (0, '')
     """
     found = [(0, "")]
     for name, value in islice(record.items(), LISTED):
@@ -222,5 +224,5 @@ def longest_text(record: Mapping[str, object], depth: int = 0) -> tuple[int, str
             found.append((len(value), name[:40]))
         elif isinstance(value, dict) and depth < _MOST_DEPTH:
             length, path = longest_text(value, depth + 1)
-            found.append((length, f"{name[:40]}.{path}"))
+            found += [(length, f"{name[:40]}.{path}")] if length else []
     return max(found)
