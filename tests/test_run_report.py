@@ -1,11 +1,14 @@
 """A report costs no run: where it cannot be made, the tables are published with a warning."""
 
+import errno
 import json
-import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 
+from classify.output.report import _environment
+from classify.run.reporting import page
 from tests.feed import classify, write_project
 
 
@@ -20,20 +23,17 @@ def config(tmp_path):
 
 
 @pytest.mark.parametrize("how", ["no jinja2", "a bug", "no room"])
-def test_a_report_that_cannot_be_made_costs_a_warning(config, how):
-    fault = {
-        "no jinja2": "import sys; sys.modules['jinja2'] = None",
-        "a bug": "import classify.run.reporting.page as module; module.report_of = lambda *_: 1 / 0",
-        "no room": (
-            "import errno, classify.run.reporting.page as module\n"
-            "def full(*_): raise OSError(errno.ENOSPC, 'No space left on device')\n"
-            "module.atomic_write = full"
-        ),
-    }[how]
-    program = f"{fault}\nimport sys; sys.argv[1:] = ['run', {str(config)!r}]\n"
-    program += "from classify.cli.app import main; main()"
+def test_a_report_that_cannot_be_made_costs_a_warning(monkeypatch, config, how):
+    if how == "no jinja2":
+        monkeypatch.setitem(sys.modules, "jinja2", None)
+        _environment.cache_clear()
+    elif how == "a bug":
+        monkeypatch.setattr(page, "report_of", lambda *_: 1 / 0)
+    else:
+        full = OSError(errno.ENOSPC, "No space left on device")
+        monkeypatch.setattr(page, "atomic_write", Mock(side_effect=full))
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = classify("run", config)
 
     assert done.returncode == 0, done.stderr
     latest, record = published(config)
@@ -53,7 +53,7 @@ def test_the_page_names_no_folder_of_the_server(config):
     assert classify("run", config).returncode == 0
 
     latest, record = published(config)
-    page = (latest / "report.html").read_text()
+    shown = (latest / "report.html").read_text()
     assert str(config.parent) in " ".join(record["warnings"])
-    assert "stories.bin: cannot be used" in page
-    assert str(config.parent) not in page
+    assert "stories.bin: cannot be used" in shown
+    assert str(config.parent) not in shown

@@ -51,7 +51,9 @@ def test_it_is_the_end_of_a_pipeline():
 
 
 def test_gold_labels_score_and_teach_it_in_cross_validation():
-    scores = cross_val_score(exclusive(), np.array(TEXTS, dtype=object), GOLD, cv=3, scoring="accuracy")
+    texts = np.array(TEXTS[:150], dtype=object)
+
+    scores = cross_val_score(exclusive(), texts, GOLD[:150], cv=3, scoring="accuracy")
 
     assert scores.min() > 0.95
 
@@ -59,7 +61,7 @@ def test_gold_labels_score_and_teach_it_in_cross_validation():
 def test_its_settings_can_be_searched():
     search = GridSearchCV(exclusive(), {"min_df": [1, 3]}, cv=2, scoring=make_scorer(accuracy_score))
 
-    assert search.fit(np.array(TEXTS, dtype=object), GOLD).best_score_ > 0.95
+    assert search.fit(np.array(TEXTS[:150], dtype=object), GOLD[:150]).best_score_ > 0.95
 
 
 class SeededRows(SpelledRows, SeededClassifier):
