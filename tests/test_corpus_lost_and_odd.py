@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 
 import pyarrow as pa
 import pytest
@@ -158,6 +159,17 @@ def test_utf16_without_a_mark_is_read(tmp_path, encoding, name, content):
 def test_a_line_end_that_was_converted_twice_is_one():
     assert blocks("It rained and\r\r\nit rained.\r\r\n\r\r\nIt snowed.") == [(0, 26), (32, 42)]
     assert blocks("One.\vTwo.") == [(0, 4), (5, 9)]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv"])
+def test_a_text_that_nobody_sees_is_empty(tmp_path, name):
+    unseen = "\u200c\u00a0\u200b\u2060"
+    contents = {"a.txt": unseen, "a.jsonl": json.dumps({"text": unseen}), "a.csv": f"text\n{unseen}"}
+    (tmp_path / name).write_text(contents[name], encoding="utf-8")
+
+    [rejected] = read(tmp_path / name)
+
+    assert rejected.reason == "empty"
 
 
 def test_a_title_without_spaces_is_not_empty():

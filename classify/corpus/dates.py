@@ -23,8 +23,9 @@ _UNSET = re.compile(
     r"|0{1,4}[-/.]0{1,2}[-/.]0{1,4}.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Marks of direction and other signs without a width, which programs and pages put into dates."""
+UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Marks of direction and other signs without a width, as a class of a pattern; programs write them."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _LIKE_HYPHENS = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
 _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 """Where year, month and day stand."""

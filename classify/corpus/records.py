@@ -16,7 +16,7 @@ from classify.config.settings import InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
 from classify.corpus.columns import NO_SETTINGS, Place, beside_text, columns_of, value_at
-from classify.corpus.dates import FIRST_YEAR, day_in_name, is_unset, parse_date
+from classify.corpus.dates import FIRST_YEAR, UNSEEN, day_in_name, is_unset, parse_date
 from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
 from classify.corpus.formats import OF_RECORDS
@@ -38,6 +38,7 @@ from classify.corpus.values import (
     text_value,
 )
 
+_SEEN = re.compile(rf"[^\s{UNSEEN}]")
 _HEADER_REACH = 1000
 MOST_LANGUAGE = 40
 NO_RECORD = "the file holds no record; remove it or fetch it again"
@@ -112,8 +113,8 @@ def article_of(
         declared = line("language", columns.language, MOST_LANGUAGE)
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
-    if not seen.text.strip():
-        detail = "the text holds tags and nothing else; remove the record"
+    if not _SEEN.search(seen.text):
+        detail = "the text holds tags or signs that nobody sees and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
     language = declared and (language_named(declared) or "")
     noticed = [*seen.notices, *lost, *_undated(written, date)]
@@ -157,7 +158,7 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
         return optional_line(value_at(metadata, place), field, place, lost, MOST_CHARACTERS)
 
     seen = as_shown(text[start:], settings)
-    if not seen.text.strip():
+    if not _SEEN.search(seen.text):
         return Rejected(file.name, 1, Reason.EMPTY, "there is no text; remove the file or fetch it again")
     try:
         sound(text, "the text")

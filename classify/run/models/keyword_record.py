@@ -122,7 +122,7 @@ def _mostly_learned(record: KeywordRecord) -> list[str]:
     if not found:
         return []
     more = len(found) - _LEARNED
-    named = ", ".join(found[:_LEARNED]) + (f" and {more} more labels" if more > 0 else "")
+    named = ", ".join(found[:_LEARNED]) + (f" and {more} more" if more > 0 else "")
     line = (
         f"Given by learned words alone, where no keyword of the label stands: {named}. Are they right? "
         "`classify sample CONFIG` draws some to judge; `classify suggest CONFIG` finds more keywords."
@@ -143,7 +143,7 @@ def _went(went_to: Mapping[str, int]) -> str:
     if not parts:
         return ""
     more = len(went_to) - len(parts)
-    return f"; {', '.join(parts)}" + (f", others to {more} more labels" if more else "")
+    return f"; {', '.join(parts)}" + (f", others to {more} more" if more else "")
 
 
 def _overruled(code: str, record: KeywordRecord) -> str:
