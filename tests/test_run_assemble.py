@@ -20,7 +20,7 @@ def test_a_batch_that_a_cluster_works_off_twice_stands_in_the_tables_once(tmp_pa
     with tables_from_parts(tmp_path, ["energy"], OutputSettings(path=tmp_path)) as tables:
         for number in range(2):
             write(tables.parts, number)
-            tables.take(number)
+            tables.take(number, TABLES)
         write(tables.parts, 0)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{name}.csv" for name in TABLES)

@@ -221,7 +221,7 @@ def assembled(folder: Path, batches: list[list[tuple[str, list[bytes]]]]) -> dic
             part_file(tables.parts, "evidence", number).write_bytes(
                 b"".join(f"{period} {len(rows)}\n".encode() + rows for period, rows in framed)
             )
-            tables.take(number)
+            tables.take(number, ["profiles", "paragraphs", "evidence"])
     assert [name.path for name in tables.written() if name.path.startswith("evidence/")] == sorted(
         parts(folder)
     )

@@ -12,7 +12,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache, partial
 from itertools import accumulate
 from types import FrameType
@@ -48,28 +48,40 @@ def map_ordered(
     is_kept: Callable[[Item], bool] | None = None,
     *,
     size_of: Callable[[Item], int] | None = None,
+    here: Callable[[Item], Result] | None = None,
 ) -> Generator[Result, None, None]:
     """Yield results of `function` in the order of `items`, as they become ready; few are in flight at a time.
 
     Neither the backend nor the number of jobs can change a result: items are cut before and keep their order.
     Fewer than `FEW` items, or items that together are small, are worked off here, where no cluster is:
-    starting other processes would take longer. So would it for items whose results `is_kept` says are only
-    read back: these do not count. Where it is closed before its end, the workers are ended first.
+    starting other processes would take longer. So are items whose results `is_kept` says are only read back:
+    to send them from process to process would take longer. Where it is closed before its end, the workers
+    are ended first.
 
     Parameters
     ----------
     size_of : callable, optional
         Bytes or characters of an item; without it all are taken to be large.
+    here : callable, optional
+        Takes the place of `function` in this process.
     """
     if engine.backend == "dask":
         yield from map_ordered_there(function, items, engine.jobs)
         return
+    here = here or function
     jobs = 1 if engine.backend == "sequential" else engine.jobs
-    left = items if is_kept is None else (item for item in items if not is_kept(item))
-    if jobs == 1 or _are_few(left, FEW * engine.batch_articles * _SHORT, size_of):
-        yield from map(function, items)
+    if jobs == 1:
+        yield from map(here, items)
         return
-    yield from _map_ordered_here(function, items, engine.backend, jobs)
+    kept = [is_kept is not None and is_kept(item) for item in items]
+    others = [i for i, own in enumerate(kept) if not own]
+    if _are_few((items[i] for i in others), FEW * engine.batch_articles * _SHORT, size_of):
+        yield from map(here, items)
+        return
+    with closing(_map_here(function, (items[i] for i in others), engine.backend, jobs)) as results:
+        for i, own in enumerate(kept):
+            yield here(items[i]) if own else next(results)
+        yield from results  # to its end: closed before, it would end the workers
 
 
 def _are_few(left: Iterable[Item], little: int, size_of: Callable[[Item], int] | None) -> bool:
@@ -78,10 +90,10 @@ def _are_few(left: Iterable[Item], little: int, size_of: Callable[[Item], int] |
     return all(n < FEW or size < little for n, size in enumerate(accumulate(sizes), 1))
 
 
-def _map_ordered_here(
-    function: Callable[[Item], Result], items: Sequence[Item], backend: str, jobs: int
+def _map_here(
+    function: Callable[[Item], Result], items: Iterable[Item], backend: str, jobs: int
 ) -> Generator[Result, None, None]:
-    """Do the same by the processes or threads of this machine."""
+    """Yield results of the items in their order, from processes or threads of this machine."""
     import joblib
     from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError

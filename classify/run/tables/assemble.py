@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -26,7 +26,7 @@ from classify.output.rows import quarantine_rows, summary_rows
 from classify.output.tables import Table, languages_table, quarantine_table, summary_table
 from classify.profile import UNDATED, SummaryRow, period_of
 from classify.profile.summary import Period
-from classify.run.tables.batch import is_parquet, part_file, rows_by_period, tables_in_parts
+from classify.run.tables.batch import Write, is_parquet, part_file, rows_by_period, tables_in_parts
 
 PARTITION_BYTES = 16 << 20
 """Size as CSV of the rows of a part of a partitioned table, which ends behind the article that reaches it."""
@@ -53,16 +53,16 @@ class _JoinedTable:
         self._file = file
         self._hash = hashlib.sha256()
         self._bytes = 0
-        self._write(header(table.names).encode())
+        self.write(header(table.names).encode())
 
     def take(self, part: Path) -> None:
-        self._write(part.read_bytes())
+        self.write(part.read_bytes())
         part.unlink()
 
     def written(self) -> list[Written]:
         return [Written(f"{self.table.name}.csv", self._bytes, self._hash.hexdigest())]
 
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         self._hash.update(data)
         self._bytes += len(data)
         self._file.write(data)
@@ -146,10 +146,16 @@ class TablesInParts:
         """Where batches write."""
         self._tables = tables
 
-    def take(self, number: int) -> None:
-        """Add what a batch wrote; its part files are gone then."""
+    @property
+    def at_once(self) -> dict[str, Write]:
+        """Functions that write rows of the next batch to the tables that need no part files, by name."""
+        return {table.table.name: table.write for table in self._tables if isinstance(table, _JoinedTable)}
+
+    def take(self, number: int, names: Collection[str]) -> None:
+        """Add the part files of a batch to the tables of these names; they are gone then."""
         for table in self._tables:
-            table.take(part_file(self.parts, table.table.name, number))
+            if table.table.name in names:
+                table.take(part_file(self.parts, table.table.name, number))
 
     def written(self) -> list[Written]:
         """Return what is on disk, table by table."""

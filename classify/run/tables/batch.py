@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -51,6 +52,8 @@ class Classified:
     """The first article with an overruled keyword of each label; none of labels without one."""
     computed: int
     """Articles that were not in the cache."""
+    in_parts: Sequence[str]
+    """Tables of which there is a part file."""
 
 
 def classify_into_parts(
@@ -62,6 +65,7 @@ def classify_into_parts(
     parts: Path,
     cache: CachePlace | None,
     depends_on: bytes,
+    at_once: Mapping[str, Write] = MappingProxyType({}),
 ) -> Classified:
     """Classify a batch, write its rows to ``parts``, and return what the run adds up.
 
@@ -73,6 +77,8 @@ def classify_into_parts(
         Where results are kept; None to compute all.
     depends_on : bytes
         Hash of everything but the article that a result depends on: label set, model, settings, formats.
+    at_once : mapping of str to function, optional
+        Tables, by name, whose rows are written by the function, and to no part file.
     """
     model, output = model_of(configuration, version).fitted, configuration.settings.output
     labels = model.label_set.codes
@@ -80,11 +86,12 @@ def classify_into_parts(
     overruled_in: dict[int, str] = {}
     computed = 0
     tables = tables_in_parts(labels, output, probabilities=model.calibrated)
-    with _part_files(work.number, tables, parts, output) as write:
+    in_parts = [table for table in tables if table.name not in at_once]
+    with _part_files(work.number, in_parts, parts, output) as write:
         count_others = configuration.settings.decide.count_other_languages
         how = ResultSettings(depends_on, output.evidence, count_others)
         for portion in portions(work, model, reading, cache, how):
-            done.append(_written(portion.results, portion.work, write, output))
+            done.append(_written(portion.results, portion.work, {**write, **at_once}, output))
             cells = done[-1].outcomes
             for label, i in first_overruled(cells, len(model.keywords), len(labels)).items():
                 article = int(np.searchsorted(done[-1].outcome_ends, i, side="right"))
@@ -99,6 +106,7 @@ def classify_into_parts(
         outcomes=outcomes_of(np.concatenate([part.outcomes for part in done]), model.keywords, len(labels)),
         overruled_in=overruled_in,
         computed=computed,
+        in_parts=[table.name for table in in_parts],
     )
 
 

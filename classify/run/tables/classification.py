@@ -69,8 +69,9 @@ def classify_feed(
         cache=cache,
         depends_on=depends_on,
     )
+    here = partial(one, at_once=tables.at_once)
     with closing(
-        map_ordered(one, feed.work, settings.engine, is_kept, size_of=attrgetter("size"))
+        map_ordered(one, feed.work, settings.engine, is_kept, size_of=attrgetter("size"), here=here)
     ) as results:
         # closed also when a signal comes between two results: none may write parts while they are swept
         taken = _append_parts(feed.work.numbers, results, tables)
@@ -97,9 +98,9 @@ def spoken(keyword: Keyword, languages: Collection[str]) -> bool:
 def _append_parts(
     numbers: Sequence[int], batches: Iterable[Classified], tables: TablesInParts
 ) -> Iterator[Classified]:
-    """Yield the results of the batches, each once its part files are in the tables."""
+    """Yield the results of the batches, each once its rows are in the tables."""
     for number, batch in zip(numbers, batches, strict=True):
-        tables.take(number)
+        tables.take(number, batch.in_parts)
         yield batch
 
 
