@@ -26,7 +26,7 @@ Arrays = TypeVar("Arrays")
 
 _HELD = 1 << 21
 """Bytes of an array from which on it goes to a file."""
-_SORTED = 1 << 24
+_SORTED = 1 << 26
 """Bytes that are sorted at a time."""
 AT_ONCE = 1 << 16
 """Rows that are looked at at a time."""

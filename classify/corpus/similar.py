@@ -42,6 +42,10 @@ _GATHERED = 5_000
 """Rows that are gathered at a time."""
 
 
+MayMeet = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
+"""Tells of pairs of texts, left before right, which of them can be in one story."""
+
+
 class Similar:
     """Overlap of texts, each text known by its place in the order of articles."""
 
@@ -50,7 +54,7 @@ class Similar:
         sketches: Sketches,
         order: NDArray[np.int64],
         texts: NDArray[np.int64],
-        may_meet: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]],
+        may_meet: MayMeet,
         means: Means,
     ) -> None:
         self._sketches = sketches
@@ -64,10 +68,9 @@ class Similar:
             return shared_by(sketches, self._common, order[left], order[right])
 
         with ThreadPoolExecutor(means.threads) as pool:
-            for left, right in candidates(sketches.shingles, order[texts], texts, means.folder):
-                wanted = may_meet(left, right)
-                parts = range(_COMPARED, int(wanted.sum()), _COMPARED)
-                lefts, rights = np.split(left[wanted], parts), np.split(right[wanted], parts)
+            for left, right in candidates(sketches.shingles, order[texts], texts, may_meet, means.folder):
+                parts = range(_COMPARED, len(left), _COMPARED)
+                lefts, rights = np.split(left, parts), np.split(right, parts)
                 for shares, *pairs in zip(pool.map(compared, lefts, rights), lefts, rights, strict=True):
                     self._note(shares, *pairs)
 
@@ -102,18 +105,19 @@ def candidates(
     shingles: NDArray[np.uint32],
     rows: NDArray[np.int64],
     texts: NDArray[np.int64],
+    may_meet: MayMeet,
     folder: Path | None = None,
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Yield pairs of the texts (left before right) that share at least two indexed hashes, some at a time.
 
-    A feed can have hundreds of pairs a text, nearly all with one hash in common.
+    A feed can have hundreds of pairs a text, nearly all with one hash in common, or too far apart to meet.
     """
     keys = (
         some.astype(np.uint64) << _HALF | texts[at].astype(np.uint64)
         for at, some in _gathered(shingles[:, :INDEXED], rows)
     )
     by_hash = in_order(keys, folder, low_bits=32)
-    once = (pairs for some in by_hash for pairs in _neighbours(some))
+    once = (pairs for some in by_hash for pairs in _neighbours(some, may_meet))
     for pairs in in_order(once, folder):
         twice = pairs[1:][pairs[1:] == pairs[:-1]]
         distinct = twice[np.diff(twice, prepend=~twice[:1]) != 0]
@@ -133,16 +137,17 @@ def _gathered(
         yield begin + np.nonzero(wanted)[0], some[wanted]
 
 
-def _neighbours(keys: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+def _neighbours(keys: NDArray[np.uint64], may_meet: MayMeet) -> Iterator[NDArray[np.uint64]]:
     """Yield the pairs of texts that are neighbours under a hash; keys are hashes with the text of each."""
     for begin in range(0, len(keys), _COUNTED):
         own = keys[begin : begin + _COUNTED + NEIGHBOURS]
-        hashes, owner = own >> _HALF, own & np.uint64(PADDING)
-        rows = np.arange(min(_COUNTED, len(own)))
+        hashes, owner = own >> _HALF, (own & np.uint64(PADDING)).astype(np.int64)
         for step in range(1, NEIGHBOURS + 1):
-            rows = rows[rows < len(own) - step]
-            rows = rows[hashes.take(rows + step) == hashes.take(rows)]
-            yield owner.take(rows) << _HALF | owner.take(rows + step)
+            end = max(0, min(_COUNTED, len(own) - step))
+            rows = np.flatnonzero(hashes[step : end + step] == hashes[:end])
+            left, right = owner.take(rows), owner.take(rows + step)
+            meet = may_meet(left, right)
+            yield left[meet].astype(np.uint64) << _HALF | right[meet].astype(np.uint64)
 
 
 def shared_by(

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts
+from classify.corpus.large_arrays import ONE_THREAD, Means, among, in_common, in_parts
 from classify.corpus.large_sequences import taken
 from classify.corpus.similar import MIN_SHARED, Similar
 from classify.corpus.sketches import NO_TEXT, Sketches
@@ -99,7 +99,7 @@ def group(
     Raises
     ------
     ValueError
-        If lengths differ, an id stands twice, or the window is negative.
+        If lengths differ, or the window is negative.
     """
     if not len(sketches) == len(dates) == len(ids):
         raise ValueError(f"{len(sketches)} sketches, {len(dates)} dates and {len(ids)} ids: must be as many")
@@ -108,8 +108,6 @@ def group(
     days = np.fromiter(
         (_UNDATED if date is None else date.toordinal() for date in dates), np.int64, len(dates)
     )
-    if len(in_common(hashes_of(ids), means.folder)) and len(set(ids)) < len(ids):
-        raise ValueError("an id stands twice: give each article once")
     order = _order(days, ids)
     story = np.empty(len(ids), np.int64)
     firsts = _firsts(sketches, order, days[order], window_days, means)
@@ -144,11 +142,12 @@ def _firsts(
     repeated = np.zeros(len(days), np.bool_)
     repeated[text_of[twice]] = True
 
+    anywhere = repeated | (days == _UNDATED)
+    since, until = np.where(anywhere, 0, days), np.where(anywhere, _UNDATED, days + window)
+
     def may_meet(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell whether two texts can be in one story: not if each came once, on days too far apart."""
-        once = ~(repeated[left] | repeated[right])
-        dated = (days[left] != _UNDATED) & (days[right] != _UNDATED)
-        return np.asarray(~(once & dated & (np.abs(days[right] - days[left]) > window)))
+        return np.asarray(since.take(right) <= until.take(left))
 
     similar = Similar(sketches, order, texts, may_meet, means)
     firsts = np.arange(len(days))
