@@ -142,6 +142,15 @@ class RepeatedColumn(Generic[Value]):
         return Repeated(list(self._number), self._numbers.whole())
 
 
+def numbered(values: Iterable[Value]) -> Repeated[Value]:
+    """Return any values of which there are few by the number of each."""
+    if isinstance(values, Repeated):
+        return values
+    column = RepeatedColumn[Value](None)
+    column.add(list(values))
+    return column.whole()
+
+
 class Chained(Placed[Value]):
     """Two sequences, one behind the other."""
 

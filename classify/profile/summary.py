@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import ALL_SOURCES
 from classify.corpus.large_arrays import let_go, slices
+from classify.corpus.large_sequences import numbered
 from classify.profile.articles import MICRO, Profiles
 from classify.profile.spread import Limited, limits_of_change, share_limits
 
@@ -20,6 +21,7 @@ UNDATED = "undated"
 """The period of articles without a date; sorted after all others."""
 
 Period = Literal["day", "week", "month", "year"]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,14 @@ def summarise(
     unit : {"day", "week", "month", "year"}
         Length of a period.
     """
-    period_names, period = _numbered(period_of(date, unit) for date in dates)
-    source_names, source = _numbered(sources)
-    story = stories if isinstance(stories, np.ndarray) else _numbered(stories)[1]
-    everywhere = _added_up(profiles, duplicate, period, story, len(period_names))
-    in_source = period * len(source_names) + source
-    by_source = _added_up(profiles, duplicate, in_source, story, len(period_names) * len(source_names))
+    period_names, period = _numbered(dates, lambda date: period_of(date, unit))
+    source_names, source = _numbered(sources, str)
+    story = stories if isinstance(stories, np.ndarray) else _numbered(stories, str)[1]
+    shape = len(period_names), len(source_names)
+    in_source = period * shape[1] + source
+    columns = _added_up(profiles, duplicate, in_source, shape[0] * shape[1])
+    by_source = _with_limits(columns, profiles, in_source, story)
+    everywhere = _with_limits(columns.of_periods(*shape), profiles, period, story)
     rows: list[SummaryRow] = []
     before: dict[tuple[str, str], Limited] = {}
     for p, name in enumerate(period_names):
@@ -115,14 +119,18 @@ def summarise(
     return rows
 
 
-def _numbered(values: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the distinct values in order, what has no period last, and the number of each value."""
-    known: dict[str, int] = {}
-    number = np.fromiter((known.setdefault(value, len(known)) for value in values), np.int64)
-    names = sorted(known, key=lambda name: (name == UNDATED, name))
-    rank = np.empty(len(names), np.int64)
-    rank[[known[name] for name in names]] = np.arange(len(names))
-    return names, rank.take(number)
+def _numbered(
+    values: Iterable[Value], name_of: Callable[[Value], str]
+) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the names of the values in order, what has no period last, and the number of each."""
+    few = numbered(values)
+    used = np.flatnonzero(np.bincount(few.numbers))
+    own = [name_of(few.values[i]) for i in used.tolist()]
+    names = sorted(set(own), key=lambda name: (name == UNDATED, name))
+    rank = {name: i for i, name in enumerate(names)}
+    number = np.zeros(len(few.values), np.int64)
+    number[used] = [rank[name] for name in own]
+    return names, number.take(few.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +163,15 @@ class _Columns:
             paragraphs=profiles.label_paragraphs,
         )
 
+    def of_periods(self, n_periods: int, n_sources: int) -> _Columns:
+        """Return the sums of all sources in each period, from those of each source."""
+        own = (getattr(self, field.name) for field in fields(self))
+        return _Columns(*(sums.reshape(n_periods, n_sources, *sums.shape[1:]).sum(axis=1) for sums in own))
+
 
 def _added_up(
-    profiles: Profiles,
-    duplicate: NDArray[np.bool_],
-    group: NDArray[np.int64],
-    story: NDArray[np.int64],
-    n_groups: int,
-) -> _Sums:
+    profiles: Profiles, duplicate: NDArray[np.bool_], group: NDArray[np.int64], n_groups: int
+) -> _Columns:
     """Return the columns added up over groups of articles; some articles at a time are looked at."""
     empty = _Columns.of(profiles.part(slice(0)), duplicate[:0])
     sums = _Columns(
@@ -177,8 +186,15 @@ def _added_up(
             added = np.add.reduceat(getattr(some, field.name)[order], begins, axis=0)
             getattr(sums, field.name)[own[begins]] += added
         let_go(profiles.words)
+    return sums
+
+
+def _with_limits(
+    columns: _Columns, profiles: Profiles, group: NDArray[np.int64], story: NDArray[np.int64]
+) -> _Sums:
+    n_groups = len(columns.articles)
     limits = share_limits(group, n_groups, story, profiles.words, profiles.label_micro_words)
-    return _Sums(sums, *limits)
+    return _Sums(columns, *limits)
 
 
 @dataclass(frozen=True, slots=True)

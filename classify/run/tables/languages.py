@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
+from classify.corpus.large_sequences import Repeated
 from classify.model.multilingual import MultilingualModel
 from classify.profile import Profiles
 from classify.run.feed.gathering import Feed
@@ -38,11 +39,10 @@ def with_other_languages(profiles: Profiles, paragraphs: Paragraphs, words: NDAr
     return replace(profiles, words=profiles.words + more.astype(np.int64))
 
 
-def languages_of_articles(feed: Feed) -> Iterator[str]:
-    """Yield the code of the language of most words of each article; empty where none is known."""
-    for spans, n_articles in feed.work.spans():
-        numbers = main_languages(spans, spans.words, n_articles).tolist()
-        yield from map(LANGUAGES.__getitem__, numbers)
+def languages_of_articles(feed: Feed) -> Repeated[str]:
+    """Return the code of the language of most words of each article; empty where none is known."""
+    numbers = [main_languages(spans, spans.words, n).astype(np.int32) for spans, n in feed.work.spans()]
+    return Repeated(LANGUAGES, np.concatenate(numbers))
 
 
 def words_in_languages(feed: Feed) -> dict[str, int]:
@@ -55,11 +55,12 @@ def words_in_languages(feed: Feed) -> dict[str, int]:
     return {LANGUAGES[number]: int(words[number]) for number in order.tolist() if words[number]}
 
 
-def language_warnings(feed: Feed, label_set: LabelSet, model: MultilingualModel) -> Iterator[str]:
+def language_warnings(
+    words: Mapping[str, int], label_set: LabelSet, model: MultilingualModel
+) -> Iterator[str]:
     """Yield a warning for each language with much text and no keywords of its own, or of which nothing was
-    learned.
+    learned; `words` are those in each language.
     """
-    words = words_in_languages(feed)
     total = sum(words.values())
     for language, own in words.items():
         if language == UNKNOWN or own < WORTH_TELLING * total or model.main == UNKNOWN:

@@ -77,6 +77,7 @@ def run_record(
     settings, label_set = configuration.settings, configuration.label_set
     given = totals.columns.profiles.label_paragraphs.sum(axis=0).tolist()
     keywords = keyword_record(totals.outcomes, given, label_set)
+    words = words_in_languages(feed)
     examples = {label_set.codes[label]: id_ for label, id_ in totals.overruled_in.items()}
     return RunRecord(
         run_id=run_id,
@@ -112,8 +113,8 @@ def run_record(
             *_mostly_short(feed, settings),
             *_much_repeated(feed, settings),
             *feed.bounded,
-            *language_warnings(feed, label_set, model.fitted),
-            *_silent_labels(totals, label_set, words_in_languages(feed)),
+            *language_warnings(words, label_set, model.fitted),
+            *_silent_labels(totals, label_set, words),
             *keyword_warnings(keywords, label_set, examples),
         ),
         stories=settings.stories.enabled,
@@ -124,7 +125,7 @@ def run_record(
         keyword_paragraphs=_keyword_paragraphs(totals, label_set),
         unmatched_keywords=tuple(
             UnmatchedKeyword(code, keyword.term, str(keyword.place or ""))
-            for code, keyword in unmatched_keywords(totals, label_set, words_in_languages(feed))
+            for code, keyword in unmatched_keywords(totals, label_set, words)
         ),
     )
 
