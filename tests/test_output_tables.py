@@ -20,7 +20,6 @@ from classify.output.datapackage import datapackage
 from classify.output.rows import (
     evidence_rows,
     paragraph_rows,
-    profile_row_end,
     profile_rows,
     quarantine_rows,
     summary_rows,
@@ -176,12 +175,7 @@ def tables(batch) -> dict[str, str]:
     )
     once, body = np.array([False, True]), np.array([0, 1])
     bodies = {
-        "profiles": decoded(
-            [
-                row + profile_row_end("a-1", "")
-                for row in profile_rows(articles, profiles, LABELS, np.array([0, 0]))
-            ]
-        ),
+        "profiles": decoded(profile_rows(articles, profiles, LABELS, np.array([0, 0]))),
         "paragraphs": decoded(
             paragraph_rows(articles, paragraphs, np.array([3, 6, 2]), body, decisions, LABELS)
         ),

@@ -37,18 +37,18 @@ def profile_rows(
     labels: Sequence[str],
     languages: NDArray[np.integer],
 ) -> list[bytes]:
-    """Return rows of ``profiles.csv`` in UTF-8 without their last two cells, which only the whole feed can
-    tell.
+    """Return rows of ``profiles.csv`` in UTF-8, of articles that each begin a story: see `as_copy`.
 
-    `profile_row_end` closes each row; `languages` are those of the articles.
+    `languages` are those of the articles.
     """
     one_each = np.arange(len(articles))
     shares = _rounded_to_one(np.column_stack([profiles.shares, profiles.share_none]))
     # rounded, a part is no more than its whole, and all of it is the whole
     part = np.minimum(profiles.keyword_shares, shares[:, :-1])
     by_keyword = np.where(profiles.keyword_micro_words == profiles.label_micro_words, shares[:, :-1], part)
+    ids = picked(_ids(articles), one_each)
     columns = (
-        picked(_ids(articles), one_each),
+        ids,
         repeated([article.date.isoformat() if article.date else "" for article in articles]),
         repeated([article.source for article in articles]),
         texts([article.title for article in articles]),
@@ -61,13 +61,18 @@ def profile_rows(
         *map(decimals, shares.T),
         *map(decimals, by_keyword.T),
         decimals(profiles.diversity),
+        ids,
+        picked([b""], np.zeros(len(articles), np.int64)),
     )
-    return [row.removesuffix(b"\n") for row in csv_rows(columns, one_each, len(articles))]
+    return csv_rows(columns, one_each, len(articles))
 
 
-def profile_row_end(story_id: str, duplicate_of: str) -> bytes:
-    """Return the last two cells of a row of ``profiles.csv`` and its line end."""
-    return b",%b,%b\n" % (text_cell_utf8(story_id), text_cell_utf8(duplicate_of) if duplicate_of else b"")
+def as_copy(row: bytes, id_: str, first: str) -> bytes:
+    """Return the row of ``profiles.csv`` of an article that is a copy; `first` is the id of the first of its
+    story.
+    """
+    cell = text_cell_utf8(first)
+    return row.removesuffix(b"%b,\n" % text_cell_utf8(id_)) + b"%b,%b\n" % (cell, cell)
 
 
 def paragraph_rows(

@@ -38,8 +38,8 @@ class Table:
 def profiles_table(labels: Sequence[str]) -> Table:
     """Return ``profiles.csv``: one row an article.
 
-    A new column has the same position in `rows.profile_rows`, or in `rows.profile_row_end` if only the whole
-    feed knows it (then also in `run.mapping.classify_batch`, which leaves those out).
+    A new column has the same position in `rows.profile_rows`. If only the whole feed knows it, it is one of
+    those that `rows.as_copy` changes and `run.mapping.classify_batch` leaves out.
     """
     return Table(
         "profiles",

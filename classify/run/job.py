@@ -236,7 +236,7 @@ def _classify(
         by_language = [row for row in by_language if row.source != ALL_SOURCES]
         small = write_summaries(folder, summary, by_language, feed.rejected.rows())
         tables = [*in_parts.written(), *small]
-        write_article_sums(folder, sums := article_sums(feed, totals, folder))
+        write_article_sums(folder, sums := article_sums(feed, totals))
     return _ClassifiedFeed(totals, sums, tables)
 
 

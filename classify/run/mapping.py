@@ -151,7 +151,7 @@ def classify_batch(
         results = results_of(read, spans, fitted, how) if read else ()
         paragraphs.append(b"".join(result.paragraph_rows for result in results))
         evidence.append(b"".join(result.evidence_rows for result in results))
-        profiles.append(b"".join(result.profile_row + b",,\n" for result in results))
+        profiles.append(b"".join(result.profile_row for result in results))
     labels = fitted.label_set.codes
     quarantined = "".join(quarantine_rows(rejected.rows())).encode()
     return BatchTables(

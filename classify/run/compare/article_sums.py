@@ -11,7 +11,6 @@ import math
 import zipfile
 import zlib
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from classify.corpus.large_arrays import Column, folder_for_large
 from classify.corpus.large_sequences import Texts
 from classify.errors import InputError
 from classify.output.whole_files import read_plain
-from classify.run.feed.gathering import Feed, Work
+from classify.run.feed.gathering import Feed
 from classify.run.feed.survey import DIGEST
 from classify.run.tables.classification import Totals
 
@@ -46,17 +45,13 @@ class ArticleSums:
     """Millionths of words that belong to the label, shape (n_articles, n_labels)."""
 
 
-def article_sums(feed: Feed, totals: Totals, folder: Path) -> ArticleSums:
-    """Return what is kept of the articles of a classified feed; of many it lies in files in the folder."""
+def article_sums(feed: Feed, totals: Totals) -> ArticleSums:
+    """Return what is kept of the articles of a classified feed."""
     profiles = totals.columns.profiles
-    digest, cut = (Column(np.empty((0, DIGEST), np.uint8), folder) for _ in range(2))
-    for work in feed.work:
-        digest.add(work.digests)
-        cut.add(np.frombuffer(b"".join(_cuts(work)), np.uint8).reshape(-1, DIGEST))
     return ArticleSums(
         ids=feed.ids,
-        digest=digest.whole(),
-        cut=cut.whole(),
+        digest=feed.digests,
+        cut=totals.cuts,
         words=profiles.words,
         micro=profiles.label_micro_words,
     )
@@ -117,9 +112,3 @@ def _read(arrays: zipfile.ZipFile, name: str, folder: Path) -> NDArray[Any]:
     if array.shape != shape:
         raise ValueError(f"{name} has {len(array)} rows of {shape[0]}")
     return array
-
-
-def _cuts(work: Work) -> list[bytes]:
-    """Return the hash of the paragraphs of each article of a batch."""
-    cuts = work.spans.packed(work.n_articles)
-    return [blake2b(cut, digest_size=DIGEST).digest() for cut in cuts]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from classify.config.settings import SegmentSettings, StoriesSettings
 from classify.corpus.article import Kind, Rejected
 from classify.corpus.boilerplate import ShortParagraphs, mark_repeated, repeated
-from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts, slices
+from classify.corpus.large_arrays import ONE_THREAD, Means, among, hashes_of, in_common, in_parts, taken
 from classify.corpus.large_sequences import Chained, Placed, Texts
 from classify.corpus.notices import Tally
 from classify.corpus.rejection_reasons import Reason
@@ -44,7 +44,6 @@ class Work:
     """As those of the survey."""
     spans: Spans
     """Paragraphs of the kept articles, of their final kind."""
-    story_ids: list[str]
     duplicate_of: list[str]
     story_articles: list[int]
     """Articles of the feed that tell the same story, the article itself included."""
@@ -68,7 +67,6 @@ class Work:
             dates=self.dates[articles],
             digests=self.digests[articles],
             spans=self.spans.part(articles),
-            story_ids=self.story_ids[articles],
             duplicate_of=self.duplicate_of[articles],
             story_articles=self.story_articles[articles],
         )
@@ -90,6 +88,8 @@ class Feed:
     ids: Texts
     dates: Sequence[dt.date | None]
     sources: Sequence[str]
+    digests: NDArray[np.uint8]
+    """As those of the surveys, shape (n_articles, `DIGEST`)."""
     duplicate: NDArray[np.bool_]
     """True if the article is a copy of an earlier one of its story."""
     rejected: Rejections
@@ -160,7 +160,6 @@ class Works(Placed[Work]):
             dates=list(compress(self._surveyed.articles.dates[articles], keep.tolist())),
             digests=self._surveyed.digests[articles][keep],
             spans=self._spans(number, keep),
-            story_ids=own.story_id,
             duplicate_of=own.duplicate_of,
             story_articles=self._story_sizes[own.story].tolist(),
             slice_of=self._slices(batch, number),
@@ -218,7 +217,10 @@ class Works(Placed[Work]):
         """Return spans of the kept articles, numbered anew; paragraphs that repeat are boilerplate."""
         spans = self._surveyed.spans(number)
         short = self._surveyed.short(number)
-        own = replace(spans, kind=mark_repeated(spans.kind, short, self._repeated)).only(np.flatnonzero(keep))
+        own = replace(spans, kind=mark_repeated(spans.kind, short, self._repeated))
+        if keep.all():
+            return own
+        own = own.only(np.flatnonzero(keep))
         renumbered = (np.cumsum(keep) - 1).astype(np.int32)
         return replace(own, article=renumbered.take(own.article))
 
@@ -244,6 +246,7 @@ def gather(
     read = together(surveyed, refused, means.folder)
     keep = _first_of_each_id(read, refused, means.folder)
     own = read.articles.only(keep, means.folder)
+    digests = read.digests if keep.all() else taken(read.digests, keep, means.folder)
     if stories.enabled:
         compared, remembered = look_back(
             earlier, own.ids, own.dates, own.sketches, stories.window_days, means.folder
@@ -257,9 +260,10 @@ def gather(
         ids=own.ids,
         dates=own.dates,
         sources=own.sources,
+        digests=digests,
         duplicate=found.is_copy,
         rejected=refused,
-        sha256=_sha256(read.digests, keep),
+        sha256=_sha256(digests),
         earlier_articles=len(compared.ids),
         earlier_sha256=compared.sha256,
         remembered=remembered,
@@ -282,10 +286,10 @@ def content_of(rejected: Sequence[Rejected], contents: Iterable[bytes]) -> bytes
     return digest.digest()
 
 
-def _sha256(digests: NDArray[np.uint8], keep: NDArray[np.bool_]) -> str:
+def _sha256(digests: NDArray[np.uint8]) -> str:
     digest = sha256()
-    for part in slices(len(keep)):
-        digest.update(digests[part][keep[part]].tobytes())
+    for part in in_parts(digests):
+        digest.update(part.tobytes())
     return digest.hexdigest()
 
 

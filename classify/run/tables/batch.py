@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +20,7 @@ from classify.config.settings_file import Configuration
 from classify.corpus.records import Reading
 from classify.model.keyword_outcomes import KeywordOutcomes, first_overruled, outcomes_of
 from classify.output.parquet import parquet_file
-from classify.output.rows import profile_row_end
+from classify.output.rows import as_copy
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
 from classify.profile import period_of
 from classify.profile.summary import Period
@@ -44,6 +43,8 @@ class Classified:
 
     sums: NDArray[np.int64]
     """One row an article, as `result.columns_of` reads them."""
+    cuts: bytes
+    """The `cut` of each article, one behind the other."""
     keyword_paragraphs: NDArray[np.int64]
     """Paragraphs that each keyword stands in, whether it counted or not; in the order of the label set."""
     outcomes: KeywordOutcomes
@@ -100,6 +101,7 @@ def classify_into_parts(
     drop_texts(work.batch, reading.texts)
     return Classified(
         sums=np.vstack([part.sums for part in done]),
+        cuts=b"".join(part.cuts for part in done),
         keyword_paragraphs=np.bincount(
             np.concatenate([part.keywords for part in done]), minlength=len(model.keywords)
         ),
@@ -148,6 +150,7 @@ class _PortionResult:
     """Result of a portion once its rows are written."""
 
     sums: NDArray[np.int64]
+    cuts: bytes
     keywords: NDArray[np.int32]
     outcomes: NDArray[np.int64]
     outcome_ends: NDArray[np.int64]
@@ -158,9 +161,7 @@ def _written(
     results: Results, own: Work, write: Mapping[str, Write], output: OutputSettings
 ) -> _PortionResult:
     """Write the rows of a portion, and return what the batch keeps of it."""
-    closings = map(profile_row_end, own.story_ids, own.duplicate_of)
-    rows = zip(results.each("profile_row"), closings, strict=True)
-    write["profiles"](b"".join(chain.from_iterable(rows)))
+    write["profiles"](_profile_rows(results, own.duplicate_of))
     for table in write.keys() & _ROWS.keys():
         data = results.field(_ROWS[table])
         if output.partition_by and is_parquet(table, output):
@@ -168,10 +169,22 @@ def _written(
         write[table](data)
     return _PortionResult(
         _numbers(results.field("sums"), "<i8").reshape(own.n_articles, -1),
+        results.field("cut"),
         _numbers(results.field("keywords"), "<i4"),
         _numbers(results.field("outcomes"), "<i8"),
         np.cumsum([len(cells) for cells in results.each("outcomes")]) // 8,
     )
+
+
+def _profile_rows(results: Results, duplicate_of: Sequence[str]) -> bytes:
+    """Return the rows of the profiles, those of copies with the first article of their story."""
+    copies = [i for i, first in enumerate(duplicate_of) if first]
+    if not copies:
+        return results.field("profile_row")
+    rows = results.each("profile_row")
+    for i, own in zip(copies, results.at(copies), strict=True):
+        rows[i] = as_copy(rows[i], own.id, duplicate_of[i])
+    return b"".join(rows)
 
 
 def _numbers(data: bytes, kind: str) -> NDArray[Any]:

@@ -24,6 +24,7 @@ from classify.run.engine.cache import CachePlace
 from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import Progress, watched
 from classify.run.feed.gathering import Feed
+from classify.run.feed.survey import DIGEST
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import TablesInParts
 from classify.run.tables.batch import Classified, classify_into_parts
@@ -37,6 +38,8 @@ class Totals:
 
     columns: Columns
     """Sums of each article, in the order of the feed."""
+    cuts: NDArray[np.uint8]
+    """Hash of the paragraphs of each article and of their kinds, shape (n_articles, `DIGEST`)."""
     keyword_paragraphs: NDArray[np.int64]
     """Paragraphs that each keyword stands in, in the order of the label set."""
     outcomes: KeywordOutcomes
@@ -105,8 +108,11 @@ def _append_parts(
 
 
 def _sum_up(batches: Iterator[Classified], folder: Path) -> Totals:
-    """Return the totals of all batches, at least one; sums of many articles lie in a file in the folder."""
+    """Return the totals of all batches, at least one; what there is of many articles lies in files in the
+    folder.
+    """
     sums: Column | None = None
+    cuts = Column(np.empty((0, DIGEST), np.uint8), folder)
     keyword_paragraphs = np.zeros(0, dtype=np.int64)
     outcomes: list[KeywordOutcomes] = []
     overruled_in: dict[int, str] = {}
@@ -115,12 +121,15 @@ def _sum_up(batches: Iterator[Classified], folder: Path) -> Totals:
         keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if sums else 0)
         sums = sums or Column(batch.sums, folder)
         sums.add(batch.sums)
+        cuts.add(np.frombuffer(batch.cuts, np.uint8).reshape(-1, DIGEST))
         outcomes = [joined_outcomes([*outcomes, batch.outcomes])]
         overruled_in = batch.overruled_in | overruled_in  # of two batches the first one's article
         computed += batch.computed
     if sums is None:
         raise ValueError("a feed without a batch")
-    return Totals(columns_of(sums.whole()), keyword_paragraphs, outcomes[0], overruled_in, computed)
+    return Totals(
+        columns_of(sums.whole()), cuts.whole(), keyword_paragraphs, outcomes[0], overruled_in, computed
+    )
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:

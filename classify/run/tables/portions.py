@@ -22,6 +22,7 @@ from classify.run.engine.cache import CachePlace, fetch, holds, keep, key_of_res
 from classify.run.feed.gathering import Work
 from classify.run.feed.rereading import articles_at, kept_articles
 from classify.run.feed.spans import Spans
+from classify.run.feed.survey import DIGEST
 from classify.run.tables.article_counts import (
     keyword_outcomes,
     keywords_standing,
@@ -190,5 +191,6 @@ def results_of(
     outcomes = keyword_outcomes(paragraphs.article[body], decisions, len(articles), model)
     own_sums = in_bytes(sums.ravel(), "<i8", np.arange(len(articles) + 1) * sums.shape[1])
     ids = (article.id for article in articles)
-    columns = zip(ids, heads, rows, terms, own_sums, keywords, outcomes, strict=True)
+    cuts = [blake2b(cut, digest_size=DIGEST).digest() for cut in spans.packed(len(articles))]
+    columns = zip(ids, cuts, heads, rows, terms, own_sums, keywords, outcomes, strict=True)
     return [ArticleResult(*row) for row in columns]

@@ -22,8 +22,10 @@ class ArticleResult(NamedTuple):
     """One article, classified; columns are little-endian bytes, since those of a batch are joined first."""
 
     id: str
+    cut: bytes
+    """Hash of the article's paragraphs and their kinds."""
     profile_row: bytes
-    """Row of ``profiles.csv`` without its story."""
+    """Row of ``profiles.csv``, as of the first article of a story."""
     paragraph_rows: bytes
     evidence_rows: bytes
     sums: bytes

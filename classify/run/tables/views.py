@@ -32,7 +32,7 @@ def article_rows(
             shares=tuple(shares[i]),
             share_none=none[i],
             primary=labels[primary[i]] if primary[i] >= 0 else "",
-            story_id=work.story_ids[i],
+            story_id=work.duplicate_of[i] or article.id,
             duplicate_of=work.duplicate_of[i],
             story_articles=work.story_articles[i],
         )
