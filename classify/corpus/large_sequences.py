@@ -61,6 +61,14 @@ class Texts(Placed[str]):
         last = self.ends[-1] if len(self) else 0
         return bool(last == len(self.data) and (np.diff(self.ends, prepend=0) >= 0).all())
 
+    def begin(self, other: Texts) -> bool:
+        """Tell whether the other texts begin with all these."""
+        return all(
+            np.array_equal(own[part], others[: len(own)][part])
+            for own, others in ((self.ends, other.ends), (self.data, other.data))
+            for part in slices(len(own))
+        )
+
     def at(self, i: int) -> str:
         """Return the text at a place."""
         begin = self.ends[i - 1] if i else 0

@@ -59,17 +59,19 @@ def article_sums(feed: Feed, totals: Totals) -> ArticleSums:
 
 def write_article_sums(folder: Path, sums: ArticleSums) -> None:
     """Write the file into the folder of a run; the same bytes for the same sums."""
-    with (folder / NAME).open("wb") as file:
-        np.savez_compressed(
-            file,
-            allow_pickle=False,
-            cut=sums.cut,
-            digest=sums.digest,
-            ids=sums.ids.data,
-            id_ends=sums.ids.ends,
-            micro=sums.micro,
-            words=sums.words,
-        )
+    columns: dict[str, NDArray[Any]] = {
+        "cut": sums.cut,
+        "digest": sums.digest,
+        "ids": sums.ids.data,
+        "id_ends": sums.ids.ends,
+        "micro": sums.micro,
+        "words": sums.words,
+    }
+    # as np.savez_compressed does, in half the time: most of it are hashes, which no level makes smaller
+    with zipfile.ZipFile(folder / NAME, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, column in columns.items():
+            with file.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, column, allow_pickle=False)
 
 
 def read_article_sums(folder: Path) -> ArticleSums:

@@ -158,8 +158,9 @@ def _places(a: Side, b: Side) -> tuple[Ints, Ints]:
     comparisons.
     """
     n_a, n_b = len(a.sums.words), len(b.sums.words)
-    if a is b:
-        return np.arange(n_a), np.arange(n_b)
+    if a.ids.begin(b.ids):
+        rows = np.arange(n_b)
+        return np.where(rows < n_a, rows, -1), rows
     hash_a, hash_b = (np.concatenate([_NO_HASH, *hashes_of(side.ids)]) for side in (a, b))
     order = np.argsort(hash_a, kind="stable")
     hash_a = hash_a[order]

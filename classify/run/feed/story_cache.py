@@ -47,7 +47,8 @@ def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str]
     digest = blake2b(key_of("stories", window_days, len(ids)), digest_size=16)
     told = zip(dates, ids, strict=True)
     while some := list(islice(told, _AT_ONCE)):
-        digest.update(json.dumps([[date and date.toordinal(), id_] for date, id_ in some]).encode())
+        days, names = zip(*some, strict=True)
+        digest.update(json.dumps([[date and date.toordinal() for date in days], names]).encode())
     for field in fields(Sketches):
         digest.update(np.ascontiguousarray(getattr(sketches, field.name)).data)
     return digest.digest()
