@@ -19,7 +19,7 @@ from classify.quality.form_findings import form_findings
 from classify.quality.keyword_use import KeywordUse
 from classify.text.findings import LostWord, dead_keywords
 from classify.text.pattern import WILDCARD, pattern
-from classify.text.scripts import unspaced_script
+from classify.text.scripts import UNPARTED, unspaced_script
 
 TOO_BROAD: Final = 0.1
 """Share of the paragraphs above which one keyword says little of what they are about."""
@@ -72,11 +72,7 @@ def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
     """Yield keywords in scripts without spaces between words."""
     for label, keyword in (*label_set.keywords, *label_set.excludes):
         if script := unspaced_script(keyword.term):
-            what = (
-                f"{script} has no spaces between words, and words are not parted here: it matches only where "
-                "a run of letters is it, or with `*` begins with it; put spaces between the words of the text"
-            )
-            yield of_keyword("warning", "unspaced_script", label, keyword, what)
+            yield of_keyword("warning", "unspaced_script", label, keyword, f"{script} {UNPARTED}")
 
 
 def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:

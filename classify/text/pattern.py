@@ -147,7 +147,8 @@ before='', after='', or_capitals=False)
     spans = token_spans(term)
     if not spans:
         addressed = any(char.isalnum() for char in term)
-        return "it is an address, which is not read" if addressed else "it holds no letter and no digit"
+        address = "it is an address, which is not read; a name with a capital, such as Amazon.com, is"
+        return address if addressed else "it holds no letter and no digit"
     ends = [*(start for start, _ in spans[1:]), len(term)]
     stems = tuple(term[end : end + 1] == WILDCARD for _, end in spans)
     between = [term[end + stem : then] for (_, end), stem, then in zip(spans, stems, ends, strict=True)]

@@ -14,6 +14,12 @@ _UNSPACED: Final = {
     "Khmer": re.compile("[\u1780-\u17ff]"),
 }
 
+UNPARTED: Final = (
+    "has no spaces between words, and words are not parted here: it matches only where a run of letters is "
+    "it, or with `*` begins with it; put spaces between the words of the text"
+)
+"""What is wrong with a keyword in such a script, behind the script's name."""
+
 
 def unspaced_script(term: str) -> str:
     """Return the script of a term that is written without spaces between words; empty if it has none such.
