@@ -161,6 +161,7 @@ def _sources(folder: Traversable, inside: str = "") -> Iterator[tuple[str, bytes
             yield from _sources(entry, f"{name}/")
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from classify.output.csv_cells import text_cell_utf8
 
-_LONG: Final = 64
+_LONG: Final = 32
 """Cells of so many bytes are put in afterwards: one of them would widen the fields of all rows."""
 _GAP: Final = b"\xff"
 _END: Final = b"\xfe"

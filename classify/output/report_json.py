@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 
+import numpy as np
+
 from classify.output.label_reasons import NOWHERE, overruled, why_no_label
 from classify.output.report_data import (
     FEW_ARTICLES,
@@ -106,8 +108,8 @@ def _rows(report: Report, sources: Mapping[str, int]) -> dict[str, list[Any]]:
         "story": [stories[row.story_id or row.id] for row in rows],
         "stories": [row.story_articles for row in rows],
         "copy": [int(bool(row.duplicate_of)) for row in rows],
-        "shares": [_parts(row.shares) for row in rows],
-        "keywords": [_parts(row.keyword_shares or (0.0,) * len(row.shares)) for row in rows],
+        "shares": _parts([row.shares for row in rows]),
+        "keywords": _parts([row.keyword_shares or (0.0,) * len(row.shares) for row in rows]),
     }
 
 
@@ -117,8 +119,9 @@ def _period_of(report: Report) -> Callable[[ArticleRow], int]:
     return lambda row: -1 if row.date is None else bisect_right(starts, row.date) - 1
 
 
-def _parts(shares: Sequence[float]) -> list[int]:
-    return [round(share * _PARTS) for share in shares]
+def _parts(shares: Sequence[Sequence[float]]) -> list[list[int]]:
+    parts: list[list[int]] = np.rint(np.array(shares) * _PARTS).astype(np.int64).tolist()
+    return parts
 
 
 def _other(group: OtherArticles) -> list[Any]:

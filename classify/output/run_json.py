@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,14 @@ FORMAT = 1
 
 def write_record(folder: Path, record: RunRecord) -> None:
     """Write the record into the folder of its run."""
-    told = {name: value for name, value in asdict(record).items() if value is not None}
-    text = json.dumps({"format": FORMAT, **told}, ensure_ascii=False, indent=2, allow_nan=False)
+    told = {"format": FORMAT, **{name: value for name, value in _plain(record).items() if value is not None}}
+    text = json.dumps(told, default=_plain, ensure_ascii=False, indent=2, allow_nan=False)
     atomic_write(folder / NAME, text + "\n")
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    """Return a part of the record as JSON has it; `asdict` would first copy all that is in it."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def read_record(folder: Path) -> RunRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,7 +128,10 @@ def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
     period, source, language, is_copy = key
     stories, story = np.unique(feed.story[own], return_inverse=True)
     words = _sums(story, len(stories), feed.words[own])
-    micro, keyword = (_sums(story, len(stories), m[own]) / MICRO for m in (feed.micro, feed.keyword_micro))
+    sums = [(feed.micro[own] > 0).sum(axis=0)]
+    for micro in (feed.micro, feed.keyword_micro):
+        of_label = np.ascontiguousarray((_sums(story, len(stories), micro[own]) / MICRO).T)
+        sums += [column.sum(axis=1) for column in (of_label, of_label**2, of_label * words)]
     return OtherArticles(
         period=period,
         source=source,
@@ -138,17 +142,7 @@ def _other(feed: FeedColumns, own: Ints, key: Sequence[int]) -> OtherArticles:
         paragraphs=int(feed.paragraphs[own].sum()),
         words=int(words.sum()),
         squares=float((words**2).sum()),
-        labels=tuple(
-            LabelSums(
-                int((feed.micro[own, j] > 0).sum()),
-                *(
-                    float(value)
-                    for part in (micro[:, j], keyword[:, j])
-                    for value in (part.sum(), (part**2).sum(), (part * words).sum())
-                ),
-            )
-            for j in range(micro.shape[1])
-        ),
+        labels=tuple(starmap(LabelSums, zip(*(column.tolist() for column in sums), strict=True))),
     )
 
 

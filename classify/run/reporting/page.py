@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import classify
+from classify.corpus.large_sequences import taken
 from classify.errors import ClassifyError, InputError
 from classify.output.keyword_record import UnmatchedKeyword
 from classify.output.report import render
@@ -91,7 +92,7 @@ def report_of(
         undated=int((feed.period < 0).sum()),
         moved=record.moved if whole else None,
         causes=causes_of(folder, record) if whole else {},
-        articles=tuple(rows[feed.ids[at]] for at in chosen.rows),
+        articles=tuple(map(rows.__getitem__, taken(feed.ids, chosen.rows))),
         others=other_articles(feed, chosen.rows, named),
         views=tuple(views.values()),
         has_evidence=has_evidence(folder),
@@ -108,9 +109,8 @@ def _articles(
     folder: Path, feed: FeedColumns, chosen: Chosen, labels: Sequence[str]
 ) -> tuple[dict[str, ArticleRow], dict[str, ArticleView]]:
     """Return rows and full views of the chosen articles by their ids; a view may know a better title."""
-    rows = article_rows(folder, feed, chosen.rows.tolist(), labels)
-    wanted = (feed.ids[at] for at in chosen.views)
-    views = article_views(folder, {id_: rows[id_] for id_ in wanted}, labels)
+    rows = article_rows(folder, feed, chosen.rows, labels)
+    views = article_views(folder, {id_: rows[id_] for id_ in taken(feed.ids, chosen.views)}, labels)
     return rows | {id_: view.row for id_, view in views.items()}, views
 
 

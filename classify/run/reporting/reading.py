@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from classify.corpus.large_sequences import taken
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
 from classify.run.compare.run_tables import has_evidence, readable, table_rows
 from classify.run.reporting.feed_columns import FeedColumns
@@ -41,12 +43,12 @@ _EVIDENCE: Final = (
 
 
 def article_rows(
-    folder: Path, feed: FeedColumns, numbers: Sequence[int], labels: Sequence[str]
+    folder: Path, feed: FeedColumns, numbers: NDArray[np.int64], labels: Sequence[str]
 ) -> dict[str, ArticleRow]:
     """Return rows of some articles, given by their numbers, by their ids."""
     columns = [*_PROFILE, "duplicate_of", *(f"share_{code}" for code in labels)]
     columns += [f"keyword_share_{code}" for code in labels]
-    number = {feed.ids[at]: at for at in numbers}
+    number = dict(zip(taken(feed.ids, numbers), numbers.tolist(), strict=True))
     story_articles, n = np.bincount(feed.story), len(labels)
     rows: dict[str, ArticleRow] = {}
     with readable(folder, "profiles"):
