@@ -16,7 +16,7 @@ import pytest
 
 from classify.config.settings_file import Overrides, load_configuration
 from classify.run.job import run_job
-from tests.feed import classify_process, write_project
+from tests.feed import classify, classify_process, write_project
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 
@@ -57,7 +57,7 @@ def project(tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("faults")
     config = write_project(folder, n_articles=120, **BATCHES)
-    assert classify_process("run", config).returncode == 0
+    assert classify("run", config).returncode == 0
     (folder / "output" / "cache.sqlite").unlink()
     begin = time.perf_counter()
     assert classify_process("run", config).returncode == 0
@@ -212,18 +212,9 @@ def test_a_file_that_may_not_grow_is_a_clear_line(project, tmp_path):
     _, config, expected, _ = project
     largest = max(map(len, expected.values()))
 
+    command = [sys.executable, "-m", "classify", "run", str(config), "--jobs", "1"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "classify",
-            "run",
-            str(config),
-            "--jobs",
-            "1",
-            "--output",
-            str(tmp_path / "new"),
-        ],
+        [*command, "--output", str(tmp_path / "new")],
         capture_output=True,
         text=True,
         check=False,
@@ -268,7 +259,7 @@ def test_an_output_that_may_not_be_written_is_a_clear_line(project, tmp_path):
     if os.access(output, os.W_OK):
         output = "/proc/output"  # root may write anywhere but there
 
-    done = classify_process("run", project[1], "--output", output)
+    done = classify("run", project[1], "--output", output)
 
     assert done.returncode == 3, done.stderr
     assert "cannot be written" in done.stderr
@@ -321,8 +312,8 @@ def test_a_worker_that_the_system_ends_is_a_clear_line(project):
 def test_a_metrics_file_that_cannot_be_written_costs_no_tables_and_hides_no_error(project, tmp_path):
     _, config, expected, _ = project
 
-    done = classify_process("run", config, "--metrics-file", tmp_path)
-    failed = classify_process("run", tmp_path / "nothing.yaml", "--metrics-file", tmp_path)
+    done = classify("run", config, "--metrics-file", tmp_path)
+    failed = classify("run", tmp_path / "nothing.yaml", "--metrics-file", tmp_path)
 
     assert done.returncode == 3
     assert "cannot be written" in done.stderr

@@ -10,7 +10,7 @@ import pytest
 
 from classify.run.engine import execution
 from tests.cluster.processes import cluster, wait_for
-from tests.feed import classify_process, write_project
+from tests.feed import classify, classify_process, write_project
 
 pytest.importorskip("distributed")
 
@@ -36,7 +36,7 @@ def dask(folder: Path, address: str, **settings: object) -> Path:
 
 
 def test_a_cluster_gives_the_bytes_of_one_process(tmp_path, running):
-    assert classify_process("run", write_project(tmp_path)).returncode == 0
+    assert classify("run", write_project(tmp_path)).returncode == 0
     first = tables_of(tmp_path / "output" / "latest")
 
     done = classify_process("run", dask(tmp_path, running.address))
@@ -77,7 +77,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_survived(tmp_path, running):
     assert process.returncode == 0, said.decode()
     cold = {"engine": {"jobs": 1, "batch_articles": 3}, "cache": {"enabled": False}}
     survived = tables_of(tmp_path / "output" / "latest")
-    assert classify_process("run", write_project(tmp_path, n_articles=1000, **cold)).returncode == 0
+    assert classify("run", write_project(tmp_path, n_articles=1000, **cold)).returncode == 0
     assert tables_of(tmp_path / "output" / "latest") == survived
 
 

@@ -11,7 +11,7 @@ from classify.cli.logs import JsonLines
 from classify.config.settings import EngineSettings
 from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import doing
-from tests.feed import classify_process, write_project
+from tests.feed import classify, classify_process, write_project
 
 logger = logging.getLogger("classify.tests")
 
@@ -93,7 +93,7 @@ def test_what_a_failing_worker_logged_stands_in_its_traceback():
 def test_every_line_of_a_run_with_workers_is_json_where_nobody_watches(tmp_path):
     options = {"engine": {"jobs": 2, "batch_articles": 40}, "cache": {"enabled": True}}
     config = write_project(tmp_path, n_articles=400, **options)
-    assert classify_process("run", config).returncode == 0
+    assert classify("run", config).returncode == 0
     cache = tmp_path / "output" / "cache.sqlite"
     sound = cache.read_bytes()
     cache.write_bytes(sound[: len(sound) // 2] + b"\x99" * (len(sound) // 2))
