@@ -161,6 +161,23 @@ def test_a_line_end_that_was_converted_twice_is_one():
     assert blocks("One.\vTwo.") == [(0, 4), (5, 9)]
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (r"{\rtf1\ansi The pump was mended.\par}", "RTF; take the text out of it first"),
+        ('{"ops":[{"insert":"The pump was mended."}]}', "JSON; take the text out of it first"),
+        ("[Wire] The pump was mended.", None),
+        ("{Wire} The pump was mended.", None),
+    ],
+)
+def test_a_column_in_the_marks_of_a_program_is_told(tmp_path, text, form):
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"text": text}))
+
+    [article] = read(tmp_path / "a.jsonl")
+
+    assert [said.detail for said in article.notices if said.notice is Notice.FORM] == ([form] if form else [])
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv"])
 def test_a_text_that_nobody_sees_is_empty(tmp_path, name):
     unseen = "\u200c\u00a0\u200b\u2060"

@@ -62,6 +62,18 @@ def other_form(text: str) -> str:
     return _laid_out(begin)
 
 
+def form_in_column(text: str) -> str:
+    """Return the marks of what program the text of a record is in, and the way out; empty: it is plain.
+
+    >>> form_in_column('{"ops": [{"insert": "It rained."}]}'), form_in_column("[Wire] It rained.")
+    ('JSON; take the text out of it first', '')
+    """
+    if not text.startswith(("{", "[")):
+        return ""
+    form = next((form for form, sign in _BEGINS.items() if sign.match(text)), "")
+    return f"{form.partition(';')[0]}; take the text out of it first" if form else ""
+
+
 def _laid_out(begin: str) -> str:
     """Return what lines are that cannot be joined to paragraphs, and the way out; empty where they can."""
     numbers = list(map(int, _NUMBERED.findall(begin))) if begin.lstrip()[:1].isdecimal() else []

@@ -23,7 +23,7 @@ from classify.corpus.formats import OF_RECORDS
 from classify.corpus.front_matter import front_matter
 from classify.corpus.markup import line_shown
 from classify.corpus.notices import Notice, Noticed
-from classify.corpus.other_forms import other_form
+from classify.corpus.other_forms import form_in_column, other_form
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import (
     MOST_CHARACTERS,
@@ -120,6 +120,8 @@ def article_of(
     noticed = [*seen.notices, *lost, *_undated(written, date)]
     if not columns.date and "=" in file.name and file.format in OF_RECORDS:
         date = _day_by_name(file, reading, noticed)
+    if form := form_in_column(seen.text):
+        noticed.append(Noticed(Notice.FORM, form))
     if declared and not language:
         noticed.append(Noticed(Notice.UNKNOWN_LANGUAGE, repr(declared)))
     lacks = _lacking(id=id_, title=title, date=date, source=source)
