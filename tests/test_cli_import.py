@@ -1,4 +1,4 @@
-"""``classify import`` as a process: what it writes is linted and run as it is."""
+"""``classify import``: what it writes is linted and run as it is."""
 
 from tests.feed import classify, table
 

@@ -191,7 +191,7 @@ def test_the_gate_fails_after_the_figures_are_told(project: Path, gold: Path) ->
         run("evaluate", project, "--gold", gold, "--fail-under", 0.999)
 
 
-def test_as_a_process_the_gate_exits_with_5_and_leaves_json_pure(project: Path, gold: Path) -> None:
+def test_by_the_command_the_gate_exits_with_5_and_leaves_json_pure(project: Path, gold: Path) -> None:
     done = classify("evaluate", project, "--gold", gold, "--fail-under", "1", "--format", "json")
 
     assert done.returncode == 5

@@ -1,4 +1,4 @@
-"""The batch job as a process: what it writes, what it says of bad input, and how it exits."""
+"""The batch job by the command: what it writes, what it says of bad input, and how it exits."""
 
 import hashlib
 import json

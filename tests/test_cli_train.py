@@ -1,4 +1,4 @@
-"""Training as a process: versions, the gate that gold makes, and what is refused."""
+"""Training by the command: versions, the gate that gold makes, and what is refused."""
 
 import csv
 import json
