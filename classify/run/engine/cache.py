@@ -145,8 +145,8 @@ def keep(place: CachePlace | None, values: Mapping[bytes, bytes]) -> None:
     with _going_on_without(place), transaction(place.path) as connection:
         if _is_full(place, connection):
             return
-        rows = [(key, _sealed(value), place.today) for key, value in values.items()]
-        connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+        rows = [(key, place.today, _sealed(value)) for key, value in values.items()]
+        connection.executemany("INSERT OR REPLACE INTO kept (key, used, value) VALUES (?, ?, ?)", rows)
 
 
 def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from classify.output.whole_files import is_shared
 
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)",
+    # the value is last: to see what stands behind it, SQLite would read all of it
+    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, used INTEGER NOT NULL, value BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS made_by (software TEXT PRIMARY KEY, used INTEGER NOT NULL)",
 )
 _PAGE = 1 << 15
