@@ -252,3 +252,14 @@ def test_labels_made_of_the_same_words_are_not_confused_where_keywords_tell_them
 
     votes = classifier.decide(texts).votes
     assert (np.array(codes)[votes.argmax(axis=1)] == classifier.predict(texts)).mean() > 0.85
+
+
+def test_a_keyword_of_two_labels_that_do_not_exclude_each_other_gives_both():
+    texts, _ = feed(900, background=0.4)
+    shared = {"energy": ["gas", "oil", "turbine"], "costs": ["gas", "loan", "bank"], "sport": ["match"]}
+
+    classifier = fit(shared, texts, "background")
+
+    holding = [text for text in texts if "gas" in text.split()]
+    assert len(holding) > 40
+    assert classifier.predict(holding)[:, :2].all()

@@ -9,6 +9,7 @@ for a part of its label of which no other keyword speaks, a person can.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.model.keyword_hits import Keywords
+from classify.text.characters import canonical
 from classify.text.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -93,6 +95,16 @@ def deciding_keywords(
     of_label, kept_of_label = np.bincount(label, held), np.bincount(label, kept)
     swallowed = (of_label >= FEWEST_JUDGED) & (kept_of_label < SWALLOWED * of_label)
     return agreed_with(held, kept, exclusive=exclusive) | swallowed[label] | (weight >= ALWAYS_DECIDES)
+
+
+def of_several_labels(keywords: Keywords) -> Flags:
+    """Tell which keywords are written for several labels.
+
+    What is learned of their paragraphs is split between these labels, and so proves nothing against any.
+    """
+    words = list(map(canonical, keywords.terms))
+    labels = Counter(word for word, _ in set(zip(words, keywords.label.tolist(), strict=True)))
+    return np.array([labels[word] > 1 for word in words], np.bool_)
 
 
 def agreed_with(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: bool) -> Flags:
