@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score
+from sklearn.metrics import average_precision_score, f1_score
 
 from classify.model.seeded import SeededClassifier
 from tests.generated_corpora import SHAPES, Shape, generated
@@ -22,6 +22,10 @@ ALL = [replace(shape, seed=seed) for shape in (*SHAPES, *UNLUCKY) for seed in (0
 RARE = [
     shape for shape in SHAPES if shape.name in ("several keywords, unequal sizes", "background, rare labels")
 ]
+SELDOM = (
+    Shape("one text in ten has a keyword", 4000, (1, 1, 1), background=0.5, first_keyword=8),
+    Shape("the same, little background", 4000, (1, 1, 1), background=0.2, first_keyword=12),
+)
 AT_RANDOM = "zzzword"
 STABLE = (
     Shape("every text has a label", 5000, (40, 30, 20, 10), length=15, own=0.35, n_keywords=2),
@@ -68,6 +72,17 @@ def test_a_lone_rare_label_is_not_given_to_its_neighbours(shape):
         decisions = lone.decide(corpus.texts)
         n_voted = (decisions.votes >= 1.0).sum()
         assert decisions.labels.sum() <= max(1.2 * n_gold, 1.3 * n_voted)
+
+
+@pytest.mark.parametrize("shape", SELDOM, ids=named)
+def test_labels_that_exclude_each_other_find_texts_without_a_keyword(shape):
+    corpus = generated(shape)
+    gold = np.array([[code in own for code in corpus.keywords] for own in corpus.gold])
+
+    decisions = SeededClassifier(corpus.keywords, exclusive=True).fit(corpus.texts).decide(corpus.texts)
+
+    assert (decisions.votes > 0).any(axis=1).mean() < 0.15
+    assert average_precision_score(gold, decisions.values) > 0.97
 
 
 @pytest.mark.parametrize("seed", range(3))

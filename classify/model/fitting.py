@@ -13,7 +13,14 @@ from classify.model.audit import NO_RIVAL, KeywordAudit, audit_keywords
 from classify.model.context import context
 from classify.model.deciding import DEFAULT_THRESHOLD, given
 from classify.model.keyword_hits import Keywords
-from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, floored_by_votes, refine
+from classify.model.learning import (
+    ANCHORED,
+    EXHAUSTIVE,
+    Regime,
+    beside_background,
+    floored_by_votes,
+    refine,
+)
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LEVEL_WITHOUT_LEARNING, LIFT, VOTE_ALONE, levels, pass_audit
 from classify.model.linear import STEEPNESS, Weights, support, voting_alone
@@ -89,7 +96,7 @@ def fit_weights(training: TrainingColumns) -> Fitted:
         level, uses = np.full(n_labels, LEVEL_WITHOUT_LEARNING), _distinguishable(audit)
     else:
         once = training_votes(training, np.minimum(keywords.weight, 1.0))
-        level = levels(shares, once, relative=training.exclusive)
+        level = levels(shares, once, relative=learned.relative)
         uses = pass_audit(_hidden_shares(training, by_word, learned, words, seen) >= level, votes)
         if training.exclusive or len(votes) < LITTLE_TEXT:
             # hidden keywords hardly ever reach the level there: that the share of their label rises must do
@@ -154,23 +161,28 @@ class _Learned:
     """Targets minus their fit by the words."""
     weight: Floats
     """Weight of each paragraph."""
+    relative: float
+    """How far shares are above or below that of the background, 0 to 1."""
 
 
 def _learned(training: TrainingColumns, by_word: csr_matrix, trusted: Floats, regime: Regime) -> _Learned:
     """Regress the refined pseudo-labels on words."""
     refined = refine(by_word, trusted, regime)
     n_labels = trusted.shape[1]
+    shares, relative = refined.shares[:, :n_labels], 0.0
     if training.exhaustive:
-        targets = refined.shares
-    elif training.exclusive:  # a label is given if it beats the background
-        targets = refined.shares[:, :n_labels] - refined.shares[:, n_labels:] + LEVEL_WITHOUT_LEARNING
+        targets = shares
     else:
-        targets = floored_by_votes(refined.shares[:, :n_labels], trusted)
+        targets = floored_by_votes(shares, trusted)
+        if training.exclusive:
+            relative = beside_background(trusted)
+            margin = shares - refined.shares[:, n_labels:] + LEVEL_WITHOUT_LEARNING
+            targets += relative * (margin - targets)
     coef, level = ridge(by_word, targets, refined.weight, penalty=PENALTY)
     small = np.abs(coef) < LEAST
     level = level + np.asarray(by_word.mean(axis=0)).ravel() @ np.where(small, coef, 0.0)
     coef = np.where(small, 0.0, coef)
-    return _Learned(coef, level, targets, targets - (by_word @ coef + level), refined.weight)
+    return _Learned(coef, level, targets, targets - (by_word @ coef + level), refined.weight, relative)
 
 
 def _hidden_shares(

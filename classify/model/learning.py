@@ -172,6 +172,19 @@ def floored_by_votes(shares: Floats, votes: Floats) -> Floats:
     return np.maximum(shares, cubes / (cubes + 1.0))
 
 
+def beside_background(votes: Floats) -> float:
+    """Return how far a label must beat the background to be given where labels exclude each other, 0 to 1.
+
+    Where most paragraphs hold a keyword, those without one are of no label, and what is learned of them is
+    the background. Where few do, most paragraphs of the labels are among those without: then what they say
+    against a label is not believed. From a quarter of the paragraphs to three quarters it rises evenly.
+
+    >>> [beside_background(np.array([[1.0]] * n + [[0.0]] * (4 - n))) for n in (1, 2, 3)]
+    [0.0, 0.5, 1.0]
+    """
+    return float(np.clip(2.0 * (votes > 0).any(axis=1).mean() - 0.5, 0.0, 1.0))
+
+
 def balanced(mass: Floats, exponent: float) -> Floats:
     """Scale the components of the masses towards one size; exponent 0 changes nothing, 1 makes all equal.
 

@@ -45,7 +45,7 @@ they are noise, or the label is a rare thing on the edge of a common one: a pers
 not seven times what they hit."""
 
 
-def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
+def levels(shares: Floats, votes: Floats, *, relative: float = 0.0) -> Floats:
     """Return the share at which each label is given, shape (n_labels,).
 
     Parameters
@@ -53,10 +53,10 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
     shares : ndarray of shape (n_paragraphs, n_labels)
         What the learned words of each paragraph add up to.
     votes : ndarray of shape (n_paragraphs, n_labels)
-    relative : bool, default=False
-        Whether shares are above or below that of the background, with `LEVEL_WITHOUT_LEARNING` where they are
-        equal. Then levels are counted from the typical paragraph without a keyword, of which nine in ten stay
-        below. Else they are only so far as keyword paragraphs hold several votes.
+    relative : float, default=0.0
+        How far shares are above or below that of the background, 0 to 1, with `LEVEL_WITHOUT_LEARNING` where
+        they are equal. At 1, levels are counted from the typical paragraph without a keyword, of which nine
+        in ten stay below. At 0 they are only so far as keyword paragraphs hold several votes.
 
     Examples
     --------
@@ -76,12 +76,12 @@ def levels(shares: Floats, votes: Floats, *, relative: bool = False) -> Floats:
             continue
         typical = np.median(shares[keyworded, label])
         base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW]) if without.any() else (0.0, 0.0)
-        if not relative:
-            from_base = _several(own) * max(base, 0.0)
-            highest = HIGHEST + (1.0 - HIGHEST) * from_base
-            level[label] = np.clip(OF_TYPICAL * typical + (1.0 - OF_TYPICAL) * from_base, 0.0, highest)
-        elif without.any():
-            level[label] = np.clip(base + OF_TYPICAL * (typical - base), high, LEVEL_WITHOUT_LEARNING)
+        from_base = _several(own) * max(base, 0.0)
+        highest = HIGHEST + (1.0 - HIGHEST) * from_base
+        level[label] = np.clip(OF_TYPICAL * typical + (1.0 - OF_TYPICAL) * from_base, 0.0, highest)
+        if relative and without.any():
+            above = np.clip(base + OF_TYPICAL * (typical - base), high, LEVEL_WITHOUT_LEARNING)
+            level[label] += relative * (above - level[label])
     trust = n_paragraphs**2 / (n_paragraphs**2 + HALF_TRUST**2)
     return np.asarray(LEVEL_WITHOUT_LEARNING + trust * (level - LEVEL_WITHOUT_LEARNING))
 
