@@ -105,13 +105,12 @@ def _longest(paragraphs: Paragraphs) -> Ints:
     """Return the longest body paragraph of each paragraph's article, the first of equals; of any kind where
     it has no body.
     """
-    n = len(paragraphs.texts)
-    length = _lengths(paragraphs.texts)
-    is_body = paragraphs.kind == Kind.BODY
-    order = np.lexsort((np.arange(n), -length, ~is_body, paragraphs.article))
-    article = paragraphs.article[order]
-    first = np.append(True, article[1:] != article[:-1])
-    return np.asarray(order[first][np.cumsum(first) - 1][np.argsort(order, kind="stable")])
+    article, lengths = paragraphs.article, _lengths(paragraphs.texts)
+    begins = np.flatnonzero(np.append(True, article[1:] != article[:-1]))
+    sizes = np.diff(begins, append=len(article))
+    rank = lengths + (paragraphs.kind == Kind.BODY) * (lengths.max() + 1)
+    longest = np.flatnonzero(rank == np.repeat(np.maximum.reduceat(rank, begins), sizes))
+    return np.repeat(longest[np.searchsorted(longest, begins)], sizes)
 
 
 def _by_letters(letters: Ints) -> Numbers:

@@ -152,9 +152,8 @@ class MultilingualModel:
             own = _keywords_in(self.label_set, language)
             learned = len(part.terms) - len(own) - len(_NAMED)
             begin = first.get(language, 0)
-            number = np.array(
-                [*own, *range(begin, begin + learned), *range(len(terms), len(terms) + len(_NAMED))]
-            )
+            named = np.arange(len(terms), len(terms) + len(_NAMED))
+            number = np.concatenate([np.array(own, np.int64), np.arange(begin, begin + learned), named])
             paragraph = rows[part.paragraph].astype(np.int32)
             moved.append(replace(part, paragraph=paragraph, term=number[part.term].astype(np.int32)))
         columns = {name: np.concatenate([getattr(part, name) for part in moved]) for name in COLUMNS}
