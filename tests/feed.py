@@ -99,6 +99,9 @@ def log_as_before() -> Iterator[None]:
     ours, root = logging.getLogger("classify"), logging.root
     handlers, level, propagate = list(ours.handlers), ours.level, ours.propagate
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    for handler in handlers:  # what a command left that was called otherwise: errors would go to its stream
+        root.removeHandler(handler)
+    ours.handlers = []
     try:
         with warnings.catch_warnings():
             yield

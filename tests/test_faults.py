@@ -270,7 +270,7 @@ def test_an_output_that_may_not_be_written_is_a_clear_line(project, tmp_path):
     ("limit", "value", "what"),
     [
         (resource.RLIMIT_NOFILE, 7, "too many files are open at a time"),
-        (resource.RLIMIT_NOFILE, 9, "too many files are open at a time"),
+        (resource.RLIMIT_NOFILE, 8, "too many files are open at a time"),
         (resource.RLIMIT_AS, 200 << 20, "out of memory"),
     ],
 )
