@@ -112,3 +112,8 @@ def too_little(error: Exception) -> MachineError | None:
             "(or --jobs) lower"
         )
     return None
+
+
+def first_line(fault: BaseException) -> str:
+    """Return what a library says of a fault, which may be many lines, as part of a sentence."""
+    return (str(fault) or type(fault).__name__).splitlines()[0].rstrip(".")[:200]

@@ -97,19 +97,17 @@ def classify(*arguments: object, cwd: Path | None = None) -> subprocess.Complete
 def log_as_before() -> Iterator[None]:
     """Undo what a command that is called here does to the log of this process, warnings and failures."""
     ours, root = logging.getLogger("classify"), logging.root
-    handlers, level, propagate = list(ours.handlers), ours.level, ours.propagate
+    handlers, level, propagate = (ours.handlers, root.handlers), ours.level, ours.propagate
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
-    for handler in handlers:  # what a command left that was called otherwise: errors would go to its stream
-        root.removeHandler(handler)
+    # without what a command left that was called otherwise: errors would go to its stream
+    root.handlers = [handler for handler in root.handlers if handler not in ours.handlers]
     ours.handlers = []
     try:
         with warnings.catch_warnings():
             yield
     finally:
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-        for handler in ours.handlers:
-            root.removeHandler(handler)
-        ours.handlers, ours.propagate = handlers, propagate
+        (ours.handlers, root.handlers), ours.propagate = handlers, propagate
         ours.setLevel(level)
 
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from classify.corpus.article import Rejected
 from classify.corpus.formats import ARCHIVE
 from classify.corpus.rejection_reasons import Reason
+from classify.errors import first_line
 
 _LITTER = frozenset([
     "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "lost+found", "@eadir",
@@ -146,8 +147,3 @@ def _unusable(member: zipfile.ZipInfo) -> str:
     if name.lower().endswith(ARCHIVE):
         return "is an archive inside an archive; unpack it"
     return ""
-
-
-def first_line(fault: BaseException) -> str:
-    """Return what a library says of a fault, which may be many lines, as part of a sentence."""
-    return (str(fault) or type(fault).__name__).splitlines()[0].rstrip(".")[:200]

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.corpus.archives import first_line
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import Columns, columns_of
 from classify.corpus.files import InputFile
@@ -23,6 +22,7 @@ from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import MOST
 from classify.corpus.streams import BOMB_RATIO, FLOOR_RECORDS, BombError
 from classify.corpus.values import no_text_column
+from classify.errors import first_line
 
 if TYPE_CHECKING:
     from pyarrow import Array, RecordBatch, Table

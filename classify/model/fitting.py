@@ -13,23 +13,11 @@ from classify.model.audit import NO_RIVAL, KeywordAudit, audit_keywords
 from classify.model.context import context
 from classify.model.deciding import DEFAULT_THRESHOLD, given
 from classify.model.keyword_hits import Keywords
-from classify.model.learning import (
-    ANCHORED,
-    EXHAUSTIVE,
-    Regime,
-    beside_background,
-    floored_by_votes,
-    refine,
-)
+from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, beside_background, floored_by_votes, refine
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LEVEL_WITHOUT_LEARNING, LIFT, VOTE_ALONE, levels, pass_audit
 from classify.model.linear import STEEPNESS, Weights, support, voting_alone
-from classify.model.rights import (
-    deciding_keywords,
-    of_several_labels,
-    paragraphs_of_keywords,
-    within_rights,
-)
+from classify.model.rights import deciding_keywords, of_several_labels, paragraphs_of_keywords, within_rights
 from classify.model.training_columns import TrainingColumns, decision_values, training_values, training_votes
 from classify.model.word_forms import share_of_form, word_forms, words_of
 

@@ -66,6 +66,8 @@ def levels(shares: Floats, votes: Floats, *, relative: float = 0.0) -> Floats:
     >>> shares = np.tile([[0.7], [0.2]], (5000, 1))
     >>> [levels(shares, np.tile([[n], [0.0]], (5000, 1))).round(2).tolist() for n in (1.0, 2.0)]
     [[0.4], [0.5]]
+    >>> levels(np.full((5000, 1), 0.6), np.ones((5000, 1)), relative=1.0).round(2).tolist()
+    [0.45]
     """
     n_paragraphs, n_labels = shares.shape
     level = np.full(n_labels, LEVEL_WITHOUT_LEARNING)
@@ -75,13 +77,14 @@ def levels(shares: Floats, votes: Floats, *, relative: float = 0.0) -> Floats:
         if not keyworded.any():
             continue
         typical = np.median(shares[keyworded, label])
-        base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW]) if without.any() else (0.0, 0.0)
+        base, high = 0.0, LEVEL_WITHOUT_LEARNING
+        if without.any():
+            base, high = np.quantile(shares[without, label], [0.5, MOSTLY_BELOW])
         from_base = _several(own) * max(base, 0.0)
         highest = HIGHEST + (1.0 - HIGHEST) * from_base
         level[label] = np.clip(OF_TYPICAL * typical + (1.0 - OF_TYPICAL) * from_base, 0.0, highest)
-        if relative and without.any():
-            above = np.clip(base + OF_TYPICAL * (typical - base), high, LEVEL_WITHOUT_LEARNING)
-            level[label] += relative * (above - level[label])
+        above = np.clip(base + OF_TYPICAL * (typical - base), high, LEVEL_WITHOUT_LEARNING)
+        level[label] += relative * (above - level[label])
     trust = n_paragraphs**2 / (n_paragraphs**2 + HALF_TRUST**2)
     return np.asarray(LEVEL_WITHOUT_LEARNING + trust * (level - LEVEL_WITHOUT_LEARNING))
 

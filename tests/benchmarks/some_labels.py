@@ -31,13 +31,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, help="where the data files are")
     rows = []
-    for row in rows_of(parser.parse_args().folder):
+    for row in all_rows(parser.parse_args().folder):
         rows.append(row)
         print(row.name, row.exclusive, row.ours, file=sys.stderr, flush=True)
     Console(width=190).print(table_of(rows))
 
 
-def rows_of(folder: Path) -> Iterator[Row]:
+def all_rows(folder: Path) -> Iterator[Row]:
     """Yield a line for each set, number of labels and kind of label set."""
     for data in labelled_sets(folder):
         if data.exhaustive:
