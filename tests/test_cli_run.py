@@ -285,6 +285,15 @@ def test_an_unknown_option_is_a_matter_of_usage(tmp_path):
     assert "No such option" in refused(classify("run", write_project(tmp_path), "--colour"), 2)
 
 
+def test_the_files_of_a_pattern_without_quotes_are_refused_in_one_line(tmp_path):
+    config, files = write_project(tmp_path), [f"{number}.txt" for number in range(1000)]
+
+    line = refused(classify("run", config, "--input", *files), 2)
+
+    assert "Unexpected argument '1.txt' and 998 more; put a pattern in quotes" in line
+    assert "quotes" not in refused(classify("run", config, "more"), 2)
+
+
 def test_a_dead_label_is_a_warning_that_a_quiet_run_tells_each_time(tmp_path):
     config = write_project(tmp_path)
     labels = {"energy": {"keywords": ["natural gas"]}, "sheep": {"keywords": ["wool", "shearing"]}}

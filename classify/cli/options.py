@@ -17,10 +17,20 @@ config_argument = click.argument("config", type=click.Path(path_type=Path))
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only errors and warnings.")
 
 
+def _no_more(context: click.Context, _: click.Parameter, more: tuple[str, ...]) -> None:
+    """Refuse further arguments: where a pattern has no quotes, a shell puts the names of its files there."""
+    if not more:
+        return
+    others = f" and {len(more) - 1} more" if more[1:] else ""
+    quote = "; put a pattern in quotes, and --input before each input" if context.params.get("input_") else ""
+    raise click.UsageError(f"Unexpected argument {more[0]!r}{others}{quote}.")
+
+
 def feed_options(command: Command) -> Command:
     """Return options that say, in place of the settings file, what is read and with what it is judged."""
     for option in reversed(
         (
+            click.argument("more", nargs=-1, expose_value=False, callback=_no_more, metavar=""),
             click.option(
                 "--input",
                 "input_",
