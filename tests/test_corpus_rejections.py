@@ -60,6 +60,26 @@ def test_a_run_over_a_file_of_nothing_names_a_thousand_records_and_counts_all(tm
         "empty": 1,
     }
     assert any("2 of 4 files were not read: b.xlsx" in warning for warning in record["warnings"])
+    first = "30,000 records cannot be used, such as a.jsonl.gz, record 1: no_text_column: "
+    (told,) = (warning for warning in record["warnings"] if "records cannot be used" in warning)
+    assert told.startswith(first)
+    assert told.endswith("; quarantine.csv names each")
+
+
+def test_records_are_told_by_reason_with_how_many_there_are_of_each():
+    some = Rejections()
+    some.update(
+        [
+            Rejected("a.csv", 2, "empty", "fill it"),
+            Rejected("b.csv", 1, "bad_date", "mend it"),
+            Rejected("b.csv", 2, "empty", "fill it"),
+        ]
+    )
+
+    assert some.in_words() == (
+        "3 records cannot be used, such as a.csv, record 2: empty: fill it (one of 2); "
+        "b.csv, record 1: bad_date: mend it"
+    )
 
 
 @pytest.mark.parametrize("value", ["x" * 1_000_000, None, ""])

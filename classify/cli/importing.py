@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from classify.cli.printing import counted
+
 if TYPE_CHECKING:
     from classify.config.dictionaries.entries import Remark
     from classify.config.dictionaries.labels import Imported
@@ -58,7 +60,7 @@ def import_(files: tuple[Path, ...], output: Path, **options: Any) -> None:
 
     found = import_dictionaries(files, output, **options)
     keywords = sum(len(label.keywords) for label in found.labels)
-    click.echo(f"{output}: {_count(len(found.labels), 'label')} with {_count(keywords, 'keyword')}")
+    click.echo(f"{output}: {counted(len(found.labels), 'label')} with {counted(keywords, 'keyword')}")
     _show_remarks(found)
     if found.remarks:
         click.echo(f"every one, with its line: {output / REMARKS}")
@@ -87,7 +89,3 @@ def _show_remarks(found: Imported) -> None:
         click.echo(in_one_line(f"{first.action} {len(remarks)}: {first.reason}: {names}{more}"))
     if len(most_first) > _SHOWN:
         click.echo(f"... and {len(most_first) - _SHOWN} more reasons")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -35,6 +35,15 @@ def console(width: int = WIDTH) -> Console:
     return Screen(highlight=False) if sys.stdout.isatty() else Screen(width=width, highlight=False)
 
 
+def counted(number: int, word: str, plural: str = "") -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "record"), counted(1_200, "copy", "copies")
+    ('1 record', '1,200 copies')
+    """
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
+
+
 def table(title: str, *columns: str) -> Table:
     """Return an empty table in the one form that all commands use.
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from classify.cli.options import config_argument, configuration_at_hand, feed_options, now, quiet_option
+from classify.cli.printing import counted
 
 
 @click.command(short_help="Draw paragraphs to label by hand in a spreadsheet.")
@@ -77,4 +78,4 @@ def sample(
         loaded, now(), output, size=size, seed=seed, blind=blind, without=without, uncertain=uncertain
     )
     if not quiet:
-        click.echo(f"{output}: {written} paragraphs to label")
+        click.echo(f"{output}: {counted(written, 'paragraph')} to label")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from classify.cli.printing import console, figure, table
+from classify.cli.printing import console, counted, figure, table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,13 +39,12 @@ def show_preview(plan: Preview) -> None:
     """Print what a run would read, compute and write."""
     out = console()
     formats = ", ".join(f"{n:,} {name}" for name, n in plan.formats)
-    s = "" if plan.files == 1 else "s"
-    read = [f"{plan.files:,} file{s}, {plan.megabytes:,.1f} MB ({formats})"] if plan.files else []
+    read = [f"{counted(plan.files, 'file')}, {plan.megabytes:,.1f} MB ({formats})"] if plan.files else []
     read += [f"{store} (not looked at)" for store in plan.stores]
     lines = [f"read     {line}" for line in read]
     lines += [f"         quarantine: {one.path}: {one.detail}" for one in plan.rejected[:_NAMED]]
     if len(plan.rejected) > _NAMED:
-        lines.append(f"         quarantine: {len(plan.rejected) - _NAMED:,} more files")
+        lines.append(f"         quarantine: {counted(len(plan.rejected) - _NAMED, 'more file')}")
     lines.append(f"model    {plan.model or 'none is in use: one would be trained on these articles first'}")
     if plan.unchanged_since:
         lines.append(f"compute  nothing: the tables of run {plan.unchanged_since} would be copied")
@@ -80,11 +79,13 @@ def show_outcome(outcome: Outcome) -> None:
     out.print(shown)
     if record.keywords.labels:  # a copy of the tables of an older classify has none
         out.print(keyword_table(record.keywords, "How paragraphs with keywords were labelled"))
-    copies = f"{counts.duplicates:,} copies of a story" if record.stories else "copies were not looked for"
+    copies = "copies were not looked for"
+    if record.stories:
+        copies = counted(counts.duplicates, "copy of a story", "copies of a story")
     out.print(
-        f"{counts.articles:,} articles ({copies}), "
-        f"{counts.paragraphs.body:,} body paragraphs, {counts.body_paragraphs.labelled_ratio:.0%} of them "
-        f"labelled; {counts.quarantined:,} records in quarantine"
+        f"{counted(counts.articles, 'article')} ({copies}), "
+        f"{counted(counts.paragraphs.body, 'body paragraph')}, {counts.body_paragraphs.labelled_ratio:.0%} "
+        f"of them labelled; {counted(counts.quarantined, 'record')} in quarantine"
     )
     for warning in record.warnings:
         out.print(Text.assemble(("warning:", "yellow"), f" {warning}"), soft_wrap=True)

@@ -117,7 +117,7 @@ def article_of(
         detail = "the text holds tags or signs that nobody sees and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
     language = declared and (language_named(declared) or "")
-    noticed = [*seen.notices, *lost, *_undated(written, date)]
+    noticed = [*seen.notices, *lost, *_undated(written, date, settings)]
     if not columns.date and "=" in file.name and file.format in OF_RECORDS:
         date = _day_by_name(file, reading, noticed)
     if form := form_in_column(seen.text):
@@ -173,7 +173,7 @@ def whole_article(text: str, file: InputFile, reading: Reading, title: str = "")
     except RecordError as fault:
         return Rejected(file.name, 1, fault.reason, fault.detail)
     looks = export_of(text)
-    noticed = [*seen.notices, *lost, *_undated(written, date), *_of_header(header, file, settings)]
+    noticed = [*seen.notices, *lost, *_undated(written, date, settings), *_of_header(header, file, settings)]
     if written is None and not looks:
         date = _day_by_name(file, reading, noticed)
     if looks:
@@ -244,7 +244,9 @@ def day_of(value: object, reading: Reading) -> dt.date | None:
     if day is None or day.year < FIRST_YEAR:
         return None
     if reading.last_day and day > reading.last_day:
-        detail = f"{day} is after {reading.last_day}; mend the date or set input.max_future_days"
+        today = reading.last_day - dt.timedelta(days=reading.settings.max_future_days)
+        mend = "mend the date, or the clock if that is wrong, or set input.max_future_days"
+        detail = f"{day} lies ahead of today, which is {today} by the clock of this machine; {mend}"
         raise RecordError(Reason.FUTURE_DATE, detail)
     return day
 
@@ -259,9 +261,9 @@ def _day_named(value: object, reading: Reading) -> dt.date | None:
     raise ValueError(f"is {kind_of(value)}; write it as text such as 2026-03-11")
 
 
-def _undated(value: object, date: dt.date | None) -> tuple[Noticed, ...]:
+def _undated(value: object, date: dt.date | None, settings: InputSettings) -> tuple[Noticed, ...]:
     """Return the notice of a date that could not be read; none where there was none to read."""
-    if date is not None or value is None or isinstance(value, dt.date):
+    if date is not None or settings.bad_date != "undated" or isinstance(value, dt.date | None):
         return ()
     if isinstance(value, str) and is_unset(value):
         return ()

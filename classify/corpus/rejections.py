@@ -11,6 +11,8 @@ from classify.corpus.rejection_reasons import Reason
 
 MOST = 1_000
 """Rejections of one file that are kept one by one."""
+_TOLD = 3
+"""Reasons of which the first record is told."""
 
 
 @dataclass
@@ -51,6 +53,17 @@ class Rejections:
     def total(self) -> int:
         """Records that cannot be used."""
         return len(self.first) + self.more.total()
+
+    def in_words(self) -> str:
+        """Return how many records cannot be used, with the first of some reasons; at least one."""
+        firsts = {one.reason: one for one in reversed(self.first)}
+        counts = self.counts
+        some = "; ".join(
+            f"{one.path}, record {one.record}: {one.reason}: {one.detail}"
+            + (f" (one of {counts[one.reason]:,})" if 1 < counts[one.reason] < self.total else "")
+            for one in sorted(firsts.values(), key=self.first.index)[:_TOLD]
+        )
+        return f"{self.total:,} record{'' if self.total == 1 else 's'} cannot be used, such as {some}"
 
     def rows(self) -> Iterator[Rejected]:
         """Yield the rows of ``quarantine.csv``: one row for all that is beyond the first of a file."""

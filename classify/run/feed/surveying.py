@@ -14,7 +14,6 @@ from classify.corpus.large_arrays import Means, folder_for_large
 from classify.corpus.notices import warnings_of
 from classify.corpus.reading import batches
 from classify.corpus.records import Reading, reading_at
-from classify.corpus.rejections import Rejections
 from classify.errors import InputError
 from classify.run.engine.cache import CachePlace, existing_cache
 from classify.run.engine.cache_file import held_open
@@ -43,7 +42,7 @@ def survey_for_command(
     with started(settings), held_open():
         feed, reading = survey_feed(settings, now, progress, existing_cache(settings, now), earlier)
     if feed.rejected.total:
-        logger.warning("%s; `classify run` names each in quarantine.csv", _unusable(feed.rejected))
+        logger.warning("%s; `classify run` names each in quarantine.csv", feed.rejected.in_words())
     for sentence in warnings_of(feed.noticed):
         logger.warning("%s", sentence)
     return feed, reading
@@ -77,7 +76,7 @@ def survey_feed(
     means = Means(threads, folder_for_large(settings.output.folder))
     feed = gather(surveys, found.rejected, settings.segment, settings.stories, earlier, cache, means)
     if not feed.ids:
-        unusable = f", {_unusable(feed.rejected)}" if feed.rejected.total else ""
+        unusable = f", {feed.rejected.in_words()}" if feed.rejected.total else ""
         mend = "; look at input.paths, input.since and input.until"
         raise InputError(f"no article is left to classify{unusable or mend}")
     return feed, reading
@@ -97,14 +96,3 @@ def _cut(settings: Settings, reading: Reading, cache: CachePlace | None) -> tupl
     found = find_sources(settings.input)
     cut = partial(noted_slices, cache=cache)
     return found, list(batches(found.files, settings.engine.batch_articles, reading, cut))
-
-
-def _unusable(rejected: Rejections) -> str:
-    """Return how many records cannot be used, with the first of some reasons; at least one."""
-    firsts = {one.reason: one for one in reversed(rejected.first)}
-    some = "; ".join(
-        f"{one.path}, record {one.record}: {one.reason}: {one.detail}"
-        for one in sorted(firsts.values(), key=rejected.first.index)[:3]
-    )
-    n = rejected.total
-    return f"{n:,} record{'' if n == 1 else 's'} cannot be used, such as {some}"

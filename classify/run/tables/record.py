@@ -20,6 +20,7 @@ from classify.config.settings_file import Configuration
 from classify.corpus.article import Kind
 from classify.corpus.decoding import misread
 from classify.corpus.notices import warnings_of
+from classify.corpus.rejections import Rejections
 from classify.model.decisions import DecisionReason
 from classify.model.fitted import FittedModel
 from classify.output.keyword_record import UnmatchedKeyword
@@ -108,6 +109,7 @@ def run_record(
         warnings=(
             *model.warnings,
             *_not_read(feed),
+            *_not_used(feed),
             *repeated_lines(label_set),
             *_unparted(label_set),
             *_misread(feed, settings),
@@ -203,6 +205,12 @@ def _not_read(feed: Feed) -> list[str]:
     some = "; ".join(f"{one.path} ({one.reason})" for one in whole[:3])
     rest = f" and {len(whole) - 3:,} more" if len(whole) > 3 else ""
     return [f"{len(whole):,} of {n_files:,} files were not read: {some}{rest}; quarantine.csv says why"]
+
+
+def _not_used(feed: Feed) -> list[str]:
+    """Return a warning if some records of the files that were read cannot be used."""
+    records = Rejections([one for one in feed.rejected.first if one.record], feed.rejected.more)
+    return [f"{records.in_words()}; quarantine.csv names each"] if records.first else []
 
 
 def _misread(feed: Feed, settings: Settings) -> list[str]:
