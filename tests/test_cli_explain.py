@@ -19,6 +19,7 @@ from classify.output.report import render_article
 from classify.run.explaining import explain_article, explanation_data
 from classify.run.job import run_job
 from classify.run.would_change import _is_form_of_any, missing_values, nearest_labels
+from classify.text.tokens import tokenize
 from tests.feed import classify, classify_process, table, write_json, write_project
 
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -273,8 +274,8 @@ def test_terms_that_speak_against_the_nearest_label_are_told():
     opposing = [term for term in nearest.terms if term.kind == "opposing"]
     assert opposing
     for term in opposing:
-        column = columns.vocabulary_[term.term]
-        value = columns.transform([text])[0, column]
+        column = columns.terms.index(term.term)
+        value = columns.values(tokenize([text]))[0, column]
         assert term.contribution == pytest.approx(value * classifier.weights_.coef[column, label])
         assert term.contribution < 0
 

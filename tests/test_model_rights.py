@@ -76,7 +76,7 @@ def test_a_word_of_a_keyword_never_counts_for_another_label(regime, seed):
     stems = {stem(word): code for code, own in keywords.items() for word in own}
     owned = [
         (i, codes.index(stems[stem(term)]))
-        for i, term in enumerate(classifier.columns_.terms_)
+        for i, term in enumerate(classifier.columns_.terms)
         if stem(term) in stems
     ]
     assert len(owned) >= 6

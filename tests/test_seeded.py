@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from classify.config.loading import label_set_from_keywords
 from classify.errors import ConfigError
+from classify.model.classifier import Classifier
 from classify.model.decisions import DecisionReason
 from classify.model.fitted import model_from_data
 from classify.model.multilingual import multilingual
@@ -179,7 +180,7 @@ def test_forms_of_a_word_share_what_was_learned():
     texts += [text.replace("turbine", "turbines") for text in texts if "turbine" in text][:4]
     classifier = SeededClassifier(keywords()).fit(texts)
 
-    terms = classifier.columns_.terms_
+    terms = classifier.columns_.terms
     one, many = (classifier.weights_.coef[terms.index(term), 0] for term in ("turbine", "turbines"))
     assert one > 0
     assert many == pytest.approx(one, rel=0.5)
@@ -189,7 +190,7 @@ def test_a_classifier_comes_back_from_its_plain_data(with_background):
     classifier, texts, _ = with_background
     data = classifier.model_.main_part.to_data()
 
-    back = SeededClassifier.of(multilingual(data.label_set, "", {"": model_from_data(data)}))
+    back = Classifier(multilingual(data.label_set, "", {"": model_from_data(data)}))
 
     first, second = classifier.decide(texts), back.decide(texts)
     assert np.array_equal(first.values, second.values)

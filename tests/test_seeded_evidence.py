@@ -114,7 +114,7 @@ def test_a_word_never_speaks_against_the_label_of_which_it_is_a_keyword():
 
     classifier = SeededClassifier(misplaced).fit(texts)
 
-    place = {term: i for i, term in enumerate(classifier.columns_.terms_)}
+    place = {term: i for i, term in enumerate(classifier.columns_.terms)}
     own = classifier.weights_.coef[place["referee"]]
     assert own[0] >= 0
     assert classifier.weights_.coef[place["striker"], 0] < 0  # else the one above would prove nothing

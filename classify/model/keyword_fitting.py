@@ -16,7 +16,7 @@ from classify.model.keyword_hits import in_order, keywords_of
 from classify.model.linear import features_of
 from classify.model.training_columns import TrainingColumns, training_columns
 from classify.text.matcher import KeywordMatcher
-from classify.text.tfidf import TfidfColumns
+from classify.text.tfidf import learned_terms
 from classify.text.tokens import batches
 
 Floats = NDArray[np.float64]
@@ -42,8 +42,10 @@ def fit_part(
     texts: Sequence[str],
     articles: Ints | None,
     label_set: LabelSet,
-    unfitted: TfidfColumns,
     thresholds: Floats,
+    *,
+    language: str,
+    min_df: int,
 ) -> KeywordFit:
     """Return what texts of one language teach.
 
@@ -54,18 +56,17 @@ def fit_part(
         Number of the article of each text; None where each stands alone.
     label_set : LabelSet
         With the keywords that count in the language.
-    unfitted : TfidfColumns
-        What learns the terms.
     thresholds : ndarray of shape (n_labels,)
+    language : str
+        Its code; empty where it is not known.
+    min_df : int
+        Texts that a word stands in, at least, to be learned; where there is no such word the votes decide.
     """
-    try:
-        columns = unfitted.fit_tokens(batches(texts))
-    except ValueError:  # no term is frequent enough: the votes decide alone
-        columns = TfidfColumns.from_terms([], np.zeros(0), **unfitted.get_params())
+    columns = learned_terms(batches(texts), language, min_df)
     ordered = in_order(label_set)
     matcher = KeywordMatcher(ordered)
-    features = (features_of(tokens, matcher, columns.fitted_) for tokens in batches(texts))
-    training = training_columns(features, ordered, columns.terms_, articles)
+    features = (features_of(tokens, matcher, columns) for tokens in batches(texts))
+    training = training_columns(features, ordered, columns.terms, articles)
     fitted = fit_weights(training)
     place = np.array([ordered.codes.index(code) for code in label_set.codes])
     keywords = keywords_of(label_set)
@@ -75,11 +76,11 @@ def fit_part(
         label_set=label_set,
         keywords=keywords,
         matcher=KeywordMatcher(label_set),
-        columns=columns.fitted_,
+        columns=columns,
         weights=fitted.weights.ordered(place, keywords.rank),
         thresholds=thresholds,
         uses_learned_words=fitted.uses_learned_words[place],
         silent_labels=tuple(code for code, paragraphs in hits if not paragraphs),
-        min_df=int(unfitted.min_df),
+        min_df=min_df,
     )
     return KeywordFit(model, audit, training, fitted, place)

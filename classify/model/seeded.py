@@ -29,7 +29,7 @@ votes alone of the other paragraphs 0.794, by what was learned alone 0.828, but 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,6 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from classify.config.label_set import LabelSet
-from classify.config.languages import UNKNOWN
 from classify.model.classifier import Classifier, Texts
 from classify.model.context import article_numbers
 from classify.model.decisions import Decisions
@@ -52,19 +51,9 @@ from classify.model.multilingual import MultilingualModel, language_numbers, mul
 from classify.model.naming import Keyworded, label_set_of
 from classify.model.taught import LearnedGold, taught
 from classify.text.matcher import KeywordMatcher
-from classify.text.tfidf import TfidfColumns
 from classify.text.tokens import as_texts, batches
 
 Floats = NDArray[np.float64]
-
-_MAX_DF: Final = 0.5
-_WITH_ENGLISH: Final = (UNKNOWN, "en")
-"""Languages of text in which the English stop words are not read."""
-
-
-def _terms(language: str) -> dict[str, Any]:
-    """Return how the terms of a language are learned."""
-    return {"max_df": _MAX_DF, "stop_words": "english" if language in _WITH_ENGLISH else None}
 
 
 def _has_probabilities(classifier: SeededClassifier) -> bool:
@@ -98,7 +87,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     classes_ : ndarray of shape (n_labels,)
         The labels, in the order of every label column.
     label_set_ : LabelSet
-    columns_ : TfidfColumns
+    columns_ : TermColumns
         The learned terms and their idf.
     model_ : MultilingualModel
         All that was learned and that decides, without the estimator around it; the other attributes are those
@@ -106,9 +95,9 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     weights_ : Weights
         Coefficients, intercepts and vote weights.
     audit_ : KeywordAudit
-        What leaving each keyword out has shown; absent from a model read from disk.
+        What leaving each keyword out has shown.
     gold_ : LearnedGold or None
-        What was learned from gold labels; None where there were none, absent from a model read from disk.
+        What was learned from gold labels; None where there were none.
     uses_learned_words_ : ndarray of shape (n_labels,)
         Labels whose learned words count; for the others the keywords decide alone, as on small corpora.
     silent_labels_ : tuple of str
@@ -211,8 +200,9 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
                 [texts[row] for row in rows.tolist()],
                 None if articles is None else articles[rows],
                 label_set.only(language),
-                TfidfColumns(min_df=self.min_df, **_terms(language)),
                 thresholds,
+                language=language,
+                min_df=self.min_df,
             )
             for language, rows in of_each.items()
         }
@@ -238,12 +228,6 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
             parts.append(vote(held, keywords, keywords.weight, (tokens.n_paragraphs, n_labels)))
         return np.concatenate(parts) if parts else np.zeros((0, n_labels))
 
-    @classmethod
-    def of(cls, model: MultilingualModel) -> Self:
-        """Return the classifier that a fitted model was learned by, such as one read from disk."""
-        thresholds = dict(zip(model.label_set.codes, model.thresholds.tolist(), strict=True))
-        return cls(model.label_set, min_df=model.main_part.min_df, thresholds=thresholds)._hold(model)
-
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Self:
         """Return this fitted classifier with other thresholds for the labels that are named."""
         check_is_fitted(self)
@@ -258,9 +242,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
     def _copied(self, model: MultilingualModel, **params: Any) -> Self:
         """Return a classifier with another model, and what is known of how it was learned."""
         fresh = type(self)(**{**self.get_params(deep=False), **params})
-        for name in ("audit_", "gold_"):
-            if hasattr(self, name):  # a model read from disk has none
-                setattr(fresh, name, getattr(self, name))
+        fresh.audit_, fresh.gold_ = self.audit_, self.gold_
         return fresh._hold(model)
 
     def _decided(
@@ -275,8 +257,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         return super()._decided(texts, articles, languages, weak=weak)
 
     def _hold(self, model: MultilingualModel) -> Self:
-        part = model.main_part
-        self.columns_ = TfidfColumns.of(part.columns, min_df=part.min_df, **_terms(model.main))
+        self.columns_ = model.main_part.columns
         return super()._hold(model)
 
     def __sklearn_tags__(self) -> Any:

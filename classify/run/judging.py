@@ -112,7 +112,7 @@ class Linted:
     findings: tuple[Finding, ...]
     use: KeywordUse
     audit: tuple[AuditedKeyword, ...] | None
-    """None where it was not asked for."""
+    """None where it was not asked for, or there is nothing to learn from."""
 
 
 def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, audit: bool) -> Linted:
@@ -125,16 +125,17 @@ def lint_feed(configuration: Configuration, now: dt.datetime, *, broad: float, a
             map_ordered(in_batch, feed.work, configuration.settings.engine, size_of=attrgetter("size"))
         )
     findings = lint_label_set(label_set) + lint_use(label_set, use, broad)
+    rows = None
     try:
-        model = (
-            fitted(configuration, feed, reading)[0]
-            if audit
-            else SeededClassifier.of(model_in_use(configuration, feed, reading).fitted)
-        )
-        findings += lint_lost(label_set, use, lost_words(model.columns_, label_set))
+        if audit:
+            classifier, _, _ = fitted(configuration, feed, reading)
+            model, rows = classifier.model_, tuple(audited(label_set, classifier.audit_))
+        else:
+            model = model_in_use(configuration, feed, reading).fitted
+        lost = lost_words(model.main_part.columns.terms, model.main, label_set)
+        findings += lint_lost(label_set, use, lost)
     except (ModelError, InputError) as error:  # what is known of the keywords is told all the same
         findings += [Finding("warning", "model", "", "", "", line) for line in str(error).splitlines()]
-    rows = tuple(audited(label_set, model.audit_)) if audit else None
     return Linted(tuple(findings), use, rows)
 
 

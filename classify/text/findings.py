@@ -7,6 +7,7 @@ is reported is what happens.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,9 @@ from classify.config.languages import LANGUAGES, language_number
 from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
 from classify.text.matcher import KeywordMatcher
 from classify.text.pattern import WILDCARD, pattern
-from classify.text.tfidf import TfidfColumns
+from classify.text.tfidf import stop_words_of
 from classify.text.tokens import tokenize
+from classify.text.vocabulary import WordFilter
 
 Ints = NDArray[np.int64]
 
@@ -101,11 +103,13 @@ def _lowered(surface: str) -> str:
     return " ".join(surface.lower().replace("i\u0307", "i").split())
 
 
-def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
-    """Return the words of keywords that are not terms of the model, and the setting that keeps them out."""
+def lost_words(terms: Collection[str], language: str, label_set: LabelSet) -> list[LostWord]:
+    """Return the words of keywords that are not terms of the model, and the setting that keeps them out.
+
+    `language` is the one that the terms were learned of.
+    """
     lost: list[LostWord] = []
-    terms = {word for term in columns.terms_ for word in term.split(" ")}
-    stop_words = columns.read_stop_words()
+    known, stop_words, min_chars = set(terms), stop_words_of(language), WordFilter().min_chars
     for index, (_, keyword) in enumerate(label_set.keywords):
         taken = pattern(keyword)
         if isinstance(taken, str):
@@ -113,9 +117,9 @@ def lost_words(columns: TfidfColumns, label_set: LabelSet) -> list[LostWord]:
         for word in taken.whole_words:
             if word in stop_words:
                 lost.append(LostWord(index, word, "it is a stop word"))
-            elif len(word) < columns.min_chars:
-                lost.append(LostWord(index, word, f"it is shorter than {columns.min_chars} characters"))
-            elif word not in terms:
+            elif len(word) < min_chars:
+                lost.append(LostWord(index, word, f"it is shorter than {min_chars} characters"))
+            elif word not in known:
                 lost.append(LostWord(index, word, "it stands in too few or too many paragraphs"))
     return lost
 

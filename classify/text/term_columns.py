@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.text.columns import TermCounts, Tokens
-from classify.text.vocabulary import NO_WORD, Vocabulary, WordFilter
+from classify.text.vocabulary import Vocabulary, WordFilter
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -21,13 +21,15 @@ _COUNTED: Final = 1 << 10
 
 @dataclass(frozen=True, slots=True)
 class TermColumns:
-    """Fitted terms in the order of their columns: all that deciding needs of `TfidfColumns`."""
+    """Fitted words in the order of their columns, as `tfidf.learned_terms` gives them.
+
+    The TF-IDF value of a word in a paragraph is ``(1 + log(count)) * idf``; each row is then divided by its
+    Euclidean length. Logarithms are natural.
+    """
 
     terms: list[str]
     idf: NDArray[np.float64]
     vocabulary: Vocabulary
-    sublinear_tf: bool = True
-    norm: Literal["l2"] | None = "l2"
 
     def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and at which tokens it does so first."""
@@ -40,13 +42,10 @@ class TermColumns:
 
     def weigh(self, counts: TermCounts) -> NDArray[np.float64]:
         """Return the TF-IDF value of each row of `counts`."""
-        values = _dampened(counts.count) if self.sublinear_tf else counts.count.astype(np.float64)
-        values *= self.idf.take(counts.term)
-        if self.norm == "l2":
-            squares = np.bincount(counts.paragraph, weights=values * values, minlength=counts.n_paragraphs)
-            squares[squares == 0] = 1
-            values /= np.sqrt(squares).take(counts.paragraph)
-        return values
+        values = _dampened(counts.count) * self.idf.take(counts.term)
+        squares = np.bincount(counts.paragraph, weights=values * values, minlength=counts.n_paragraphs)
+        squares[squares == 0] = 1
+        return values / np.sqrt(squares).take(counts.paragraph)
 
 
 def matrix_of(counts: TermCounts, values: NDArray[np.float64], n_terms: int) -> csr_matrix:
@@ -58,26 +57,9 @@ def matrix_of(counts: TermCounts, values: NDArray[np.float64], n_terms: int) -> 
     return csr_matrix((values, counts.term, begin), shape=(counts.n_paragraphs, n_terms), copy=False)
 
 
-def vocabulary_of(
-    terms: Sequence[str], longest: int = 1, word_filter: WordFilter | None = None
-) -> Vocabulary:
-    """Return the vocabulary of terms as they are spelled, words parted by a space.
-
-    Parameters
-    ----------
-    longest : int
-        Most words of a term.
-    word_filter : WordFilter or None
-        Which tokens are read. None reads all of two characters or more, which is right for terms of one word:
-        stop words are not among them.
-    """
-    split = [term.split(" ") for term in terms]
-    words = sorted({word for words in split for word in words})
-    number = {word: i for i, word in enumerate(words)}
-    rest = [NO_WORD] * longest
-    rows = [[*map(number.__getitem__, spelled), *rest[len(spelled) :]] for spelled in split]
-    grams = np.array(rows, np.int32).reshape(len(terms), longest)
-    return Vocabulary(words, grams, word_filter or WordFilter())
+def vocabulary_of(words: Sequence[str]) -> Vocabulary:
+    """Return the vocabulary of words as they are spelled; stop words are not among them."""
+    return Vocabulary(words, np.arange(len(words), dtype=np.int32)[:, None], WordFilter())
 
 
 def _dampened(counts: NDArray[np.int64]) -> NDArray[np.float64]:

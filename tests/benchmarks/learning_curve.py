@@ -35,7 +35,6 @@ from classify.model.gold import GoldLabels
 from classify.model.keyword_fitting import KeywordFit, fit_part
 from classify.model.naming import label_set_of
 from classify.model.taught import teacher
-from classify.text.tfidf import TfidfColumns
 from tests.benchmarks.quality_baselines import tfidf
 from tests.benchmarks.quality_sets import TITLES, LabelledSet, labelled_sets
 
@@ -84,8 +83,8 @@ class Line:
 def texts_of(data: LabelledSet) -> Texts:
     """Fit the keywords on a set."""
     label_set = label_set_of(data.keywords, data.exclusive, data.exhaustive)
-    terms = TfidfColumns(min_df=2, max_df=0.5, stop_words="english")  # as `SeededClassifier` has it
-    fit = fit_part(data.texts, None, label_set, terms, np.full(len(label_set.labels), 0.5))
+    thresholds = np.full(len(label_set.labels), 0.5)
+    fit = fit_part(data.texts, None, label_set, thresholds, language="en", min_df=2)
     gold = np.array([[code in own for code in fit.model.label_set.codes] for own in data.gold])
     return Texts(data, gold, fit, csr_matrix(tfidf().fit(data.texts).transform(data.scored)))
 
