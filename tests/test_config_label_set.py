@@ -37,7 +37,10 @@ keywords:
 exclude:
   - greenhouse gas
 """
-CODE_RULE = "write letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
+CODE_RULE = (
+    "write letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters; "
+    "`title` is the name for people"
+)
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def test_a_keyword_knows_its_place(write):
         ("1e3", '2:5: `1e3` without quotes may be read as a number; write "1e3"'),
         ("2026-01-01", '2:5: `2026-01-01` without quotes may be read as a date; write "2026-01-01"'),
         ("null", '2:5: `null` without quotes may be read as nothing; write "null"'),
-        ("#gas", "2:4: nothing stands here; write it"),
+        ("#gas", '2:4: `#gas` is read as a comment; write "#gas"'),
         ('""', "2:5: has no letter and no digit; write a word"),
         ('"**"', "2:5: has no letter and no digit; write a word"),
         ("oil: gas", "2:5: has no `term`; add it, or put quotes around text that has a colon"),
@@ -264,6 +267,50 @@ def test_every_fault_of_every_file_is_told_in_one_message(write):
         'keywords/energy.yaml:8:5: `NO` without quotes may be read as a truth value; write "NO"',
         "keywords/energy.yaml:9:1: unknown key `excude`; did you mean `exclude`?",
     ]
+
+
+@pytest.mark.parametrize("keywords", ["oil", "oil, gas", "oil; gas", "|\n      oil\n      gas"])
+def test_words_where_a_list_should_be_are_told_how_a_list_is_written(write, keywords):
+    (line,) = lines_of(write(f"name: a\nlabels:\n  energy:\n    keywords: {keywords}\n"))
+
+    assert line.startswith("sectors.yaml:4:15: `oil")
+    assert "- word` a line" in line
+
+
+@pytest.mark.parametrize(
+    ("keyword", "mend"),
+    [("oil,", "take it out"), ("oil;", "take it out"), ("-oil", "below `exclude`"), ("+oil", "needs: [..]")],
+)
+def test_signs_of_lists_and_searches_around_a_keyword_are_refused(write, keyword, mend):
+    (line,) = lines_of(write(energy=f"keywords:\n  - '{keyword}'\n  - '-40'\n  - C+\n"))
+
+    assert line.startswith("keywords/energy.yaml:2:5: `")
+    assert mend in line
+
+
+@pytest.mark.parametrize("entry", ["[oil]", "oil", "[{term: oil}]"])
+def test_a_label_that_is_no_mapping_is_told_its_shape(write, entry):
+    (line,) = lines_of(write(f"name: a\nlabels:\n  energy: {entry}\n"))
+
+    assert "such as `energy: {keywords: [word, a phrase]}`, not" in line
+
+
+def test_a_plain_list_as_a_keywords_file_is_told_its_shape(write):
+    (line,) = lines_of(write(energy="- oil\n- gas\n"))
+
+    assert line.startswith("keywords/energy.yaml:1:1: must hold keys and values, such as `keywords: [word")
+
+
+@pytest.mark.parametrize(
+    ("code", "near"),
+    [("oil & gas", "oil_gas"), ("Énergie-2", "Energie_2"), ("y" * 300, ""), ("нефть", ""), ('"=1+1"', "")],
+)
+def test_a_refused_code_names_one_that_is_like_it_and_no_long_text(write, code, near):
+    (line,) = lines_of(write(f"name: a\nlabels:\n  {code}: {{keywords: [x]}}\n"))
+
+    assert (f", such as `{near}`" in line) == bool(near)
+    assert "such as" not in line or near
+    assert len(line) < 260
 
 
 @pytest.mark.parametrize("keywords", ["[]", "", "{}"])

@@ -189,6 +189,16 @@ def test_faults_of_the_label_set_come_with_its_own_places(write):
     ) == ['config/labels.yaml:4:18: `NO` without quotes may be read as a truth value; write "NO"']
 
 
+def test_faults_of_settings_and_label_set_are_told_at_once(write):
+    config = write("sumary: {period: day}\n", labels=LABELS + "  b: {keywords: [NO]}\n")
+
+    first, second = refusal(config)
+
+    assert first.startswith("config/run.yaml:")
+    assert "did you mean `summary`" in first
+    assert second.startswith("config/labels.yaml:4:18: `NO` without quotes")
+
+
 def test_a_label_set_that_is_not_there_is_a_fault_of_the_line_that_names_it(write):
     (line,) = refusal(write(base=MINIMAL.replace("labels.yaml", "label.yaml")))
 

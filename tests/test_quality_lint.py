@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from classify.config.label_set import Keyword, Label, LabelSet
-from classify.config.loading import load_label_set
+from classify.config.loading import label_set_from_keywords, load_label_set
 from classify.errors import ConfigError
 from classify.model.audit import KeywordAudit
 from classify.quality.finding import Finding
@@ -74,6 +74,17 @@ def test_a_keyword_in_paragraphs_that_are_not_classified_is_told_from_one_that_i
     )
     assert ("never_matched", "bank") in told
     assert use.standing.tolist() == keyword_use(LABELS, TEXTS).standing.tolist()
+
+
+def test_a_list_that_became_one_keyword_is_told_where_it_stands_nowhere():
+    labels = label_set_from_keywords({"oil": ["crude, barrel, pipeline", "oil"]})
+
+    told = said(lint_use(labels, keyword_use(labels, ["Crude oil, a barrel and a pipeline"])))
+
+    [what] = told["list_in_one", "crude, barrel, pipeline"]
+    assert what.endswith("write each on its own line")
+    kept = keyword_use(labels, ["Crude, barrel, pipeline: the three words of the day"])
+    assert ("list_in_one", "crude, barrel, pipeline") not in said(lint_use(labels, kept))
 
 
 @pytest.mark.parametrize(

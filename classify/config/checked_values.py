@@ -16,6 +16,8 @@ MIN_STEM = 3
 MIN_STEM_CJK = 2
 MAX_WITHIN = 100
 
+_SHOWN = 60
+"""Characters that are shown of what is no code."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 # `none` is a column beside the labels; the others cannot be the name of a file on Windows.
 _RESERVED = frozenset(
@@ -30,12 +32,25 @@ def checked_code(code: str) -> str:
     """Return the code, fit for a column name and a file name on any system; else a validation error."""
     if not _CODE.fullmatch(code):
         shape = "letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
+        near, shown = _code_like(code), code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
+        such = f", such as `{near}`" if near else ""
         raise PydanticCustomError(
-            "code", "`{code}` is no code; write {shape}", {"code": code, "shape": shape}
+            "code",
+            "`{code}` is no code; write {shape}{such}; `title` is the name for people",
+            {"code": shown, "shape": shape, "such": such},
         )
     if code.lower() in _RESERVED:
         raise PydanticCustomError("code", "`{code}` is taken by the system; choose another", {"code": code})
     return code
+
+
+def _code_like(name: str) -> str:
+    """Return a code that says the same as a name; empty where some of its letters are not those of codes."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    if any(letter.isalnum() and not letter.isascii() for letter in letters):
+        return ""
+    near = re.sub(r"[^A-Za-z0-9]+", "_", letters).strip("_")
+    return near if _CODE.fullmatch(near) and near.lower() not in _RESERVED else ""
 
 
 def checked_line(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from classify.config.contradictions import contradictions
 from classify.config.faults import Fault, refuse, refuse_at
 from classify.config.label_files import (
     ExcludeEntry,
@@ -24,13 +25,16 @@ from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.languages import ALL, LANGUAGES
 from classify.config.repeated import without_repeated
 from classify.config.strict_yaml import Document, Loc, read_yaml
-from classify.config.terms import Case, case_rule, same_as
+from classify.config.terms import Case, case_rule
 from classify.config.validation import Section, check, where
 from classify.errors import Place
 
 Written = str | KeywordEntry | ExcludeEntry
 _KEYWORD: TypeAdapter[Written] = TypeAdapter(WrittenKeyword)
 _EXCLUDE: TypeAdapter[Written] = TypeAdapter(WrittenExclude)
+_YAML = (".yaml", ".yml")
+_SHOWN = 60
+"""Characters that are shown of text that should be a list."""
 
 
 def load_label_set(path: str | os.PathLike[str]) -> LabelSet:
@@ -116,7 +120,7 @@ def _assemble(document: Document, folder: Path | None) -> tuple[LabelSet | None,
         kept, twice = without_repeated(keywords)
         silencers, again = without_repeated(exclude)
         lists[code] = kept, silencers, (*twice, *again)
-        faults += [*found, *_contradictions(code, kept, silencers)]
+        faults += [*found, *contradictions(code, kept, silencers)]
     faults += _alike(document)
     if validated is None or faults:
         return None, faults
@@ -212,7 +216,10 @@ def _named_file(
         return [], [], []
     if folder is None:
         return [], [], [Fault(mention, "must be a list of keywords; a path needs a label set file")]
-    document = read_yaml(Path(os.path.normpath(folder / path)))
+    file = Path(os.path.normpath(folder / path))
+    if (file.suffix.lower() not in _YAML or "\\" in path) and not file.exists():
+        return [], [], [Fault(mention, _no_file(path))]
+    document = read_yaml(file)
     validated, faults = check(KeywordsFile, document)
     # a file that cannot be opened is a fault of the line that names it
     faults = [
@@ -226,6 +233,18 @@ def _named_file(
         for key, entries in (("keywords", _KEYWORD), ("exclude", _EXCLUDE))
     )
     return keywords, exclude, faults
+
+
+def _no_file(path: str) -> str:
+    """Return what is said of text that stands where a list or a keywords file should, and names none."""
+    if "\\" in path and path.lower().endswith(_YAML):
+        return f"{path} does not exist; write `/` for `\\`, or mend the path"
+    shown = " ".join(path.split())
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return (
+        f"`{shown}` is read as the path of a keywords file, and there is none; "
+        "write keywords as a list: `- word` a line, or `[word, a phrase]`"
+    )
 
 
 def _in_languages(written: object, way: Loc) -> Iterator[tuple[str, object, Loc]]:
@@ -257,39 +276,6 @@ def _keyword(written: Written, default: Case, document: Document, way: Loc) -> K
         needs=tuple(lists),
         within=written.within,
     )
-
-
-def _contradictions(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
-    """Yield keywords that can never count: silenced, or without any context."""
-    yield from _silenced(code, keywords, exclude)
-    for language in sorted({keyword.language for keyword in keywords}):
-        own = [keyword for keyword in keywords if keyword.counts_in(language)]
-        if own and all(keyword.needs_context for keyword in own):
-            of = f"`{code}`{f' in `{language}`' if language else ''}"
-            yield Fault(
-                own[0].place or f"labels.{code}.keywords",
-                f"every keyword of {of} needs context, so none can ever count; let one stand by itself",
-            )
-
-
-def _silenced(code: str, keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[Fault]:
-    """Yield keywords that an exclude silences wherever they stand."""
-    silencers: dict[tuple[str, str], list[Keyword]] = {}
-    for one in exclude:
-        silencers.setdefault((same_as(one.term, one.case), one.case), []).append(one)
-    for keyword in keywords:
-        # of a keyword that folds case, an exclude of exact case silences one spelling only
-        alike = silencers.get((same_as(keyword.term, "fold"), "fold"), [])
-        if keyword.case == "exact":
-            alike = [*silencers.get((same_as(keyword.term, "exact"), "exact"), []), *alike]
-        silencer = next((one for one in alike if one.language in ("", keyword.language)), None)
-        if silencer is not None:
-            line = f" on line {silencer.place.line}" if silencer.place else ""
-            yield Fault(
-                keyword.place or f"labels.{code}.keywords",
-                f"`{keyword.term}` can never count: the exclude `{silencer.term}`{line} silences it; "
-                "take one of them out",
-            )
 
 
 def _title(code: str) -> str:

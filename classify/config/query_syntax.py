@@ -23,6 +23,12 @@ _FUZZY: Final = re.compile(r"(?<=\w)~[0-9.]*$|(?<=\w)\^[0-9.]+$")
 _FIELD: Final = re.compile(
     r"(?:title|ti|headline|hlead|text|body|abs|lang|language|source|site|domain|country):(?=\S)"
 )
+_SIGN: Final = re.compile(r"[-+](?=[^\W\d_]{2})")
+_SIGNED: Final = {
+    "-": "write what silences the keyword below `exclude`",
+    "+": "write {term: .., needs: [..]}, or the word without it",
+}
+_LIST: Final = re.compile(r"[,;]$")
 _ANCHOR: Final = re.compile(r"^\^|[^\W\d_]\$(?!\w)(?<=[a-z]\$)|\\[bwsd.]|\.\*|\[[^\]]*\]|\([^)]*\)[?*+]")
 
 
@@ -69,6 +75,10 @@ def search_fault(term: str) -> str:
         return f"`{operator[0]}` is read as text; write {{term: .., needs: [..], within: 10}}"
     if operator := _FUZZY.search(term):
         return f"`{operator[0]}` is read as text; write the forms one by one, or {{term: .., weight: ..}}"
+    if operator := _SIGN.match(term):
+        return f"`{operator[0]}` before a word is read as text; {_SIGNED[operator[0]]}"
+    if operator := _LIST.search(term):
+        return f"`{operator[0]}` at the end would have to stand in the text; take it out"
     if operator := _FIELD.match(term):
         return f"`{operator[0]}` is read as text; keywords are looked for in the text alone: take it out"
     return ""

@@ -6,7 +6,7 @@ import fnmatch
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +77,8 @@ def load_configuration(path: str | os.PathLike[str], overrides: Overrides = NO_O
     document = read_yaml(Path(path))
     settings, faults = _read_settings(document, overrides)
     if settings is None:
-        refuse(faults)
+        named = overrides.label_set or _named_label_set(document)
+        refuse([*faults, *(read_label_set(Path(named))[1] if named else [])])
     label_set, found = read_label_set(settings.label_set)
     faults += [_at_mention(document, overrides, fault) for fault in found]
     if label_set:
@@ -123,6 +124,13 @@ def _read_settings(document: Document, overrides: Overrides) -> tuple[Settings |
         settings = _resolved(settings, Path.cwd())  # workers were started in folders of their own
     place = where(document, ("output", "path")) if overrides.output is None else "--output"
     return settings, [*faults, *_output_in_input(settings, place)]
+
+
+def _named_label_set(document: Document) -> Path | None:
+    """Return the file of the label set that settings with faults name, if it is there: it may have more."""
+    named = document.value.get("label_set") if isinstance(document.value, Mapping) else None
+    path = Path(document.path).parent / named if isinstance(named, str) and named.strip() else None
+    return path if path and path.is_file() else None
 
 
 def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:

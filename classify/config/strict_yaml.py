@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from classify.config.faults import Fault
-from classify.config.yaml_syntax import character_fault, syntax_fault
+from classify.config.yaml_syntax import LOADER, character_fault, cut_or_joined, syntax_fault
 from classify.errors import Place
 
 Loc = tuple[str | int, ...]
@@ -24,8 +24,7 @@ MAX_BYTES = 10_000_000
 MAX_VALUES = 500_000
 MAX_DEPTH = 12
 
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -98,9 +97,9 @@ def read_yaml(path: Path) -> Document:
 
 def parse_yaml(text: str, name: str) -> Document:
     """Return the text of one YAML file as a `Document`; `name` is what messages call the file."""
-    builder = _Builder(name)
+    builder = _Builder(name, text)
     try:
-        value = builder.document(yaml.parse(text, Loader=_LOADER))
+        value = builder.document(yaml.parse(text, Loader=LOADER))
     except _Stop:
         return Document(name, None, faults=tuple(builder.faults), readable=False)
     except yaml.MarkedYAMLError as error:
@@ -143,9 +142,9 @@ def _too_deep_before(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault
     mark = error.problem_mark
     if mark is None:
         return None
-    before = _Builder(name)
+    before = _Builder(name, text)
     try:
-        before.document(yaml.parse(text[: mark.index], Loader=_LOADER))
+        before.document(yaml.parse(text[: mark.index], Loader=LOADER))
     except _TooDeep:
         return before.faults[-1]
     except (_Stop, yaml.YAMLError, UnicodeEncodeError):
@@ -156,8 +155,9 @@ def _too_deep_before(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault
 class _Builder:
     """Makes plain data from parser events; the constructor of PyYAML loses places and equal keys."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
+        self.lines = _LINE_END.split(text)
         self.places: dict[Loc, Place] = {}
         self.keys: dict[Loc, Place] = {}
         self.written: dict[Loc, str] = {}
@@ -212,6 +212,9 @@ class _Builder:
         if event.style:
             return event.value
         self.written[loc] = event.value
+        if what := cut_or_joined(event, self.lines, in_list=bool(loc) and isinstance(loc[-1], int)):
+            self.faults.append(Fault(self.place(event), what))
+            return Broken()
         return _plain(event.value)
 
     def sequence(self, events: Iterator[yaml.Event], loc: Loc) -> tuple[object, ...]:

@@ -134,6 +134,13 @@ _SUCH_AS = {
 }
 """Values of the keys that a file cannot do without, as examples."""
 
+_MADE_OF = {
+    "labels": "topic: {keywords: [word, a phrase]}",
+    "LabelEntry": "keywords: [word, a phrase]",
+    "KeywordsFile": "keywords: [word, a phrase]",
+}
+"""What stands in the keys and values that people write otherwise most often, as examples."""
+
 
 def what(details: ErrorDetails, written: str | None = None) -> str:
     """Return what a pydantic error says, in words for users; `written` is the value as it stands in the
@@ -152,6 +159,8 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
     if value is None and kind in {"model_type", "dict_type"}:
         return "nothing stands below it; take the line out, or write `key: value` lines below it"
     shown = _shown(written, value)
+    if kind in {"model_type", "dict_type"} and (example := _example(details)):
+        return f"must hold keys and values, such as {example}, not {shown}"
     if kind in _KINDS:
         return f"{_KINDS[kind]}, not {shown}"
     if kind == "literal_error":
@@ -161,6 +170,15 @@ def what(details: ErrorDetails, written: str | None = None) -> str:
     message = details["msg"].replace("greater than or equal to", "at least")
     message = message.replace("less than or equal to", "at most").replace("Input should be", "must be")
     return f"{message}, not {shown}" if message.startswith("must be") else message
+
+
+def _example(details: ErrorDetails) -> str:
+    """Return how the keys and values are written that stand in no such shape; empty where nobody knows."""
+    name = str(details["loc"][-1]) if details["loc"] else ""
+    made = details.get("ctx", {}).get("class_name", name)
+    if made not in _MADE_OF:
+        return ""
+    return f"`{name}: {{{_MADE_OF[made]}}}`" if name else f"`{_MADE_OF[made]}`"
 
 
 def first_fault(error: ValidationError) -> str:

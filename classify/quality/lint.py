@@ -149,7 +149,7 @@ def lint_data(findings: Sequence[Finding], use: KeywordUse, label_set: LabelSet)
     }
 
 
-def _not_standing(number: int, use: KeywordUse) -> Iterator[tuple[Severity, str, str]]:
+def _not_standing(number: int, keyword: Keyword, use: KeywordUse) -> Iterator[tuple[Severity, str, str]]:
     """Yield what is said of a keyword that stands in no paragraph that is classified."""
     if unseen := int(use.elsewhere[number]):
         those = f"{unseen} paragraph{' that is' if unseen == 1 else 's that are'}"
@@ -159,6 +159,9 @@ def _not_standing(number: int, use: KeywordUse) -> Iterator[tuple[Severity, str,
             "never_classified",
             f"{why}; see segment.min_words, boilerplate and repeated_articles",
         )
+    elif number not in use.forms and "," in keyword.term:
+        what = "stands nowhere in these articles with its commas"
+        yield "warning", "list_in_one", f"{what}; if these are several keywords, write each on its own line"
     elif number not in use.forms:
         yield "warning", "never_matched", "stands nowhere in these articles"
 
@@ -170,7 +173,7 @@ def _on_keyword(
     paragraphs = use.paragraphs_for(keyword)
     if not standing:
         if paragraphs:
-            yield from _not_standing(number, use)
+            yield from _not_standing(number, keyword, use)
         return
     takers = use.takers(number)
     if takers:
