@@ -221,13 +221,15 @@ def _letters(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
 
 @cache
 def _letter_table() -> NDArray[np.uint64]:
-    folded = np.zeros(_TABLE, np.uint64)
-    for code in range(_TABLE):
-        letter = chr(code)
-        if unicodedata.category(letter)[0] in "LNM":
-            # dotted and dotless i fall together: capitals do not tell them apart in every language
-            folded[code] = ord(letter.lower()[0].replace("ı", "i"))
-    return np.where(folded > 0, _mix(folded), np.uint64(0))
+    characters = np.arange(_TABLE, dtype=np.uint32).view("U1")
+    is_letter = np.strings.isalnum(characters)
+    others = np.flatnonzero(~is_letter).tolist()
+    is_letter[[code for code in others if unicodedata.category(chr(code))[0] in "LNM"]] = True
+    folded = np.arange(_TABLE, dtype=np.uint64)
+    for code in np.flatnonzero(np.strings.isupper(characters) | np.strings.istitle(characters)).tolist():
+        folded[code] = ord(chr(code).lower()[0])
+    folded[ord("ı")] = ord("i")  # capitals do not tell them apart in every language
+    return np.where(is_letter, _mix(folded), np.uint64(0))
 
 
 def _powers(base: int, n: int) -> NDArray[np.uint64]:
