@@ -32,6 +32,20 @@ def test_utf8_read_as_another_encoding_is_found(text):
     assert repaired(garbled) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["Şəki", "Əliyev", "the bank’s rate", "“Rain”", "São", "İzmir", "Москва", "dost – düşmən"]
+)
+def test_text_read_as_latin_1_is_found(text):
+    wrong = text.encode().decode("latin-1")
+
+    assert first_garbled(f"Good words. {wrong}")[0] >= 12
+
+
+@pytest.mark.parametrize("text", ["the bank’s rate", "“Rain”", "rain – hail"])
+def test_quotes_and_dashes_of_cp1252_read_as_latin_1_are_found(text):
+    assert first_garbled(text.encode("cp1252").decode("latin-1")) is not None
+
+
 def garbled(articles):
     return [n.detail for one in articles for n in one.notices if n.notice == Notice.GARBLED]
 

@@ -37,6 +37,8 @@ from tests.reading import GOOD, jsonl, read, reading, wrong
         ),
         (b'{"text": "a", "date": "03/04/2026"}', "bad_date", "set input.date_order"),
         (b'{"text": "a", "date": "2099-01-01"}', "future_date", "set input.max_future_days"),
+        (b'{"text": "a", "date": "2099-01-01"}', "future_date", "2026-03-15 by the clock of this machine"),
+        (b'{"text": "a"}\r{"text": "b"}', "broken_json", "end with carriage returns alone"),
         (b'{"text": "' + b"a" * 3000 + b'"}', "too_large", "raise input.max_bytes"),
     ],
 )

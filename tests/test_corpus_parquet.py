@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
+from decimal import Decimal
 
 import pytest
 
@@ -47,6 +49,33 @@ def test_text_as_bytes_and_whole_numbers_with_gaps_are_read(write):
     results = read(write({"id": [101.0, None], "text": [b"It rained.", b"It hailed."]}))
 
     assert [(one.id, one.text) for one in results] == [("101", "It rained."), ("a:2", "It hailed.")]
+
+
+def test_ids_of_databases_are_read_as_they_write_them(write):
+    numbers = [Decimal(10**30), Decimal(7), Decimal("1.50"), None]
+    results = read(write({"id": pa.array(numbers, pa.decimal128(38, 2)), "text": numbered(4)}))
+
+    assert [one.id for one in results] == [str(10**30), "7", "1.50", "a:4"]
+
+
+@pytest.mark.skipif(not hasattr(pa, "uuid"), reason="this pyarrow has no such type")
+def test_an_id_that_is_a_uuid_is_read(write):
+    ids = [uuid.UUID(int=1).bytes, uuid.UUID(int=2).bytes]
+    column = pa.ExtensionArray.from_storage(pa.uuid(), pa.array(ids, pa.binary(16)))
+
+    assert [one.id for one in read(write({"id": column, "text": numbered(2)}))] == [
+        str(uuid.UUID(int=1)),
+        str(uuid.UUID(int=2)),
+    ]
+
+
+def test_two_columns_of_one_name_are_refused_where_an_article_needs_one(tmp_path):
+    path = tmp_path / "a.parquet"
+    for names, found in (("text text", [(0, "unreadable")]), ("text other other", [])):
+        columns = [numbered(3)] * len(names.split())
+        parquet.write_table(pa.Table.from_arrays(columns, names=names.split()), path)
+
+        assert wrong(read(path)) == found
 
 
 DAYS = pa.array([20_000, 2**31 - 1, 20_001], pa.date32())

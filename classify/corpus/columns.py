@@ -226,3 +226,19 @@ def longest_text(record: Mapping[str, object], depth: int = 0) -> tuple[int, str
             length, path = longest_text(value, depth + 1)
             found += [(length, f"{name[:40]}.{path}")] if length else []
     return max(found)
+
+
+def no_text_column(column: str, there: list[str], record: Mapping[str, object] | None = None) -> str:
+    """Return the detail for a missing text column: what is there, and the setting to change.
+
+    >>> no_text_column("text", ["content"], {"content": {"rendered": "Bread was dear."}})
+    "no column 'text'; there are: 'content'; set input.fields.text to the one that holds the text, such as \
+content.rendered"
+    """
+    names = (", ".join(repr(name[:40]) for name in there[:LISTED]) or "none") + and_more(len(there))
+    same = next((name for name in there if name.strip().casefold() == column.strip().casefold()), None)
+    if same is not None:
+        return f"no column {column!r}; there are: {names}; set input.fields.text to {same!r}"
+    mend = "set input.fields.text to the one that holds the text"
+    path = longest_text(record or {})[1]
+    return f"no column {column!r}; there are: {names}; {mend}{f', such as {path}' if '.' in path else ''}"

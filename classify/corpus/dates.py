@@ -56,7 +56,7 @@ _NAMED = tuple(
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+(?P<rest>{_CLOCK}(?:\s+(?:[+-]\d{{2}}:?\d{{2}}|[A-Z]{{1,5}}))?)\s+{_YEAR}",
         rf"{_OF_YEAR}[.,]?[\s-]+{_MONTH}[\s-]+{_DAY}{_REST}",
         rf"{_OF_YEAR},?\s+{_DAY}\s+{_MONTH}{_REST}",
-        r"(?P<day>\d\d)(?P<month>[A-Z]{3})(?P<year>\d{4})(?::(?P<rest>\S.*))?",  # SAS
+        r"(?P<day>\d\d)(?P<month>[A-Z]{3})(?P<year>\d{4})(?:[:\s](?P<rest>\S.*))?",  # SAS, Stata
     )
 )
 _FILLERS = frozenset([
@@ -72,6 +72,9 @@ _BESIDE_OFFSET = re.compile(
     r"\s?(?:\[[\w/+-]+\]|\([\w ]+\)|[A-Z]{2,5}|[+-]\d{2})\Z"
 )
 """A name of the zone behind its offset, as Java, JavaScript and Unix write it."""
+_END_OF_DAY = re.compile(r"(?<=[T\s])24:00(?::00(?:[.,]0+)?)?(?!\d)")
+"""The last moment of a day, which is the first of the next."""
+_LEAP_SECOND = re.compile(r"(?<=\d:\d\d):60(?!\d)")
 _ARTICLE = re.compile(r"\A(?:le|el|il|den|am|on)\s+(?=\d)", re.IGNORECASE)
 _AFTER_DOT = re.compile(r"(?<=\d\.) (?=\d)")
 """The space in ``11. 3. 2026``."""
@@ -153,7 +156,9 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     if is_unset(text):
         return None
     known = len(text) <= _LONGEST
+    days_on = 0
     if known:
+        text, days_on = _END_OF_DAY.subn("00:00", _LEAP_SECOND.sub(":59", text))
         text = _AFTER_DOT.sub("", _ARTICLE.sub("", _BESIDE_OFFSET.sub(r"\1", text)))
     if known and (ahead := _CLOCK_FIRST.fullmatch(text)):
         text = f"{ahead[2]} {ahead[1]}"
@@ -165,10 +170,9 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     if moment.year < _FIRST_NEWSPAPER:
         fault = f"is in the year {moment.year}; is it of another calendar? Write it as of ours, YYYY-MM-DD"
         raise ValueError(f"{_quoted(text)} {fault}")
-    if moment.tzinfo is None:
-        return moment.date()
     try:
-        return moment.astimezone(zone).date()
+        moment += dt.timedelta(days=days_on)
+        return moment.date() if moment.tzinfo is None else moment.astimezone(zone).date()
     except OverflowError:
         raise ValueError(f"{_quoted(text)} is at the end of the calendar; mend it") from None
 

@@ -32,7 +32,8 @@ def decoded(data: bytes, *encodings: str) -> str:
     RecordError
         If a byte does not belong to any of the encodings; nothing is ever replaced.
     """
-    data = data.removeprefix(codecs.BOM_UTF8)
+    while data.startswith(codecs.BOM_UTF8):  # files that were joined or saved twice have several
+        data = data.removeprefix(codecs.BOM_UTF8)
     if not data.isascii() and (text := _as_utf8(data)) is not None:
         return text
     fault: UnicodeError = UnicodeError()

@@ -12,13 +12,13 @@ from itertools import islice
 from typing import cast
 
 from classify.corpus.article import Article, Rejected
-from classify.corpus.columns import columns_of
+from classify.corpus.columns import columns_of, no_text_column
 from classify.corpus.decoding import content_encoding, decoded, line_decoded
 from classify.corpus.files import InputFile
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import READ_FAULTS, bounded_lines, broken_off, open_records
-from classify.corpus.values import RecordError, no_text_column
+from classify.corpus.values import RecordError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _TABBED = (".tsv", ".tab")
@@ -200,6 +200,8 @@ def _instead_of_header(file: InputFile, text: str, reading: Reading) -> str:
                 continue
             if not isinstance(_columns(file, below, _likely(file), reading), Rejected):
                 return f"; line {number} looks like the header: take out what stands above it"
+    if text.lstrip("[ ").startswith("{"):
+        return "; it looks like JSON: name it .jsonl or .json, or set input.format"
     if _VALUE.search(text):
         return "; the first line looks like an article: write one with the names of the columns above it"
     return ""
@@ -287,7 +289,10 @@ def _read_otherwise(source: _RowLines, header: _Header, line: int, fault: csv.Er
             cells = next(escaped)
     if len(cells) == len(header.columns):
         return _Row(line, cells, _not_text(source.taken[:1], source.encoding))
-    return _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {fault}; mend its quotes"))
+    wrong = f"{fault}; mend its quotes"
+    if "\r" in text and '"' not in text:
+        wrong = "a carriage return stands alone in it; mend the line ends of the file"
+    return _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {wrong}"))
 
 
 def _bytes_of(line: bytes | int) -> int:

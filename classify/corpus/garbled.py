@@ -10,20 +10,23 @@ _TAIL = "\x80-\xbf" + "".join(
 )
 _SURE = "[\x80-\x9f\xa0-\xbf€ƒ„†‡ˆ‰Š‹ŒŽœšžŸ¹²³]"
 """Of these the ones that do not stand behind a capital letter in good text, as quotes and dashes do."""
-_LATIN = "[±°¡ŸžŒœ‡„Ž¼½¾]"
+_LATIN = "[±°¡ŸžŒœ‡„Ž¼½¾\x80-\x9f]"
 _CYRILLIC = f"[{_TAIL}][ÐÑ][{_TAIL}]"
 _GARBLED = re.compile(
     rf"""\ufffd
-      | â€[{_TAIL}]?
+      | â€[{_TAIL}]? | â\x80[\x80-\xbf]
       | ï¿½ | ï»¿
       | Ã{_SURE} | Â[\xa0-\xbf]
       | Ä{_LATIN} | Å{_LATIN}
-      | É™(?:(?<=[a-z]É™)|(?=[a-z]))
+      | É™(?:(?<=[a-z]É™)|(?=[a-z])) | É[\x80-\x9f] | Æ[\x80-\x9f]
+      | [\x91-\x94\x96\x97]
       | Ð{_CYRILLIC} | Ñ{_CYRILLIC}""",
     re.VERBOSE,
 )
-"""Each begins with one letter and no other: then the search goes from one of these letters to the next."""
-_BEGINS = "\ufffdâïÃÂÄÅÉÐÑ"
+"""Each begins with one letter and no other: then the search goes from one of these letters to the next. Signs
+without a letter are quotes and dashes of cp1252 that were read as Latin-1.
+"""
+_BEGINS = "\ufffdâïÃÂÄÅÆÉÐÑ\x91\x92\x93\x94\x96\x97"
 
 _QUOTED = re.compile(r"=(?:C[3-9]|D[0-9AB]|E[0-9A-F]=[89AB][0-9A-F])=[89AB][0-9A-F](?!\d)")
 """Letters as mail writes them (quoted-printable): ``caf=C3=A9``."""

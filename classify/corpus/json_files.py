@@ -9,6 +9,7 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of
 from classify.corpus.decoding import likely_encoding, undecodable
 from classify.corpus.files import InputFile
+from classify.corpus.json_objects import Repeating
 from classify.corpus.json_shapes import by_columns, by_ids, by_rows, listed
 from classify.corpus.json_text import JsonText
 from classify.corpus.records import NO_RECORD, Reading, article_of
@@ -92,6 +93,7 @@ def _object(
 ) -> Generator[object, None, dict[str, object] | None]:
     """Yield the records of the list that an object wraps; return the object itself where it wraps none."""
     own: dict[str, object] = {}
+    twice = ""
     wraps = False
     begun = text.position
     text.take("{")
@@ -100,6 +102,7 @@ def _object(
             text.take(",")
         key = str(text.value())
         text.take(":")
+        twice = twice or (key if key in own else "")
         begin = "" if _has_text(own, names) else text.next_signs()
         if begin == "[{" and key in _LISTS:
             yield from _elements(text)
@@ -113,14 +116,15 @@ def _object(
         else:
             own[key] = text.value()
             text.refuse_longer(text.position - begun)
-    return None if wraps else own
+    return None if wraps else Repeating(own, twice) if twice else own
 
 
-def _wrapped(whole: dict[str, object], names: FieldNames) -> list[object]:
+def _wrapped(whole: dict[str, object], names: FieldNames) -> Sequence[object]:
     """Return the records that an object wraps, in any of the ways of `json_shapes`; else the object."""
     if _has_text(whole, names):
-        return list(by_columns(whole, names) or [whole])
-    return list(listed(whole, names) or by_rows(whole) or by_ids(whole, names) or [whole])
+        return by_columns(whole, names) or [whole]
+    found = listed(whole, names) or by_rows(whole) or by_ids(whole, names) or [whole]
+    return [Repeating(found[0], whole.key), *found[1:]] if isinstance(whole, Repeating) else found
 
 
 def _has_text(record: Mapping[str, object], names: FieldNames) -> bool:

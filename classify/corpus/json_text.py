@@ -7,6 +7,7 @@ import json
 import re
 from typing import BinaryIO
 
+from classify.corpus.json_objects import DECODER
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.values import RecordError
 
@@ -30,7 +31,6 @@ class JsonText:
     def __init__(self, stream: BinaryIO, encoding: str, limit: int) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._json = json.JSONDecoder()
         self._limit = limit
         self._text = ""
         self._at = 0
@@ -79,7 +79,7 @@ class JsonText:
         while True:
             fault: Exception
             try:
-                value, end = self._json.raw_decode(self._text, self._at)
+                value, end = DECODER.raw_decode(self._text, self._at)
                 if end < len(self._text) or not self._more(size):  # more digits of a number may follow
                     self._at = end
                     return value

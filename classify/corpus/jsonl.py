@@ -12,6 +12,7 @@ import numpy as np
 from classify.corpus.article import Article, Rejected
 from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
+from classify.corpus.json_objects import DECODER
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import READ_FAULTS, bounded_lines, broken_off, open_records
@@ -23,6 +24,7 @@ _ONE_BY_ONE = 250
 """Rejections of a slice after which lines that repeat a rejected one are counted together."""
 _REPEATS = 10_000
 _NOT_LINES = "; if the whole file is one list or object, name it .json or set input.format"
+_NO_LINE_FEEDS = "its lines end with carriage returns alone; save it with line feeds"
 
 
 def read_jsonl(
@@ -104,20 +106,22 @@ def _article(line: bytes | int, number: int, file: InputFile, reading: Reading) 
         limit = reading.settings.max_bytes
         detail = f"the line has {line} bytes, more than {limit}; split it or raise input.max_bytes"
         return Rejected(file.name, number, Reason.TOO_LARGE, detail)
+    not_lines = _NOT_LINES if number == 1 else ""
     try:
-        record = json.loads(decoded(line, content_encoding(reading.settings.encoding)))
+        record = DECODER.decode(decoded(line, content_encoding(reading.settings.encoding)))
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
     except json.JSONDecodeError as fault:
-        detail = (
-            f"{fault.msg} at column {fault.colno}; mend or remove the line{_NOT_LINES if number == 1 else ''}"
-        )
+        if b"\r" in line.rstrip():
+            return Rejected(file.name, number, Reason.BROKEN_JSON, _NO_LINE_FEEDS)
+        detail = f"{fault.msg} at column {fault.colno}; mend or remove the line{not_lines}"
         return Rejected(file.name, number, Reason.BROKEN_JSON, detail)
     except RecursionError:
         return Rejected(file.name, number, Reason.BROKEN_JSON, "nests too deep to be read; remove the line")
     except ValueError as fault:  # a number of thousands of digits
         return Rejected(file.name, number, Reason.BROKEN_JSON, f"{fault}; mend or remove the line")
     if not isinstance(record, dict):
-        detail = f'the line is {kind_of(record)}; write one object a line, such as {{"text": "..."}}'
+        mend = f'write one object a line, such as {{"text": "..."}}{not_lines}'
+        detail = f"the line is {kind_of(record)}; {mend}"
         return Rejected(file.name, number, Reason.NOT_AN_OBJECT, detail)
     return article_of(record, number, file, reading)

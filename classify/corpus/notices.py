@@ -38,6 +38,10 @@ class Notice(StrEnum):
     """A field that an article can do without was of a type that it cannot have."""
     LOST_BLOCK = "lost_block"
     """The text is a list of which some parts hold none, such as pictures."""
+    REPEATED_KEY = "repeated_key"
+    """The JSON object has a key twice, and only the last value is there."""
+    ROUNDED_ID = "rounded_id"
+    """The id is a number that a program has rounded."""
     UNKNOWN_LANGUAGE = "unknown_language"
     """The column of the language holds something else; the language is found from the text."""
     NO_ID = "no_id"
@@ -130,6 +134,14 @@ _SENTENCES = {
     ),
     Notice.LOST_BLOCK: (
         "{articles} read from lists of which some parts hold no text (first: {first}); they are passed over"
+    ),
+    Notice.REPEATED_KEY: (
+        "{articles} read from JSON objects that have a key twice, of which the last counts (first: {first}); "
+        "mend their writer"
+    ),
+    Notice.ROUNDED_ID: (
+        "{articles} have an id that a program has rounded (first: {first}); others become the same, and "
+        "tomorrow's may differ: write ids as text"
     ),
     Notice.UNKNOWN_LANGUAGE: (
         "{articles} declared a language that is not known (first: {first}); it is found from the text; "

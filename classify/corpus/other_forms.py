@@ -32,6 +32,21 @@ _BEGINS: Final = {
     ),
 }
 """How a text begins that is something else, by what it is and the way out."""
+_WRITTEN: Final = {
+    "a list as programs show it; join its parts with blank lines": (
+        re.compile(r"(?:c\(|[\[{])\s*[\"']"),
+        re.compile(r"[\"'],?\s*[\])}]\s*\Z"),
+    ),
+    "bytes as programs show them; decode them": (re.compile("b[\"']"), re.compile(r"[\"']\s*\Z")),
+}
+"""How a text begins and ends that is a value as programs show it, by what it is and the way out."""
+_END_REACH: Final = 20
+_MESSAGE: Final = re.compile(
+    r"[\u200e\ufeff]?\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    r"(?:\s[AaPp]\.?[Mm]\.?)?(?:\]| -) [^:\n]{1,40}: "
+)
+"""How a message of a chat begins: its time, then who wrote it."""
+_FEWEST_MESSAGES: Final = 5
 _NUMBERED: Final = re.compile(r"^[ \t]*(\d{1,4})[ \t]{2,}\S", re.MULTILINE)
 _TWO_COLUMNS: Final = re.compile(r"^[ \t]*\S+(?: \S+){2,20} {3,}\S+(?: \S+){2,20}[ \t]*$", re.MULTILINE)
 _FEWEST_LINES: Final = 8
@@ -59,6 +74,8 @@ def other_form(text: str) -> str:
             return (
                 f"a table with the columns {', '.join(columns)}; set input.format to csv, or name it {ending}"
             )
+    if sum(_MESSAGE.match(line) is not None for line in begin.splitlines()) >= _FEWEST_MESSAGES:
+        return "a chat; set input.split to what stands before each message"
     return _laid_out(begin)
 
 
@@ -67,11 +84,16 @@ def form_in_column(text: str) -> str:
 
     >>> form_in_column('{"ops": [{"insert": "It rained."}]}'), form_in_column("[Wire] It rained.")
     ('JSON; take the text out of it first', '')
+    >>> form_in_column("['It rained.', 'Then it stopped.']")
+    'a list as programs show it; join its parts with blank lines first'
     """
-    if not text.startswith(("{", "[")):
+    if not text.startswith(("{", "[", "c(", "b'", 'b"')):
         return ""
-    form = next((form for form, sign in _BEGINS.items() if sign.match(text)), "")
-    return f"{form.partition(';')[0]}; take the text out of it first" if form else ""
+    if form := next((form for form, sign in _BEGINS.items() if sign.match(text)), ""):
+        return f"{form.partition(';')[0]}; take the text out of it first"
+    end = text[-_END_REACH:]
+    form = next((form for form, (a, z) in _WRITTEN.items() if a.match(text) and z.search(end)), "")
+    return f"{form} first" if form else ""
 
 
 def _laid_out(begin: str) -> str:

@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.article import Article, Rejected
-from classify.corpus.columns import Columns, columns_of
+from classify.corpus.columns import Columns, columns_of, no_text_column
 from classify.corpus.files import InputFile
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.rejections import MOST
 from classify.corpus.streams import BOMB_RATIO, FLOOR_RECORDS, BombError
-from classify.corpus.values import no_text_column
 from classify.errors import first_line
 
 if TYPE_CHECKING:
@@ -55,6 +54,11 @@ def read_parquet(
                 if start == 0:  # once, not by each slice
                     detail = no_text_column(reading.settings.fields.text, list(there))
                     yield Rejected(file.name, 0, Reason.NO_TEXT_COLUMN, detail)
+                return
+            if twice := next((name for name in columns.first_keys if there.count(name) > 1), None):
+                if start == 0:
+                    detail = f"two columns are named {twice!r}; rename one"
+                    yield Rejected(file.name, 0, Reason.UNREADABLE, detail)
                 return
             budget = _budget(file, table)
         with _opened(file.path, columns.first_keys) as table:

@@ -21,6 +21,7 @@ from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
 from classify.corpus.formats import OF_RECORDS
 from classify.corpus.front_matter import front_matter
+from classify.corpus.json_objects import repeated_key
 from classify.corpus.markup import line_shown
 from classify.corpus.notices import Notice, Noticed
 from classify.corpus.other_forms import form_in_column, other_form
@@ -33,6 +34,7 @@ from classify.corpus.values import (
     kind_of,
     optional_line,
     other_source,
+    rounded_number,
     sound,
     source_line,
     text_value,
@@ -120,6 +122,10 @@ def article_of(
     noticed = [*seen.notices, *lost, *_undated(written, date, settings)]
     if not columns.date and "=" in file.name and file.format in OF_RECORDS:
         date = _day_by_name(file, reading, noticed)
+    if key := repeated_key(record, columns.text):
+        noticed.append(Noticed(Notice.REPEATED_KEY, f"`{key[:60]}`"))
+    if rounded := rounded_number(value_at(record, columns.id)):
+        noticed.append(Noticed(Notice.ROUNDED_ID, rounded))
     if form := form_in_column(seen.text):
         noticed.append(Noticed(Notice.FORM, form))
     if declared and not language:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from classify.config.settings import FieldNames
 from classify.corpus.article import ALL_SOURCES
-from classify.corpus.columns import LISTED, Columns, Place, and_more, longest_text, value_at
+from classify.corpus.columns import Columns, Place, no_text_column, value_at
 from classify.corpus.files import InputFile
 from classify.corpus.formats import ONE_ARTICLE
 from classify.corpus.notices import Notice, Noticed
@@ -27,9 +29,16 @@ _EPOCH = re.compile(r"\s*(?:\\?/Date\()?(\d{10}|\d{13}|\d{16}|\d{19})(?:\.\d{1,9
 _SPREADSHEET_DAY = re.compile(r"\s*(\d{5})(?:[.,]\d{1,12})?\s*")
 _SPREADSHEET_DAYS = range(32_874, 55_153)
 """Days of spreadsheets, which count from 1899-12-30, from 1990 to 2050: other numbers are likelier wrong."""
-_NO_VALUES = frozenset(["null", "nan", "none", "n/a", "#n/a", "\\n", "[removed]", "[deleted]"])
-"""Words that programs write where there is nothing; none is longer than nine characters."""
+_NO_VALUES = frozenset([
+    "null", "nan", "none", "n/a", "na", "<na>", "nat", "undefined", "(null)", "(none)", "\\n", "[removed]",
+    "[deleted]", "#n/a", "#name?", "#value!", "#ref!", "#null!", "#num!", "#div/0!",
+])  # fmt: skip
+"""Words that programs write where there is nothing, or nothing is left, in small letters."""
 _LONGEST_NO_VALUE = 9
+_ROUNDED = re.compile(r"\d[.,]\d{1,14}E\+\d{1,2}", re.IGNORECASE)
+"""A long number as spreadsheets write it: ``1.74782E+18``."""
+_MOST_WHOLE = 1 << 53
+"""From here on numbers with a fraction skip whole numbers."""
 _IN_BLOCKS = ("text", "value", "html", "content", "children", "items", "data")
 """Keys of the text of a block, the surest first."""
 _MOST_DEPTH = 8
@@ -72,6 +81,10 @@ def _unwrapped(value: object) -> object:
             return value.decode()
         except UnicodeDecodeError:
             return value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value.is_finite() and value == value.to_integral_value() else f"{value:f}"
     if isinstance(value, float):
         return int(value) if value.is_integer() else None if value != value else value
     return value
@@ -132,11 +145,22 @@ def optional_line(value: object, field: str, place: Place, lost: list[Noticed], 
     if not isinstance(value, str):
         lost.append(_lost_field(value, field, name))
         return ""
-    line = sound(value, f"field {name!r}").strip()
+    line = sound(value, f"field {name!r}").replace("\ufeff", "").strip()
     if len(line) > most:
         detail = f"field {name[:60]!r} has {len(line)} characters, more than {most}; is it the {field}?"
         raise RecordError(Reason.TOO_LARGE, detail)
     return line
+
+
+def rounded_number(value: object) -> str:
+    """Return a number that a program has rounded, as it stands there; empty where it is none.
+
+    >>> rounded_number("1.74782E+18"), rounded_number(1.5e18), rounded_number(1500000000000000000)
+    ('1.74782E+18', '1500000000000000000', '')
+    """
+    if isinstance(value, float) and _MOST_WHOLE <= abs(value) < float("inf"):
+        return f"{value:.0f}"
+    return value if isinstance(value, str) and _ROUNDED.fullmatch(value.strip()) else ""
 
 
 def date_value(value: object, place: Place, lost: list[Noticed]) -> object:
@@ -245,26 +269,12 @@ def kind_of(value: object) -> str:
         dict: "an object",
         int: "a number",
         float: "a number",
+        Decimal: "a number",
         bytes: "bytes",
+        tuple: "a map",
         str: "text",
     }
     return names.get(type(value), type(value).__name__)
-
-
-def no_text_column(column: str, there: list[str], record: Mapping[str, object] | None = None) -> str:
-    """Return the detail for a missing text column: what is there, and the setting to change.
-
-    >>> no_text_column("text", ["content"], {"content": {"rendered": "Bread was dear."}})
-    "no column 'text'; there are: 'content'; set input.fields.text to the one that holds the text, such as \
-content.rendered"
-    """
-    names = (", ".join(repr(name[:40]) for name in there[:LISTED]) or "none") + and_more(len(there))
-    same = next((name for name in there if name.strip().casefold() == column.strip().casefold()), None)
-    if same is not None:
-        return f"no column {column!r}; there are: {names}; set input.fields.text to {same!r}"
-    mend = "set input.fields.text to the one that holds the text"
-    path = longest_text(record or {})[1]
-    return f"no column {column!r}; there are: {names}; {mend}{f', such as {path}' if '.' in path else ''}"
 
 
 def _lost_field(value: object, field: str, name: str) -> Noticed:
