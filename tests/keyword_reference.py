@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from classify.config.label_set import Keyword, LabelSet
+from classify.config.scripts import LONE_LETTER, UNPARTED_LETTER
 from classify.text.characters import canonical, composed
 from classify.text.columns import HitState
 from classify.text.token_rule import TOKEN_PATTERN, token_spans
@@ -80,7 +81,8 @@ def one_is_near(text: str, hit: tuple[int, int], words: tuple[Keyword, ...], wit
     for start, end in (place for word in words for place in all_places(text, word)):
         if end <= hit[0] or start >= hit[1]:
             gap = (end, hit[0]) if end <= hit[0] else (hit[1], start)
-            between = sum(gap[0] <= begin < gap[1] for begin, _ in token_spans(text))
+            inside = [text[s:e] for s, e in token_spans(text) if gap[0] <= s < gap[1]]
+            between = sum(0.5 if LONE_LETTER.search(word) else 1 for word in inside)
             if within is None or between <= within:
                 return True
     return False
@@ -210,8 +212,9 @@ def place(
 ) -> tuple[int, int] | None:
     term = keyword.term
     whole = text[run[0].start : run[-1].end]
-    stems = [term[e : e + 1] == "*" for _, e in wanted]
+    starred = [term[e : e + 1] == "*" for _, e in wanted]
     keys = [term[s:e] for s, e in wanted]
+    stems = [star and not LONE_LETTER.search(key) for star, key in zip(starred, keys, strict=True)]
     if keyword.case == "fold":
         same = agree([canonical(w.read) for w in run], [canonical(key) for key in keys], stems)
     else:
@@ -219,10 +222,10 @@ def place(
         if keyword.or_capitals and whole.isupper():
             folded = [canonical(exact(key)) for key in keys]
             same |= agree([canonical(w.read) for w in run], folded, stems)
-    if not same or not gaps_agree(term, wanted, stems, text, run):
+    if not same or not gaps_agree(term, wanted, starred, text, run):
         return None
     before = plain(term[: wanted[0][0]].lstrip())
-    after = plain(term[wanted[-1][1] + stems[-1] :].rstrip())
+    after = plain(term[wanted[-1][1] + starred[-1] :].rstrip())
     if is_dotted(keys[-1]):
         after = after.removeprefix(".")
     return outer(text, run, before, after)
@@ -249,6 +252,10 @@ def gaps_agree(
         key = term[wanted[i][1] + stems[i] : wanted[i + 1][0]]
         gap = text[run[i].end : run[i + 1].start]
         left = term[wanted[i][0] : wanted[i][1]]
+        if not key and not stems[i] and is_unparted(left) and is_unparted(term[slice(*wanted[i + 1])]):
+            if not re.fullmatch(r"\u200b*([^\S\r\n]*(\r\n|\n|\r)[^\S\r\n]*)?", gap):
+                return False
+            continue
         bare_key, bare_gap = plain(without_spaces(key)), plain(without_spaces(gap))
         bare_key = bare_key.removeprefix(".") if is_dotted(left) else bare_key
         bare_gap = bare_gap.removeprefix(".") if is_dotted(run[i].read) else bare_gap
@@ -260,6 +267,11 @@ def gaps_agree(
         if bare_gap != bare_key and not (stop and bare_gap in ("", ".")):
             return False
     return True
+
+
+def is_unparted(word: str) -> bool:
+    """Tell whether a word is in a script that puts no spaces between words."""
+    return UNPARTED_LETTER.search(word) is not None
 
 
 def spaced_dash(gap: str) -> bool:
@@ -292,7 +304,8 @@ def outer(text: str, run: list[Word], before: str, after: str) -> tuple[int, int
         if plain(text[:start])[-len(before) :] != before:
             return None
         start -= len(before)
-        if start and any(s <= start - 1 < e for s, e in token_spans(text[:start])):
+        inside = any(s <= start - 1 < e for s, e in token_spans(text[:start]))
+        if start and inside and not is_unparted(text[start - 1]):
             return None
     if plain(text[end:]).startswith(after):
         end += len(after)
@@ -302,7 +315,8 @@ def outer(text: str, run: list[Word], before: str, after: str) -> tuple[int, int
 
 
 def is_letter(text: str, span: tuple[int, int] | None) -> bool:
-    return span is not None and span[1] - span[0] == 1 and text[span[0]].isalpha()
+    single = span is not None and span[1] - span[0] == 1
+    return single and text[span[0]].isalpha() and not is_unparted(text[span[0]])
 
 
 def words_and_addresses(text: str) -> list[tuple[int, int]]:

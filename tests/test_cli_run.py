@@ -313,19 +313,6 @@ def test_a_dead_label_is_a_warning_that_a_quiet_run_tells_each_time(tmp_path):
     )
 
 
-def test_a_run_says_that_keywords_without_spaces_between_words_miss_most_of_their_places(tmp_path):
-    config = write_project(tmp_path)
-    labels = {"energy": {"keywords": ["天然气", "gas"]}, "sport": {"keywords": ["サッカー", "match"]}}
-    write_json(tmp_path / "labels.yaml", {"name": "s", "labels": labels})
-
-    said = [json.loads(line)["message"] for line in classify("run", config, "--quiet").stderr.splitlines()]
-
-    assert [line.split(":")[0] for line in said if "no spaces between words" in line] == [
-        "keywords such as `天然气` miss most of their places",
-        "keywords such as `サッカー` miss most of their places",
-    ]
-
-
 def test_a_named_column_that_no_article_fills_is_a_warning(tmp_path):
     config = write_project(tmp_path)
     for fields, warned in (({}, 0), ({"date": "date"}, 0), ({"date": "publihsed"}, 1)):

@@ -126,6 +126,7 @@ def test_a_keyword_knows_its_place(write):
         ("{term: oil, needs: [gas], within: 0}", "2:39: `within` must be at least 1, not `0`"),
         ("{term: oil, within: 5}", "2:5: `within` says how near the words of `needs` are; add `needs"),
         ("{term: oil, needs: context, within: 5}", "2:5: `within` says how near the words of `needs` are"),
+        ("油*", "2:5: `*` needs at least 3 letters before it"),
         ("oil *", "2:5: `*` needs at least 3 letters before it"),
         (" ".join(["one"] * 13), "2:5: has 13 words and at most 12 are matched"),
         (r'"a\x07b"', "2:5: holds the invisible character U+0007; take it out"),

@@ -92,6 +92,16 @@ def test_a_paragraph_that_a_person_set_apart_is_cut_only_if_it_is_very_long():
     assert len(pieces(f"{wall}\n\n{THIRD}")) > 2
 
 
+def test_a_long_text_without_spaces_is_cut_between_sentences_too():
+    text = "风电场向沿海的城市供电，线路在五月开工。" * 9 + "“价格没有公布！”" + "部长没有回答问题。" * 24
+
+    found = pieces(text)
+
+    assert "".join(found) == text
+    assert len(found) == 2
+    assert all(piece[-1] in "。”" for piece in found)
+
+
 def test_abbreviations_initials_and_decimals_end_no_sentence():
     sentence = "Mr. J. P. Orucov of the U.S. Chamber met Dr. Smith at 3.5 p.m. in Baku on Feb. 3 to sign it."
     text = " ".join([sentence] * 20)

@@ -44,6 +44,8 @@ BODY = "The wind farm fed the grid."
         pytest.param("A short line", "A short line", Kind.SHORT, id="short"),
         pytest.param("– * – 12 – ***", "– * – 12 – ***", Kind.SHORT, id="signs are no words"),
         pytest.param("“It – is – so” now", "“It – is – so” now", Kind.BODY, id="words between signs"),
+        pytest.param("风电场向电网供电", "风电场向电网供电", Kind.BODY, id="eight letters are four words"),
+        pytest.param("风电场供电", "风电场供电", Kind.SHORT, id="five are not"),
         pytest.param("Leyla Quluzade Read more", "Leyla Quluzade Read more", Kind.BOILERPLATE, id="byline"),
         pytest.param("Stay tuned for more", "Stay tuned for more", Kind.BOILERPLATE, id="sign-off"),
         pytest.param(

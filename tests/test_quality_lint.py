@@ -209,16 +209,6 @@ def test_keywords_written_twice_are_told_with_the_one_that_is_kept(tmp_path: Pat
     assert "which is kept" in found.what
 
 
-@pytest.mark.parametrize("term", ["天然气", "エネルギー", "พลังงาน"])
-def test_a_script_without_spaces_is_told(term: str) -> None:
-    labels = LabelSet("demo", "", (Label("energy", "", "", words("gas", term)),))
-
-    (found,) = lint_label_set(labels)
-
-    assert found.code == "unspaced_script"
-    assert found.term == term
-
-
 def test_keywords_that_work_hear_nothing(on_use: dict[tuple[str, str], list[str]]) -> None:
     assert not [key for key in on_use if key[1] in ("natural gas", "energy minister")]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from classify.config.label_set import Keyword, Label, LabelSet
@@ -14,6 +15,7 @@ from classify.text import finding as finding_module
 from classify.text import stems as stems_module
 from classify.text.columns import Hits, HitState
 from classify.text.matcher import KeywordMatcher
+from classify.text.token_rule import token_spans
 from classify.text.tokens import tokenize
 from tests.colliding import colliding_words
 from tests.keyword_reference import reference_hits
@@ -108,7 +110,30 @@ def rows(hits: Hits):
         pytest.param("самолёт", "самолет, САМОЛЁТ", 2, id="yo is ye"),
         pytest.param("ελλάδα", "ΕΛΛΑΔΑ, Ελλάδα", 2, id="Greek capitals have no accents"),
         pytest.param("природн* газ*", "природного газа, природный газ", 2, id="stems within a phrase"),
-        pytest.param("天然*", "天然气 价格, 天 然", 1, id="a short stem of a script of many letters"),
+        pytest.param("天然气", "中国天然气价格，液化天然气。", 2, id="Chinese, anywhere in a run"),
+        pytest.param("天然*", "天然气 价格, 天 然", 1, id="any letters follow a letter anyway"),
+        pytest.param("中国", "发展中 国家, 中，国, 中\n国, 中\u200b国, 中\n\n国", 2, id="but a space parts"),
+        pytest.param("人工 智能", "人工智能，人工 智能，人工-智能", 3, id="a space in the keyword does not"),
+        pytest.param("AI技术", "生成AI技术，AI 技术，ＡＩ技术", 3, id="letters of two scripts"),
+        pytest.param("AI", "生成AI技術, AIチップ, 第5代AI", 3, id="Latin inside Japanese"),
+        pytest.param("ガス", "天然ガスの価格、ｶﾞｽ、ベガス、ガスタービン", 2, id="katakana is a word"),
+        pytest.param("ガス*", "天然ガスの価格、ガスタービン", 2, id="with any ending"),
+        pytest.param("再生可能エネルギー", "再生可能エネルギー政策", 1, id="a phrase of all three"),
+        pytest.param("พลังงาน", "กระทรวงพลังงานไทย พลังงา", 1, id="Thai"),
+        pytest.param("น้ำ", "น้ํา, แม่น้ำ, น้ำมัน", 3, id="Thai in two spellings"),
+        pytest.param("กา", "กาก, การ, กำ, เกา, ไกา", 2, id="Thai vowels stay with their letter"),
+        pytest.param("ພະລັງງານ", "ກະຊວງພະລັງງານ", 1, id="Lao"),
+        pytest.param("ថាមពល", "ក្រសួងថាមពលជាតិ, ថាម\u200bពល", 2, id="Khmer"),
+        pytest.param("စွမ်းအင်", "လျှပ်စစ်စွမ်းအင်ဝန်ကြီး", 1, id="Burmese"),
+        pytest.param("བོད་ལྗོངས", "བོད་ལྗོངས་རང་སྐྱོང", 1, id="Tibetan"),
+        pytest.param("가스", "천연가스, 가스 가격", 1, id="Korean has spaces"),
+        pytest.param("《气候法》", "通过《气候法》草案", 1, id="signs around letters"),
+        pytest.param("油", "石油&AT, 油+C", 2, id="a letter is no initial"),
+        pytest.param("国", "@国 和 x@国", 2, id="no handle and no address is in these scripts"),
+        pytest.param("@gas", "关注@gas。", 1, id="a handle behind them"),
+        pytest.param(
+            "报", "见报https://x.org/a报见报report.pdf报b报x@y.org报x.com报", 7, id="addresses among them"
+        ),
         pytest.param("S&P 500", "the S&P 500, the S & P-500", 2, id="an ampersand, spaced or not"),
         pytest.param("S&P 500", "S P 500", 0, id="the ampersand must be there"),
         pytest.param("R&D", "R&D budgets", 1, id="an ampersand between letters"),
@@ -204,6 +229,28 @@ def test_a_batch_without_tokens_has_no_hits():
     assert len(matcher.match(tokenize([]))) == len(matcher.match(tokenize(["", "..."]))) == 0
 
 
+ALPHABETS = ["国中天然气油", "のはガスエー能源力", "กพลังงานไฟฟ้าเ", "ພະລັງງານ", "ថាមពលខ្មែរ", "စွမ်းအင်"]
+
+
+@given(st.data(), st.sampled_from(ALPHABETS))
+def test_a_keyword_without_spaces_is_found_at_each_of_its_places(data, alphabet):
+    text = data.draw(st.text(alphabet + "。 A1", max_size=40))
+    term = data.draw(st.one_of(st.text(alphabet, min_size=1, max_size=4), st.sampled_from(chunks(text))))
+    whole = token_spans(term)
+    assume(whole and whole[0][0] == 0 and whole[-1][1] == len(term))
+    starts, ends = map(set, zip(*token_spans(text), strict=True)) if token_spans(text) else ((), ())
+
+    places, _ = KeywordMatcher(label_set(label("one", keyword(term, "fold")))).places(tokenize([text]))
+
+    literal = [match.start() for match in re.finditer(f"(?={re.escape(term)})", text)]
+    assert sorted(places.start) == [i for i in literal if i in starts and i + len(term) in ends]
+
+
+def chunks(text):
+    """Return the runs of a text between spaces and signs."""
+    return re.findall(r"[^\s。A1]+", text) or ["油"]
+
+
 def test_a_hash_collision_never_becomes_a_hit():
     one, other = colliding_words()
 
@@ -225,7 +272,7 @@ def test_surfaces_are_forgotten_when_there_are_too_many(monkeypatch):
 PIECES = [
     "gas", "Gas", "GAS", "oil", "natural", "Natural", "power", "US", "us", "U", "S", "a", "AT", "T", "C",
     "5G", "İ", "i\u0307", "ı", "I", "é", "e\u0301", "en\u00adergy", "energy", "Energetic", "ß", "σ", "ς", "Σ",
-    "漢", "🔥",
+    "漢", "字", "のガス", "ガスﾞ", "ไก", "กำ", "🔥", "\u200b",
     " ", " ", " ", " ", " ", "-", "–", "\n", "\u00a0", ".", ".", ". ", "&", "&", " & ", "+", "++", "#",
     "'", "’", "ʼ", "s", ",", "\u00ad", "_", "\u0301", "\n\n", " - ", "-\n", "St", "St. ", "No", "@gas", "#",
     "5MW", "10gas", "#GasOil", "IT", "I", "WHO", "U.S.", "U.S", "oil.com", "www.gas.az", "ₒ", "5GAS", "OIL",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfVectorizer
 
+from classify.config.scripts import LONE_LETTER
 from classify.text.characters import canonical
 from classify.text.learning import learn
 from classify.text.term_columns import matrix_of, vocabulary_of
@@ -17,7 +20,7 @@ from classify.text.vocabulary import Vocabulary, WordFilter
 from tests.colliding import colliding_words
 
 WORDS = ["gas", "Gas", "oil", "power", "a", "of", "the", "İzmir", "e\u0301nergie", "énergie", "5G", "x"]
-WORDS += ["ƒ", "漢字", "U.S.", "@gas", "gas.com", "ﬁrm"]
+WORDS += ["ƒ", "漢字", "U.S.", "@gas", "gas.com", "ﬁrm", "油", "天然气价格AI油", "น้ำมัน", "น้ํามัน", "ガス漢字"]
 corpora = st.lists(
     st.lists(st.sampled_from([*WORDS, "-", ".", "\n", "’s"]), max_size=12).map(" ".join),
     min_size=1,
@@ -28,9 +31,16 @@ stop_words = st.sampled_from([frozenset(), frozenset(["of", "the"])])
 
 
 def split(text):
-    found = (text[start:end] for start, end in token_spans(text))
-    read = (word for word in found if "." not in word and "@" not in word)
-    return [word for word in map(canonical, read) if len(word) >= 2]
+    """Return the words of a text; letters of scripts without spaces between words in pairs."""
+    words, spans = [], token_spans(text)
+    for (start, end), (then, stop) in pairwise([*spans, (len(text) + 1, len(text) + 1)]):
+        word = text[start:end]
+        if LONE_LETTER.search(word):
+            pair = end == then and LONE_LETTER.search(text[then:stop])
+            words += [canonical(text[start:stop])] if pair else []
+        elif "." not in word and "@" not in word and len(canonical(word)) >= 2:
+            words.append(canonical(word))
+    return words
 
 
 def fitted(vectorizer, texts, **settings):

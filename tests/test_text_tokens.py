@@ -28,10 +28,11 @@ from classify.text.tokens import as_texts, slices, tokenize
 ODD = (
     "aZ_5 \n\t...@#/’'-–ʼß₂ﬁ\u0640\u1112\u1161\u11ab\u00ad\u200d\u200c\ufeff\u2060\u0301\u0307\u0327\u20e3"
     "İıßẞΣςé\u00a0漢ー字ᲔეԱա\U0001f525\U0001d400\ud800"
+    "のゟ々ガｶﾞ\u3099ヿ가\u200bไเกำะ\u0e34\u0e49າໜ\U00020000\U0002fa1f\U00032000က\u103c\u1038္ខ\u17d2ម"
 )
 addresses = st.lists(
     st.sampled_from(
-        ["U.S", ".", "@gas", "a@b.c", "www.", "x.com", "/oil", "://", "é", "e\u0301", "#", "1", " "]
+        ["U.S", ".", "@gas", "a@b.c", "www.", "x.com", "/oil", "://", "é", "e\u0301", "#", "1", " ", "油ไ"]
     )
 ).map("".join)
 texts_of_any_kind = st.lists(

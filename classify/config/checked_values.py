@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from classify.config.languages import ALL, LANGUAGES, UNKNOWN
 from classify.config.query_syntax import query_fault
+from classify.config.scripts import UNPARTED
 from classify.config.terms import MAX_WORDS, SEPARATORS
 
 MAX_LENGTH = 200
@@ -24,8 +25,8 @@ _RESERVED = frozenset(
     {"none", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 _JOINERS = "\u200c\u200d"  # written inside words of some scripts
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_CJK_STEM = re.compile(rf"[{_CJK}]{{{MIN_STEM_CJK},}}")
+_HANGUL = "\uac00-\ud7af"
+_CJK_STEM = re.compile(rf"[{UNPARTED}{_HANGUL}]{{{MIN_STEM_CJK},}}")
 
 
 def checked_code(code: str) -> str:
@@ -105,7 +106,8 @@ def _check_wildcard(word: str) -> None:
         raise PydanticCustomError(
             "term", "a `*` may only stand at the end of a word; write the forms one by one"
         )
-    stem = re.search(r"[^\W_]*$", word[:-1])
+    bare = "".join(letter for letter in word[:-1] if unicodedata.category(letter)[0] != "M")
+    stem = re.search(r"[^\W_]*$", bare)
     letters = stem.group() if stem else ""
     if len(letters) < MIN_STEM and not _CJK_STEM.fullmatch(letters):
         raise PydanticCustomError(

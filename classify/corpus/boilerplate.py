@@ -43,7 +43,7 @@ def short_paragraphs(
 ) -> ShortParagraphs:
     """Return the hashes of paragraphs of at most `repeated_max_words` words, listed boilerplate aside.
 
-    `words` counts those of each paragraph, ``len(text.split())``.
+    `words` counts those of each paragraph, as `word_counts` does.
     """
     short = (paragraphs.kind != Kind.BOILERPLATE) & (words <= settings.repeated_max_words)
     rows = np.flatnonzero(short & bool(settings.repeated_articles)).astype(np.int32)

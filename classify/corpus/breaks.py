@@ -10,6 +10,7 @@ from collections.abc import Container
 
 from classify.corpus.page_breaks import over_pages, running_lines
 from classify.corpus.sentences import sentence_ends
+from classify.corpus.words import is_unspaced, word_counts
 from classify.corpus.wrapping import Span, paragraphs
 
 _LINE = re.compile(r"\S.*(?<=\S)")
@@ -107,7 +108,8 @@ def _cut(text: str, start: int, end: int, long: int) -> list[Span]:
     """Return a block in pieces of like length that end with sentences, or whole if it is not `long`."""
     block = text[start:end]
     # what is printable has no white space but spaces, and to count these takes a third of the time
-    if (block.isprintable() and block.count(" ") < long) or len(block.split(None, long)) <= long:
+    few = (block.isprintable() and block.count(" ") < long) or len(block.split(None, long)) <= long
+    if few and not (is_unspaced(block) and word_counts([block])[0] > long):
         return [(start, end)]
     ends = sentence_ends(text, start, end)
     sentences: list[Span] = []
@@ -116,7 +118,7 @@ def _cut(text: str, start: int, end: int, long: int) -> list[Span]:
         sentences.append((begin, begin + len(text[begin : gap.end()].rstrip())))
         begin = gap.end()
     sentences.append((begin, end))
-    counts = [len(text[a:b].split()) for a, b in sentences]
+    counts = word_counts([text[a:b] for a, b in sentences]).tolist()
     total = sum(counts)
     pieces = max(1, round(total / _UNIT))
     found: list[Span] = []

@@ -16,6 +16,7 @@ from classify.config.settings import SegmentSettings
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.corpus.breaks import blocks, last_sentence
 from classify.corpus.page_breaks import running_lines
+from classify.corpus.words import is_unspaced, word_counts
 from classify.corpus.wrapping import Span
 
 _MOST_OPENINGS = 4
@@ -37,6 +38,7 @@ class _Rules:
     either: tuple[re.Pattern[str], ...]
     """All of them together: where none of these matches, which settles most paragraphs, no other one does."""
     enough_words: re.Pattern[str]
+    min_words: int
 
 
 def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraphs:
@@ -44,7 +46,8 @@ def segment(articles: Sequence[Article], settings: SegmentSettings) -> Paragraph
 
     A paragraph that a boilerplate pattern matches from end to end is `BOILERPLATE`. Openings (datelines,
     agency marks) are cut off its beginning; a paragraph of nothing else is boilerplate too. What has fewer
-    than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit.
+    than `min_words` words is `SHORT`; a word is what stands between white space and has a letter or digit, or
+    what `word_counts` takes for one where no white space does.
     Heads and feet that run over the pages of a text are boilerplate. A last sentence that is boilerplate is a
     paragraph of its own. Openings are looked for in the first
     `LONGEST_MATCHED` characters, and what is longer is never boilerplate.
@@ -83,6 +86,7 @@ def _rules(settings: SegmentSettings) -> _Rules:
         openings=_joined(settings.openings),
         either=_joined([*settings.openings, *map(_to_the_end, settings.boilerplate)]),
         enough_words=re.compile(rf"\W*+(?:\w\S*+\W*+){{{settings.min_words - 1}}}\w"),
+        min_words=settings.min_words,
     )
 
 
@@ -141,7 +145,7 @@ def _running(articles: Sequence[Article], found: Sequence[Sequence[Span]]) -> li
 def _opened(pieces: Sequence[str], rules: _Rules) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """Return how many characters of openings each paragraph begins with, and its kind."""
     cuts = np.zeros(len(pieces), np.int64)
-    enough = [rules.enough_words.match(piece) is not None for piece in pieces]
+    enough = [_has_enough(piece, rules) for piece in pieces]
     kinds = np.where(enough, np.uint8(Kind.BODY), np.uint8(Kind.SHORT))
     for pattern in rules.either:
         for row, piece in enumerate(pieces):  # a plain loop costs least: this runs for every paragraph
@@ -164,7 +168,14 @@ def _closely(piece: str, rules: _Rules) -> tuple[int, Kind]:
         cut = len(piece) - len(rest)
         if not rest or _is_boilerplate(rest, rules):
             return 0, Kind.BOILERPLATE
-    return cut, Kind.BODY if rules.enough_words.match(rest) else Kind.SHORT
+    return cut, Kind.BODY if _has_enough(rest, rules) else Kind.SHORT
+
+
+def _has_enough(piece: str, rules: _Rules) -> bool:
+    """Tell whether a paragraph has enough words to be more than a heading."""
+    if rules.enough_words.match(piece):
+        return True
+    return is_unspaced(piece) and int(word_counts([piece])[0]) >= rules.min_words
 
 
 def _opening(piece: str, rules: _Rules) -> int:

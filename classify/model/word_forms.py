@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classify.text.tokens import tokenize
+from classify.text.letter_pairs import read_words
 
 Ints = NDArray[np.int64]
 
@@ -92,8 +92,7 @@ def words_of(keywords: Sequence[str], terms: Sequence[str], forms: NDArray[np.in
     for keyword in keywords:
         own: list[int] = []
         for part in keyword.split():
-            tokens = tokenize([part.rstrip("*")])
-            spelled = [tokens.surface(i).lower() for i in range(len(tokens))]
+            spelled = [word.lower() for word in read_words(part.rstrip("*"))]
             own += [by_term[word] for word in spelled if word in by_term]
             if part.endswith("*") and spelled:
                 begin, end = np.searchsorted(ordered, [spelled[-1], spelled[-1] + "\U0010ffff"])

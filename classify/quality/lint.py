@@ -19,7 +19,6 @@ from classify.quality.form_findings import form_findings
 from classify.quality.keyword_use import KeywordUse
 from classify.text.findings import LostWord, dead_keywords
 from classify.text.pattern import WILDCARD, pattern
-from classify.text.scripts import UNPARTED, unspaced_script
 
 TOO_BROAD: Final = 0.1
 """Share of the paragraphs above which one keyword says little of what they are about."""
@@ -46,7 +45,7 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
                 found.append(of_keyword("error", "cannot_match", label, exclude, what))
         for keyword in label.keywords:
             found += _on_needs(label, keyword)
-    found += [*_repeated(label_set), *_unspaced(label_set)]
+    found += _repeated(label_set)
     if label_set.exhaustive and len(label_set.labels) == 1:
         only = label_set.labels[0]
         what = "is the only label, and the set is exhaustive: every paragraph gets it; say exhaustive: false"
@@ -66,13 +65,6 @@ def _repeated(label_set: LabelSet) -> Iterator[Finding]:
     for label in label_set.labels:
         for keyword, kept in label.repeated:
             yield of_keyword("warning", "repeated", label, keyword, why_left_out(keyword, kept))
-
-
-def _unspaced(label_set: LabelSet) -> Iterator[Finding]:
-    """Yield keywords in scripts without spaces between words."""
-    for label, keyword in (*label_set.keywords, *label_set.excludes):
-        if script := unspaced_script(keyword.term):
-            yield of_keyword("warning", "unspaced_script", label, keyword, f"{script} {UNPARTED}")
 
 
 def lint_use(label_set: LabelSet, use: KeywordUse, broad: float = TOO_BROAD) -> list[Finding]:

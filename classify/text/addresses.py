@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from classify.config.scripts import UNPARTED
 from classify.text.characters import APOSTROPHES
 
 _URL_SIGNS: Final = r"""[^\s<>"“”«»{}|\\^`\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]"""
@@ -29,14 +30,22 @@ _FILE_ENDS: Final = (
     "pdf|docx?|xlsx?|pptx?|odt|ods|rtf|txt|csv|tsv|json|xml|ya?ml|html?|php|aspx?|jsp|jpe?g|png|gif|svg|webp|tiff?"
     "|mp[34]|avi|mov|wav|zip|rar|gz|exe|apk"
 )
-_NO_WORD_BEFORE: Final = r"(?<![\w@.+%-])"
+_SPACED: Final = rf"[^\W{UNPARTED}]"
+"""What may be in an address beside text without spaces between words, which begins and ends it."""
+_NO_WORD_BEFORE: Final = rf"(?<![@.+%-])(?<!{_SPACED})"
+
+_HOST: Final = rf"(?:\.?(?<=[@.]){_SPACED}(?:{_SPACED}|-){{0,62}}){{1,9}}"
+_URL: Final = r"[A-Za-z][A-Za-z0-9+.-]{0,20}:/{2,3}"
+_FILE: Final = rf"(?:[A-Za-z]:)?[\w.%/\\~-]{{1,200}}{_DOT}(?i:{_FILE_ENDS})"
 
 ADDRESSES: Final = re.compile(
-    rf"(?:{_NO_WORD_BEFORE}[A-Za-z][A-Za-z0-9+.-]{{0,20}}:/{{2,3}}|(?<![A-Za-z0-9_@-])[Ww]{{3}}[0-9]?\.(?!\d))(?={_LETTER}){_REST}"
-    rf"|{_NO_WORD_BEFORE}(?:mailto:)?[\w.+%-]{{1,64}}@(?={_LETTER})\w[\w-]{{0,62}}(?:\.\w[\w-]{{0,62}}){{0,8}}"
-    rf"|(?<![\w@.+%/\\-])(?:[A-Za-z]:)?[\w.%/\\~-]{{1,200}}{_DOT}(?i:{_FILE_ENDS})(?![\w-])(?:[?#]{_REST})?"
+    rf"(?![{UNPARTED}])"
+    rf"(?:(?:{_NO_WORD_BEFORE}{_URL}|(?<![A-Za-z0-9_@-])[Ww]{{3}}[0-9]?\.(?!\d))(?={_LETTER}){_REST}"
+    rf"|{_NO_WORD_BEFORE}(?:mailto:)?(?:{_SPACED}|[.+%-]){{1,64}}@(?={_LETTER}){_HOST}"
+    rf"|(?<![@.+%/\\-])(?<!{_SPACED}){_FILE}(?!-|{_SPACED})(?:[?#]{_REST})?"
     rf"|{_NO_WORD_BEFORE}{_LABELS}(?i:{_COMMON_ENDS}|[a-z]{{2}})(?::[0-9]{{1,5}})?/(?:{_REST})?"
-    rf"|{_NO_WORD_BEFORE}(?![A-Z]){_LABELS}(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO})\b)[a-z]{{2}})(?![\w-]|\.\w)"
+    rf"|{_NO_WORD_BEFORE}(?![A-Z]){_LABELS}"
+    rf"(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO})\b)[a-z]{{2}})(?!-|{_SPACED}|\.\w))"
 )
 r"""An address with a scheme or ``www``; of mail; a file; a computer with a path; a computer alone. Each part
 is bounded, so that no text is slow."""

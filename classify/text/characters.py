@@ -14,10 +14,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-OUTSIDE, DOT, AT, HASH, SLASH, BREAK, LETTER, DIGIT, VARIANT, MARK, JOINER = range(11)
+from classify.config.scripts import ALONE, KATAKANA, LEADING, TRAILING, UNPARTED
+
+OUTSIDE, DOT, AT, HASH, SLASH, BREAK, LETTER, DIGIT, LETTER_UNPARTED, VARIANT, MARK, JOINER = range(12)
 r"""Classes of code points. Not of a word: anything, and signs that are looked for. Of a word:
-a letter; a decimal digit or underscore; a letter or digit that is only a way to write others, such as a
-ligature; a combining mark; what is written between letters and says nothing, such as a soft hyphen."""
+a letter; a decimal digit or underscore; a letter of a script without spaces between words; a letter or digit
+that is only a way to write others, such as a ligature; a combining mark; what is written between letters and
+says nothing, such as a soft hyphen."""
 
 APOSTROPHES: Final = (
     "'`\u00b4\u0374\u02b9-\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018-\u201b\u2032\ua78b\ua78c\uff07"
@@ -104,6 +107,7 @@ def class_table() -> NDArray[np.uint8]:
     table = np.strings.isalnum(_all_characters()) * np.uint8(LETTER)
     table[np.strings.isdecimal(_all_characters())] = DIGIT
     table[ord("_")] = DIGIT
+    table[_codes_of(UNPARTED) & (table == LETTER)] = LETTER_UNPARTED
     table[sorted(_VARIANTS)] = VARIANT
     table[_MARKS] = MARK
     table[[ord(char) for char in re.findall(f"[{APOSTROPHES}]", "".join(map(chr, range(0x10000))))]] = OUTSIDE
@@ -111,6 +115,23 @@ def class_table() -> NDArray[np.uint8]:
     for sign, kind in {".": DOT, "@": AT, "#": HASH, "/": SLASH, "\n": BREAK, "\r": BREAK}.items():
         table[ord(sign)] = kind
     return table
+
+
+@cache
+def kind_table() -> NDArray[np.uint8]:
+    """Return for every code point 0, or 1 to 4 for the letters `ALONE`, `KATAKANA`, `LEADING`, `TRAILING`."""
+    table = np.zeros(_N_CODES, np.uint8)
+    for kind, letters in enumerate((ALONE, KATAKANA, LEADING, TRAILING), 1):
+        table[_codes_of(letters)] = kind
+    return table
+
+
+def _codes_of(letters: str) -> NDArray[np.bool_]:
+    """Return which code points the inside of a character class holds."""
+    held = np.zeros(_N_CODES, np.bool_)
+    for first, last in re.findall("(.)(?:-(.))?", letters):
+        held[ord(first) : ord(last or first) + 1] = True
+    return held
 
 
 def _all_characters() -> NDArray[np.str_]:

@@ -33,6 +33,8 @@ class Tokens:
     """True if the first character is a capital letter."""
     dotted: NDArray[np.int64]
     """Indices of the few tokens that are single letters with full stops between them, ``U.S``."""
+    alone: NDArray[np.int64]
+    """Indices of the tokens that are one letter of a script without spaces between words."""
     twofold: NDArray[np.int64]
     """Indices of the few tokens that can be read in another way, too; see `readings`."""
     read: Sequence[str] | None = None

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.scripts import UNPARTED_LETTER
 from classify.text.capitals import in_capitals
 from classify.text.columns import Tokens, row_tuples
 from classify.text.pattern import Pattern
@@ -148,7 +149,8 @@ class Verdicts(dict[tuple[int, str], bool]):
 
 def _single_ended(taken: Pattern) -> bool:
     """Tell whether the keyword begins or ends with one character, which may be tied to its neighbours."""
-    return len(taken.words[0]) == 1 or len(taken.words[-1]) == 1
+    ends = taken.words[0], taken.words[-1]
+    return any(len(word) == 1 and not UNPARTED_LETTER.match(word) for word in ends)
 
 
 def _beside_ampersand(texts: Sequence[str], paragraph: Ints, start: Ints, end: Ints) -> list[int]:

@@ -7,7 +7,7 @@ is reported is what happens.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
 from classify.config.languages import LANGUAGES, language_number
+from classify.config.scripts import UNPARTED_LETTER
+from classify.text.characters import canonical
 from classify.text.columns import Hits, HitState, Places, Tokens, row_tuples
+from classify.text.letter_pairs import read_words
 from classify.text.matcher import KeywordMatcher
-from classify.text.pattern import WILDCARD, pattern
+from classify.text.pattern import WILDCARD, Pattern, pattern
 from classify.text.tfidf import stop_words_of
 from classify.text.tokens import tokenize
 from classify.text.vocabulary import WordFilter
@@ -114,7 +117,7 @@ def lost_words(terms: Collection[str], language: str, label_set: LabelSet) -> li
         taken = pattern(keyword)
         if isinstance(taken, str):
             continue
-        for word in taken.whole_words:
+        for word in _words(keyword, taken):
             if word in stop_words:
                 lost.append(LostWord(index, word, "it is a stop word"))
             elif len(word) < min_chars:
@@ -122,6 +125,15 @@ def lost_words(terms: Collection[str], language: str, label_set: LabelSet) -> li
             elif word not in known:
                 lost.append(LostWord(index, word, "it stands in too few or too many paragraphs"))
     return lost
+
+
+def _words(keyword: Keyword, taken: Pattern) -> Sequence[str]:
+    """Return the canonical words of a keyword that are no stems, as a model reads them."""
+    if not UNPARTED_LETTER.search(keyword.term):
+        return taken.whole_words
+    if WILDCARD in keyword.term:
+        return ()
+    return [canonical(word) for word in read_words(keyword.term) or [keyword.term]]
 
 
 def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = None) -> dict[int, str]:

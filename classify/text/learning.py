@@ -63,8 +63,9 @@ def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: 
     found: list[tuple[NDArray[np.int32], Ints]] = []
     n_paragraphs = 0
     for tokens in batches:
-        rows = word_filter.rows(tokens, stops)
-        found.append((tokens.paragraph[rows], interned.numbers(tokens, rows)))
+        read = word_filter.read(tokens)
+        rows = word_filter.rows(read, stops)
+        found.append((tokens.paragraph[rows], interned.numbers(read.tokens, rows)))
         n_paragraphs += tokens.n_paragraphs
     order = sorted(range(len(interned.words)), key=interned.words.__getitem__)
     rank = np.empty(len(order), np.int64)

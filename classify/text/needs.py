@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword
+from classify.config.scripts import LETTERS_A_WORD
 from classify.text.columns import Places, Tokens
 from classify.text.trie import Lists
 
@@ -56,11 +57,14 @@ class Needs:
         theirs = (offered * lines + beside.paragraph[row]) * width
         words = tokens.paragraph.astype(np.int64) * (1 << 40) + tokens.start
         of_line = places.paragraph[some][which] * (1 << 40)
-        most = self._within[places.keyword[some]][which]
+        most = self._within[places.keyword[some]][which] * LETTERS_A_WORD
+        letters = np.full(len(words) + 1, LETTERS_A_WORD)
+        letters[tokens.alone + 1] = 1
+        letters = np.cumsum(letters)
 
         def near(begin: Ints, stop: Ints) -> Flags:
-            between = np.searchsorted(words, of_line + stop) - np.searchsorted(words, of_line + begin)
-            return np.asarray((most < 0) | (between <= most))
+            first, last = np.searchsorted(words, of_line + begin), np.searchsorted(words, of_line + stop)
+            return np.asarray((most < 0) | (letters[last] - letters[first] <= most))
 
         start, end = places.start[some][which], places.end[some][which]
         found = np.zeros(len(which), np.bool_)

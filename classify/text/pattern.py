@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from classify.config.label_set import Keyword
+from classify.config.scripts import LONE_LETTER, UNPARTED_LETTER
 from classify.text.characters import APOSTROPHES, QUOTES, canonical, composed
 from classify.text.token_rule import AT_SIGN, TOKEN_PATTERN, token_spans
 
@@ -29,7 +30,11 @@ _APOSTROPHE: Final = re.compile(f"[{APOSTROPHES}]")
 _QUOTE: Final = re.compile(f"[{QUOTES}]")
 _STOP: Final = ". "
 _SPACED_DASH: Final = " - "
-"""Gaps of a keyword in which a full stop may stand, and in which a dash with spaces around it may."""
+_NOTHING: Final = " "
+"""Gaps of a keyword in which a full stop may stand, in which a dash with spaces around it may, and in which
+nothing may: between two letters of a script without spaces between words."""
+_UNSEEN: Final = re.compile(r"\u200b*(?:[^\S\r\n]*(?:\r\n?|\n)[^\S\r\n]*)?")
+"""What parts no letters of such a script: a break of the line, or a mark of where it may break."""
 _ABBREVIATIONS: Final = frozenset(
     re.split(
         " ",
@@ -47,7 +52,7 @@ class Pattern:
     words: tuple[str, ...]
     """Canonical words."""
     stems: tuple[bool, ...]
-    """For each word, whether it is a stem: any letters may follow it."""
+    """For each word, whether it is a stem: any letters may follow it, as they may a letter alone anyway."""
     forms: tuple[str, ...]
     """The words as they must be written where the case is exact, without full stops, else empty."""
     gaps: tuple[str, ...]
@@ -62,7 +67,7 @@ class Pattern:
     @property
     def plain(self) -> bool:
         """Tell whether the words and their case are all there is to check."""
-        return not (self.before or self.after or any(self.gaps))
+        return not (self.before or self.after or any(gap not in ("", _NOTHING) for gap in self.gaps))
 
     @property
     def whole_words(self) -> tuple[str, ...]:
@@ -123,7 +128,7 @@ class Pattern:
             begin = start - len(self.before)
             if begin < 0 or _one_quote(text[begin:start]) != self.before:
                 return None
-            if begin and _is_of_word(text[begin - 1]):
+            if begin and _is_of_word(text[begin - 1]) and not UNPARTED_LETTER.match(text, begin - 1):
                 return None
             start = begin
         if self.after:
@@ -150,8 +155,8 @@ before='', after='', or_capitals=False)
         address = "it is an address, which is not read; a name with a capital, such as Amazon.com, is"
         return address if addressed else "it holds no letter and no digit"
     ends = [*(start for start, _ in spans[1:]), len(term)]
-    stems = tuple(term[end : end + 1] == WILDCARD for _, end in spans)
-    between = [term[end + stem : then] for (_, end), stem, then in zip(spans, stems, ends, strict=True)]
+    starred = [term[end : end + 1] == WILDCARD for _, end in spans]
+    between = [term[end + star : then] for (_, end), star, then in zip(spans, starred, ends, strict=True)]
     before, after = term[: spans[0][0]].lstrip(), between.pop().rstrip()
     if WILDCARD in before or WILDCARD in after or any(WILDCARD in gap for gap in between):
         return "its wildcard does not stand directly behind a word"
@@ -160,13 +165,14 @@ before='', after='', or_capitals=False)
     surfaces = [term[start:end] for start, end in spans]
     if _is_dotted(surfaces[-1]):
         after = after.removeprefix(".")
+    stems = tuple(star and not LONE_LETTER.search(word) for star, word in zip(starred, surfaces, strict=True))
     exact = case == "exact"
     words = tuple(canonical(_undotted(surface) if exact else surface) for surface in surfaces)
     return Pattern(
         words=words,
         stems=stems,
         forms=tuple(map(_exact, surfaces)) if exact else (),
-        gaps=tuple(map(_written_gap, between, surfaces)),
+        gaps=tuple(map(_written_gap, between, surfaces, surfaces[1:])),
         before=_one_quote(before),
         after=_one_quote(after),
         or_capitals=or_capitals,
@@ -214,8 +220,10 @@ def _core(gap: str) -> str:
     return _one_quote(_INTERCHANGEABLE.sub("", gap))
 
 
-def _written_gap(gap: str, left: str) -> str:
-    """Return what a gap of a keyword asks for; `left` is the word before it."""
+def _written_gap(gap: str, left: str, right: str) -> str:
+    """Return what a gap of a keyword asks for; `left` and `right` are the words around it."""
+    if not gap and UNPARTED_LETTER.search(left) and UNPARTED_LETTER.search(right):
+        return _NOTHING
     core = _core(gap)
     if _is_dotted(left):
         core = core.removeprefix(".")
@@ -226,6 +234,8 @@ def _written_gap(gap: str, left: str) -> str:
 
 def _gap_fits(wanted: str, gap: str, left: str) -> bool:
     """Tell whether what stands between two words of the text is what the keyword asks for."""
+    if wanted == _NOTHING:
+        return _UNSEEN.fullmatch(gap) is not None
     if gap in (" ", "-", "\n"):
         return wanted in ("", _STOP, _SPACED_DASH)
     if _BLANK_LINE.search(gap) or (wanted != _SPACED_DASH and _DASH.search(gap)):
@@ -238,8 +248,10 @@ def _gap_fits(wanted: str, gap: str, left: str) -> bool:
 
 
 def _single(text: str, span: tuple[int, int] | None) -> bool:
-    """Tell whether the span is a single letter."""
-    return span is not None and span[1] - span[0] == 1 and text[span[0]].isalpha()
+    """Tell whether the span is a single letter, of a script in which it is no word."""
+    if span is None or span[1] - span[0] != 1:
+        return False
+    return text[span[0]].isalpha() and not UNPARTED_LETTER.match(text, span[0])
 
 
 def _ends_inside(text: str, span: tuple[int, int]) -> bool:

@@ -143,6 +143,7 @@ def _columns(tokens: Tokens, rows: Ints, parts: list[Part]) -> Tokens:
         initial=initial,
         capital=capital_table().take(initial),
         dotted=none,
+        alone=none,
         twofold=none,
         read=[surface for _, _, surface in parts],
     )

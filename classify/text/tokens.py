@@ -19,6 +19,7 @@ from classify.text.characters import (
     HASH,
     JOINER,
     LETTER,
+    LETTER_UNPARTED,
     OUTSIDE,
     SLASH,
     VARIANT,
@@ -26,6 +27,7 @@ from classify.text.characters import (
     capital_table,
     class_table,
     composed,
+    kind_table,
 )
 from classify.text.columns import Tokens
 from classify.text.hashes import HEADS, Codes, hashes_of, join, word_hashes
@@ -113,7 +115,7 @@ def tokenize(texts: Sequence[str]) -> Tokens:
 
 
 _PLAIN: Final = ("start", "end", "hash", "initial", "capital")
-_NUMBERS: Final = ("composed", "dotted", "twofold")
+_NUMBERS: Final = ("composed", "dotted", "alone", "twofold")
 
 
 def _renumbered(parts: list[Tokens], name: str) -> Ints:
@@ -132,6 +134,9 @@ def _tokenize_slice(texts: Sequence[str]) -> Tokens:
     _read_addresses(texts, classes, origin, signs)
     start, end = _runs(classes)
     odd = np.flatnonzero(classes >= VARIANT)
+    unparted = bool((classes == LETTER_UNPARTED).any() or kind_table().take(codes.take(odd)).any())
+    if unparted:
+        start, end = _parted(codes, classes, start, end)
     if odd.size:
         start, end = _trimmed(classes, start, end)
     start, end, dotted = _with_dots(classes, start, end)
@@ -150,6 +155,7 @@ def _tokenize_slice(texts: Sequence[str]) -> Tokens:
         initial=initial.astype(np.uint32),
         capital=capital_table().take(initial),
         dotted=dotted,
+        alone=np.flatnonzero(_IS_ALONE.take(kind_table().take(initial))) if unparted else _NONE,
         twofold=_twofold(codes, classes, breaks, signs, start, end),
     )
     _spell_out(tokens)
@@ -202,6 +208,35 @@ def _runs(classes: Classes) -> tuple[Ints, Ints]:
     inside = classes >= LETTER
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     return edges[::2], edges[1::2]
+
+
+_NONE: Final = np.zeros(0, np.int64)
+_GOES_ON: Final = np.array(
+    [
+        # before what: other, alone, katakana, leading, trailing
+        [1, 0, 0, 0, 0],
+        [0, 0, 0, 0, 1],
+        [0, 0, 1, 0, 0],
+        [0, 1, 0, 1, 1],
+        [0, 0, 0, 0, 1],
+    ],
+    np.bool_,
+)
+"""Whether a token goes on from one letter to the next, by their kinds in `kind_table`."""
+_IS_ALONE: Final = np.array([0, 1, 0, 1, 1], np.bool_)
+
+
+def _parted(codes: Codes, classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the runs cut between letters of scripts without spaces between words, and where they end.
+
+    Marks and joiners part nothing.
+    """
+    place = np.flatnonzero((classes >= LETTER) & (classes <= VARIANT))
+    kind = kind_table().take(codes.take(place))
+    cut = ~_GOES_ON[kind[:-1], kind[1:]]
+    run = np.searchsorted(start, place, side="right")
+    cuts = place[1:][cut & (run[1:] == run[:-1])]
+    return np.union1d(start, cuts), np.union1d(end, cuts)
 
 
 def _trimmed(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from classify.text.characters import canonical
 from classify.text.columns import TermCounts, Tokens
 from classify.text.hashes import word_hashes
+from classify.text.letter_pairs import PairedTokens, paired
 from classify.text.lookup import ABSENT, LookUp
 from classify.text.token_rule import AT_SIGN
 
@@ -19,6 +20,7 @@ Ints = NDArray[np.int64]
 
 _CHUNK: Final = 1 << 16
 """Tokens counted at a time, so that the keys to sort stay in the processor's cache."""
+_NONE: Final = np.zeros(0, np.int64)
 NO_WORD: Final = -1
 """Fills the row of a term that has fewer words than the longest."""
 
@@ -56,18 +58,28 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class WordFilter:
-    """Rule for the tokens that a model reads; terms of several words run over the tokens that are left."""
+    """Rule for the tokens that a model reads; terms of several words run over the tokens that are left.
+
+    Letters that are tokens of their own are read in pairs, or one by one where one character is enough.
+    """
 
     min_chars: int = 2
     stop_words: Collection[str] = ()
 
-    def rows(self, tokens: Tokens, stops: Words | None) -> Ints:
+    def read(self, tokens: Tokens) -> PairedTokens:
+        """Return the tokens as they are read."""
+        return paired(tokens) if self.min_chars > 1 else PairedTokens(tokens, _NONE)
+
+    def rows(self, read: PairedTokens, stops: Words | None) -> Ints:
         """Return indices of the tokens that are long enough, no stop words, no handles and no dotted
         letters.
         """
+        tokens = read.tokens
         kept = (tokens.end - tokens.start >= self.min_chars) & (tokens.initial != ord(AT_SIGN))
         kept[tokens.dotted] = False
-        for token in tokens.composed.tolist():
+        kept[tokens.alone] = self.min_chars <= 1
+        kept[read.first] = True
+        for token in np.setdiff1d(tokens.composed, read.first, assume_unique=True).tolist():
             kept[token] &= len(canonical(tokens.surface(token))) >= self.min_chars
         if stops is not None:
             kept &= stops.find(tokens) == ABSENT
@@ -105,20 +117,24 @@ class Vocabulary:
 
     def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and where it does so first."""
-        word, paragraph, rows = self._words.find(tokens), tokens.paragraph, None
+        read = self._word_filter.read(tokens)
+        word, paragraph, rows = self._words.find(read.tokens), tokens.paragraph, None
         if len(self._levels) > 1:  # only for terms of several words does it matter which tokens are read
-            rows = self._word_filter.rows(tokens, self._stops)
+            rows = self._word_filter.rows(read, self._stops)
             word, paragraph = word[rows], paragraph[rows]
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [_NONE] * 4
         paragraphs, term, count, place = columns
+        last = place if rows is None else rows[place + self._size[term] - 1]
+        if read.first.size:
+            last = last + np.isin(last, read.first)
         return TermCounts(
             n_paragraphs=tokens.n_paragraphs,
             paragraph=paragraphs.astype(np.int32),
             term=term.astype(np.int32),
             count=count,
             first=place if rows is None else rows[place],
-            last=place if rows is None else rows[place + self._size[term] - 1],
+            last=last,
         )
 
     def _count_chunk(
@@ -165,9 +181,6 @@ class Vocabulary:
             terms.append(term.take(ends))
             places.append(place.take(ends))
         return np.concatenate(terms), np.concatenate(places)
-
-
-_NONE: Final = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)

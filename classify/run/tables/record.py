@@ -46,7 +46,6 @@ from classify.run.tables.assemble import Written
 from classify.run.tables.classification import Totals, spoken, unmatched_keywords
 from classify.run.tables.languages import language_warnings, words_in_languages
 from classify.run.tables.result import Columns
-from classify.text.scripts import UNPARTED, unspaced_script
 
 _MUCH_REPEATED = 0.1
 """Share of the words above which what repeats is more than bylines and sign-offs are in news."""
@@ -111,7 +110,6 @@ def run_record(
             *_not_read(feed),
             *_not_used(feed),
             *repeated_lines(label_set),
-            *_unparted(label_set),
             *_misread(feed, settings),
             *warnings_of(feed.noticed),
             *_mostly_short(feed, settings),
@@ -257,18 +255,6 @@ def _much_repeated(feed: Feed, settings: Settings) -> list[str]:
     what = f"{repeating / whole:.0%} of the words stand in {which}, and are not classified, as boilerplate"
     mend = "if they count, set segment.repeated_articles to 0, if not, list them in segment.boilerplate"
     return [f"{what}; {mend}"]
-
-
-def _unparted(label_set: LabelSet) -> list[str]:
-    """Return a warning for each script without spaces between words that keywords are written in."""
-    terms: dict[str, list[str]] = {}
-    for _, keyword in label_set.keywords:
-        if script := unspaced_script(keyword.term):
-            terms.setdefault(script, []).append(keyword.term)
-    return [
-        f"keywords such as `{min(terms[script])}` miss most of their places: {script} {UNPARTED}"
-        for script in sorted(terms)
-    ]
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet, languages: Collection[str]) -> list[str]:
