@@ -106,7 +106,7 @@ def damaged(project):
 
 
 def test_a_damaged_version_is_refused_with_the_way_out_and_never_put_in_use(damaged):
-    line = "arrays.npz: has been changed since training; train again with `classify train CONFIG --promote`"
+    line = "arrays.npz: has been changed or cut off since training; copy the whole model again, or train"
 
     for arguments in (("verify", damaged), ("promote", damaged, "0001"), ("rollback", damaged)):
         assert line in refused(*arguments)
@@ -126,7 +126,7 @@ def test_a_version_with_a_damaged_manifest_is_listed_as_refused(project):
     (next(project.glob("0001-*")) / "manifest.json").write_text("{}")
 
     first, second = listed(project)
-    assert "has been changed since training" in first["refused"]
+    assert "has been changed or cut off since training" in first["refused"]
     assert second["refused"] is None
     assert "REFUSED" in said("list", project)
     assert "manifest.json: has been changed" in refused("show", project, "0001")

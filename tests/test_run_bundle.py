@@ -69,7 +69,10 @@ def test_a_changed_byte_is_refused(tmp_path_factory, name, data):
     content[place] ^= data.draw(st.integers(1, 255))
     path.write_bytes(bytes(content))
 
-    with pytest.raises(ModelError, match="has been changed since training; train again"):
+    with pytest.raises(
+        ModelError,
+        match="has been changed or cut off since training; copy the whole model again, or train again",
+    ):
         load(models, version)
 
 
@@ -119,6 +122,23 @@ def test_runs_use_the_promoted_version_and_a_lost_one_is_named(tmp_path, bundle)
 
     with pytest.raises(ModelError, match=f"names '0009-00000000', which is not a version.*{version}"):
         current_version(tmp_path)
+
+
+def test_what_cannot_be_read_of_a_model_says_what_mends_it(tmp_path, bundle):
+    version = save(tmp_path, bundle)
+    (tmp_path / version / "arrays.npz").unlink()
+    (tmp_path / "current").mkdir()
+
+    with pytest.raises(
+        ModelError, match=r"arrays.npz: cannot be read \(.*\); copy the whole model again, or"
+    ):
+        load(tmp_path, version)
+    with pytest.raises(ModelError, match=r"current: cannot be read \(.*\); copy the whole model again, or"):
+        current_version(tmp_path)
+    with pytest.raises(
+        ModelError, match=r"manifest.json: cannot be read \(.*\); name the folder of the model"
+    ):
+        current_version(tmp_path / version / "manifest.json")
 
 
 def test_only_a_version_that_is_there_can_be_promoted(tmp_path, bundle):

@@ -40,6 +40,8 @@ _MAX_LINES = 1 << 20
 _VERSION = re.compile(r"(\d{4,})-([0-9a-f]{8})")
 FILES = ("manifest.json", "vocabulary.json", "arrays.npz")
 TRAIN_AGAIN = "train again with `classify train CONFIG --promote`"
+COPY_OR_TRAIN = f"copy the whole model again, or {TRAIN_AGAIN}"
+_CHANGED = f"has been changed or cut off since training; {COPY_OR_TRAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,11 @@ def current_version(models: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{pointer}: cannot be read: {error}; {TRAIN_AGAIN}") from error
-    if version not in versions(models):
+        raise _unreadable(pointer, error) from error
+    if version not in (there := versions(models)):
         raise ModelError(
             f"{pointer}: names {version!r:.40}, which is not a version in {models}; "
-            f"promote one of: {', '.join(versions(models)) or 'none'}, or {TRAIN_AGAIN}"
+            f"{'promote one of: ' + ', '.join(there) + ', or ' if there else ''}{COPY_OR_TRAIN}"
         )
     return version
 
@@ -138,7 +140,7 @@ def history(models: Path) -> list[str]:
     except FileNotFoundError:
         lines = []
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{models / 'history'}: cannot be read: {error}; remove it") from error
+        raise _unreadable(models / "history", error, "remove it") from error
     there = set(versions(models))
     return [version for version, _ in groupby(line for line in lines if line in there)]
 
@@ -264,7 +266,7 @@ def bundle_of(files: Mapping[str, bytes], version: str, place: Path) -> Bundle:
 
 def _manifest_of(data: bytes, version: str, place: Path) -> Mapping[str, Any]:
     if hashlib.sha256(data).hexdigest()[:8] != version.rpartition("-")[2]:
-        raise ModelError(f"{place / 'manifest.json'}: has been changed since training; {TRAIN_AGAIN}")
+        raise ModelError(f"{place / 'manifest.json'}: {_CHANGED}")
     manifest = _parse(place / "manifest.json", data)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
@@ -278,13 +280,23 @@ def _read(path: Path) -> bytes:
     try:
         return read_plain(path, MAX_BYTES)
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror}; {TRAIN_AGAIN}") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | UnicodeDecodeError, mend: str = "") -> ModelError:
+    """Say why a file of a model cannot be read, and what to do: another training mends no permissions."""
+    if isinstance(error, PermissionError):
+        mend = "let the user of this process read it and its folders"
+    elif isinstance(error, NotADirectoryError):
+        path, mend = path.parent, "name the folder of the model in model.path (--model)"
+    reason = getattr(error, "strerror", None) or "no text in UTF-8"
+    return ModelError(f"{path}: cannot be read ({reason}); {mend or COPY_OR_TRAIN}")
 
 
 def _check(data: bytes, path: Path, manifest: Mapping[str, Any]) -> None:
     hashes = manifest.get("files")
     if not isinstance(hashes, dict) or hashes.get(path.name) != hashlib.sha256(data).hexdigest():
-        raise ModelError(f"{path}: has been changed since training; {TRAIN_AGAIN}")
+        raise ModelError(f"{path}: {_CHANGED}")
 
 
 def _parse(path: Path, data: bytes) -> object:
