@@ -16,10 +16,11 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from classify.config.fingerprint import software
@@ -76,6 +77,8 @@ class CachePlace:
     """Number of the call of `prepare` in this process: a cache that one run gave up is tried by the next."""
 
 
+_FAULTS = (OSError, sqlite3.DatabaseError)
+"""What a cache that cannot be used, or is damaged, raises."""
 _openings = itertools.count(1)
 _given_up: set[CachePlace] = set()
 """Caches that this process no longer tries: waiting for one that is locked costs a minute each time."""
@@ -105,15 +108,16 @@ def fetch(place: CachePlace | None, keys: Sequence[bytes]) -> dict[bytes, bytes]
     if place is None or place in _given_up:
         return found
     with _going_on_without(place), transaction(place.path) as connection:
-        for some in _chunks(keys):
-            marks = ",".join("?" * len(some))
-            wanted = f"SELECT key, CAST(value AS BLOB), used < ? FROM kept WHERE key IN ({marks})"  # noqa: S608
-            rows = connection.execute(wanted, (place.today, *some)).fetchall()
-            found.update((key, value[_CHECK:]) for key, value, _ in rows if value and _is_sound(value))
-            # written only where there is something to write: a write waits for all other workers' writes
-            stale = [(place.today, key) for key, _, is_stale in rows if is_stale]
-            if stale:
-                connection.executemany("UPDATE kept SET used = ? WHERE key = ?", stale)
+        stale = []
+        for key, value, is_stale in _selected(
+            connection, "key, CAST(value AS BLOB), used < ?", keys, place.today
+        ):
+            if value and _is_sound(value):
+                found[key] = value[_CHECK:]
+            if is_stale:
+                stale.append((place.today, key))
+        if stale:  # a write waits for all other workers' writes
+            connection.executemany("UPDATE kept SET used = ? WHERE key = ?", stale)
     return found
 
 
@@ -125,11 +129,8 @@ def holds(place: CachePlace, keys: Sequence[bytes]) -> bool:
     if not is_usable(place):
         return False
     n = 0
-    with suppress(OSError, sqlite3.DatabaseError), transaction(place.path) as connection:
-        for some in _chunks(keys):
-            marks = ",".join("?" * len(some))
-            counted = f"SELECT count(*) FROM kept WHERE key IN ({marks})"  # noqa: S608
-            n += connection.execute(counted, some).fetchone()[0]
+    with suppress(*_FAULTS), transaction(place.path) as connection:
+        n = sum(count for (count,) in _selected(connection, "count(*)", keys))
     return n == len(keys)
 
 
@@ -157,23 +158,12 @@ def prepare(path: Path, today: int, max_mb: int | None = None) -> CachePlace | N
     None, with a warning, where there is no room for it or no right to write it: a run can do without.
     """
     place = CachePlace(path, today, None if max_mb is None else int(_ROOM * (max_mb << 20)), next(_openings))
-    try:
-        if _damage_mark(path).exists():
-            _start_anew(path)
-        _make(place)
-    except sqlite3.DatabaseError as error:
-        if _is_unavailable(error):
-            logger.warning(_WITHOUT, path, error)
-            return None
-        logger.warning("%s: the cache is damaged (%s): set aside and built anew", path, error)
-        try:
-            _start_anew(path)
-            _make(place)
-        except (OSError, sqlite3.DatabaseError) as again:
-            logger.warning(_WITHOUT, path, again)
-            return None
-    except OSError as error:
-        logger.warning(_WITHOUT, path, error.strerror or error)
+    fault = _make(place, anew=_damage_mark(path).exists())
+    if fault and not _is_unavailable(fault):
+        logger.warning("%s: the cache is damaged (%s): set aside and built anew", path, fault)
+        fault = _make(place, anew=True)
+    if fault:
+        logger.warning(_WITHOUT, path, _in_words(fault))
         return None
     return place
 
@@ -244,14 +234,21 @@ def _bytes_in_use(connection: sqlite3.Connection) -> int:
     return int((pages - free) * size)
 
 
-def _make(place: CachePlace) -> None:
-    with transaction(place.path) as connection:
-        filled = connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
-        own = json.dumps(software())
-        known = connection.execute("SELECT used FROM made_by WHERE software = ?", (own,)).fetchall()
-        if filled and not known:
-            logger.info(_OF_OTHERS, place.path)
-        connection.execute("INSERT OR REPLACE INTO made_by VALUES (?, ?)", (own, place.today))
+def _make(place: CachePlace, *, anew: bool) -> Exception | None:
+    """Make the cache if it is not there, or `anew`; return what went wrong."""
+    try:
+        if anew:
+            _start_anew(place.path)
+        with transaction(place.path) as connection:
+            filled = connection.execute("SELECT key, length(value), used FROM kept LIMIT 1").fetchall()
+            own = json.dumps(software())
+            known = connection.execute("SELECT used FROM made_by WHERE software = ?", (own,)).fetchall()
+            if filled and not known:
+                logger.info(_OF_OTHERS, place.path)
+            connection.execute("INSERT OR REPLACE INTO made_by VALUES (?, ?)", (own, place.today))
+    except _FAULTS as fault:
+        return fault
+    return None
 
 
 def _start_anew(path: Path) -> None:
@@ -265,9 +262,13 @@ def _damage_mark(path: Path) -> Path:
     return path.with_name(path.name + ".is-damaged")
 
 
-def _is_unavailable(error: sqlite3.DatabaseError) -> bool:
+def _is_unavailable(fault: Exception) -> bool:
     """Tell whether the cache is unavailable (disk full or failing, locked, no permission) and not damaged."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
+    return isinstance(fault, OSError) or getattr(fault, "sqlite_errorcode", 0) & 0xFF in _BEYOND_USE
+
+
+def _in_words(fault: Exception) -> object:
+    return getattr(fault, "strerror", None) or fault
 
 
 @contextmanager
@@ -275,15 +276,12 @@ def _going_on_without(place: CachePlace) -> Iterator[None]:
     """Go on where the cache cannot be used; one that is damaged is marked for the next run to set aside."""
     try:
         yield
-    except OSError as error:
-        _given_up.add(place)
-        logger.warning(_WITHOUT, place.path, error.strerror or error)
-    except sqlite3.DatabaseError as error:
-        if _is_unavailable(error):
+    except _FAULTS as fault:
+        if _is_unavailable(fault):
             _given_up.add(place)
-            logger.warning(_WITHOUT, place.path, error)
+            logger.warning(_WITHOUT, place.path, _in_words(fault))
         else:
-            logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, error)
+            logger.warning("%s: the cache is damaged (%s): the next run builds it anew", place.path, fault)
             with suppress(OSError):  # FileExistsError: marked already
                 os.close(os.open(_damage_mark(place.path), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
 
@@ -296,5 +294,11 @@ def _is_sound(value: bytes) -> bool:
     return crc32(memoryview(value)[_CHECK:]) == int.from_bytes(value[:_CHECK], "little")
 
 
-def _chunks(keys: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
-    return (keys[i : i + _MANY] for i in range(0, len(keys), _MANY))
+def _selected(
+    connection: sqlite3.Connection, columns: str, keys: Sequence[bytes], *parameters: object
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of the rows that have one of the keys."""
+    for some in (keys[i : i + _MANY] for i in range(0, len(keys), _MANY)):
+        marks = ",".join("?" * len(some))
+        query = f"SELECT {columns} FROM kept WHERE key IN ({marks})"  # noqa: S608
+        yield from connection.execute(query, (*parameters, *some))

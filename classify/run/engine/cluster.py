@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from classify.config.settings import EngineSettings, Settings
 from classify.errors import ClassifyError, ClusterError, ConfigError, MachineError, WorkerError
 from classify.extras import install_command
-from classify.run.engine.workers import Answer, Shared, answer, differences, fault_in, own_software, shared_by
+from classify.run.engine.workers import (
+    Answer,
+    Shared,
+    another_program,
+    answer,
+    differences,
+    fault_in,
+    own_software,
+    shared_by,
+)
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -124,12 +133,15 @@ def map_ordered_there(
 def _in_worker(own: Mapping[str, str], sealed: bytes, item: Any) -> tuple[dict[str, str], Any]:
     """Return what the function makes of the item, and the program that made it; nothing if it is another."""
     here = own_software()
-    return here, _unsealed(sealed)(item) if here == own else None
+    return here, unsealed(sealed)(item) if here == own else None
 
 
 @lru_cache(maxsize=4)
-def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
-    """Return the function; its bytes come from the leader, as all that Dask unpickles in a worker does."""
+def unsealed(sealed: bytes) -> Callable[[Any], Any]:
+    """Return the function of a run; its bytes come from the process that leads, by the way that brings items.
+
+    Whatever Dask or joblib sends that way is unpickled in any case: this opens no door that was shut.
+    """
     function: Callable[[Any], Any] = pickle.loads(sealed)  # noqa: S301 - see above; never read from a file
     return function
 
@@ -154,7 +166,7 @@ def _result(cluster: Cluster, future: Future[Any], own: Mapping[str, str]) -> An
         _check_workers(cluster)  # one that came later, with other code or without the storage
         raise
     if unlike := differences(own, there):
-        raise WorkerError(_another_program(unlike))
+        raise WorkerError(f"a worker {another_program(unlike)}")
     return result
 
 
@@ -238,10 +250,6 @@ def _check_workers(cluster: Cluster) -> None:
     if faults:
         more = [f"... and {len(faults) - _TOLD} more workers"] if len(faults) > _TOLD else []
         raise WorkerError("\n".join([*faults[:_TOLD], *more]))
-
-
-def _another_program(unlike: str) -> str:
-    return f"a worker runs another program ({unlike}); install the same on all machines and start it again"
 
 
 def _without_workers(cluster: Cluster) -> ClusterError:

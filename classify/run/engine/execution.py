@@ -13,7 +13,7 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate
 from types import FrameType
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from classify.config.settings import EngineSettings, Settings
 from classify.errors import MachineError
 from classify.run.engine.cache_file import held_open
-from classify.run.engine.cluster import connected, map_ordered_there
+from classify.run.engine.cluster import connected, map_ordered_there, unsealed
 from classify.run.engine.foreign_log import log_warnings
 from classify.run.engine.worker_log import Records, lowest_level, recorded, replayed
 
@@ -222,18 +222,7 @@ def _in_worker(sealed: bytes, level: int, item: Any) -> tuple[Any, Records]:
 
 def _work(sealed: bytes, item: Any) -> Any:
     with held_open():
-        return _unsealed(sealed)(item)  # here, where it is recorded: to unseal is to import, which may warn
-
-
-@lru_cache(maxsize=1)
-def _unsealed(sealed: bytes) -> Callable[[Any], Any]:
-    """Return the function of this run; the bytes come from the driver alone, through the pipe that brings the
-    items.
-
-    Whatever joblib sends through that pipe is unpickled in any case: this opens no door that was shut.
-    """
-    function: Callable[[Any], Any] = pickle.loads(sealed)  # noqa: S301 - see above; never read from a file
-    return function
+        return unsealed(sealed)(item)  # here, where it is recorded: to unseal is to import, which may warn
 
 
 def _exit_with_parent(driver: int) -> None:

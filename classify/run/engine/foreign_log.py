@@ -23,8 +23,8 @@ def log_warnings() -> None:
 def log_failures() -> None:
     """Make a record with the traceback of whatever ends this process or a thread of it."""
     sys.excepthook = _failed
-    threading.excepthook = _thread_failed
-    sys.unraisablehook = _ignored
+    threading.excepthook = _failed_elsewhere
+    sys.unraisablehook = _failed_elsewhere
 
 
 def _warned(
@@ -43,11 +43,6 @@ def _failed(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     _LOGGER.critical("%s: %s", kind.__name__, error, exc_info=(kind, error, trace))
 
 
-def _thread_failed(failed: threading.ExceptHookArgs) -> None:
-    if failed.exc_value is not None:
-        _failed(failed.exc_type, failed.exc_value, failed.exc_traceback)
-
-
-def _ignored(failed: sys.UnraisableHookArgs) -> None:
+def _failed_elsewhere(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
     if failed.exc_value is not None:
         _failed(failed.exc_type, failed.exc_value, failed.exc_traceback)

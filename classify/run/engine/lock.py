@@ -61,7 +61,7 @@ def _take_or_refuse(output: Path, file: BinaryIO) -> None:
     except OSError as error:
         if error.errno in _HELD:
             raise LockedError(
-                f"{output}: another run is writing here ({_holder(_content(file))}); "
+                f"{output}: another run is writing here ({holder_in(_content(file))}); "
                 "wait for it to end, or give this run another --output"
             ) from error
         raise OutputError(
@@ -76,7 +76,7 @@ def _name_holder(file: BinaryIO) -> None:
         if not is_shared(os.fstat(file.fileno())):
             os.ftruncate(file.fileno(), 0)
             os.lseek(file.fileno(), 0, os.SEEK_SET)
-            os.write(file.fileno(), json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
+            os.write(file.fileno(), json.dumps(own_name()).encode())
 
 
 def _content(file: BinaryIO) -> bytes:
@@ -89,9 +89,15 @@ def _content(file: BinaryIO) -> bytes:
     return b""
 
 
-def _holder(content: bytes) -> str:
+def own_name() -> dict[str, object]:
+    """Return what a lock says of its holder, as JSON-able data."""
+    return {"pid": os.getpid(), "host": socket.gethostname()}
+
+
+def holder_in(content: bytes | None) -> str:
+    """Return the holder of a lock in words, from the JSON that it wrote."""
     try:
-        holder = json.loads(content)
+        holder = json.loads(content or b"")
         return f"process {holder['pid']} on {holder['host']}"
     except (ValueError, TypeError, KeyError, RecursionError):
         return "its holder left no name"

@@ -98,7 +98,7 @@ def answer(shared: Shared) -> Answer:
 def fault_in(given: Answer, shared: Shared) -> str:
     """Tell why a worker that answered so cannot take part; empty where it can."""
     if unlike := differences(own_software(), given.software):
-        return f"runs another program ({unlike}); install the same on all machines and start it again"
+        return another_program(unlike)
     missing = given.missing
     if not missing and shared.meeting is not None and not (shared.meeting / given.left).exists():
         missing = f"what it writes to {shared.meeting.parent} is not seen here"
@@ -107,6 +107,11 @@ def fault_in(given: Answer, shared: Shared) -> str:
             f"does not share the storage: {missing}; give all machines the same folders under the same paths"
         )
     return ""
+
+
+def another_program(unlike: str) -> str:
+    """Return what is wrong with a worker whose program is not this one, as the end of a sentence."""
+    return f"runs another program ({unlike}); install the same on all machines and start it again"
 
 
 def _look(path: Path) -> str:

@@ -11,8 +11,6 @@ whole, and the last one's is named newest.
 from __future__ import annotations
 
 import json
-import os
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +18,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classify.errors import LockedError, OutputError
+from classify.run.engine.lock import holder_in, own_name
 from classify.run.storage.stores import Store, refusing
 
 NAME = "lock.json"
@@ -45,7 +44,7 @@ class Lease:
         now = self.store.read(NAME)
         if now != self.content:
             raise LockedError(
-                f"{self.store.url}: the lock was lost to another run ({_holder(now)}), since this one did "
+                f"{self.store.url}: the lock was lost to another run ({holder_in(now)}), since this one did "
                 "not renew it for too long; nothing is published; run again"
             )
 
@@ -66,8 +65,7 @@ def leased(store: Store) -> Iterator[Lease]:
     OutputError
         If the store cannot be written.
     """
-    holder = {"pid": os.getpid(), "host": socket.gethostname(), "token": uuid4().hex}
-    lease = Lease(store, json.dumps(holder).encode())
+    lease = Lease(store, json.dumps({**own_name(), "token": uuid4().hex}).encode())
     with refusing(store.url, "the output cannot be locked here", OutputError):
         _take(lease)
     done = threading.Event()
@@ -89,8 +87,8 @@ def _take(lease: Lease) -> None:
         content = store.read(NAME)
         if not _is_dead(store):
             raise LockedError(
-                f"{store.url}: another run is writing here ({_holder(content)}); wait for it to end, or give "
-                "this run another --output; where it was killed, its lock ends ten minutes later"
+                f"{store.url}: another run is writing here ({holder_in(content)}); wait for it to end, or "
+                "give this run another --output; where it was killed, its lock ends ten minutes later"
             )
         store.write(NAME, lease.content)
     if store.read(NAME) != lease.content:
@@ -113,11 +111,3 @@ def _renew(lease: Lease, done: threading.Event) -> None:
     while not done.wait(RENEW_SECONDS):
         with suppress(Exception):  # a store that cannot be reached now; what is lost shows when it publishes
             lease.renew()
-
-
-def _holder(content: bytes | None) -> str:
-    try:
-        holder = json.loads(content or b"")
-        return f"process {holder['pid']} on {holder['host']}"
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return "its holder left no name"
