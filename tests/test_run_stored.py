@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from classify.config.settings_file import Overrides, load_configuration
 from classify.errors import ModelError
+from classify.model.classifier import Classifier
 from classify.model.seeded import SeededClassifier
 from classify.output.keyword_record import KeywordRecord
 from classify.run.feed.surveying import survey_feed
@@ -52,7 +53,7 @@ def test_a_model_read_back_decides_as_it_did_when_it_was_fitted(fitted, version)
     assert (classifier.weights_.coef != 0).any(axis=0).any()
 
     models = configuration.settings.model.path
-    for read in (SeededClassifier.of(model_of(configuration, version).fitted), load_model(models, version)):
+    for read in (Classifier(model_of(configuration, version).fitted), load_model(models, version)):
         assert read.label_set_.codes == codes
         assert np.array_equal(read.weights_.coef, classifier.weights_.coef)
         assert np.array_equal(read.decision_function(texts), classifier.decision_function(texts))

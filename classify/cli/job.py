@@ -83,9 +83,9 @@ def run(
             logs.log_run_warnings(outcome.run_id, outcome.record.warnings)
         if not quiet:
             show_outcome(outcome)
-        if fail_on_drift and outcome.drifted:
-            raise GateError("\n".join(outcome.drifted))
-        if outcome.quarantined:
+        if fail_on_drift and outcome.record.drift:
+            raise GateError("\n".join(map(str, outcome.record.drift)))
+        if outcome.record.counts.quarantined:
             sys.exit(QUARANTINED)
 
 

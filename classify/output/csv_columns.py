@@ -77,7 +77,7 @@ def decimals(values: NDArray[np.float64]) -> CellColumn:
     sign = np.where(parts < 0, b"-", b"")
     whole, rest = np.divmod(np.abs(parts), _GROUP)
     return CellColumn(
-        _beside(sign, _whole(whole), b".", _tables().filled.take(rest)), np.zeros(0, np.int64), ()
+        _beside(sign, _whole(whole), b".", _digits(b"%04d").take(rest)), np.zeros(0, np.int64), ()
     )
 
 
@@ -136,26 +136,14 @@ def _beside(*fields: Cells | bytes) -> Cells:
 
 def _whole(values: Ints) -> Cells:
     """Return digits of the numbers, without leading zeros."""
-    tables = _tables()
     high, low = np.divmod(values, _GROUP)
     if not high.any():
-        return tables.plain.take(low)
+        return _digits(b"%d").take(low)
     leads = np.where(high > 0, _whole(high), b"")
-    return _beside(leads, np.where(high > 0, tables.filled.take(low), tables.plain.take(low)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """Digits of the numbers below `_GROUP`."""
-
-    plain: Cells
-    filled: Cells
-    """With leading zeros."""
+    return _beside(leads, np.where(high > 0, _digits(b"%04d").take(low), _digits(b"%d").take(low)))
 
 
 @cache
-def _tables() -> _Tables:
-    return _Tables(
-        plain=np.array([b"%d" % number for number in range(_GROUP)]),
-        filled=np.array([b"%04d" % number for number in range(_GROUP)]),
-    )
+def _digits(form: bytes) -> Cells:
+    """Return the numbers below `_GROUP` as text, with leading zeros if the form has them."""
+    return np.array([form % number for number in range(_GROUP)])

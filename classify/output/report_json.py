@@ -10,6 +10,7 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from itertools import count
 from typing import Any, Final
 
@@ -125,23 +126,7 @@ def _parts(shares: Sequence[Sequence[float]]) -> list[list[int]]:
 
 
 def _other(group: OtherArticles) -> list[Any]:
-    labels = [
-        [
-            e.articles,
-            *(
-                round(value, 1)
-                for value in (
-                    e.words,
-                    e.squares,
-                    e.with_words,
-                    e.keyword_words,
-                    e.keyword_squares,
-                    e.keyword_with_words,
-                )
-            ),
-        ]
-        for e in group.labels
-    ]
+    labels = [[n, *(round(value, 1) for value in sums)] for n, *sums in map(astuple, group.labels)]
     sums = [group.articles, group.stories, group.paragraphs, group.words, round(group.squares)]
     return [group.period, group.source, group.language, int(group.is_copy), *sums, labels]
 

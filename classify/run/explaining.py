@@ -28,7 +28,7 @@ from classify.run.feed.surveying import survey_for_command
 from classify.run.models.training import model_in_use
 from classify.run.tables.languages import with_other_languages
 from classify.run.tables.portions import decide_body
-from classify.run.tables.views import article_rows, article_view
+from classify.run.tables.views import article_row, paragraph_views
 from classify.run.would_change import nearest_in_article
 
 
@@ -76,10 +76,11 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
     articles = list(articles_at(work, reading, [i]).values())
     work = work.part(slice(i, i + 1))
     paragraphs = work.spans.of(articles)
+    (titled,) = with_titles(articles, paragraphs)
     languages = tuple(LANGUAGES[number] for number in paragraphs.language.tolist())
     names = zip(label_set.labels, fitted.thresholds.tolist(), strict=True)
     return Explanation(
-        view=_view(with_titles(articles, paragraphs), paragraphs, work, configuration, fitted),
+        view=_view(titled, paragraphs, work, configuration, fitted),
         labels=tuple(LabelName(label.code, label.title, threshold) for label, threshold in names),
         intercepts=_intercepts(fitted, fitted.main),
         languages=languages,
@@ -95,7 +96,7 @@ def explain_article(configuration: Configuration, article: str, now: dt.datetime
 
 
 def _view(
-    articles: list[Article],
+    article: Article,
     paragraphs: Paragraphs,
     work: Work,
     configuration: Configuration,
@@ -109,12 +110,11 @@ def _view(
     )
     if configuration.settings.decide.count_other_languages:
         profiles = with_other_languages(profiles, paragraphs, words)
-    row = article_rows(articles, profiles, codes, work)[0]
-    view = article_view(row, 0, paragraphs, body.tolist(), decisions, codes)
     found = nearest_in_article(fitted, paragraphs.body_texts, paragraphs.body_languages)
     nearest = dict(zip(body.tolist(), found, strict=True))
-    shown = (replace(each, nearest=nearest.get(p)) for p, each in enumerate(view.paragraphs))
-    return replace(view, paragraphs=tuple(shown))
+    views = enumerate(paragraph_views(paragraphs, body.tolist(), decisions, codes))
+    shown = (replace(each, nearest=nearest.get(p)) for p, each in views)
+    return ArticleView(article_row(article, profiles, codes, work), tuple(shown))
 
 
 def _intercepts(model: MultilingualModel, language: str) -> tuple[float, ...]:

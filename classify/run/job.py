@@ -72,16 +72,6 @@ class Outcome:
     place: str
     """The folder as people know it: where the output is in a store, its URL there."""
 
-    @property
-    def drifted(self) -> list[str]:
-        """Return what is not usual, in words."""
-        return [str(drift) for drift in self.record.drift]
-
-    @property
-    def quarantined(self) -> int:
-        """Records that could not be used."""
-        return self.record.counts.quarantined
-
 
 def run_job(configuration: Configuration, now: dt.datetime, progress: Progress = no_progress) -> Outcome:
     """Run the job of a configuration and publish its folder.

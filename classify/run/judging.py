@@ -144,7 +144,9 @@ def suggest_feed(
 ) -> list[Suggestion]:
     """Return keywords that the articles of the settings offer."""
     feed, reading = survey_for_command(configuration.settings, now)
-    corpus = _typical(feed, reading, _SEARCHED, seed=0)
+    paragraphs = paragraph_counts(feed)
+    taken = typical_articles(feed, paragraphs, _SEARCHED, seed=0)
+    corpus = _looked_at(feed, reading, taken, paragraphs, "evenly over months and sources")
     decisions = decisions_on(configuration, feed, reading, corpus)
     return suggest(configuration.label_set, corpus, decisions, most=most, fewest=fewest)
 
@@ -177,15 +179,6 @@ def sample_feed(
     rows = sheet_rows(corpus, found.rows, found.probability * chosen, heads, None if blind else given, codes)
     write_sheet(path, rows, codes)
     return len(rows)
-
-
-def _typical(feed: Feed, reading: Reading, size: int, seed: int) -> Corpus:
-    """Return the articles that stand for the feed, with about `size` body paragraphs; told where there are
-    more.
-    """
-    paragraphs = paragraph_counts(feed)
-    taken = typical_articles(feed, paragraphs, size, seed)
-    return _looked_at(feed, reading, taken, paragraphs, "evenly over months and sources")
 
 
 def _looked_at(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NoReturn
@@ -45,26 +44,16 @@ class Remark:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
-    """The content of one dictionary file."""
-
-    file: str
-    entries: Sequence[Entry]
-    categories: Sequence[Category]
-    """Every category in the order of the file, those without terms included."""
-    ignores_case: bool
-    """True if the tool that the format belongs to matches in any case."""
-    remarks: Sequence[Remark] = ()
-
-
 @dataclass(slots=True)
-class Collected:
-    """A dictionary while its file is read; refuses what is too large."""
+class Dictionary:
+    """The content of one dictionary file, which grows while the file is read; refuses what is too large."""
 
     path: Path
+    ignores_case: bool
+    """True if the tool that the format belongs to matches in any case."""
     entries: list[Entry] = field(default_factory=list)
     categories: dict[Category, None] = field(default_factory=dict)
+    """Every category in the order of the file, those without terms included."""
     remarks: list[Remark] = field(default_factory=list)
 
     def open(self, category: Category, line: int) -> None:
@@ -86,15 +75,13 @@ class Collected:
         """Note what was lost of an entry while reading."""
         if len(self.remarks) >= MAX_ENTRIES:
             self.refuse(entry.line, f"holds more than {MAX_ENTRIES:,} entries that cannot be read")
-        name = " > ".join(entry.category)
-        self.remarks.append(Remark(self.path.name, entry.line, name, entry.term, action, "", reason))
+        self.remarks.append(self.remark_on(entry, action, reason))
+
+    def remark_on(self, entry: Entry, action: Action, reason: str, written: str = "") -> Remark:
+        """Return the remark that an entry was not taken over as it is."""
+        category = " > ".join(entry.category)
+        return Remark(self.path.name, entry.line, category, entry.term, action, written, reason)
 
     def refuse(self, line: int, what: str) -> NoReturn:
         """Raise a `ConfigError` at a line of the file."""
         refuse_at(Place(self.path.as_posix(), line, 1), what)
-
-    def done(self, *, ignores_case: bool) -> Dictionary:
-        """Return the dictionary, whole."""
-        return Dictionary(
-            self.path.name, self.entries, list(self.categories), ignores_case, tuple(self.remarks)
-        )

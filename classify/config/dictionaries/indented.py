@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from classify.config.dictionaries.entries import Category, Collected, Dictionary, Entry
+from classify.config.dictionaries.entries import Category, Dictionary, Entry
 
 _LINE: Final = re.compile(r"\r\n|\r|\n")
 _WEIGHTED: Final = re.compile(r"(.*\S)\s*\((-?\d{1,9}(?:[.,]\d{1,9})?)\)")
@@ -22,7 +22,7 @@ def read_lexicoder(text: str, path: Path) -> Dictionary:
 
     Terms before the first category belong to one with the name of the file.
     """
-    found = Collected(path)
+    found = Dictionary(path, ignores_case=True)
     category: Category = (path.stem,)
     for number, line in enumerate(lines_of(text), 1):
         written = line.strip()
@@ -31,7 +31,7 @@ def read_lexicoder(text: str, path: Path) -> Dictionary:
             found.open(category, number)
         elif written:
             found.add(Entry(category, written, number))
-    return found.done(ignores_case=True)
+    return found
 
 
 def read_wordstat(text: str, path: Path) -> Dictionary:
@@ -41,7 +41,7 @@ def read_wordstat(text: str, path: Path) -> Dictionary:
     A line without a weight is a category. In a file without any weight, a line with nothing below it is a
     term. Blanks between the tabs of an indent say nothing.
     """
-    found = Collected(path)
+    found = Dictionary(path, ignores_case=True)
     rows = [
         (number, _tabs(line), line.strip()) for number, line in enumerate(lines_of(text), 1) if line.strip()
     ]
@@ -61,7 +61,7 @@ def read_wordstat(text: str, path: Path) -> Dictionary:
             found.open((*category, written), number)
         else:
             found.add(Entry(category, written, number))
-    return found.done(ignores_case=True)
+    return found
 
 
 def _tabs(line: str) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 
 from classify.config.dictionaries.capitals import in_capitals, note_on_case, rule_for
 from classify.config.dictionaries.codes import code_of, title_of
-from classify.config.dictionaries.entries import Action, Category, Dictionary, Entry, Remark
+from classify.config.dictionaries.entries import Category, Dictionary, Entry, Remark
 from classify.config.dictionaries.translating import translated
 from classify.config.faults import refuse_at
 from classify.config.terms import Case, case_rule, same_as
@@ -76,7 +76,7 @@ def imported(
     for category, label in labels.items():
         if not label.keywords:
             reason = "none of its terms can be a keyword, so there is no such label"
-            remarks.append(_remark(dictionaries[0], Entry(category, "", 1), "dropped", reason))
+            remarks.append(dictionaries[0].remark_on(Entry(category, "", 1), "dropped", reason))
     kept = tuple(label for label in labels.values() if label.keywords)
     remarks += _negations(dictionaries[0], kept)
     return Imported(kept, tuple(remarks))
@@ -87,7 +87,7 @@ def _labels(dictionaries: Sequence[Dictionary], levels: int | None) -> dict[Cate
     categories = dict.fromkeys(entry.category[:levels] for one in dictionaries for entry in one.entries)
     if len(categories) > MOST_LABELS:
         what = f"would make {len(categories):,} labels, more than {MOST_LABELS:,}; are the columns swapped? "
-        refuse_at(dictionaries[0].file, what + "If not, join categories with --levels 1")
+        refuse_at(dictionaries[0].path.name, what + "If not, join categories with --levels 1")
     labels: dict[Category, ImportedLabel] = {}
     taken: set[str] = set()
     for category in categories:
@@ -103,7 +103,7 @@ def _keywords_of(
     """Give the labels the keywords of a dictionary; the remarks say what was lost."""
     capitals = in_capitals(dictionary)
     if case is None and (note := note_on_case(dictionary, capitals=capitals)):
-        yield _remark(dictionary, Entry((), dictionary.file, 1), "note", note)
+        yield dictionary.remark_on(Entry((), dictionary.path.name, 1), "note", note)
     for entry in dictionary.entries:
         found = translated(entry.term, capitals=capitals)
         weight, on_weight = _weight(entry.weight)
@@ -111,7 +111,7 @@ def _keywords_of(
         if _NEGATED.match(entry.category[-1]):
             reason = "its category marks what must not count; write it under `exclude`"
         if reason:
-            yield _remark(dictionary, entry, "dropped", reason)
+            yield dictionary.remark_on(entry, "dropped", reason)
             continue
         keywords = [
             ImportedKeyword(term, rule_for(term, dictionary, case, capitals=capitals), weight)
@@ -133,12 +133,12 @@ def _added(
         says = (same_as(keyword.term, rule[0]), rule)
         if says in label.terms:
             reason = "says the same as a term of the label before it"
-            yield _remark(dictionary, entry, "dropped", reason, label.terms[says])
+            yield dictionary.remark_on(entry, "dropped", reason, label.terms[says])
             continue
         label.terms[says] = keyword.term
         label.keywords.append(keyword)
         for change in changes:
-            yield _remark(dictionary, entry, "changed", change, keyword.term)
+            yield dictionary.remark_on(entry, "changed", change, keyword.term)
 
 
 def _weight(written: str) -> tuple[float, str]:
@@ -161,7 +161,7 @@ def _empty(
     above = {label[:size] for label in labels for size in range(len(label) + 1)}
     for category in dict.fromkeys(category[:levels] for category in dictionary.categories):
         if category not in above:
-            yield _remark(dictionary, Entry(category, "", 1), "dropped", "the category has no term")
+            yield dictionary.remark_on(Entry(category, "", 1), "dropped", "the category has no term")
 
 
 def _negations(dictionary: Dictionary, labels: Sequence[ImportedLabel]) -> Iterator[Remark]:
@@ -174,9 +174,4 @@ def _negations(dictionary: Dictionary, labels: Sequence[ImportedLabel]) -> Itera
                 f"its phrases hold keywords of `{other}`, which count there too; to silence them, write its "
                 f"terms under `exclude` of `{other}`"
             )
-            yield _remark(dictionary, Entry((label.title,), "", 1), "note", reason)
-
-
-def _remark(dictionary: Dictionary, entry: Entry, action: Action, reason: str, written: str = "") -> Remark:
-    category = " > ".join(entry.category)
-    return Remark(dictionary.file, entry.line, category, entry.term, action, written, reason)
+            yield dictionary.remark_on(Entry((label.title,), "", 1), "note", reason)

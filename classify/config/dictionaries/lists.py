@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from classify.config.dictionaries.entries import Collected, Dictionary, Entry
+from classify.config.dictionaries.entries import Dictionary, Entry
 from classify.config.dictionaries.indented import lines_of
 
 _LABEL: Final = {"label", "category", "topic", "code", "class", "key", "sector", "dictionary", "sentiment"}
@@ -35,7 +35,7 @@ def read_csv(text: str, path: Path) -> Dictionary:
     With a header (``label,term,weight``, or words such as ``category`` and ``keyword``) the columns may stand
     in any order; without one they stand in this. A table of one column has the file's name for a label.
     """
-    found = Collected(path)
+    found = Dictionary(path, ignores_case=False)
     first = next((line for line in lines_of(text) if line.strip()), "")
     delimiter = max("\t;,", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -51,10 +51,10 @@ def read_csv(text: str, path: Path) -> Dictionary:
             _take(row, columns, rows.line_num, found)
     except csv.Error as error:
         found.refuse(rows.line_num, f"is no CSV ({error}); mend the quotes around here")
-    return found.done(ignores_case=False)
+    return found
 
 
-def _columns(row: Sequence[str], line: int, found: Collected) -> tuple[_Columns, bool]:
+def _columns(row: Sequence[str], line: int, found: Dictionary) -> tuple[_Columns, bool]:
     """Return the columns that the first row names, and whether it is a header at all."""
     names = [cell.strip().lower() for cell in row]
 
@@ -71,7 +71,7 @@ def _columns(row: Sequence[str], line: int, found: Collected) -> tuple[_Columns,
     return _Columns(0, 1, 2 if len(row) > 2 else -1), False
 
 
-def _take(row: Sequence[str], columns: _Columns, line: int, found: Collected) -> None:
+def _take(row: Sequence[str], columns: _Columns, line: int, found: Dictionary) -> None:
     label = columns.cell(row, columns.label) if columns.label >= 0 else found.path.stem
     entry = Entry((label,), columns.cell(row, columns.term), line, columns.cell(row, columns.weight))
     if not label:
@@ -84,7 +84,7 @@ def _take(row: Sequence[str], columns: _Columns, line: int, found: Collected) ->
 
 def read_list(text: str, path: Path) -> Dictionary:
     """Return a plain list: one term a line; the file's name is the label; ``# `` begins a comment."""
-    found = Collected(path)
+    found = Dictionary(path, ignores_case=False)
     category = (path.stem,)
     found.open(category, 1)
     for number, line in enumerate(lines_of(text), 1):
@@ -96,4 +96,4 @@ def read_list(text: str, path: Path) -> Dictionary:
             found.remark(Entry(category, written, number), "dropped", reason)
         else:
             found.add(Entry(category, written, number))
-    return found.done(ignores_case=False)
+    return found

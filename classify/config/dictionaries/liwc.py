@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from classify.config.dictionaries.entries import Category, Collected, Dictionary, Entry
+from classify.config.dictionaries.entries import Category, Dictionary, Entry
 from classify.config.dictionaries.indented import lines_of
 
 _CATEGORY: Final = re.compile(r"(\s*)(\d{1,9})\s+(\S.*?)\s*")
@@ -22,7 +22,7 @@ def read_liwc(text: str, path: Path) -> Dictionary:
 
     A number that holds only beside another word, such as ``(02 134)125/464`` and ``<of>131/125``, is dropped.
     """
-    found = Collected(path)
+    found = Dictionary(path, ignores_case=True)
     lines = lines_of(text)
     marks = [number for number, line in enumerate(lines) if line.strip() == "%"][:2]
     if len(marks) < 2:
@@ -31,10 +31,10 @@ def read_liwc(text: str, path: Path) -> Dictionary:
     for number, line in enumerate(lines[marks[1] + 1 :], marks[1] + 2):
         if line.strip():
             _word(line.strip(), number, categories, found)
-    return found.done(ignores_case=True)
+    return found
 
 
-def _categories(lines: Sequence[str], marks: Sequence[int], found: Collected) -> dict[int, Category]:
+def _categories(lines: Sequence[str], marks: Sequence[int], found: Dictionary) -> dict[int, Category]:
     categories: dict[int, Category] = {}
     above: list[tuple[int, str]] = []
     for number, line in enumerate(lines[marks[0] + 1 : marks[1]], marks[0] + 2):
@@ -53,7 +53,7 @@ def _categories(lines: Sequence[str], marks: Sequence[int], found: Collected) ->
     return categories
 
 
-def _word(line: str, number: int, categories: dict[int, Category], found: Collected) -> None:
+def _word(line: str, number: int, categories: dict[int, Category], found: Dictionary) -> None:
     term, *fields = (field.strip() for field in line.split("\t"))
     loose = None if fields else _LOOSE.fullmatch(line)
     if loose:

@@ -8,7 +8,7 @@ from typing import Final
 
 import yaml
 
-from classify.config.dictionaries.entries import MAX_DEPTH, Category, Collected, Dictionary, Entry
+from classify.config.dictionaries.entries import MAX_DEPTH, Category, Dictionary, Entry
 from classify.config.faults import refuse
 from classify.config.yaml_syntax import character_fault, syntax_fault
 
@@ -17,7 +17,7 @@ _LOADER: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_quanteda(text: str, path: Path) -> Dictionary:
     """Return a dictionary in YAML. Every scalar is text: ``NO`` stays the country, ``12:30`` the time."""
-    found = Collected(path)
+    found = Dictionary(path, ignores_case=True)
     try:
         events = iter(yaml.parse(text, Loader=_LOADER))
         for event in events:
@@ -27,11 +27,11 @@ def read_quanteda(text: str, path: Path) -> Dictionary:
         refuse([syntax_fault(error, text, path.as_posix())])
     except (yaml.YAMLError, UnicodeEncodeError):
         refuse([character_fault(text, path.as_posix())])
-    return found.done(ignores_case=True)
+    return found
 
 
 def _value(
-    event: yaml.Event, events: Iterator[yaml.Event], category: Category, found: Collected, depth: int
+    event: yaml.Event, events: Iterator[yaml.Event], category: Category, found: Dictionary, depth: int
 ) -> None:
     line = _line(event)
     if depth > 2 * MAX_DEPTH:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 from xml.parsers import expat
 
-from classify.config.dictionaries.entries import Collected, Dictionary, Entry
+from classify.config.dictionaries.entries import Dictionary, Entry
 from classify.config.faults import refuse_at
 from classify.errors import Place
 
@@ -36,14 +37,14 @@ def read_yoshikoder(content: bytes, path: Path, encoding: str | None = None) -> 
         refuse_at(Place(path.as_posix(), error.lineno, error.offset + 1), what)
     except (LookupError, ValueError):
         refuse_at(Place(path.as_posix(), 1, 1), "declares an unknown encoding; give --encoding")
-    return _without_root(reader.found.done(ignores_case=True))
+    return _without_root(reader.found)
 
 
 class _Reader:
     """Collects the terms while the parser goes through the file."""
 
     def __init__(self, path: Path) -> None:
-        self.found = Collected(path)
+        self.found = Dictionary(path, ignores_case=True)
         self.parser = expat.ParserCreate()
         self.elements: list[str] = []
         self.category: list[str] = []
@@ -93,6 +94,6 @@ def _without_root(found: Dictionary) -> Dictionary:
     own = any(len(entry.category) == 1 for entry in found.entries)
     if len(roots) != 1 or own or not found.entries:
         return found
-    entries = [Entry(one.category[1:], one.term, one.line, one.weight) for one in found.entries]
-    categories = [category[1:] for category in found.categories if len(category) > 1]
-    return Dictionary(found.file, entries, categories, found.ignores_case, found.remarks)
+    entries = [replace(one, category=one.category[1:]) for one in found.entries]
+    categories = dict.fromkeys(category[1:] for category in found.categories if len(category) > 1)
+    return replace(found, entries=entries, categories=categories)

@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import NO_LABEL
 from classify.corpus.large_arrays import hashes_of, slices
-from classify.corpus.large_sequences import Texts
 from classify.output.run_record import Move, Moved, RunRecord
 from classify.profile import MICRO
 from classify.run.compare.article_sums import ArticleSums
@@ -60,11 +59,6 @@ class Side:
 
     record: RunRecord
     sums: ArticleSums
-
-    @property
-    def ids(self) -> Texts:
-        """Ids of its articles."""
-        return self.sums.ids
 
     @property
     def labels(self) -> list[str]:
@@ -133,7 +127,8 @@ def diff(a: Side, b: Side) -> Moved:
 def match(a: Side, b: Side) -> Matched:
     """Return the articles of both runs side by side: those of B in their order, then those that left."""
     in_a, in_b = _places(a, b)
-    ids = [*b.ids, *(a.ids[i] for i in in_a[len(b.ids) :].tolist())]
+    ids_a, ids_b = a.sums.ids, b.sums.ids
+    ids = [*ids_b, *(ids_a[i] for i in in_a[len(ids_b) :].tolist())]
     return replace(_matched(a, b, in_a, in_b, _totals(a, b)), ids=ids)
 
 
@@ -158,10 +153,10 @@ def _places(a: Side, b: Side) -> tuple[Ints, Ints]:
     comparisons.
     """
     n_a, n_b = len(a.sums.words), len(b.sums.words)
-    if a.ids.begin(b.ids):
+    if a.sums.ids.begin(b.sums.ids):
         rows = np.arange(n_b)
         return np.where(rows < n_a, rows, -1), rows
-    hash_a, hash_b = (np.concatenate([_NO_HASH, *hashes_of(side.ids)]) for side in (a, b))
+    hash_a, hash_b = (np.concatenate([_NO_HASH, *hashes_of(side.sums.ids)]) for side in (a, b))
     order = np.argsort(hash_a, kind="stable")
     hash_a = hash_a[order]
     at = np.minimum(np.searchsorted(hash_a, hash_b), max(n_a - 1, 0))

@@ -88,15 +88,8 @@ class Manifest:
 
     def to_data(self) -> dict[str, Any]:
         """Return the manifest as data fit for JSON."""
-        return {
-            "classify": self.classify,
-            "name": self.name,
-            "model": self.model.to_data(),
-            "settings": self.settings,
-            "training": asdict(self.training),
-            "quality": asdict(self.quality) if self.quality else {},
-            "keywords": asdict(self.keywords),
-        }
+        data = asdict(self)
+        return data | {"model": self.model.to_data(), "quality": data["quality"] or {}}
 
 
 def read_manifest(models: Path, version: str) -> Manifest:

@@ -1,4 +1,4 @@
-"""Articles as people look at them: rows and full views for the report and for ``explain``."""
+"""One article as people look at it, from the decisions on it: what ``explain`` shows."""
 
 from __future__ import annotations
 
@@ -8,61 +8,43 @@ import numpy as np
 
 from classify.corpus.article import Article, Kind, Paragraphs
 from classify.model.decisions import DecisionReason, Decisions, Role
-from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
+from classify.output.report_data import ArticleRow, EvidenceSpan, ParagraphView
 from classify.profile import Profiles
 from classify.run.feed.gathering import Work
 
 
-def article_rows(
-    articles: Sequence[Article],
-    profiles: Profiles,
-    labels: Sequence[str],
-    work: Work,
-) -> list[ArticleRow]:
-    """Return the row of each article of a batch for the report's table."""
-    shares, none, primary = profiles.shares.tolist(), profiles.share_none.tolist(), profiles.primary.tolist()
-    return [
-        ArticleRow(
-            id=article.id,
-            title=article.title,
-            date=article.date,
-            source=article.source,
-            url=article.url,
-            words=int(profiles.words[i]),
-            shares=tuple(shares[i]),
-            share_none=none[i],
-            primary=labels[primary[i]] if primary[i] >= 0 else "",
-            story_id=work.duplicate_of[i] or article.id,
-            duplicate_of=work.duplicate_of[i],
-            story_articles=work.story_articles[i],
-        )
-        for i, article in enumerate(articles)
-    ]
+def article_row(article: Article, profiles: Profiles, labels: Sequence[str], work: Work) -> ArticleRow:
+    """Return the row of an article, which is all of the work, and of which alone the profiles are."""
+    primary = int(profiles.primary[0])
+    return ArticleRow(
+        id=article.id,
+        title=article.title,
+        date=article.date,
+        source=article.source,
+        url=article.url,
+        words=int(profiles.words[0]),
+        shares=tuple(profiles.shares[0].tolist()),
+        share_none=float(profiles.share_none[0]),
+        primary=labels[primary] if primary >= 0 else "",
+        story_id=work.duplicate_of[0] or article.id,
+        duplicate_of=work.duplicate_of[0],
+        story_articles=work.story_articles[0],
+    )
 
 
-def article_view(
-    row: ArticleRow,
-    article: int,
-    paragraphs: Paragraphs,
-    body: Sequence[int],
-    decisions: Decisions,
-    labels: Sequence[str],
-) -> ArticleView:
-    """Return the full view of one article of a batch: every paragraph, with its evidence if it is a body
-    paragraph.
-    """
+def paragraph_views(
+    paragraphs: Paragraphs, body: Sequence[int], decisions: Decisions, labels: Sequence[str]
+) -> list[ParagraphView]:
+    """Return every paragraph of an article, with its evidence if it is a body paragraph."""
     row_of = {p: i for i, p in enumerate(body)}
-    first, last = np.searchsorted(paragraphs.article, [article, article + 1])
     views = []
-    for number, p in enumerate(range(int(first), int(last)), 1):
-        kind = Kind(int(paragraphs.kind[p]))
+    for p, text in enumerate(paragraphs.texts):
         if p in row_of:
-            views.append(_body_view(number, paragraphs.texts[p], row_of[p], decisions, labels))
+            views.append(_body_view(p + 1, text, row_of[p], decisions, labels))
         else:
-            nothing = (0.0,) * len(labels)
-            name = kind.name.lower()
-            views.append(ParagraphView(number, name, paragraphs.texts[p], (), name, nothing))  # type: ignore[arg-type]
-    return ArticleView(row, tuple(views))
+            name = Kind(int(paragraphs.kind[p])).name.lower()
+            views.append(ParagraphView(p + 1, name, text, (), name, (0.0,) * len(labels)))  # type: ignore[arg-type]
+    return views
 
 
 def _body_view(
