@@ -270,7 +270,9 @@ def test_every_fault_of_every_file_is_told_in_one_message(write):
     ]
 
 
-@pytest.mark.parametrize("keywords", ["oil", "oil, gas", "oil; gas", "|\n      oil\n      gas"])
+@pytest.mark.parametrize(
+    "keywords", ["oil", "oil, gas", "oil; gas", "|\n      oil\n      gas", "oil, " * 900 + "gas"]
+)
 def test_words_where_a_list_should_be_are_told_how_a_list_is_written(write, keywords):
     (line,) = lines_of(write(f"name: a\nlabels:\n  energy:\n    keywords: {keywords}\n"))
 

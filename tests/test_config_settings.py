@@ -199,6 +199,13 @@ def test_faults_of_settings_and_label_set_are_told_at_once(write):
     assert second.startswith("config/labels.yaml:4:18: `NO` without quotes")
 
 
+def test_settings_with_faults_may_name_no_label_set_at_all(write):
+    for named in ("5", "[a]", "{a: 1}", "''", "a" * 300, '"\\0"', "."):
+        faulty = write("sumary: {period: day}\n", base=MINIMAL.replace("labels.yaml", named))
+
+        assert any("did you mean `summary`" in line for line in refusal(faulty))
+
+
 def test_a_label_set_that_is_not_there_is_a_fault_of_the_line_that_names_it(write):
     (line,) = refusal(write(base=MINIMAL.replace("labels.yaml", "label.yaml")))
 

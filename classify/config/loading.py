@@ -24,7 +24,7 @@ from classify.config.label_files import (
 from classify.config.label_set import Keyword, Label, LabelSet
 from classify.config.languages import ALL, LANGUAGES
 from classify.config.repeated import without_repeated
-from classify.config.strict_yaml import Document, Loc, read_yaml
+from classify.config.strict_yaml import Document, Loc, is_there, read_yaml
 from classify.config.terms import Case, case_rule
 from classify.config.validation import Section, check, where
 from classify.errors import Place
@@ -217,7 +217,7 @@ def _named_file(
     if folder is None:
         return [], [], [Fault(mention, "must be a list of keywords; a path needs a label set file")]
     file = Path(os.path.normpath(folder / path))
-    if (file.suffix.lower() not in _YAML or "\\" in path) and not file.exists():
+    if (file.suffix.lower() not in _YAML or "\\" in path) and not is_there(file):
         return [], [], [Fault(mention, _no_file(path))]
     document = read_yaml(file)
     validated, faults = check(KeywordsFile, document)

@@ -16,7 +16,7 @@ from classify.config.faults import Fault, nearest, refuse
 from classify.config.label_set import LabelSet
 from classify.config.loading import read_label_set
 from classify.config.settings import Settings
-from classify.config.strict_yaml import Document, read_yaml
+from classify.config.strict_yaml import Document, is_there, read_yaml
 from classify.config.validation import Section, check, what, where, worth_telling
 from classify.errors import Place
 
@@ -130,7 +130,7 @@ def _named_label_set(document: Document) -> Path | None:
     """Return the file of the label set that settings with faults name, if it is there: it may have more."""
     named = document.value.get("label_set") if isinstance(document.value, Mapping) else None
     path = Path(document.path).parent / named if isinstance(named, str) and named.strip() else None
-    return path if path and path.is_file() else None
+    return path if path and is_there(path) else None
 
 
 def _output_in_input(settings: Settings, place: Place | str) -> Iterator[Fault]:

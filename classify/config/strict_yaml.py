@@ -7,6 +7,7 @@ Knows nothing of settings or label sets.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,6 +65,13 @@ class Document:
     faults: tuple[Fault, ...] = ()
     readable: bool = True
     """False where nothing could be read; `faults` says why."""
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is such a file or folder; text that can be no path, such as a long list, is none."""
+    with contextlib.suppress(OSError):
+        return path.exists()
+    return False
 
 
 def read_yaml(path: Path) -> Document:
