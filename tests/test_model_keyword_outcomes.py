@@ -156,6 +156,9 @@ def test_an_article_whose_id_cannot_be_typed_is_not_named(id_):
         (outcomes(20, 9), ["Only 9 of 20"]),
         (outcomes(20, 10), []),
         (outcomes(19, 2), []),
+        (outcomes(19, 0), ["Given to no paragraph, though their keywords stand in some: `energy` in 19"]),
+        (outcomes(0, 0, lesser_paragraphs=1), ["Given to no paragraph, though their keywords stand in some"]),
+        (outcomes(0, 0), []),
         (outcomes(30, 0, given=5, learned_only=5), ["None of 30"]),
         (
             outcomes(0, 0, lesser_paragraphs=20),
@@ -173,6 +176,18 @@ def test_a_warning_stands_where_a_label_is_not_given_as_its_keywords_say(own, be
     said = warnings_on(own)
 
     assert [line[: len(begin)] for line, begin in zip(said, begins, strict=True)] == begins
+
+
+@pytest.mark.parametrize(
+    ("held", "kept", "named"), [(8, 3, True), (19, 9, True), (8, 4, False), (2, 0, False), (4, 1, True)]
+)
+def test_a_keyword_that_loses_most_of_few_paragraphs_is_named_in_one_line(held, kept, named):
+    keyword = OverruledKeyword("energy", "gas", held, kept, {"finance": held - kept})
+
+    said = warnings_on(outcomes(30, 25), [keyword])
+
+    assert len(said) == named
+    assert not named or f"`gas` of `energy` in {held - kept} of {held}" in said[0]
 
 
 def test_overruled_keywords_are_listed_most_often_first_and_not_without_bound():

@@ -102,6 +102,22 @@ def test_text_in_a_language_without_keywords_is_a_warning_with_its_share(run):
     assert warning.startswith("32% of the words are in `ru`, which has no keywords of its own")
 
 
+@pytest.mark.parametrize(("words", "missed"), [(["gas", "газопровод*"], False), (["gas"], True)])
+def test_a_plain_list_with_words_of_both_languages_misses_none(run, words, missed):
+    _, record = run({"name": "labels", "labels": {"energy": {"keywords": words}}})
+
+    assert any("which has no keywords of its own" in warning for warning in record.warnings) == missed
+
+
+def test_keywords_and_excludes_that_no_text_can_match_are_warnings(run):
+    energy = {"keywords": ["gas", "газопровод*", "http://gas.example/oil"], "exclude": ["mail@gas.example"]}
+
+    _, record = run({"name": "labels", "labels": {"energy": energy}})
+
+    found = [line for line in record.warnings if "can never match" in line]
+    assert [line[: line.index(",")] for line in found] == ["`http://gas.example/oil`", "`mail@gas.example`"]
+
+
 def test_a_language_of_which_nothing_was_learned_is_told(run):
     _, record = run()
 

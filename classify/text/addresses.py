@@ -22,6 +22,8 @@ _COMMON_ENDS: Final = (
     "com|org|net|gov|edu|mil|int|info|biz|news|online|site|tech|app|dev|cloud|xyz|eu|asia"
     "|shop|store|blog|agency|рф|укр"
 )
+_NAMES_OF_TWO: Final = "js"
+"""What ends the names of libraries as people write them, ``node.js``, and of no computer."""
 _WORDS_OF_TWO: Final = (
     "am|an|as|at|be|bu|by|do|el|en|et|go|he|if|in|is|it|ki|la|le|me|my|no|of|on|or|so|to|un|up|us|ve|we"
 )
@@ -45,7 +47,7 @@ ADDRESSES: Final = re.compile(
     rf"|(?<![@.+%/\\-])(?<!{_SPACED}){_FILE}(?!-|{_SPACED})(?:[?#]{_REST})?"
     rf"|{_NO_WORD_BEFORE}{_LABELS}(?i:{_COMMON_ENDS}|[a-z]{{2}})(?::[0-9]{{1,5}})?/(?:{_REST})?"
     rf"|{_NO_WORD_BEFORE}(?![A-Z]){_LABELS}"
-    rf"(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO})\b)[a-z]{{2}})(?!-|{_SPACED}|\.\w))"
+    rf"(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO}|{_NAMES_OF_TWO})\b)[a-z]{{2}})(?!-|{_SPACED}|\.\w))"
 )
 r"""An address with a scheme or ``www``; of mail; a file; a computer with a path; a computer alone. Each part
 is bounded, so that no text is slow."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -25,6 +26,7 @@ _HYPHENS: Final = r"\-\u00ad\u058a\u05be\u2010-\u2015\u2043\u2212\u200b\u2e3a\u2
 _INTERCHANGEABLE: Final = re.compile(rf"[\s_{_HYPHENS}]+")
 """Spaces, line breaks, hyphens, dashes, underscores of hashtags: all the same between words of a phrase."""
 _DASH: Final = re.compile(rf"\s[{_HYPHENS}]+\s")
+_SPACE: Final = re.compile(r"[^\S\f\u2029]")
 _BLANK_LINE: Final = re.compile(r"\n\s*\n|\r\s*\r|[\f\u2029]")
 _APOSTROPHE: Final = re.compile(f"[{APOSTROPHES}]")
 _QUOTE: Final = re.compile(f"[{QUOTES}]")
@@ -125,15 +127,16 @@ class Pattern:
 
     def _affixed(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         if self.before:
-            begin = start - len(self.before)
-            if begin < 0 or _one_quote(text[begin:start]) != self.before:
+            begin = _past_space(text, start, -1, self.before) - len(self.before)
+            if begin < 0 or _one_quote(text[begin : begin + len(self.before)]) != self.before:
                 return None
             if begin and _is_of_word(text[begin - 1]) and not UNPARTED_LETTER.match(text, begin - 1):
                 return None
             start = begin
         if self.after:
-            if _one_quote(text[end : end + len(self.after)]) == self.after:
-                end += len(self.after)
+            begin = _past_space(text, end, 1, self.after)
+            if _one_quote(text[begin : begin + len(self.after)]) == self.after:
+                end = begin + len(self.after)
             elif self.after != ".":
                 return None
         return start, end
@@ -173,8 +176,8 @@ before='', after='', or_capitals=False)
         stems=stems,
         forms=tuple(map(_exact, surfaces)) if exact else (),
         gaps=tuple(map(_written_gap, between, surfaces, surfaces[1:])),
-        before=_one_quote(before),
-        after=_one_quote(after),
+        before=_without_space(_one_quote(before)),
+        after=_without_space(_one_quote(after)),
         or_capitals=or_capitals,
     )
 
@@ -213,6 +216,26 @@ def _is_of_word(char: str) -> bool:
 def _one_quote(text: str) -> str:
     """Return the text with one kind of apostrophe and of quotation mark."""
     return _QUOTE.sub('"', _APOSTROPHE.sub("'", text))
+
+
+def _without_space(signs: str) -> str:
+    """Return the signs beside a word without spaces, if they are such as people write either way."""
+    bare = _SPACE.sub("", signs)
+    return bare if bare and all(map(_may_be_spaced, bare)) else signs
+
+
+def _past_space(text: str, place: int, step: int, signs: str) -> int:
+    """Return where the signs beside a word end or begin: behind one space, where people write them either
+    way.
+    """
+    at = place if step > 0 else place - 1
+    spaced = _may_be_spaced(signs[0]) and 0 <= at < len(text) and _SPACE.match(text, at)
+    return place + step if spaced else place
+
+
+def _may_be_spaced(sign: str) -> bool:
+    """Tell whether people write a sign with a space to its number, and others without: ``§ 5``, ``5%``."""
+    return sign in "§%‰°№" or unicodedata.category(sign) == "Sc"
 
 
 def _core(gap: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
 from shlex import quote
@@ -19,6 +19,12 @@ _KEYWORD_WAY_OUT = (
     "if it is right there, give it `weight: 2`, which always decides; else replace it, or write `exclude` "
     "phrases for its other meanings"
 )
+_KEYWORDS_WAY_OUT = (
+    "Keywords that are right there need `weight: 2`, which always decides; others, `exclude` phrases for "
+    "their other meanings."
+)
+_FEWEST = 3
+"""Paragraphs in which a keyword must be overruled to be named, where it stands in fewer than `ENOUGH`."""
 _LONGEST_ID = 80
 """Characters of an article's id that a warning names."""
 _KEPT = 20
@@ -87,6 +93,8 @@ def keyword_warnings(
         for own in record.overruled
         if own.label not in rarely and own.paragraphs >= ENOUGH and 2 * own.labelled < own.paragraphs
     ]
+    keywords += _of_few(record, rarely)
+    labels += _given_nowhere(record)
     for lines, what in (
         (labels, "labels are not given to most of the paragraphs with their keywords"),
         (keywords, "keywords are overruled in most of their paragraphs"),
@@ -108,6 +116,40 @@ def _rarely_given(code: str, own: LabelOutcomes) -> str:
     some, verb = (f"Only {own.labelled:,}", "get") if own.labelled else ("None", "gets")
     of = f"of {own.paragraphs:,} paragraphs with a keyword of `{code}`"
     return f"{some} {of} {verb} the label{_went(own.went_to)}"
+
+
+def _given_nowhere(record: KeywordRecord) -> list[str]:
+    """Return one line that names the labels that nothing got, though a few paragraphs hold their keywords."""
+    found = [
+        f"`{code}` in {own.holding:,}{_went(own.went_to)}"
+        for code, own in record.labels.items()
+        if not own.given and 0 < own.holding < ENOUGH
+    ]
+    if not found:
+        return []
+    named = " · ".join(found[:_WARNED]) + (
+        f" · and {len(found) - _WARNED} more" if len(found) > _WARNED else ""
+    )
+    return [f"Given to no paragraph, though their keywords stand in some: {named}. {_KEYWORDS_WAY_OUT}"]
+
+
+def _of_few(record: KeywordRecord, told: Collection[str]) -> list[str]:
+    """Return one line that names the keywords that are overruled in most of their few paragraphs; labels of
+    which more is `told`, or that nothing got, are left out.
+    """
+    found = [
+        f"`{own.term}` of `{own.label}` in {own.overruled:,} of {own.paragraphs:,}"
+        for own in record.overruled
+        if own.label not in told
+        and record.labels[own.label].given
+        and own.overruled >= _FEWEST
+        and own.paragraphs < ENOUGH
+        and 2 * own.labelled < own.paragraphs
+    ]
+    if not found:
+        return []
+    named = ", ".join(found[:_WARNED]) + (f" and {len(found) - _WARNED} more" if len(found) > _WARNED else "")
+    return [f"Overruled in most of their paragraphs: {named}. {_KEYWORDS_WAY_OUT}"]
 
 
 def _mostly_learned(record: KeywordRecord) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.corpus.article import Kind, Paragraphs
 from classify.corpus.large_sequences import Repeated
 from classify.model.multilingual import MultilingualModel
-from classify.profile import Profiles
+from classify.profile import MICRO, Profiles
 from classify.run.feed.gathering import Feed
 from classify.run.feed.spans import Spans
 
@@ -55,17 +55,28 @@ def words_in_languages(feed: Feed) -> dict[str, int]:
     return {LANGUAGES[number]: int(words[number]) for number in order.tolist() if words[number]}
 
 
+def languages_served(feed: Feed, profiles: Profiles) -> frozenset[str]:
+    """Return the languages in whose articles keywords stand in half as much of the text as in all."""
+    number = np.concatenate([main_languages(spans, spans.words, n) for spans, n in feed.work.spans()])
+    with_keyword = np.bincount(number, profiles.keyword_micro_words.sum(axis=1), len(LANGUAGES)) / MICRO
+    words = np.bincount(number, profiles.words, len(LANGUAGES))
+    served = 2 * with_keyword * words.sum() >= words * with_keyword.sum()
+    return frozenset(LANGUAGES[i] for i in np.flatnonzero(served & (with_keyword > 0)).tolist())
+
+
 def language_warnings(
-    words: Mapping[str, int], label_set: LabelSet, model: MultilingualModel
+    words: Mapping[str, int], label_set: LabelSet, model: MultilingualModel, served: Collection[str]
 ) -> Iterator[str]:
     """Yield a warning for each language with much text and no keywords of its own, or of which nothing was
     learned; `words` are those in each language.
+
+    Plain lists may hold words of several languages: where they are `served` by keywords, no more are missed.
     """
     total = sum(words.values())
     for language, own in words.items():
         if language == UNKNOWN or own < WORTH_TELLING * total or model.main == UNKNOWN:
             continue
-        if language == model.main and not label_set.languages:
+        if not label_set.languages and (language == model.main or language in served):
             continue  # lists that are for all languages are mostly written in that of most text
         text = f"{own / total:.0%} of the words are in `{language}`"
         if language not in label_set.languages:

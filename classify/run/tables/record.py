@@ -44,11 +44,14 @@ from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import Written
 from classify.run.tables.classification import Totals, spoken, unmatched_keywords
-from classify.run.tables.languages import language_warnings, words_in_languages
+from classify.run.tables.languages import language_warnings, languages_served, words_in_languages
 from classify.run.tables.result import Columns
+from classify.text.pattern import pattern
 
 _MUCH_REPEATED = 0.1
 """Share of the words above which what repeats is more than bylines and sign-offs are in news."""
+_NAMED = 10
+"""Keywords that can never match that have a warning of their own at most."""
 _CODE = 12
 """Digits of the hash of the program's source: enough to tell two apart."""
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "PyYAML", "pydantic")
@@ -79,6 +82,8 @@ def run_record(
     given = totals.columns.profiles.label_paragraphs.sum(axis=0).tolist()
     keywords = keyword_record(totals.outcomes, given, label_set)
     words = words_in_languages(feed)
+    several = len(words) > 1 and not label_set.languages
+    served = languages_served(feed, totals.columns.profiles) if several else frozenset()
     examples = {label_set.codes[label]: id_ for label, id_ in totals.overruled_in.items()}
     return RunRecord(
         run_id=run_id,
@@ -115,7 +120,8 @@ def run_record(
             *_mostly_short(feed, settings),
             *_much_repeated(feed, settings),
             *feed.bounded,
-            *language_warnings(words, label_set, model.fitted),
+            *language_warnings(words, label_set, model.fitted, served),
+            *_never_matching(totals, label_set, words),
             *_silent_labels(totals, label_set, words),
             *keyword_warnings(keywords, label_set, examples),
         ),
@@ -255,6 +261,22 @@ def _much_repeated(feed: Feed, settings: Settings) -> list[str]:
     what = f"{repeating / whole:.0%} of the words stand in {which}, and are not classified, as boilerplate"
     mend = "if they count, set segment.repeated_articles to 0, if not, list them in segment.boilerplate"
     return [f"{what}; {mend}"]
+
+
+def _never_matching(totals: Totals, label_set: LabelSet, languages: Collection[str]) -> list[str]:
+    """Return a warning for each keyword and exclude that no text can match, as far as its words tell."""
+    written = [
+        *(("a keyword", code, one) for code, one in unmatched_keywords(totals, label_set, languages)),
+        *(("an exclude", label.code, one) for label, one in label_set.excludes),
+    ]
+    lines = [
+        f"`{one.term}`, {what} of `{code}`, can never match: {reason}; mend it or take it out"
+        for what, code, one in written
+        if isinstance(reason := pattern(one), str)
+    ]
+    if more := len(lines[_NAMED:]):
+        lines[_NAMED:] = [f"{more} more keywords can never match: see `classify lint`"]
+    return lines
 
 
 def _silent_labels(totals: Totals, label_set: LabelSet, languages: Collection[str]) -> list[str]:
