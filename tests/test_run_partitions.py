@@ -222,7 +222,5 @@ def assembled(folder: Path, batches: list[list[tuple[str, list[bytes]]]]) -> dic
                 b"".join(f"{period} {len(rows)}\n".encode() + rows for period, rows in framed)
             )
             tables.take(number, ["profiles", "paragraphs", "evidence"])
-    assert [name.path for name in tables.written() if name.path.startswith("evidence/")] == sorted(
-        parts(folder)
-    )
+    assert [path for path in tables.written() if path.startswith("evidence/")] == sorted(parts(folder))
     return parts(folder)

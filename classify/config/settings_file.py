@@ -16,7 +16,7 @@ from classify.config.faults import Fault, nearest, refuse
 from classify.config.label_set import LabelSet
 from classify.config.loading import read_label_set
 from classify.config.settings import Settings
-from classify.config.strict_yaml import Document, is_there, read_yaml
+from classify.config.strict_yaml import Document, Loc, is_there, read_yaml
 from classify.config.validation import Section, check, what, where, worth_telling
 from classify.errors import Place
 
@@ -82,7 +82,7 @@ def load_configuration(path: str | os.PathLike[str], overrides: Overrides = NO_O
     label_set, found = read_label_set(settings.label_set)
     faults += [_at_mention(document, overrides, fault) for fault in found]
     if label_set:
-        faults += _unknown_codes(document, settings, label_set)
+        faults += _unknown_codes(settings, label_set, document.keys)
     if faults or label_set is None:
         refuse(faults)
     return Configuration(settings, label_set)
@@ -101,11 +101,7 @@ def configuration_of(settings: Settings) -> Configuration:
     if label_set is None:
         refuse(faults)
     faults += _output_in_input(settings, "output.path")
-    faults += [
-        Fault("decide.thresholds", f"`{code}` is no label of {settings.label_set.as_posix()}")
-        for code in settings.decide.thresholds
-        if code not in label_set.codes
-    ]
+    faults += _unknown_codes(settings, label_set, {})
     if faults:
         refuse(faults)
     return Configuration(settings, label_set)
@@ -247,10 +243,10 @@ def _at_mention(document: Document, overrides: Overrides, fault: Fault) -> Fault
     return Fault(place, f"{fault.where} {fault.what}")
 
 
-def _unknown_codes(document: Document, settings: Settings, label_set: LabelSet) -> list[Fault]:
+def _unknown_codes(settings: Settings, label_set: LabelSet, keys: Mapping[Loc, Place]) -> list[Fault]:
     return [
         Fault(
-            document.keys.get(("decide", "thresholds", code), document.path),
+            keys.get(("decide", "thresholds", code), "decide.thresholds"),
             f"`{code}` is no label of {settings.label_set.as_posix()}; {nearest(code, label_set.codes)}",
         )
         for code in settings.decide.thresholds

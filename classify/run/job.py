@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import logging
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -204,7 +204,7 @@ class _ClassifiedFeed:
 
     totals: Totals
     sums: ArticleSums
-    tables: list[Written]
+    tables: Written
 
 
 def _classify(
@@ -225,7 +225,7 @@ def _classify(
         by_language = _summary(feed, languages_of_articles(feed), totals, configuration)
         by_language = [row for row in by_language if row.source != ALL_SOURCES]
         small = write_summaries(folder, summary, by_language, feed.rejected.rows())
-        tables = [*in_parts.written(), *small]
+        tables = in_parts.written() | small
         write_article_sums(folder, sums := article_sums(feed, totals))
     return _ClassifiedFeed(totals, sums, tables)
 
@@ -308,17 +308,14 @@ def _write_again(folder: Path, record: RunRecord) -> None:
         logger.warning("run.json: does not tell of the report: %s", error.strerror or error)
 
 
-def _write_description(
-    folder: Path, configuration: Configuration, model: Model, written: Sequence[Written]
-) -> None:
+def _write_description(folder: Path, configuration: Configuration, model: Model, written: Written) -> None:
     """Write ``datapackage.json``, which describes the tables that are written and no other."""
     label_set, output = configuration.label_set, configuration.settings.output
     probable = model.fitted.calibrated
     in_parts = tables_in_parts(label_set.codes, output, probabilities=probable)
     tables = [*in_parts, *whole_feed_tables()]
     parquet = {
-        table.name: [part.path for part in written if part.path.startswith(f"{table.name}/")]
-        for table in tables
+        table.name: [path for path in written if path.startswith(f"{table.name}/")] for table in tables
     }
     described = json.dumps(datapackage(label_set.name, tables, parquet=parquet), ensure_ascii=False, indent=2)
     atomic_write(folder / "datapackage.json", described + "\n")

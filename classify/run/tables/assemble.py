@@ -11,7 +11,6 @@ import shutil
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +22,7 @@ from classify.errors import OutputError
 from classify.output.csv_cells import header
 from classify.output.parquet import parquet_file, parquet_library
 from classify.output.rows import quarantine_rows, summary_rows
+from classify.output.run_record import TableFile
 from classify.output.tables import Table, languages_table, quarantine_table, summary_table
 from classify.profile import UNDATED, SummaryRow, period_of
 from classify.profile.summary import Period
@@ -36,13 +36,8 @@ _NO_PERIOD = "__HIVE_DEFAULT_PARTITION__"
 """Name of the partition of what has no period, as Hive has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A table on disk, for ``run.json``."""
-
-    path: str
-    bytes: int
-    sha256: str
+Written = dict[str, TableFile]
+"""Files of tables on disk by their path in the folder of the run, for ``run.json``."""
 
 
 class _JoinedTable:
@@ -59,8 +54,8 @@ class _JoinedTable:
         self.write(part.read_bytes())
         part.unlink()
 
-    def written(self) -> list[Written]:
-        return [Written(f"{self.table.name}.csv", self._bytes, self._hash.hexdigest())]
+    def written(self) -> Written:
+        return {f"{self.table.name}.csv": TableFile(self._bytes, self._hash.hexdigest())}
 
     def write(self, data: bytes) -> None:
         self._hash.update(data)
@@ -75,21 +70,21 @@ class _PartedTable:
         self.table = table
         self._folder = folder / table.name
         self._folder.mkdir()
-        self._written: list[Written] = []
+        self._written: Written = {}
 
     def take(self, part: Path) -> None:
         path = part.replace(self._folder / f"part-{part.stem}.parquet")
-        self._written.append(_on_disk(path, f"{self.table.name}/{path.name}"))
+        self._written[f"{self.table.name}/{path.name}"] = _on_disk(path)
 
-    def written(self) -> list[Written]:
+    def written(self) -> Written:
         return self._written
 
 
-def _on_disk(path: Path, name: str) -> Written:
+def _on_disk(path: Path) -> TableFile:
     """Return a part of a table that is written."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Written(name, path.stat().st_size, digest)
+    return TableFile(path.stat().st_size, digest)
 
 
 class _PartitionedTable:
@@ -103,7 +98,7 @@ class _PartitionedTable:
         self._unit = unit
         self._rows = parts / f"{table.name}.rows"
         self._rows.mkdir()
-        self._written: defaultdict[str, list[Written]] = defaultdict(list)
+        self._written: defaultdict[str, Written] = defaultdict(dict)
 
     def take(self, part: Path) -> None:
         for period, articles in groupby(rows_by_period(part), itemgetter(0)):
@@ -130,10 +125,10 @@ class _PartitionedTable:
         path = folder / f"part-{len(parts):07d}.parquet"
         with parquet_file(self.table, path) as write:
             write((self._rows / period).read_bytes())
-        parts.append(_on_disk(path, f"{self.table.name}/{folder.name}/{path.name}"))
+        parts[f"{self.table.name}/{folder.name}/{path.name}"] = _on_disk(path)
 
-    def written(self) -> list[Written]:
-        return [part for _, parts in sorted(self._written.items()) for part in parts]
+    def written(self) -> Written:
+        return _joined(parts for _, parts in sorted(self._written.items()))
 
 
 class TablesInParts:
@@ -157,9 +152,13 @@ class TablesInParts:
             if table.table.name in names:
                 table.take(part_file(self.parts, table.table.name, number))
 
-    def written(self) -> list[Written]:
+    def written(self) -> Written:
         """Return what is on disk, table by table."""
-        return [written for table in self._tables for written in table.written()]
+        return _joined(table.written() for table in self._tables)
+
+
+def _joined(parts: Iterable[Written]) -> Written:
+    return {path: file for part in parts for path, file in part.items()}
 
 
 @contextmanager
@@ -210,13 +209,15 @@ def write_summaries(
     summary: Sequence[SummaryRow],
     by_language: Sequence[SummaryRow],
     rejected: Iterable[Rejected],
-) -> list[Written]:
+) -> Written:
     """Return the tables of what is known of the whole feed."""
-    return [
-        _write_rows(summary_table(), summary_rows(summary), folder),
-        _write_rows(languages_table(), summary_rows(by_language), folder),
-        _write_rows(quarantine_table(), quarantine_rows(rejected), folder),
-    ]
+    return _joined(
+        (
+            _write_rows(summary_table(), summary_rows(summary), folder),
+            _write_rows(languages_table(), summary_rows(by_language), folder),
+            _write_rows(quarantine_table(), quarantine_rows(rejected), folder),
+        )
+    )
 
 
 def _write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:
@@ -224,4 +225,4 @@ def _write_rows(table: Table, rows: Iterable[str], folder: Path) -> Written:
     path = folder / f"{table.name}.csv"
     data = (header(table.names) + "".join(rows)).encode("utf-8")
     path.write_bytes(data)
-    return Written(path.name, len(data), hashlib.sha256(data).hexdigest())
+    return {path.name: TableFile(len(data), hashlib.sha256(data).hexdigest())}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from classify.config.settings import OutputSettings
 from classify.config.settings_file import Configuration
 from classify.corpus.records import Reading
-from classify.model.keyword_outcomes import KeywordOutcomes, first_overruled, outcomes_of
+from classify.model.keyword_outcomes import KeywordOutcomes, first_overruled, joined_outcomes, outcomes_of
+from classify.model.multilingual import MultilingualModel
 from classify.output.parquet import parquet_file
 from classify.output.rows import as_copy
 from classify.output.tables import Table, evidence_table, paragraphs_table, profiles_table
@@ -28,7 +29,7 @@ from classify.run.engine.cache import CachePlace
 from classify.run.feed.gathering import Work
 from classify.run.feed.texts import drop_texts
 from classify.run.models.stored import model_of
-from classify.run.tables.portions import ResultSettings, portions
+from classify.run.tables.portions import Portion, ResultSettings, portions
 from classify.run.tables.result import Results
 
 Write = Callable[[bytes], object]
@@ -39,7 +40,7 @@ _ROWS = {"paragraphs": "paragraph_rows", "evidence": "evidence_rows"}
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """Result of a batch once its rows are written."""
+    """Result of a batch, or a portion of it, once its rows are written."""
 
     sums: NDArray[np.int64]
     """One row an article, as `result.columns_of` reads them."""
@@ -53,7 +54,7 @@ class Classified:
     """The first article with an overruled keyword of each label; none of labels without one."""
     computed: int
     """Articles that were not in the cache."""
-    in_parts: Sequence[str]
+    in_parts: Sequence[str] = ()
     """Tables of which there is a part file."""
 
 
@@ -82,33 +83,31 @@ def classify_into_parts(
         Tables, by name, whose rows are written by the function, and to no part file.
     """
     model, output = model_of(configuration, version).fitted, configuration.settings.output
-    labels = model.label_set.codes
-    done: list[_PortionResult] = []
-    overruled_in: dict[int, str] = {}
-    computed = 0
-    tables = tables_in_parts(labels, output, probabilities=model.calibrated)
+    done: list[Classified] = []
+    tables = tables_in_parts(model.label_set.codes, output, probabilities=model.calibrated)
     in_parts = [table for table in tables if table.name not in at_once]
     with _part_files(work.number, in_parts, parts, output) as write:
         count_others = configuration.settings.decide.count_other_languages
         how = ResultSettings(depends_on, output.evidence, count_others)
         for portion in portions(work, model, reading, cache, how):
-            done.append(_written(portion.results, portion.work, {**write, **at_once}, output))
-            cells = done[-1].outcomes
-            for label, i in first_overruled(cells, len(model.keywords), len(labels)).items():
-                article = int(np.searchsorted(done[-1].outcome_ends, i, side="right"))
-                overruled_in.setdefault(label, portion.results.at([article])[0].id)
-            computed += portion.computed
+            _write(portion, {**write, **at_once}, output)
+            done.append(_classified(portion, model))
     drop_texts(work.batch, reading.texts)
+    return replace(joined_classified(done), in_parts=[table.name for table in in_parts])
+
+
+def joined_classified(parts: Sequence[Classified]) -> Classified:
+    """Return the results of consecutive articles, at least one part of them, as one."""
+    overruled_in: dict[int, str] = {}
+    for part in parts:
+        overruled_in = part.overruled_in | overruled_in  # of two parts the first one's article
     return Classified(
-        sums=np.vstack([part.sums for part in done]),
-        cuts=b"".join(part.cuts for part in done),
-        keyword_paragraphs=np.bincount(
-            np.concatenate([part.keywords for part in done]), minlength=len(model.keywords)
-        ),
-        outcomes=outcomes_of(np.concatenate([part.outcomes for part in done]), model.keywords, len(labels)),
+        sums=np.vstack([part.sums for part in parts]),
+        cuts=b"".join(part.cuts for part in parts),
+        keyword_paragraphs=np.sum([part.keyword_paragraphs for part in parts], axis=0),
+        outcomes=joined_outcomes([part.outcomes for part in parts]),
         overruled_in=overruled_in,
-        computed=computed,
-        in_parts=[table.name for table in in_parts],
+        computed=sum(part.computed for part in parts),
     )
 
 
@@ -145,34 +144,31 @@ def _with_periods(rows: Iterable[bytes], dates: Sequence[dt.date | None], unit: 
         yield b"%b %d\n%b" % (period.encode(), len(own), own)
 
 
-@dataclass(frozen=True, slots=True)
-class _PortionResult:
-    """Result of a portion once its rows are written."""
-
-    sums: NDArray[np.int64]
-    cuts: bytes
-    keywords: NDArray[np.int32]
-    outcomes: NDArray[np.int64]
-    outcome_ends: NDArray[np.int64]
-    """Where those of each article end."""
-
-
-def _written(
-    results: Results, own: Work, write: Mapping[str, Write], output: OutputSettings
-) -> _PortionResult:
-    """Write the rows of a portion, and return what the batch keeps of it."""
+def _write(portion: Portion, write: Mapping[str, Write], output: OutputSettings) -> None:
+    """Write the rows of a portion."""
+    results, own = portion.results, portion.work
     write["profiles"](_profile_rows(results, own.duplicate_of))
     for table in write.keys() & _ROWS.keys():
         data = results.field(_ROWS[table])
         if output.partition_by and is_parquet(table, output):
             data = b"".join(_with_periods(results.each(_ROWS[table]), own.dates, output.partition_by))
         write[table](data)
-    return _PortionResult(
-        _numbers(results.field("sums"), "<i8").reshape(own.n_articles, -1),
-        results.field("cut"),
-        _numbers(results.field("keywords"), "<i4"),
-        _numbers(results.field("outcomes"), "<i8"),
-        np.cumsum([len(cells) for cells in results.each("outcomes")]) // 8,
+
+
+def _classified(portion: Portion, model: MultilingualModel) -> Classified:
+    """Return what the batch keeps of a portion."""
+    results, n_keywords, n_labels = portion.results, len(model.keywords), len(model.label_set.codes)
+    cells = _numbers(results.field("outcomes"), "<i8")
+    overruled = first_overruled(cells, n_keywords, n_labels)
+    ends = np.cumsum([len(own) for own in results.each("outcomes")]) // cells.itemsize  # of each article
+    articles = np.searchsorted(ends, list(overruled.values()), side="right").tolist()
+    return Classified(
+        sums=_numbers(results.field("sums"), "<i8").reshape(portion.work.n_articles, -1),
+        cuts=results.field("cut"),
+        keyword_paragraphs=np.bincount(_numbers(results.field("keywords"), "<i4"), minlength=n_keywords),
+        outcomes=outcomes_of(cells, model.keywords, n_labels),
+        overruled_in={label: one.id for label, one in zip(overruled, results.at(articles), strict=True)},
+        computed=portion.computed,
     )
 
 

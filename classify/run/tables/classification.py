@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -19,7 +19,6 @@ from classify.config.settings_file import Configuration
 from classify.config.stored_labels import label_set_to_data
 from classify.corpus.large_arrays import Column
 from classify.corpus.records import Reading
-from classify.model.keyword_outcomes import KeywordOutcomes, joined_outcomes
 from classify.run.engine.cache import CachePlace
 from classify.run.engine.execution import map_ordered
 from classify.run.engine.progress import Progress, watched
@@ -27,7 +26,7 @@ from classify.run.feed.gathering import Feed
 from classify.run.feed.survey import DIGEST
 from classify.run.models.stored import Model
 from classify.run.tables.assemble import TablesInParts
-from classify.run.tables.batch import Classified, classify_into_parts
+from classify.run.tables.batch import Classified, classify_into_parts, joined_classified
 from classify.run.tables.portions import is_classified
 from classify.run.tables.result import Columns, columns_of
 
@@ -40,14 +39,8 @@ class Totals:
     """Sums of each article, in the order of the feed."""
     cuts: NDArray[np.uint8]
     """Hash of the paragraphs of each article and of their kinds, shape (n_articles, `DIGEST`)."""
-    keyword_paragraphs: NDArray[np.int64]
-    """Paragraphs that each keyword stands in, in the order of the label set."""
-    outcomes: KeywordOutcomes
-    """What became of the paragraphs with keywords."""
-    overruled_in: dict[int, str]
-    """Id of the first article of the feed with an overruled keyword of each label."""
-    computed: int
-    """Articles that were not in the cache."""
+    whole: Classified
+    """All batches as one, without what is of each article."""
 
 
 def classify_feed(
@@ -88,7 +81,7 @@ def unmatched_keywords(
 
     Those of languages that the feed does not have are left out; `languages` are the ones it has.
     """
-    for (label, keyword), n in zip(label_set.keywords, totals.keyword_paragraphs.tolist(), strict=True):
+    for (label, keyword), n in zip(label_set.keywords, totals.whole.keyword_paragraphs.tolist(), strict=True):
         if n == 0 and spoken(keyword, languages):
             yield label.code, keyword
 
@@ -113,23 +106,15 @@ def _sum_up(batches: Iterator[Classified], folder: Path) -> Totals:
     """
     sums: Column | None = None
     cuts = Column(np.empty((0, DIGEST), np.uint8), folder)
-    keyword_paragraphs = np.zeros(0, dtype=np.int64)
-    outcomes: list[KeywordOutcomes] = []
-    overruled_in: dict[int, str] = {}
-    computed = 0
+    whole: list[Classified] = []
     for batch in batches:
-        keyword_paragraphs = batch.keyword_paragraphs + (keyword_paragraphs if sums else 0)
         sums = sums or Column(batch.sums, folder)
         sums.add(batch.sums)
         cuts.add(np.frombuffer(batch.cuts, np.uint8).reshape(-1, DIGEST))
-        outcomes = [joined_outcomes([*outcomes, batch.outcomes])]
-        overruled_in = batch.overruled_in | overruled_in  # of two batches the first one's article
-        computed += batch.computed
+        whole = [joined_classified([*whole, replace(batch, sums=batch.sums[:0], cuts=b"")])]
     if sums is None:
         raise ValueError("a feed without a batch")
-    return Totals(
-        columns_of(sums.whole()), cuts.whole(), keyword_paragraphs, outcomes[0], overruled_in, computed
-    )
+    return Totals(columns_of(sums.whole()), cuts.whole(), whole[0])
 
 
 def _depends_on(configuration: Configuration, model: Model) -> bytes:

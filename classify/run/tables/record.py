@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.metadata
 import platform
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,6 @@ from classify.profile import MICRO, Profiles
 from classify.run.feed.gathering import Feed
 from classify.run.models.keyword_record import keyword_record, keyword_warnings
 from classify.run.models.stored import Model
-from classify.run.tables.assemble import Written
 from classify.run.tables.classification import Totals, spoken, unmatched_keywords
 from classify.run.tables.languages import language_warnings, languages_served, words_in_languages
 from classify.run.tables.result import Columns
@@ -75,16 +74,16 @@ def run_record(
     model: Model,
     feed: Feed,
     totals: Totals,
-    tables: Sequence[Written],
+    tables: Mapping[str, TableFile],
 ) -> RunRecord:
     """Return the record of a run whose tables are written, before anything is compared with earlier runs."""
     settings, label_set = configuration.settings, configuration.label_set
     given = totals.columns.profiles.label_paragraphs.sum(axis=0).tolist()
-    keywords = keyword_record(totals.outcomes, given, label_set)
+    keywords = keyword_record(totals.whole.outcomes, given, label_set)
     words = words_in_languages(feed)
     several = len(words) > 1 and not label_set.languages
     served = languages_served(feed, totals.columns.profiles) if several else frozenset()
-    examples = {label_set.codes[label]: id_ for label, id_ in totals.overruled_in.items()}
+    examples = {label_set.codes[label]: id_ for label, id_ in totals.whole.overruled_in.items()}
     return RunRecord(
         run_id=run_id,
         started=utc(started),
@@ -108,8 +107,8 @@ def run_record(
         earlier=EarlierArticles(feed.earlier_articles, feed.earlier_sha256),
         counts=_counts(feed, totals.columns),
         shares=_shares(totals.columns.profiles, feed.duplicate, label_set.codes),
-        tables={table.path: TableFile(table.bytes, table.sha256) for table in tables},
-        cached_articles=len(feed.ids) - totals.computed,
+        tables=tables,
+        cached_articles=len(feed.ids) - totals.whole.computed,
         warnings=(
             *model.warnings,
             *_not_read(feed),
@@ -230,7 +229,7 @@ def _misread(feed: Feed, settings: Settings) -> list[str]:
 def _keyword_paragraphs(totals: Totals, label_set: LabelSet) -> dict[str, dict[str, int]]:
     """Return the paragraphs that each keyword stands in, without those that stand in none."""
     found: dict[str, dict[str, int]] = {label.code: {} for label in label_set.labels}
-    for (label, keyword), n in zip(label_set.keywords, totals.keyword_paragraphs.tolist(), strict=True):
+    for (label, keyword), n in zip(label_set.keywords, totals.whole.keyword_paragraphs.tolist(), strict=True):
         if n:
             own = found[label.code]
             own[keyword.term] = max(n, own.get(keyword.term, 0))  # one term may be there in several forms
