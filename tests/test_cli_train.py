@@ -232,11 +232,13 @@ def test_a_model_for_other_labels_is_refused_with_the_way_out(tmp_path):
     config = write_project(tmp_path)
     assert classify("run", config).returncode == 0
     labels = json.loads((tmp_path / "labels.yaml").read_text())
-    labels["labels"]["sport"] = {"keywords": ["match"]}
+    labels["labels"] |= {f"sport{i}": {"keywords": ["match"]} for i in range(12)}
+    del labels["labels"]["finance"]
     (tmp_path / "labels.yaml").write_text(json.dumps(labels))
 
     done = classify("run", config)
 
     assert done.returncode == 3, done.stderr
-    assert "was trained for the label set 'sectors' (energy, finance)" in done.stderr
+    assert "was trained for the label set 'sectors' without `sport0`, `sport1`, " in done.stderr
+    assert "`sport9` and 2 more and with `finance`, now gone; train again" in done.stderr
     assert "classify train CONFIG --promote" in done.stderr

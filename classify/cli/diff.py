@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from classify.run.compare.diff_details import Details
 
 _PARTS = ("feed", "label_set", "model", "settings", "together")
+_SEEN = 0.00005
+"""Least change of a share that is not 0.00 on the screen."""
 _NAMES = {"label_set": "label set", "together": "several at once"}
 
 
@@ -134,8 +136,13 @@ def _as_table(run_id: str, moved: Moved, behind: Mapping[str, Details]) -> str:
             f"  {article.change * 100:+7.2f}  {article.fate} "
             f"{in_one_line(article.id)}  {in_one_line(article.title)}"
             for article in own.articles
+            if abs(article.change) >= _SEEN
         ]
-        lines += [f"  {term.change * 100:+7.2f}  {_term(term.term, term.role)}" for term in own.terms]
+        lines += [
+            f"  {term.change * 100:+7.2f}  {_term(term.term, term.role)}"
+            for term in own.terms
+            if abs(term.change) >= _SEEN
+        ]
         lines += [f"        +  {term}" for term in own.added] + [f"        -  {term}" for term in own.removed]
         if lines:
             page.print(Text("\n".join([f"{label}:", *lines])), soft_wrap=True)

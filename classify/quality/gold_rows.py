@@ -109,7 +109,10 @@ def _usable(names: list[str], place: Place, faults: list[Fault]) -> bool:
     for name in REQUIRED:
         if names.count(name) != 1:
             what = "two columns are" if name in names else "no column is"
-            faults.append(Fault(place, f"{what} named `{name}`; there are: {', '.join(names)}"))
+            mend = (
+                "rename one" if name in names else "`classify sample` writes a sheet with all that is needed"
+            )
+            faults.append(Fault(place, f"{what} named `{name}`; there are: {', '.join(names)}; {mend}"))
     return not faults
 
 

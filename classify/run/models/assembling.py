@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -43,15 +43,29 @@ def assembled(loaded: Bundle, place: Path, label_set: LabelSet | None = None) ->
 
 def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
     if trained.name != label_set.name or set(trained.codes) != set(label_set.codes):
-        raise ModelError(
-            f"{place}: was trained for the label set {trained.name!r} ({', '.join(trained.codes)}), not for "
-            f"{label_set.name!r} ({', '.join(label_set.codes)}); {TRAIN_AGAIN}, or set model.path (--model)"
+        what = f"{place}: was trained for the label set {trained.name!r}"
+        if trained.name != label_set.name:
+            what += f", not for {label_set.name!r}"
+        new, gone = (
+            _some(code for code in one.codes if code not in other.codes)
+            for one, other in ((label_set, trained), (trained, label_set))
         )
+        unlike = [f"without {new}"] if new else []
+        unlike += [f"with {gone}, now gone"] if gone else []
+        what += f" {' and '.join(unlike)}" if unlike else ""
+        raise ModelError(f"{what}; {TRAIN_AGAIN}, or set model.path (--model)")
     if (trained.exclusive, trained.exhaustive) != (label_set.exclusive, label_set.exhaustive):
         raise ModelError(
             f"{place}: was trained with exclusive: {trained.exclusive} and exhaustive: {trained.exhaustive}, "
             f"the label set now says otherwise; {TRAIN_AGAIN}"
         )
+
+
+def _some(codes: Iterable[str]) -> str:
+    """Return labels in words, the first ten of them."""
+    named = [f"`{code}`" for code in codes]
+    more = len(named) - 10
+    return ", ".join(named[:10]) + (f" and {more} more" if more > 0 else "")
 
 
 def prefix(language: str) -> str:
