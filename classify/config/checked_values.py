@@ -24,6 +24,8 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _RESERVED = frozenset(
     {"none", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
+_LATIN = str.maketrans("ıəƏøØłŁđ", "ieEoOlLd") | {ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe"}
+"""Letters that do not come apart into one of a-z and a mark."""
 _JOINERS = "\u200c\u200d"  # written inside words of some scripts
 _HANGUL = "\uac00-\ud7af"
 _CJK_STEM = re.compile(rf"[{UNPARTED}{_HANGUL}]{{{MIN_STEM_CJK},}}")
@@ -33,8 +35,8 @@ def checked_code(code: str) -> str:
     """Return the code, fit for a column name and a file name on any system; else a validation error."""
     if not _CODE.fullmatch(code):
         shape = "letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
-        near, shown = _code_like(code), code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
-        such = f", such as `{near}`" if near else ""
+        near, shown = as_code(code), code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
+        such = f", such as `{near}`" if _CODE.fullmatch(near) and near.lower() not in _RESERVED else ""
         raise PydanticCustomError(
             "code",
             "`{code}` is no code; write {shape}{such}; `title` is the name for people",
@@ -45,13 +47,10 @@ def checked_code(code: str) -> str:
     return code
 
 
-def _code_like(name: str) -> str:
-    """Return a code that says the same as a name; empty where some of its letters are not those of codes."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    if any(letter.isalnum() and not letter.isascii() for letter in letters):
-        return ""
-    near = re.sub(r"[^A-Za-z0-9]+", "_", letters).strip("_")
-    return near if _CODE.fullmatch(near) and near.lower() not in _RESERVED else ""
+def as_code(name: str) -> str:
+    """Return the letters a-z and digits of a name, without marks, joined by `_`: mostly a code, or nothing."""
+    text = unicodedata.normalize("NFKD", name.translate(_LATIN)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
 
 
 def checked_line(text: str) -> str:

@@ -9,12 +9,10 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
-from classify.config.checked_values import checked_code
+from classify.config.checked_values import as_code, checked_code
 from classify.config.dictionaries.entries import Category
 
 _LONGEST: Final = 40
-_LATIN: Final = str.maketrans("ıəƏøØłŁđ", "ieEoOlLd") | {ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe"}
-"""Letters that do not come apart into one of a-z and a mark."""
 
 
 def code_of(category: Category, taken: Container[str] = ()) -> str:
@@ -25,8 +23,7 @@ def code_of(category: Category, taken: Container[str] = ()) -> str:
     ('economie_free_trade', 'label_5g', 'label_2')
     """
     names = [re.sub(r"\s*\([^()]*\)$", "", name) or name for name in category]
-    text = unicodedata.normalize("NFKD", "_".join(names).translate(_LATIN)).encode("ascii", "ignore").decode()
-    code = _cut(re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_"))
+    code = _cut(as_code("_".join(names)).lower())
     try:
         checked_code(code)
     except PydanticCustomError:
