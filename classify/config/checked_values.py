@@ -48,7 +48,7 @@ def checked_code(code: str) -> str:
 
 
 def as_code(name: str) -> str:
-    """Return the letters a-z and digits of a name, without marks, joined by `_`: mostly a code, or nothing."""
+    """Return the letters a-z and digits of a name, joined by `_`: mostly a code, or nothing."""
     text = unicodedata.normalize("NFKD", name.translate(_LATIN)).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
 
