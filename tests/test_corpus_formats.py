@@ -84,6 +84,7 @@ def test_what_is_broken_in_json_is_named(tmp_path, content, found):
             {"columns": ["key", "text"], "index": [0, 1], "data": [["b", BREAD["text"]], ["t", TEA["text"]]]},
             id="rows beside the names of columns",
         ),
+        pytest.param({"key": ["b", "t"], "text": [BREAD["text"], TEA["text"]]}, id="columns of lists"),
         pytest.param({"b": {"text": BREAD["text"]}, "t": {"text": TEA["text"]}}, id="by ids"),
     ],
 )
@@ -98,10 +99,18 @@ def test_data_frames_and_databases_written_as_one_object_are_read(tmp_path, cont
     ]
 
 
+def test_a_text_in_a_list_of_paragraphs_is_one_article_with_other_lists_beside_it(tmp_path):
+    for beside in ({}, {"tags": ["a", "b", "c"]}, {"id": "b", "tags": ["a", "b"]}):
+        (tmp_path / "a.json").write_text(json.dumps({"text": ["Bread.", "Tea."], **beside}))
+
+        assert [one.text for one in read(tmp_path / "a.json")] == ["Bread.\n\nTea."]
+
+
 def test_an_object_that_only_looks_like_a_table_is_one_record(tmp_path):
     odd = [
         {"text": {"0": "Bread.", "1": "Tea."}, "id": {"1": "b", "2": "t"}},
         {"columns": ["text"], "data": [["Bread.", "Tea."]]},
+        {"text": {"0": "Bread.", "1": "Tea."}, "id": ["b", "t"]},
         {"b": {"text": "Bread."}, "note": "Tea."},
     ]
     for content in odd:
@@ -390,6 +399,27 @@ def test_a_web_archive_is_read_and_one_that_lies_about_lengths_ends(tmp_path):
         [article] = read(tmp_path / name)
         assert (article.source, article.url) == ("example.org", uri)
     assert all(isinstance(one, Article) or one.reason for one in read(tmp_path / "c.warc"))
+
+
+def warc_record(kind, content_type, content):
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://www.example.org/snow\r\n"
+    head += f"Content-Type: {content_type}\r\nContent-Length: {len(content.encode())}\r\n\r\n"
+    return f"{head}{content}\r\n\r\n".encode()
+
+
+def test_texts_and_kept_pages_of_a_web_archive_are_read(tmp_path):
+    pytest.importorskip("warcio")
+    pytest.importorskip("trafilatura")
+    path = tmp_path / "a.warc.wet.gz"
+    text = warc_record("conversion", "text/plain", "Snow\n\nIt snowed on the İdel all day.")
+    other = warc_record("metadata", "application/warc-fields", "a: b")
+    kept = warc_record("resource", "text/html", PAGE)
+    path.write_bytes(b"".join(map(gzip.compress, (other, text, kept))))
+
+    plain, page = read(path)
+
+    assert (plain.text, plain.source) == ("Snow\n\nIt snowed on the İdel all day.", "example.org")
+    assert (plain.record, page.record, page.title) == (1, 2, "Snow")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from tests.reading import GOOD, jsonl, read, reading, wrong
         (b'{"text": "a", "date": "03/04/2026"}', "bad_date", "set input.date_order"),
         (b'{"text": "a", "date": "2099-01-01"}', "future_date", "set input.max_future_days"),
         (b'{"text": "a", "date": "2099-01-01"}', "future_date", "2026-03-15 by the clock of this machine"),
+        (b'{"data": [{"text": "a"}], "meta": {}}', "no_text_column", "set input.format to json"),
         (b'{"text": "a"}\r{"text": "b"}', "broken_json", "end with carriage returns alone"),
         (b'{"text": "' + b"a" * 3000 + b'"}', "too_large", "raise input.max_bytes"),
     ],
@@ -53,6 +54,17 @@ def test_a_bad_line_is_named_with_the_mend_and_the_others_are_read(tmp_path, lin
     assert (rejected.path, rejected.record, rejected.reason) == ("a.jsonl", 3, reason)
     assert says in rejected.detail
     assert [one.record for one in results if isinstance(one, Article)] == [1, 2, 4, 5]
+
+
+def test_a_line_in_which_the_file_ends_is_told_as_that(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl(GOOD) + b'{"text": "half')
+    (tmp_path / "b.jsonl").write_bytes(jsonl(GOOD) + b"the end")
+
+    _, cut_off = read(tmp_path / "a.jsonl")
+    _, other = read(tmp_path / "b.jsonl")
+
+    assert "the file ends within the line" in cut_off.detail
+    assert other.detail.startswith("Expecting value at column 1; mend")
 
 
 def test_a_record_without_an_id_is_named_after_its_file_and_line(tmp_path):

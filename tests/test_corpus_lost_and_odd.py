@@ -116,6 +116,7 @@ COLUMNS = "\n".join(f"the salt of day {day} was      and the tea of day {day} wa
         ),
         ("\n".join(f"11/03/2026, 10:{m:02} - Ann: it rains" for m in range(6)), "a chat"),
         ("\n".join(f"\u200e[3/11/26, 9:{m:02}:07\u202fPM] Ann: it rains" for m in range(6)), "a chat"),
+        ("The \x1b[31mbank\x1b[0m was shut.", "a terminal"),
         ("\n".join(f"11/03/2026, 10:{m:02}: it rains" for m in range(6)), ""),
         ("\n".join(f"{SALT} {line}" for line in range(12)), ""),
         ("\n".join(f"Wheat   {price}   a ton" for price in range(12)), ""),

@@ -28,7 +28,7 @@ _ENDINGS: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html",
     ".rss": "rss", ".atom": "rss", ".rdf": "rss", ".xml": "rss",
     ".docx": "docx",
-    ".warc": "warc",
+    ".warc": "warc", ".wet": "warc",
 }  # fmt: skip
 _PACKINGS = (".gz", ".bz2", ".xz", ".zst")
 _PACKED_INSIDE = ("parquet", "docx")

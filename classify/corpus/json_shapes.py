@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from typing import cast
 
 from classify.config.settings import FieldNames
 from classify.corpus.columns import Place, columns_of, longest_text, value_at
@@ -50,11 +51,15 @@ def listed(whole: Mapping[str, object], names: FieldNames) -> Records:
 def by_columns(whole: Mapping[str, object], names: FieldNames) -> Records:
     """Return the records of an object that holds a mapping from row to value for each column; else none.
 
+    Or a list of values in each of several columns; a list of one is a value that a program wrapped.
+
     >>> by_columns({"id": {"0": "a", "1": "b"}, "text": {"0": "Bread.", "1": "Tea."}}, FieldNames())
     [{'id': 'a', 'text': 'Bread.'}, {'id': 'b', 'text': 'Tea.'}]
     """
-    texts = value_at(whole, columns_of(tuple(whole), names).text)
     columns = {name: values for name, values in whole.items() if isinstance(values, dict)}
+    if len(whole) > 1 and all(isinstance(values, list) and len(values) > 1 for values in whole.values()):
+        columns = {name: dict(enumerate(cast("list[object]", values))) for name, values in whole.items()}
+    texts = value_at(columns, columns_of(tuple(whole), names).text)
     if not isinstance(texts, dict) or len(columns) < len(whole):
         return []
     if any(values.keys() != texts.keys() for values in columns.values()):

@@ -13,6 +13,7 @@ from classify.corpus.article import Article, Rejected
 from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
 from classify.corpus.json_objects import DECODER
+from classify.corpus.json_shapes import listed
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import READ_FAULTS, bounded_lines, broken_off, open_records
@@ -24,7 +25,7 @@ _ONE_BY_ONE = 250
 """Rejections of a slice after which lines that repeat a rejected one are counted together."""
 _REPEATS = 10_000
 _NOT_LINES = "; if the whole file is one list or object, name it .json or set input.format"
-_NO_LINE_FEEDS = "its lines end with carriage returns alone; save it with line feeds"
+_PAGES = "; if it is a page of records, name the file .json or set input.format to json"
 
 
 def read_jsonl(
@@ -112,10 +113,7 @@ def _article(line: bytes | int, number: int, file: InputFile, reading: Reading) 
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
     except json.JSONDecodeError as fault:
-        if b"\r" in line.rstrip():
-            return Rejected(file.name, number, Reason.BROKEN_JSON, _NO_LINE_FEEDS)
-        detail = f"{fault.msg} at column {fault.colno}; mend or remove the line{not_lines}"
-        return Rejected(file.name, number, Reason.BROKEN_JSON, detail)
+        return Rejected(file.name, number, Reason.BROKEN_JSON, _broken(line, fault) + not_lines)
     except RecursionError:
         return Rejected(file.name, number, Reason.BROKEN_JSON, "nests too deep to be read; remove the line")
     except ValueError as fault:  # a number of thousands of digits
@@ -124,4 +122,18 @@ def _article(line: bytes | int, number: int, file: InputFile, reading: Reading) 
         mend = f'write one object a line, such as {{"text": "..."}}{not_lines}'
         detail = f"the line is {kind_of(record)}; {mend}"
         return Rejected(file.name, number, Reason.NOT_AN_OBJECT, detail)
-    return article_of(record, number, file, reading)
+    article = article_of(record, number, file, reading)
+    if isinstance(article, Rejected) and article.reason == Reason.NO_TEXT_COLUMN:
+        pages = _PAGES if listed(record, reading.settings.fields) else ""
+        return replace(article, detail=article.detail + pages)
+    return article
+
+
+def _broken(line: bytes, fault: json.JSONDecodeError) -> str:
+    """Return why a line is no JSON, and what to do."""
+    whole = line.strip()
+    if b"\r" in whole:
+        return "its lines end with carriage returns alone; save it with line feeds"
+    if not line.endswith(b"\n") and whole.startswith(b"{") and not whole.endswith(b"}"):
+        return "the file ends within the line, or was still being written; fetch it again"
+    return f"{fault.msg.removesuffix(' at')} at column {fault.colno}; mend or remove the line"

@@ -74,6 +74,8 @@ def other_form(text: str) -> str:
             return (
                 f"a table with the columns {', '.join(columns)}; set input.format to csv, or name it {ending}"
             )
+    if "\x1b[" in begin:
+        return "a terminal with its colours; take the codes out, for words beside them are not found"
     if sum(_MESSAGE.match(line) is not None for line in begin.splitlines()) >= _FEWEST_MESSAGES:
         return "a chat; set input.split to what stands before each message"
     return _laid_out(begin)

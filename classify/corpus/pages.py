@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -48,8 +50,7 @@ def read_page(page: str, page_date: PageDate, is_date: Callable[[str], bool]) ->
     from trafilatura import bare_extraction, load_html
     from trafilatura.settings import Document
 
-    with warnings.catch_warnings():  # of the search for a date, whose result is not used
-        warnings.simplefilter("ignore")
+    with _library_silent():
         quick = {"extensive_search": False, "original_date": True}
         found = bare_extraction(
             page, with_metadata=True, include_comments=False, date_extraction_params=quick
@@ -66,6 +67,22 @@ def read_page(page: str, page_date: PageDate, is_date: Callable[[str], bool]) ->
         url=found.url or "",
         notices=() if tree is None else _partly_kept(tree, text),
     )
+
+
+@contextmanager
+def _library_silent() -> Iterator[None]:
+    """Keep out of the log what the library says of a page without naming it: what becomes of it is told."""
+    logs = [logging.getLogger(name) for name in ("trafilatura", "htmldate")]
+    before = [log.level for log in logs]
+    with warnings.catch_warnings():  # of the search for a date, whose result is not used
+        warnings.simplefilter("ignore")
+        try:
+            for log in logs:
+                log.setLevel(logging.CRITICAL)
+            yield
+        finally:
+            for log, level in zip(logs, before, strict=True):
+                log.setLevel(level)
 
 
 def date_of(tree: HtmlElement, page_date: PageDate, is_date: Callable[[str], bool]) -> str:

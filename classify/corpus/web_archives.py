@@ -1,4 +1,4 @@
-"""WARC files of web archives: one article a page that was fetched."""
+"""WARC files of web archives: one article a page that was fetched, or a text that was taken from one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.costs import bounded_time, refuse_costly
+from classify.corpus.decoding import decoded
 from classify.corpus.files import InputFile
-from classify.corpus.records import NO_RECORD, Reading
+from classify.corpus.records import NO_RECORD, Reading, whole_article
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.several import page_article
 from classify.corpus.streams import FLOOR_RECORDS, READ_FAULTS, fault_of, open_bytes
@@ -21,7 +22,9 @@ _PAGES = ("text/html", "application/xhtml+xml")
 
 
 def read_warc(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]:
-    """Yield the articles of the pages that were fetched with success; pictures are passed over."""
+    """Yield the articles of the pages that were fetched with success, and of texts taken from pages; pictures
+    are passed over.
+    """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -41,31 +44,39 @@ def read_warc(file: InputFile, reading: Reading) -> Iterator[Article | Rejected]
 
 
 def _is_page(record: Any) -> bool:
-    if record.rec_type != "response" or record.http_headers is None:
+    if record.rec_type == "conversion":
+        return _kind(record).startswith("text/plain")
+    if record.rec_type not in {"response", "resource"}:
         return False
-    kind = (record.http_headers.get_header("Content-Type") or "").lower()
-    status = record.http_headers.get_statuscode() or ""
-    return status.startswith("2") and kind.startswith(_PAGES)
+    status = record.http_headers.get_statuscode() or "" if record.http_headers else "200"
+    return status.startswith("2") and _kind(record).startswith(_PAGES)
+
+
+def _kind(record: Any) -> str:
+    """Return the type of the content, as the server said it or who kept it."""
+    return ((record.http_headers or record.rec_headers).get_header("Content-Type") or "").lower()
 
 
 def _article(record: Any, number: int, file: InputFile, reading: Reading) -> Article | Rejected:
     limit = reading.settings.max_bytes
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")[:MOST_CHARACTERS]
-    kind = record.http_headers.get_header("Content-Type") or ""
     data = record.content_stream().read(limit + 1)
     try:
         if len(data) > limit:
             detail = f"the page has more than {limit} bytes; raise input.max_bytes"
             raise RecordError(Reason.TOO_LARGE, detail)  # noqa: TRY301
-        declared = kind.partition("charset=")[2].strip("\"' ;")[:40]
-        page = page_text(data, reading.settings.encoding, declared)
-        refuse_costly(page)
-        with bounded_time(reading.settings.max_seconds):
-            found = page_article(page, file, reading)
+        if record.rec_type == "conversion":
+            found = whole_article(decoded(data, reading.settings.encoding), file, reading)
+        else:
+            declared = _kind(record).partition("charset=")[2].strip("\"' ;")[:40]
+            page = page_text(data, reading.settings.encoding, declared)
+            refuse_costly(page)
+            with bounded_time(reading.settings.max_seconds):
+                found = page_article(page, file, reading)
     except RecordError as fault:
         return Rejected(file.name, number, fault.reason, fault.detail)
     if isinstance(found, Rejected):
         return replace(found, record=number)
     url = found.url or url
-    source = found.source or other_source(url, file, has_column=True)
+    source = other_source(url, file, has_column=True) if "source" in found.lacks else found.source
     return replace(found, id=f"{file.id}:{number}", record=number, url=url, source=source)

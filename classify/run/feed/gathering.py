@@ -321,6 +321,7 @@ def _first_of_each_id(read: Together, refused: Rejections, folder: Path | None) 
         if (there := first.setdefault(id_, i)) != i:
             keep[i] = False
             path, record = read.place(there)
-            detail = f"the id {id_!r} stands in {path}, record {record} already; give each article its own"
+            mend = "give each article its own, and join rows that are parts of one"
+            detail = f"the id {id_!r} stands in {path}, record {record} already; {mend}"
             refused.add(Rejected(*read.place(i), Reason.DUPLICATE_ID, detail))
     return keep
