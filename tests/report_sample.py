@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from classify.model.reliability import Reliability, ReliabilityBin
+from classify.model.gold_record import Reliability, ReliabilityBin
 from classify.output.keyword_record import (
     KeywordRecord,
     LabelOutcomes,

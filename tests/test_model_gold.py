@@ -126,10 +126,10 @@ def test_a_keyword_that_gold_contradicts_is_named_and_no_longer_decides():
     wrong = {**keywords(), "energy": [*keywords()["energy"], "barometer"]}
 
     model = SeededClassifier(wrong).fit(texts, some_gold(N))
-    (found,) = [one for one in model.gold_.contradicted if one.term == "barometer"]
+    (found,) = [one for one in model.gold_.contradicted if one.keyword == "barometer"]
 
     assert found.label == "energy"
-    assert found.texts == GOLD.count("sport")
+    assert found.paragraphs == GOLD.count("sport")
     assert found.with_label == 0
     term = list(model.model_.keywords.terms).index("barometer")
     assert model.weights_.deciding[term] == 0.0

@@ -7,13 +7,16 @@ import pytest
 
 from classify.config.loading import label_set_from_data, label_set_from_keywords
 from classify.errors import ModelError
-from classify.model.reliability import Reliability, ReliabilityBin
+from classify.model.gold_record import (
+    ContradictedKeyword,
+    LearnedLanguage,
+    Reliability,
+    ReliabilityBin,
+)
 from classify.run.models.bundle import Bundle, save
 from classify.run.models.catalogue import Refused, entries
 from classify.run.models.manifest import (
-    ContradictedRow,
     GoldQuality,
-    LearnedFrom,
     Manifest,
     Training,
     manifest_of,
@@ -29,9 +32,9 @@ GOLD = GoldQuality(
     macro_f1=0.8,
     votes_macro_f1=None,
     macro_average_precision=0.75,
-    learned={"": LearnedFrom(30, 0.75, 3.0), "az": LearnedFrom(9, 1.0, None)},
+    learned={"": LearnedLanguage(30, 0.75, 3.0), "az": LearnedLanguage(9, 1.0, None)},
     reliability={"energy": Reliability(0.04, 0.2, (ReliabilityBin(30, 0.3, 0.4, 0.25, 0.58),))},
-    contradicted=(ContradictedRow("energy", "SOCAR", 9, 2),),
+    contradicted=(ContradictedKeyword("energy", "SOCAR", 9, 2),),
     learned_rows=("0123456789abcdef",),
 )
 

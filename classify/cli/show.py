@@ -17,8 +17,7 @@ from classify.cli.printing import console, counted, figure, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from classify.model.reliability import Reliability
-    from classify.model.taught import LearnedLanguage
+    from classify.model.gold_record import LearnedLanguage, Reliability
     from classify.output.keyword_record import KeywordRecord
     from classify.run.job import Outcome
     from classify.run.judged_training import Judged
@@ -137,10 +136,10 @@ def reliability_table(found: Mapping[str, Reliability]) -> Table:
 
 def _believed(learned: LearnedLanguage) -> str:
     """Tell in words how far keywords and gold labels are believed."""
-    if learned.penalty == float("inf"):
-        return f"{learned.texts} labelled paragraphs: they add nothing to the keywords yet"
+    if learned.penalty is None:
+        return f"{learned.paragraphs} labelled paragraphs: they add nothing to the keywords yet"
     keywords = f"keywords count {learned.belief:.0%}" if learned.belief else "keywords count nothing"
-    return f"learned from {learned.texts} labelled paragraphs; beside them {keywords}"
+    return f"learned from {learned.paragraphs} labelled paragraphs; beside them {keywords}"
 
 
 def show_model(model: Model, models: Path, *, promoted: bool) -> None:

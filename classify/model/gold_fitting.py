@@ -19,6 +19,7 @@ from classify.model.correction import Correction, correct
 from classify.model.fitting import Fitted, with_deciding
 from classify.model.gold import GoldLabels
 from classify.model.gold_levels import gold_levels
+from classify.model.gold_record import ContradictedKeyword
 from classify.model.levels import LEVEL_WITHOUT_LEARNING
 from classify.model.linear import STEEPNESS, Weights
 from classify.model.probability import Calibration, calibrate
@@ -55,18 +56,6 @@ class KeywordModel:
     """From TF-IDF values of terms to what gold is regressed on: words, and directions of related words."""
     own_terms: list[Ints]
     """The terms that each keyword is made of."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContradictedKeyword:
-    """A keyword that too few labelled texts agree with: it counts as evidence and no longer decides."""
-
-    label: str
-    term: str
-    texts: int
-    """Labelled texts that hold it, no other label's keywords outvoting it."""
-    with_label: int
-    """Those of them that have its label."""
 
 
 @dataclass(frozen=True, slots=True)

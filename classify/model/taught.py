@@ -10,23 +10,12 @@ from numpy.typing import NDArray
 
 from classify.model.fitted import FittedModel
 from classify.model.gold import GoldLabels
-from classify.model.gold_fitting import ContradictedKeyword, Corrected, corrected, keyword_model
+from classify.model.gold_fitting import Corrected, corrected, keyword_model
+from classify.model.gold_record import ContradictedKeyword, LearnedLanguage
 from classify.model.keyword_fitting import KeywordFit
 from classify.model.out_of_fold import OutOfFold, joined_out_of_fold, nothing_out_of_fold, out_of_fold
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedLanguage:
-    """Belief in gold labels and keywords in one language."""
-
-    texts: int
-    """Labelled texts."""
-    belief: float
-    """Belief in the keyword model: 1 as it is, 0 not at all."""
-    penalty: float
-    """Of the regression on gold: the less, the more gold is believed; infinite, not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +84,8 @@ def taught(
             continue
         teach = teacher(fit)
         parts[language], found = teach(own)
-        languages[language] = LearnedLanguage(len(own.row), found.belief, found.penalty)
+        penalty = found.penalty if np.isfinite(found.penalty) else None
+        languages[language] = LearnedLanguage(len(own.row), found.belief, penalty)
         contradicted += found.contradicted
         taken.append(rows[language][own.row])
         some = [texts[i] for i in rows[language].tolist()]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from classify.model.reliability import Reliability
+from classify.model.gold_record import Reliability
 from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
 from classify.output.run_record import Moved
 

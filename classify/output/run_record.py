@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import ConfigDict, with_config
 
 from classify.config.label_set import NO_LABEL
-from classify.model.reliability import Reliability
+from classify.model.gold_record import Reliability
 from classify.output.keyword_record import KeywordRecord, UnmatchedKeyword
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from classify.config.label_set import LabelSet
 from classify.errors import GateError
 from classify.model.decisions import Decisions, Evidence, Role
-from classify.model.reliability import Reliability
+from classify.model.gold_record import Reliability
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.gold import Gold

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.model.reliability import Reliability, ReliabilityBin
+from classify.model.gold_record import Reliability, ReliabilityBin
 from classify.quality.intervals import wilson
 
 Bools = NDArray[np.bool_]

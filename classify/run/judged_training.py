@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from classify.config.settings_file import Configuration
 from classify.errors import GateError
 from classify.model.gold import FEWEST_GROUPS
-from classify.model.reliability import Reliability
+from classify.model.gold_record import Reliability
 from classify.model.seeded import SeededClassifier
-from classify.model.taught import LearnedGold, LearnedLanguage
+from classify.model.taught import LearnedGold
 from classify.quality.alignment import Aligned
 from classify.quality.corpus import Corpus
 from classify.quality.evaluation import Predictions, predictions_of, vote_labels
@@ -37,7 +37,7 @@ from classify.run.feed.surveying import survey_for_command
 from classify.run.judging import aligned_gold
 from classify.run.models.bundle import promote
 from classify.run.models.learned_rows import hashes_of, learned_among
-from classify.run.models.manifest import ContradictedRow, GoldQuality, LearnedFrom
+from classify.run.models.manifest import GoldQuality
 from classify.run.models.stored import Model, as_configured, current_model, model_of, save_model
 from classify.run.models.training import (
     GoldTexts,
@@ -112,8 +112,13 @@ def train_judged(
     if learned is not None:
         summary = replace(
             summary,
-            learned={code: _learned_from(own) for code, own in learned.languages.items()},
-            contradicted=_contradicted(learned),
+            learned=dict(learned.languages),
+            contradicted=tuple(
+                sorted(
+                    learned.contradicted,
+                    key=lambda row: (row.with_label - row.paragraphs, row.label, row.keyword),
+                )
+            ),
             learned_rows=hashes_of(sample.texts[i] for i in learned.row.tolist()),
         )
     keywords = keywords_in(as_configured(classifier.model_, configuration.settings.decide), sample)
@@ -209,15 +214,6 @@ class _Judge:
         article = self.corpus.article[self.aligned.paragraph[self.aligned.first]]
         codes = self.configuration.label_set.codes
         return measure(self.aligned.labels, given, scores, self.corpus.story[article], codes)
-
-
-def _learned_from(own: LearnedLanguage) -> LearnedFrom:
-    return LearnedFrom(own.texts, own.belief, own.penalty if np.isfinite(own.penalty) else None)
-
-
-def _contradicted(learned: LearnedGold) -> tuple[ContradictedRow, ...]:
-    rows = [ContradictedRow(one.label, one.term, one.texts, one.with_label) for one in learned.contradicted]
-    return tuple(sorted(rows, key=lambda row: (row.with_label - row.paragraphs, row.label, row.keyword)))
 
 
 def _warn_of_contradicted(summary: GoldQuality) -> None:

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationErr
 
 from classify.config.validation import first_fault
 from classify.errors import ConfigError, ModelError
-from classify.model.reliability import Reliability
+from classify.model.gold_record import ContradictedKeyword, LearnedLanguage, Reliability
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 from classify.run.models.trained import Trained, trained_of
@@ -29,30 +29,6 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
-class LearnedFrom:
-    """Belief in gold and keywords in one language."""
-
-    paragraphs: int
-    """Labelled paragraphs."""
-    belief: float
-    """Factor of what the keyword model says, 0 for gold alone."""
-    penalty: float | None
-    """Of the regression on gold; None where it adds nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContradictedRow:
-    """A keyword that gold contradicts."""
-
-    label: str
-    keyword: str
-    paragraphs: int
-    """Labelled paragraphs that hold it, no other label's keywords outvoting it."""
-    with_label: int
-    """Those of them that have its label."""
-
-
-@dataclass(frozen=True, slots=True)
 class GoldQuality:
     """Gold that taught the model, and its quality on gold that it has not learned from; None: too few."""
 
@@ -61,11 +37,11 @@ class GoldQuality:
     macro_f1: float | None
     votes_macro_f1: float | None
     macro_average_precision: float | None
-    learned: dict[str, LearnedFrom] = field(default_factory=dict)
+    learned: dict[str, LearnedLanguage] = field(default_factory=dict)
     """Result of learning from gold in each language that had enough of it."""
     reliability: dict[str, Reliability] = field(default_factory=dict)
     """Reliability of the probabilities of each label that has any; empty of an older classify."""
-    contradicted: tuple[ContradictedRow, ...] = ()
+    contradicted: tuple[ContradictedKeyword, ...] = ()
     learned_rows: tuple[str, ...] = ()
     """Hashes of the labelled paragraphs that it has learned from."""
 

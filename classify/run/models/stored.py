@@ -12,8 +12,8 @@ from classify.config.fingerprint import label_set_fingerprint, settings_fingerpr
 from classify.config.label_set import LabelSet
 from classify.config.settings import DecideSettings
 from classify.config.settings_file import Configuration
+from classify.model.gold_record import Reliability
 from classify.model.multilingual import MultilingualModel
-from classify.model.reliability import Reliability
 from classify.output.keyword_record import KeywordRecord
 from classify.run.models import bundle
 from classify.run.models.assembling import assembled, prefix

@@ -1,4 +1,4 @@
-"""Reliability of probabilities, as plain data for models, runs and pages."""
+"""What gold labels taught a model, and how reliable it is: plain data for models, runs and pages."""
 
 from __future__ import annotations
 
@@ -30,3 +30,27 @@ class Reliability:
     """Brier score if each paragraph were told the share of the label."""
     bins: tuple[ReliabilityBin, ...]
     """Tenths of the range from 0 to 1 that hold any paragraph, by rising probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLanguage:
+    """Belief in gold labels and keywords in one language."""
+
+    paragraphs: int
+    """Labelled paragraphs."""
+    belief: float
+    """Factor of what the keyword model says: 1 as it is, 0 for gold labels alone."""
+    penalty: float | None
+    """Of the regression on gold: the less, the more gold is believed; None where it adds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictedKeyword:
+    """A keyword that too few labelled paragraphs agree with: it counts as evidence and no longer decides."""
+
+    label: str
+    keyword: str
+    paragraphs: int
+    """Labelled paragraphs that hold it, no other label's keywords outvoting it."""
+    with_label: int
+    """Those of them that have its label."""
