@@ -151,3 +151,15 @@ def test_a_feed_without_body_text_offers_nothing() -> None:
     feed = corpus_of({})
 
     assert suggest(LABELS, feed, decisions(feed)) == []
+
+
+def test_where_no_spaces_part_words_letters_that_stand_together_are_offered() -> None:
+    texts = [
+        *("沿海风电场向城市供电，天然气价格上涨。", "风电场的电缆已经修好", "新建风电场"),
+        *("太陽光パネルを設置した。", "家庭の太陽光パネルが増えた。", "屋根に太陽光パネル"),
+    ]
+
+    found = candidates(label_set_from_keywords({"energy": ["天然气"]}), [*texts, *"春夏秋冬東西南北"], 3)
+
+    assert sorted(found.written(column) for column in range(len(found.terms))) == ["太陽光パネル", "风电场"]
+    assert sentence_with("没有。新建风电场。修好", "风电场") == "新建风电场。"

@@ -31,15 +31,22 @@ stop_words = st.sampled_from([frozenset(), frozenset(["of", "the"])])
 
 
 def split(text):
-    """Return the words of a text; letters of scripts without spaces between words in pairs."""
+    """Return the words of a text: where no spaces part them, the letters and all pairs of them."""
+    return [word for word, _, _ in placed(text)]
+
+
+def placed(text):
+    """Return the same with where each begins and ends."""
     words, spans = [], token_spans(text)
-    for (start, end), (then, stop) in pairwise([*spans, (len(text) + 1, len(text) + 1)]):
-        word = text[start:end]
-        if LONE_LETTER.search(word):
-            pair = end == then and LONE_LETTER.search(text[then:stop])
-            words += [canonical(text[start:stop])] if pair else []
-        elif "." not in word and "@" not in word and len(canonical(word)) >= 2:
-            words.append(canonical(word))
+    beyond = len(text) + 1
+    for (start, end), (then, stop) in pairwise([*spans, (beyond, beyond)]):
+        word = canonical(text[start:end])
+        if LONE_LETTER.search(text[start:end]):
+            words.append((word, start, end))
+            if end == then and LONE_LETTER.search(text[then:stop]):
+                words.append((canonical(text[start:stop]), start, stop))
+        elif "." not in word and "@" not in word and len(word) >= 2:
+            words.append((word, start, end))
     return words
 
 
@@ -114,12 +121,10 @@ def test_each_count_knows_where_its_term_stands_first(texts, ngram_range):
     for term, first, last, paragraph in zip(
         counts.term, counts.first, counts.last, counts.paragraph, strict=True
     ):
-        before = texts[paragraph][: tokens.end[last]]
-        assert terms[term] == " ".join(split(before[tokens.start[first] :]))
-        assert terms[term] not in [
-            " ".join(split(before)[i : i + len(terms[term].split(" "))])
-            for i in range(len(split(before)) - len(terms[term].split(" ")))
-        ]
+        words, wanted = placed(texts[paragraph]), terms[term].split(" ")
+        runs = (words[i : i + len(wanted)] for i in range(len(words)))
+        found = next(run for run in runs if [word for word, _, _ in run] == wanted)
+        assert (tokens.start[first], tokens.end[last]) == (found[0][1], found[-1][2])
 
 
 def test_words_of_one_hash_stay_two_terms():

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from classify.model.keyword_hits import Keywords
 from classify.text.characters import canonical
-from classify.text.letter_pairs import paired
 from classify.text.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -192,9 +191,8 @@ def within_rights(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.i
     words : sequence of ndarray
         The rows of `coef` that each keyword is made of; none of a keyword without such rights.
     """
-    read = paired(tokenize([term.rstrip("*") for term in keywords.terms])).tokens
-    keyword_of_word = np.delete(read.paragraph, read.alone)
-    single = np.flatnonzero(np.bincount(keyword_of_word, minlength=len(keywords)) == 1).tolist()
+    tokens = tokenize([term.rstrip("*") for term in keywords.terms])
+    single = np.flatnonzero(np.bincount(tokens.paragraph, minlength=len(keywords)) == 1).tolist()
     of_label = np.zeros(coef.shape, np.bool_)
     for k in single:
         of_label[words[k], keywords.label[k]] = True

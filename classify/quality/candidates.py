@@ -26,9 +26,12 @@ _EVERYWHERE: Final = 0.3
 """A word in more than this share of the paragraphs says nothing, whatever its language."""
 _MOSTLY: Final = 0.6
 """A term is left out if, in this share of its paragraphs or more, it is part of one longer phrase."""
-_APART: Final = re.compile(r"[.,;:!?()\[\]{}“”„\"«»—–/|…•*]+|\n+")
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"'’”»)]*\s+|\n+")
-_ANY_LENGTH: Final = WordFilter(min_chars=1)
+_WIDE: Final = "。｡、，；：！？（）［］《》〈〉「」『』【】〔〕〜～・･"
+_APART: Final = re.compile(rf"[.,;:!?()\[\]{{}}“”„\"«»—–/|…•*{_WIDE}]+|\n+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"'’”»)]*\s+|(?<=[。！？])[”）」』]*\s*|\n+")
+_ANY_LENGTH: Final = WordFilter(min_chars=1, lone_letters=False)
+_HIRAGANA: Final = re.compile("[\u3041-\u309f]")
+"""Letters of the endings and particles of Japanese: what has them is hardly ever a word of a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Candidates:
     """Terms outside all keywords and excludes, none of which begins or ends with a word found everywhere."""
 
     terms: Sequence[str]
-    """Canonical words parted by a space."""
+    """Canonical words parted by a space; of letters that no space parts, every two neighbours are a word."""
     stands: csc_matrix
     """1 where a term stands in a paragraph, shape (n_paragraphs, n_terms)."""
     counts: TermCounts
@@ -138,6 +141,7 @@ def _part_of_phrase(
 def _telling(terms: Terms, frequency: NDArray[np.float64], n_paragraphs: int) -> NDArray[np.bool_]:
     """Return terms that neither begin nor end with a function word, a number or a single letter."""
     dull = {word for word in terms.words if len(word) < 2 or word.isdigit() or word in ENGLISH_STOP_WORDS}
+    dull |= {word for word in terms.words if _HIRAGANA.search(word)}
     single = terms.grams[:, 1:].max(axis=1, initial=-1) < 0
     common = single & (frequency > _EVERYWHERE * n_paragraphs)
     dull |= {terms.words[number] for number in terms.grams[common, 0].tolist()}

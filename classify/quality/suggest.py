@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from classify.config.label_set import LabelSet
+from classify.config.scripts import UNPARTED_LETTER
 from classify.config.yaml_scalar import scalar
 from classify.model.decisions import Decisions
 from classify.quality.candidates import Candidates, candidates, sentence_with
@@ -151,7 +152,10 @@ def _examples(
 ) -> tuple[str, ...]:
     rows = found.stands.indices[found.stands.indptr[term] : found.stands.indptr[term + 1]]
     new = [row for row in np.sort(rows).tolist() if not reached[row]]
-    return tuple(sentence_with(texts[row], found.terms[term]) for row in new[:_EXAMPLES])
+    words = found.terms[term]
+    if UNPARTED_LETTER.search(words):
+        words = found.written(term)  # pairs of letters overlap
+    return tuple(sentence_with(texts[row], words) for row in new[:_EXAMPLES])
 
 
 def _stories(found: Candidates, story: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -133,7 +133,7 @@ def _words(keyword: Keyword, taken: Pattern) -> Sequence[str]:
         return taken.whole_words
     if WILDCARD in keyword.term:
         return ()
-    return [canonical(word) for word in read_words(keyword.term) or [keyword.term]]
+    return [canonical(word) for word in read_words(keyword.term, lone_letters=False) or [keyword.term]]
 
 
 def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = None) -> dict[int, str]:

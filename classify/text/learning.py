@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from classify.text.columns import Tokens
 from classify.text.interning import Interned
+from classify.text.letter_pairs import read_tokens
 from classify.text.vocabulary import NO_WORD, WordFilter, Words
 
 Ints = NDArray[np.int64]
@@ -63,9 +64,10 @@ def learn(batches: Iterable[Tokens], ngram_range: tuple[int, int], word_filter: 
     found: list[tuple[NDArray[np.int32], Ints]] = []
     n_paragraphs = 0
     for tokens in batches:
-        read = word_filter.read(tokens)
-        rows = word_filter.rows(read, stops)
-        found.append((tokens.paragraph[rows], interned.numbers(read.tokens, rows)))
+        read = read_tokens(tokens, lone_letters=word_filter.lone_letters)
+        units = read.tokens if read else tokens
+        rows = word_filter.rows(units, stops)
+        found.append((units.paragraph[rows], interned.numbers(units, rows)))
         n_paragraphs += tokens.n_paragraphs
     order = sorted(range(len(interned.words)), key=interned.words.__getitem__)
     rank = np.empty(len(order), np.int64)

@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.config.scripts import LONE_LETTER
 from classify.text.characters import canonical
 from classify.text.columns import TermCounts, Tokens
 from classify.text.hashes import word_hashes
-from classify.text.letter_pairs import PairedTokens, paired
+from classify.text.letter_pairs import read_tokens
 from classify.text.lookup import ABSENT, LookUp
 from classify.text.token_rule import AT_SIGN
 
@@ -20,7 +21,6 @@ Ints = NDArray[np.int64]
 
 _CHUNK: Final = 1 << 16
 """Tokens counted at a time, so that the keys to sort stay in the processor's cache."""
-_NONE: Final = np.zeros(0, np.int64)
 NO_WORD: Final = -1
 """Fills the row of a term that has fewer words than the longest."""
 
@@ -60,26 +60,22 @@ class Words:
 class WordFilter:
     """Rule for the tokens that a model reads; terms of several words run over the tokens that are left.
 
-    Letters that are tokens of their own are read in pairs, or one by one where one character is enough.
+    Letters that are tokens of their own are read in pairs, of any length (see `letter_pairs`).
     """
 
     min_chars: int = 2
     stop_words: Collection[str] = ()
+    lone_letters: bool = True
+    """Whether the letters of pairs are read, too."""
 
-    def read(self, tokens: Tokens) -> PairedTokens:
-        """Return the tokens as they are read."""
-        return paired(tokens) if self.min_chars > 1 else PairedTokens(tokens, _NONE)
-
-    def rows(self, read: PairedTokens, stops: Words | None) -> Ints:
+    def rows(self, tokens: Tokens, stops: Words | None) -> Ints:
         """Return indices of the tokens that are long enough, no stop words, no handles and no dotted
         letters.
         """
-        tokens = read.tokens
         kept = (tokens.end - tokens.start >= self.min_chars) & (tokens.initial != ord(AT_SIGN))
         kept[tokens.dotted] = False
-        kept[tokens.alone] = self.min_chars <= 1
-        kept[read.first] = True
-        for token in np.setdiff1d(tokens.composed, read.first, assume_unique=True).tolist():
+        kept[tokens.alone] = True
+        for token in np.setdiff1d(tokens.composed, tokens.alone, assume_unique=True).tolist():
             kept[token] &= len(canonical(tokens.surface(token))) >= self.min_chars
         if stops is not None:
             kept &= stops.find(tokens) == ABSENT
@@ -88,7 +84,8 @@ class WordFilter:
     def reads(self, word: str) -> bool:
         """Tell whether a canonical word is read."""
         is_word = not word.startswith(AT_SIGN) and "." not in word
-        return is_word and len(word) >= self.min_chars and word not in self.stop_words
+        is_long = len(word) >= self.min_chars or LONE_LETTER.match(word) is not None
+        return is_word and is_long and word not in self.stop_words
 
 
 class Vocabulary:
@@ -117,24 +114,24 @@ class Vocabulary:
 
     def count(self, tokens: Tokens) -> TermCounts:
         """Return how often each term stands in each paragraph, and where it does so first."""
-        read = self._word_filter.read(tokens)
-        word, paragraph, rows = self._words.find(read.tokens), tokens.paragraph, None
+        read = read_tokens(tokens, lone_letters=self._word_filter.lone_letters)
+        units = read.tokens if read else tokens
+        word, paragraph, rows = self._words.find(units), units.paragraph, None
         if len(self._levels) > 1:  # only for terms of several words does it matter which tokens are read
-            rows = self._word_filter.rows(read, self._stops)
+            rows = self._word_filter.rows(units, self._stops)
             word, paragraph = word[rows], paragraph[rows]
         parts = [self._count_chunk(word[part], paragraph[part], part.start) for part in _chunks(paragraph)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [_NONE] * 4
         paragraphs, term, count, place = columns
+        first = place if rows is None else rows[place]
         last = place if rows is None else rows[place + self._size[term] - 1]
-        if read.first.size:
-            last = last + np.isin(last, read.first)
         return TermCounts(
             n_paragraphs=tokens.n_paragraphs,
             paragraph=paragraphs.astype(np.int32),
             term=term.astype(np.int32),
             count=count,
-            first=place if rows is None else rows[place],
-            last=last,
+            first=read.first[first] if read else first,
+            last=read.last[last] if read else last,
         )
 
     def _count_chunk(
@@ -181,6 +178,9 @@ class Vocabulary:
             terms.append(term.take(ends))
             places.append(place.take(ends))
         return np.concatenate(terms), np.concatenate(places)
+
+
+_NONE: Final = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
