@@ -31,6 +31,13 @@ from tests.reading import read, read_slices, texts, wrong
         ),
         pytest.param(
             "a.csv",
+            'id,text,title\n1,"He said\n\\"no\\"\\\nand left, twice.",\\N\n'
+            '2,"It ""rained"".",\\N\n3,"\\"Yes\\"","T"\n',
+            ['He said\n"no"\nand left, twice.', 'It "rained".', '"Yes"'],
+            id="quotes behind a backslash over several lines",
+        ),
+        pytest.param(
+            "a.csv",
             'id, date, text\n1, 2026-03-11, "It rained, then it snowed."\n',
             ["It rained, then it snowed."],
             id="spaces behind delimiters",
@@ -54,6 +61,10 @@ def test_rows_as_other_programs_write_them_are_read(tmp_path, name, content, fou
     "content",
     [
         pytest.param('id,text\n1,"He said "no".\nIt rained, too."\n', id="quotes that are not doubled"),
+        pytest.param(
+            'id,text\n1,"He said \\"no\\" and left\n2,It rained.\n',
+            id="quotes behind backslashes, one left open",
+        ),
         pytest.param('id,text\n1,He said,"no\n2,It rained.\n', id="more cells than the header"),
         pytest.param("id,text\n1,It rained.,more\n", id="a cell without a column"),
     ],

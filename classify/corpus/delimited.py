@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import cast
 
 from classify.corpus.article import Article, Rejected
 from classify.corpus.columns import columns_of, no_text_column
-from classify.corpus.decoding import content_encoding, decoded, line_decoded
+from classify.corpus.decoding import content_encoding, decoded
 from classify.corpus.files import InputFile
 from classify.corpus.records import NO_RECORD, Reading, article_of
 from classify.corpus.rejection_reasons import Reason
+from classify.corpus.row_lines import RowLines, RowTooLargeError, bytes_of
 from classify.corpus.streams import READ_FAULTS, bounded_lines, broken_off, open_records
 from classify.corpus.values import RecordError
 
@@ -26,60 +25,10 @@ _NAMED_DELIMITER = re.compile(rb"(?:\xef\xbb\xbf)?\"?sep=([,;|\t])\"?\s*", re.IG
 """A first line that tells spreadsheets what stands between cells: ``sep=;``."""
 _PREAMBLE_LINES = 20
 """Lines at the top of a file in which its header is looked for, if only to name it."""
+_MOST_LINES = 1_000
+"""Lines of a row whose quotes stand behind backslashes."""
 _VALUE = re.compile(r"https?://|\b\d{4}-?\d{2}-?\d{2}|(?:\b\w+\s+){8}")
 """An address, a date or a sentence: what no column is called."""
-
-
-class _RowTooLargeError(Exception):
-    """A row, or an open quote, that goes on beyond the bound."""
-
-
-@dataclass
-class _RowLines:
-    """The lines of a file for `csv.reader`, which remembers those of the current row.
-
-    An unclosed quote swallows line after line. Once such a row is given up, all its lines but the first are
-    read again as rows of their own, so that one wrong quote costs one row.
-    """
-
-    lines: Iterator[bytes | int]
-    encoding: str
-    max_bytes: int
-    again: deque[bytes | int] = field(default_factory=deque)
-    taken: list[bytes | int] = field(default_factory=list)
-    size: int = 0
-    number: int = 0
-    """The line that was read last, from 1."""
-    position: int = 0
-    """The byte behind it."""
-
-    def __iter__(self) -> _RowLines:
-        return self
-
-    def __next__(self) -> str:
-        line = self.again.popleft() if self.again else next(self.lines)
-        size = _bytes_of(line)
-        self.number += 1
-        self.taken.append(line)
-        self.position += size
-        self.size += size
-        if isinstance(line, int) or self.size > self.max_bytes:
-            raise _RowTooLargeError
-        # bytes that cannot be decoded become surrogates: the row keeps its shape, and is refused as a whole
-        return line_decoded(line, self.encoding)
-
-    def begin_row(self) -> int:
-        """Forget the row before, and return the number of the line where the next begins."""
-        self.taken.clear()
-        self.size = 0
-        return self.number + 1
-
-    def give_up_row(self) -> None:
-        """Put back all lines of the row but its first."""
-        back = self.taken[1:]
-        self.again.extendleft(reversed(back))
-        self.number -= len(back)
-        self.position -= sum(map(_bytes_of, back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +115,7 @@ def _header(file: InputFile, reading: Reading) -> _Header | Rejected:
         named = None if isinstance(line, int) else _NAMED_DELIMITER.fullmatch(line)
         size = 0
         if named:
-            size = _bytes_of(line)
+            size = bytes_of(line)
             line = next(lines, b"")
     if isinstance(line, int):
         return Rejected(file.name, 0, Reason.TOO_LARGE, f"the header has {line} bytes; is it CSV?")
@@ -242,14 +191,14 @@ def _columns(
 
 
 @contextmanager
-def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -> Iterator[_RowLines]:
+def _row_lines(file: InputFile, reading: Reading, start: int, first_line: int) -> Iterator[RowLines]:
     limit = reading.settings.max_bytes
     with open_records(file, reading.settings, start) as stream:
         lines = bounded_lines(stream, limit)
-        yield _RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
+        yield RowLines(lines, reading.settings.encoding, limit, number=first_line - 1, position=start)
 
 
-def _rows(source: _RowLines, header: _Header) -> Iterator[_Row]:
+def _rows(source: RowLines, header: _Header) -> Iterator[_Row]:
     """Yield every row that is not blank, with the line it begins in, and what is wrong with it."""
     # the only switch there is for long cells is one for the whole process; rows are bounded by their bytes
     csv.field_size_limit(max(csv.field_size_limit(), source.max_bytes))
@@ -260,7 +209,7 @@ def _rows(source: _RowLines, header: _Header) -> Iterator[_Row]:
             cells = next(reader)
         except StopIteration:
             return
-        except _RowTooLargeError:
+        except RowTooLargeError:
             detail = f"the row in line {line} has more than {source.max_bytes} bytes; is a quote left open?"
             source.give_up_row()
             yield _Row(line, [], (Reason.TOO_LARGE, detail))
@@ -273,31 +222,35 @@ def _rows(source: _RowLines, header: _Header) -> Iterator[_Row]:
                 yield _Row(line, cells, _not_text(source.taken, source.encoding))
 
 
-def _read_otherwise(source: _RowLines, header: _Header, line: int, fault: csv.Error) -> _Row:
+def _read_otherwise(source: RowLines, header: _Header, line: int, fault: csv.Error) -> _Row:
     r"""Return the row of a line whose quotes are not doubled: as many cells as the header has, else a fault.
 
     Databases write ``\"`` for a quote inside quotes; in files with tabs a quote is often a sign like others.
     """
-    source.give_up_row()
-    text = line_decoded(cast("bytes", source.taken[0]), source.encoding).rstrip("\r\n")
+    escaped = any(b'\\"' in one for one in source.taken if isinstance(one, bytes))
+    source.put_back()
+    if escaped and len(cells := _escaped(source, header.delimiter)) == len(header.columns):
+        return _Row(line, cells, _not_text(source.taken, source.encoding))
+    source.put_back()
+    text = next(source).rstrip("\r\n")
     cells = text.split(header.delimiter) if header.delimiter == "\t" else []
-    if '\\"' in text:
-        escaped = csv.reader(
-            [text], delimiter=header.delimiter, doublequote=False, escapechar="\\", strict=True
-        )
-        with suppress(csv.Error):
-            cells = next(escaped)
     if len(cells) == len(header.columns):
-        return _Row(line, cells, _not_text(source.taken[:1], source.encoding))
+        return _Row(line, cells, _not_text(source.taken, source.encoding))
     wrong = f"{fault}; mend its quotes"
     if "\r" in text and '"' not in text:
         wrong = "a carriage return stands alone in it; mend the line ends of the file"
     return _Row(line, [], (Reason.BROKEN_CSV, f"the row in line {line}: {wrong}"))
 
 
-def _bytes_of(line: bytes | int) -> int:
-    """Return the size of a line, which is all that is kept of one that is too long."""
-    return line if isinstance(line, int) else len(line)
+def _escaped(source: RowLines, delimiter: str) -> list[str]:
+    r"""Return the cells of a row whose quotes stand behind backslashes; ``\N`` is nothing, not the letter."""
+    nothing = re.compile(rf"(?:^|(?<={re.escape(delimiter)}))\\N(?={re.escape(delimiter)}|\r?\n|\Z)")
+    lines = (nothing.sub("", one) for one in islice(source, _MOST_LINES))
+    rows = csv.reader(lines, delimiter=delimiter, doublequote=False, escapechar="\\", strict=True)
+    try:
+        return next(rows, [])
+    except (csv.Error, RowTooLargeError):
+        return []
 
 
 def _not_text(lines: list[bytes | int], encoding: str) -> tuple[Reason, str] | None:
