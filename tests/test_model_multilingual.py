@@ -94,7 +94,7 @@ def test_a_keyword_counts_only_in_text_of_its_language():
     votes = classifier.votes(texts, ["en", "az", "az", "ru", "ru"])[:, 0].tolist()
 
     assert votes == [1.0, 1.0, 1.0, 1.0, 0.0]
-    assert classifier.votes(texts)[0, 0] == 2.0  # where no language is known, every keyword counts
+    assert classifier.votes(texts, [""] * 5)[0, 0] == 2.0  # where no language is known, every keyword counts
 
 
 def test_a_language_with_little_text_is_decided_by_its_keywords_alone(both):
@@ -111,15 +111,32 @@ def test_a_language_with_little_text_is_decided_by_its_keywords_alone(both):
 def test_text_of_unknown_language_is_read_as_of_the_main_one(both):
     classifier, texts, languages = both
 
-    known, unknown = classifier.decide(texts[:9], languages=languages[:9]), classifier.decide(texts[:9])
+    known, unknown = (classifier.decide(texts[:9], languages=own) for own in (languages[:9], [""] * 9))
 
     assert classifier.model_.main == "en"
     assert np.array_equal(known.values, unknown.values)
 
 
-def test_a_model_that_was_told_of_no_language_decides_all_alike(both):
+@pytest.mark.parametrize("n_articles", [None, 200, 20])
+def test_languages_that_nobody_names_are_found_in_learning_and_in_use(both, n_articles):
     _, texts, languages = both
-    classifier = SeededClassifier(KEYWORDS).fit(texts)
+    order = np.random.default_rng(0).permutation(len(texts)).tolist()
+    texts, languages = [texts[i] for i in order], [languages[i] for i in order]
+    # an article has one language, and its texts may stand anywhere
+    articles = n_articles and [f"{own}{i % n_articles}" for i, own in enumerate(languages)]
+
+    told, found = (SeededClassifier(KEYWORDS).fit(texts, languages=own) for own in (languages, None))
+
+    assert list(found.model_.parts) == ["en", "ru"]
+    assert found.votes(texts).tolist() == told.votes(texts, languages).tolist()
+    of_found, of_told = found.decide(texts, articles), told.decide(texts, articles, languages)
+    assert np.array_equal(of_found.values, of_told.values)
+    assert of_told.labels.any(axis=1).all()
+
+
+def test_a_model_that_knows_no_language_decides_all_alike(both):
+    _, texts, languages = both
+    classifier = SeededClassifier(KEYWORDS).fit(texts, languages=[""] * len(texts))
 
     assert np.array_equal(
         classifier.decide(texts).values, classifier.decide(texts, languages=languages).values

@@ -63,24 +63,40 @@ Ints = NDArray[np.int64]
 
 
 def languages_of(articles: Sequence[Article], paragraphs: Paragraphs) -> Numbers:
+    """Return the language of each paragraph of some articles; see `languages_in`."""
+    declared = np.array([language_number(article.language) for article in articles], np.uint8)
+    of_each = declared[paragraphs.article]
+    article = paragraphs.article.astype(np.int64)
+    return languages_in(paragraphs.texts, article, of_each, paragraphs.kind == Kind.BODY)
+
+
+def languages_in(
+    texts: Sequence[str], article: Ints, declared: Numbers, is_body: NDArray[np.bool_]
+) -> Numbers:
     """Return the language of each paragraph, by its place in `LANGUAGES`, shape (n_paragraphs,).
 
     The language of an article is the declared one, else that of its longest body paragraph. It is `UNKNOWN`
     where nothing is found with confidence, and for paragraphs without letters.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    article : ndarray of shape (n_paragraphs,)
+        Number of the article of each paragraph; those of an article stand together.
+    declared : ndarray of shape (n_paragraphs,)
+        Place of the language that the article declares; that of `UNKNOWN` where it declares none.
+    is_body : ndarray of shape (n_paragraphs,)
     """
-    texts = paragraphs.texts
     if not texts:
         return np.zeros(0, np.uint8)
     letters = _letters(texts)
-    longest = _longest(paragraphs)
-    declared = np.array([language_number(article.language) for article in articles], np.uint8)
-    own = declared[paragraphs.article]
-    is_asked = (own == _UNKNOWN) & (longest == np.arange(len(texts)))
+    longest = _longest(texts, article, is_body)
+    is_asked = (declared == _UNKNOWN) & (longest == np.arange(len(texts)))
     found = np.where(is_asked, _by_letters(letters), np.uint8(_UNKNOWN))
     asked = np.flatnonzero(is_asked & (found == _UNKNOWN))
     found[asked] = _found([texts[row] for row in asked.tolist()])
     _empty_others(found, np.flatnonzero(is_asked), texts, letters)
-    own = np.where(own == _UNKNOWN, found[longest], own)
+    own = np.where(declared == _UNKNOWN, found[longest], declared)
     other = _differing(own, longest, texts, letters)
     other = other[~is_asked[other]]
     found[:] = _UNKNOWN
@@ -101,14 +117,14 @@ def _empty_others(languages: Numbers, rows: Ints, texts: Sequence[str], letters:
             languages[row] = _UNKNOWN
 
 
-def _longest(paragraphs: Paragraphs) -> Ints:
+def _longest(texts: Sequence[str], article: Ints, is_body: NDArray[np.bool_]) -> Ints:
     """Return the longest body paragraph of each paragraph's article, the first of equals; of any kind where
     it has no body.
     """
-    article, lengths = paragraphs.article, _lengths(paragraphs.texts)
+    lengths = _lengths(texts)
     begins = np.flatnonzero(np.append(True, article[1:] != article[:-1]))
     sizes = np.diff(begins, append=len(article))
-    rank = lengths + (paragraphs.kind == Kind.BODY) * (lengths.max() + 1)
+    rank = lengths + is_body * (lengths.max() + 1)
     longest = np.flatnonzero(rank == np.repeat(np.maximum.reduceat(rank, begins), sizes))
     return np.repeat(longest[np.searchsorted(longest, begins)], sizes)
 

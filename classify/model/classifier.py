@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
+from classify.config.languages import UNKNOWN
 from classify.model.decisions import Decisions
 from classify.model.explained_texts import ExplainedTerm, explained
 from classify.model.given_texts import GivenTexts, given_texts
@@ -28,9 +29,9 @@ class Classifier:
 
     Each text is one paragraph. With ``articles``, which names the article of each text, the other texts of an
     article count as evidence, and labels and scores are the same as in a run. Without it each text stands
-    alone. With ``languages``, the code (ISO 639-1) of the language of each text, each is decided by what was
-    learned of its language; without them, or where a code is empty, texts are read as of the main language of
-    the model. Methods may be called from several threads at a time.
+    alone. Each text is decided by what was learned of its language: ``languages`` names it by its code (ISO
+    639-1), or else it is found from the texts of the article, as in a run. A text whose code is empty or not
+    found is read as of the main language of the model. Methods may be called from several threads at a time.
 
     Texts may be a list, a NumPy array, or a column of Arrow, Polars or pandas. A row that is None, NaN or
     ``pandas.NA`` has no text: it gets no label, NaN for a score, and says nothing to its article.
@@ -241,9 +242,11 @@ class Classifier:
     ) -> tuple[GivenTexts, Decisions]:
         """Return the decisions on the texts that are there; evidence only if `weak` asks for it."""
         given = given_texts(texts)
-        codes = given.of_texts(languages, "language")
-        numbers = language_numbers(None if codes is None else codes.tolist(), len(given.texts))
-        return given, self.model_.decide(given.texts, given.of_texts(articles), numbers, weak=weak)
+        codes, of_texts = given.of_texts(languages, "language"), given.of_texts(articles)
+        numbers = None
+        if codes is not None or self.model_.main != UNKNOWN:  # else they were not told apart in learning
+            numbers = language_numbers(None if codes is None else codes.tolist(), given.texts, of_texts)
+        return given, self.model_.decide(given.texts, of_texts, numbers, weak=weak)
 
     def _hold(self, model: MultilingualModel) -> Self:
         self.model_ = model

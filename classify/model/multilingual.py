@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
-from classify.model.context import REST_OF_ARTICLE
+from classify.model.context import REST_OF_ARTICLE, article_numbers
 from classify.model.deciding import DEFAULT_THRESHOLD
 from classify.model.decisions import Decisions, Evidence
 from classify.model.evidence import COLUMNS, WEAKER_TERMS
@@ -161,21 +161,41 @@ class MultilingualModel:
         return Evidence(**{name: column[order] for name, column in columns.items()}, terms=[*terms, *_NAMED])
 
 
-def language_numbers(languages: Iterable[str] | None, n_texts: int) -> NDArray[np.uint8]:
-    """Return the places in `LANGUAGES` of some codes; all are `UNKNOWN` for None.
+def language_numbers(
+    languages: Iterable[str] | None,
+    texts: Sequence[str],
+    articles: Sequence[Any] | NDArray[Any] | None = None,
+) -> Languages:
+    """Return the language of each text, as its place in `LANGUAGES`: that of the codes or, for None, what a
+    run finds.
 
     Raises
     ------
     ValueError
         If a code is not known, or there is not one for each text.
     """
-    codes = [UNKNOWN] * n_texts if languages is None else list(languages)
-    if len(codes) != n_texts:
-        raise ValueError(f"languages must name one a text: {n_texts} texts, {len(codes)} languages")
+    if languages is None:
+        return _found(texts, articles)
+    codes = list(languages)
+    if len(codes) != len(texts):
+        raise ValueError(f"languages must name one a text: {len(texts)} texts, {len(codes)} languages")
     unknown = sorted(set(codes) - set(LANGUAGES))
     if unknown:
         raise ValueError(f"languages: {', '.join(map(repr, unknown))} is not known; write codes such as 'en'")
     return np.array([language_number(code) for code in codes], np.uint8)
+
+
+def _found(texts: Sequence[str], articles: Sequence[Any] | NDArray[Any] | None) -> Languages:
+    """Return the language of each text, found from the texts of its article."""
+    from classify.corpus.languages import languages_in  # a job knows them, and need not wait for its tables
+
+    n_texts = len(texts)
+    article = np.arange(n_texts) if articles is None else article_numbers(articles, n_texts)
+    order = np.argsort(article, kind="stable")
+    declared, is_body = np.full(n_texts, language_number(UNKNOWN), np.uint8), np.ones(n_texts, np.bool_)
+    found = np.empty(n_texts, np.uint8)
+    found[order] = languages_in([texts[row] for row in order.tolist()], article[order], declared, is_body)
+    return found
 
 
 def multilingual(label_set: LabelSet, main: str, parts: Mapping[str, FittedModel]) -> MultilingualModel:

@@ -158,7 +158,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
             learned from it; without it, nothing is.
         languages : sequence of shape (n_texts,), default=None
             Codes (ISO 639-1) of the language of each text, empty where it is not known: each language is
-            learned apart. None: all texts are learned from together.
+            learned apart. None: they are found from the texts, as in a run.
         groups : sequence of shape (n_texts,), default=None
             Texts that cross-validation of the gold labels leaves out together, such as the copies of a story;
             None: those of an article. The texts of an article must be in one group.
@@ -178,7 +178,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         numbers = None if articles is None else article_numbers(articles, len(read_texts))
         group = group_numbers(groups, numbers, len(read_texts))
         gold = gold_labels(y, label_set.codes, group)
-        of_each = learned_languages(language_numbers(languages, len(read_texts)))
+        of_each = learned_languages(language_numbers(languages, read_texts, numbers))
         fits = self._fit_parts(read_texts, numbers, label_set, of_each)
         self.audit_ = joined_audits({language: fit.audit for language, fit in fits.items()}, label_set)
         parts, self.gold_ = {language: fit.model for language, fit in fits.items()}, None
@@ -220,7 +220,7 @@ class SeededClassifier(ClassifierMixin, BaseEstimator, Classifier):  # type: ign
         matcher, keywords = KeywordMatcher(label_set), keywords_of(label_set)
         n_labels = len(label_set.labels)
         read_texts = as_texts(texts)
-        numbers = language_numbers(languages, len(read_texts))
+        numbers = language_numbers(languages, read_texts)
         parts: list[Floats] = []
         for tokens in batches(read_texts):
             own, numbers = np.split(numbers, [tokens.n_paragraphs])
