@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.model.decisions import Evidence, Role
+from classify.model.evidence import COLUMNS
 from classify.text.columns import row_tuples
 
 
@@ -27,15 +28,7 @@ class ExplainedTerm:
 def explained(evidence: Evidence, texts: Sequence[str], codes: Sequence[str]) -> list[list[ExplainedTerm]]:
     """Return the evidence on each text as rows, strongest first, whether for or against."""
     rows: list[list[ExplainedTerm]] = [[] for _ in texts]
-    columns = row_tuples(
-        evidence.paragraph,
-        evidence.label,
-        evidence.term,
-        evidence.start,
-        evidence.end,
-        evidence.role,
-        evidence.contribution,
-    )
+    columns = row_tuples(*(getattr(evidence, name) for name in COLUMNS))
     for paragraph, label, term, start, end, role, contribution in columns:
         rows[paragraph].append(
             ExplainedTerm(

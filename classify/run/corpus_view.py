@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from classify.config.languages import UNKNOWN, language_number
 from classify.config.settings_file import Configuration
-from classify.corpus.article import Kind, Paragraphs
+from classify.corpus.article import Kind
 from classify.corpus.records import Reading
 from classify.model.decisions import Decisions
 from classify.model.evidence import WEAK
@@ -22,16 +22,8 @@ from classify.quality.evaluation import EvidenceTerm
 from classify.run.compare.run_tables import Place, column_names, evidence, has_evidence, readable, table_rows
 from classify.run.feed.gathering import Feed
 from classify.run.feed.some_articles import paragraphs_of
+from classify.run.feed.spans import NO_SPANS
 from classify.run.models.training import model_in_use
-
-_NO_PARAGRAPHS = Paragraphs(
-    np.empty(0, np.int32),
-    np.empty(0, np.int64),
-    np.empty(0, np.int64),
-    np.empty(0, np.uint8),
-    [],
-    np.empty(0, np.uint8),
-)
 
 
 def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
@@ -44,7 +36,7 @@ def corpus_of(feed: Feed, reading: Reading, taken: NDArray[np.bool_]) -> Corpus:
     """
     own = np.flatnonzero(taken).tolist()
     number = (np.cumsum(taken) - 1).astype(np.int32)
-    parts = [*paragraphs_of(feed, reading, taken), _NO_PARAGRAPHS]
+    parts = [*paragraphs_of(feed, reading, taken), NO_SPANS.of(())]
     return Corpus(
         article=np.concatenate([number[part.article] for part in parts]),
         paragraph=np.concatenate([part.numbers for part in parts]).astype(np.int32),

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,9 @@ from classify.corpus.reading import Slice
 from classify.run.feed.file_notes import sign_of
 
 _Batch = tuple[Slice, ...]
+_TOLD = ("id", "path", "record", "title", "source", "url", "text_start")
+"""What is written of an article as it is, beside its date and text."""
+_told = attrgetter(*_TOLD)
 
 
 class WrittenTexts:
@@ -98,18 +102,7 @@ def _packed(articles: Sequence[Article], digests: NDArray[np.uint8]) -> bytes:
     """Return articles as a line of JSON, and behind it their texts."""
     texts = [article.text.encode("utf-8", "surrogatepass") for article in articles]
     heads = [
-        (
-            article.id,
-            article.path,
-            article.record,
-            article.title,
-            article.date and article.date.isoformat(),
-            article.source,
-            article.url,
-            article.text_start,
-            own.tobytes().hex(),
-            len(text),
-        )
+        (*_told(article), article.date and article.date.isoformat(), own.tobytes().hex(), len(text))
         for article, own, text in zip(articles, digests, texts, strict=True)
     ]
     return b"".join([json.dumps(heads).encode(), b"\n", *texts])
@@ -119,16 +112,10 @@ def _articles(place: Path) -> Iterator[tuple[Article, bytes]]:
     with place.open("rb") as file:
         file.readline()
         while line := file.readline():
-            for id_, path, record, title, date, source, url, text_start, digest, size in json.loads(line):
+            for *told, date, digest, size in json.loads(line):
                 article = Article(
-                    id=id_,
+                    **dict(zip(_TOLD, told, strict=True)),
                     text=file.read(size).decode("utf-8", "surrogatepass"),
-                    path=path,
-                    record=record,
-                    title=title,
                     date=date and dt.date.fromisoformat(date),
-                    source=source,
-                    url=url,
-                    text_start=text_start,
                 )
                 yield article, bytes.fromhex(digest)

@@ -108,11 +108,6 @@ class FeedColumns(Numbers):
     last: str
     narrowing: Narrowing
 
-    @property
-    def once(self) -> NDArray[np.bool_]:
-        """The articles that repeat no other."""
-        return ~self.copy
-
 
 def feed_columns(folder: Path, record: RunRecord, narrowing: Narrowing) -> FeedColumns:
     """Read the articles that a page is about.

@@ -29,14 +29,8 @@ def label_shares(feed: FeedColumns, record: RunRecord) -> tuple[LabelShares, ...
     """Return each label over all articles."""
     everything = np.zeros(len(feed.ids), np.int64)
     low, high = share_limits(everything, 1, feed.story, feed.words, feed.micro)
-    all_, once, by_keyword = (
-        _share(micro, feed.words, rows)
-        for micro, rows in (
-            (feed.micro, None),
-            (feed.micro, feed.once),
-            (feed.keyword_micro, None),
-        )
-    )
+    all_, once = _share(feed.micro, feed.words), _share(feed.micro, feed.words, ~feed.copy)
+    by_keyword = _share(feed.keyword_micro, feed.words)
     used = record.label_set
     return tuple(
         LabelShares(
@@ -161,7 +155,6 @@ def _sums(group: Ints, n: int, values: Ints) -> Ints:
     return sums
 
 
-def _share(micro: Ints, words: Ints, once: NDArray[np.bool_] | None) -> list[float]:
-    rows = True if once is None else once
+def _share(micro: Ints, words: Ints, rows: NDArray[np.bool_] | bool = True) -> list[float]:
     total = max(int(words.sum(where=rows)), 1) * float(MICRO)
     return [int(column.sum(where=rows)) / total for column in micro.T]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from classify.corpus.large_sequences import taken
 from classify.output.report_data import ArticleRow, ArticleView, EvidenceSpan, ParagraphView
+from classify.output.tables import evidence_table
 from classify.run.compare.run_tables import has_evidence, readable, table_rows
 from classify.run.reporting.feed_columns import FeedColumns
 
@@ -29,17 +30,6 @@ _PROFILE: Final = (
     "story_id",
 )
 _PARAGRAPH: Final = ("article_id", "paragraph", "start", "kind", "labels", "reason", "text", "words")
-_EVIDENCE: Final = (
-    "article_id",
-    "paragraph",
-    "label",
-    "term",
-    "start",
-    "end",
-    "surface",
-    "role",
-    "contribution",
-)
 
 
 def article_rows(
@@ -91,7 +81,7 @@ def article_views(
     spans: defaultdict[tuple[str, int], list[EvidenceSpan]] = defaultdict(list)
     if has_evidence(folder):
         with readable(folder, "evidence"):
-            for id_, number, *cells in table_rows(folder, "evidence", _EVIDENCE, rows):
+            for id_, number, *cells in table_rows(folder, "evidence", evidence_table().names, rows):
                 place = id_, int(number)
                 spans[place].append(_span(cells, starts[place], texts[place]))
     views = {}

@@ -10,11 +10,11 @@ from typing import Final
 from classify.corpus.rejection_reasons import Reason
 from classify.output.report_data import Unread, UnreadRecord
 from classify.output.report_text import without_folders
+from classify.output.tables import quarantine_table
 from classify.run.compare.run_tables import readable, table_rows
 
 EXAMPLES: Final = 5
 """Records of a reason that are shown."""
-_COLUMNS: Final = ("path", "record", "reason", "detail")
 _LETTERS: Final = 300
 """Of a path or of a detail, at most."""
 
@@ -33,7 +33,7 @@ def unread(folder: Path, counts: Mapping[str, int]) -> tuple[Unread, ...]:
         return ()
     examples: defaultdict[str, list[UnreadRecord]] = defaultdict(list)
     with readable(folder, "quarantine"):
-        for path, record, reason, detail in table_rows(folder, "quarantine", _COLUMNS):
+        for path, record, reason, detail in table_rows(folder, "quarantine", quarantine_table().names):
             if reason != Reason.MORE and len(examples[reason]) < EXAMPLES:
                 examples[reason].append(UnreadRecord(_short(path), int(record), _short(detail)))
     order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
