@@ -184,7 +184,7 @@ def test_more_than_is_kept_is_said(monkeypatch):
     compared, _ = look_back(kept, *kept_of([("b", 3, "x")]), 7)
 
     assert compared.ids == ["a1", "a2"]
-    assert compared.lost == "of 3 articles of earlier runs the newest 2 are looked at for copies"
+    assert compared.warning == "of 3 articles of earlier runs the newest 2 are looked at for copies"
 
 
 def test_what_is_kept_grows_with_the_feed_to_a_bound_that_is_said(monkeypatch):
@@ -196,7 +196,7 @@ def test_what_is_kept_grows_with_the_feed_to_a_bound_that_is_said(monkeypatch):
     kept = look_back(NOTHING, *kept_of(feed), 7)[1]
 
     assert kept.ids == ["a2", "a3", "a4", "a5"]
-    assert kept.lost == "of 6 articles of the last days later runs look at the newest 4 for copies"
+    assert kept.warning == "of 6 articles of the last days later runs look at the newest 4 for copies"
 
 
 def test_what_is_remembered_is_recalled(tmp_path):
@@ -249,7 +249,7 @@ def test_a_damaged_or_foreign_file_is_set_aside_with_a_warning(tmp_path, how):
     recalled = recall(tmp_path, READING)
 
     assert recalled.ids == []
-    assert "copies of articles of earlier runs begin new stories" in recalled.lost
+    assert "copies of articles of earlier runs begin new stories" in recalled.warning
     assert path.with_suffix(".set-aside").read_bytes() == bad
     assert not path.exists()
 
@@ -260,7 +260,7 @@ def test_articles_that_were_read_under_other_input_settings_are_not_compared(tmp
     assert recall(tmp_path, [READING[0].model_copy(update={"since": DAY, "paths": ("other",)})]).ids == ["a"]
     other = recall(tmp_path, [READING[0].model_copy(update={"time_zone": "Asia/Baku"})])
     assert other.ids == []
-    assert "not of the same input settings as this run" in other.lost
+    assert "not of the same input settings as this run" in other.warning
 
 
 def test_a_run_goes_on_after_a_damaged_file(mornings, tmp_path):
@@ -287,7 +287,7 @@ def test_earlier_articles_are_grouped_like_those_of_one_feed():
 def test_a_pipe_in_place_of_the_file_is_set_aside_and_no_link_is_written_through(tmp_path):
     kept = look_back(NOTHING, *kept_of([("a", 1, "x")]), 7)[1]
     os.mkfifo(tmp_path / module.NAME)
-    assert "is no regular file" in recall(tmp_path, READING).lost
+    assert "is no regular file" in recall(tmp_path, READING).warning
     letter = tmp_path / "letter"
     letter.write_text("dear")
     (tmp_path / f"{module.NAME}.new").symlink_to(letter)

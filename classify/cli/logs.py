@@ -51,8 +51,8 @@ def configure(*, quiet: bool, stages: bool = False) -> None:
         logging.root.removeHandler(handler)
     logger.handlers.clear()
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
-    told = stages or not sys.stderr.isatty()
-    progress.logger.setLevel(logging.NOTSET if told else logging.WARNING)
+    all_stages = stages or not sys.stderr.isatty()
+    progress.logger.setLevel(logging.NOTSET if all_stages else logging.WARNING)
     logger.propagate = False
     handler = _handler()
     for one in (logger, logging.root):

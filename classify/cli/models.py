@@ -150,12 +150,12 @@ def _lines(name: str, value: object) -> dict[str, str]:
 def _entry_json(entry: Entry | Refused) -> dict[str, object]:
     from classify.run.models.catalogue import Refused
 
-    told: dict[str, object] = {"version": entry.version, "current": entry.current}
+    data: dict[str, object] = {"version": entry.version, "current": entry.current}
     if isinstance(entry, Refused):
-        return told | {"labels": [], "training": {}, "refused": entry.why}
+        return data | {"labels": [], "training": {}, "refused": entry.why}
     made = entry.manifest
     labels = list(made.model.label_set.codes)
-    return told | {"labels": labels, "training": asdict(made.training), "refused": None}
+    return data | {"labels": labels, "training": asdict(made.training), "refused": None}
 
 
 def _number(value: object) -> str:

@@ -70,8 +70,8 @@ def show_findings(
     for severity, style in _STYLES.items():
         for line in _lines(findings, severity, everything=everything):
             out.print(Text.assemble((severity, style), " ", line), soft_wrap=True)
-    told = Counter[str](finding.severity for finding in findings)
-    counts = ", ".join(f"{told[one]} {one}{'' if told[one] == 1 else 's'}" for one in _STYLES)
+    number = Counter[str](finding.severity for finding in findings)
+    counts = ", ".join(f"{number[one]} {one}{'' if number[one] == 1 else 's'}" for one in _STYLES)
     out.print(Text(counts if everything else f"{counts}; --all shows every one"))
 
 
@@ -121,8 +121,8 @@ def show_audit(rows: Sequence[AuditedKeyword], *, everything: bool) -> None:
         file = own[0].place.rpartition(":")[0].rpartition(":")[0]
         mean = "unknown" if own[0].label_agreement is None else figure(own[0].label_agreement, 2)
         title = f"{label}: found without the keyword, on average {mean}{f'; {file}' if file else ''}"
-        told = own if everything else judged
-        out.print(_audited(title, told) if told else Text(title))
+        shown = own if everything else judged
+        out.print(_audited(title, shown) if shown else Text(title))
         if not everything and len(judged) < len(own):
             left = len(own) - len(judged)
             out.print(Text(f"{left} more stand in too few paragraphs to be judged; --all shows them\n"))

@@ -182,12 +182,12 @@ def _overridden(settings: Settings, section: str, overrides: Overrides, faults: 
         return settings
     given = {field: getattr(overrides, option) for field, option in options.items()}
     written = getattr(settings, section)
-    told: list[Fault] = []
+    found: list[Fault] = []
     if section == "input":
-        changed: object = tuple(_changed(source, given, options, told) for source in written)
+        changed: object = tuple(_changed(source, given, options, found) for source in written)
     else:
-        changed = _changed(written, given, options, told)
-    faults += dict.fromkeys(told)  # of several sources: once
+        changed = _changed(written, given, options, found)
+    faults += dict.fromkeys(found)  # of several sources: once
     return settings.model_copy(update={section: changed})
 
 

@@ -91,9 +91,9 @@ def _fault(details: ErrorDetails, document: Document) -> Fault:
     place = where(document, loc)
     if at_key or details["type"] == "extra_forbidden":
         place = document.keys.get(loc, place)
-    told = what(details, document.written.get(loc))
-    named = loc and isinstance(loc[-1], str) and told.startswith(("must ", "is "))
-    return Fault(place, f"`{loc[-1]}` {told}" if named else told)
+    message = what(details, document.written.get(loc))
+    named = loc and isinstance(loc[-1], str) and message.startswith(("must ", "is "))
+    return Fault(place, f"`{loc[-1]}` {message}" if named else message)
 
 
 def _loc_in(value: object, loc: Loc) -> tuple[Loc, bool]:

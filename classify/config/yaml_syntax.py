@@ -42,8 +42,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
         return Fault(place, "a tab stands in the indent; indent with spaces")
     if line[mark.column : mark.column + 1] in {"@", "`", "%"}:
         return Fault(place, f"text may not begin with `{line[mark.column]}`; put quotes around it")
-    if told := _bracket_left_open(text, name, mark) or _elsewhere(error, lines, name):
-        return told
+    if fault := _bracket_left_open(text, name, mark) or _elsewhere(error, lines, name):
+        return fault
     return Fault(place, _here(error, line, mark.column))
 
 

@@ -125,7 +125,7 @@ def beside_text(record: Mapping[str, object], name: str) -> tuple[Place, ...]:
 def _found(
     there: tuple[str, ...],
     names: FieldNames,
-    settled: frozenset[str],
+    explicit: frozenset[str],
     n_columns: int,
     beside: tuple[Place, ...],
 ) -> Columns:
@@ -140,7 +140,7 @@ def _found(
     guessed: list[str] = []
     for field, usual in USUAL.items():
         place = _named(getattr(names, field), there)
-        if (not place or place in around) and field not in settled:
+        if (not place or place in around) and field not in explicit:
             keys = [_plain(name) for name in usual.split()]
             likely = [plain[key] for key in keys if key in plain]
             likely += [inside[key] for key in keys if key in inside and field != "text"]
@@ -154,7 +154,7 @@ def _found(
     named = tuple(
         (field, _in_words(field, names))
         for field in places
-        if field in settled - {"text"} and getattr(names, field)
+        if field in explicit - {"text"} and getattr(names, field)
     )
     return Columns(
         **places, named=named, by_usual_name=", ".join(guessed), listed=f"its columns are {listed}"

@@ -65,8 +65,8 @@ def out_of_fold(
         around = None if article is None else article[inside]
         parts.append(model.decide([texts[i] for i in inside.tolist()], around, weak=np.inf))
     names = [field.name for field in fields(OutOfFold)[1:]]
-    said = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return joined_out_of_fold([OutOfFold(np.concatenate(rows), **said)])
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return joined_out_of_fold([OutOfFold(np.concatenate(rows), **columns)])
 
 
 def joined_out_of_fold(parts: Sequence[OutOfFold]) -> OutOfFold:

@@ -59,8 +59,8 @@ def exposition(metrics: Iterable[Metric]) -> str:
     """
     lines = []
     for metric in metrics:
-        told = metric.help.replace("\\", "\\\\").replace("\n", "\\n")
-        lines += [f"# HELP {metric.name} {told}", f"# TYPE {metric.name} gauge"]
+        text = metric.help.replace("\\", "\\\\").replace("\n", "\\n")
+        lines += [f"# HELP {metric.name} {text}", f"# TYPE {metric.name} gauge"]
         for labels, value in metric.samples:
             inside = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels.items())
             lines.append(f"{metric.name}{{{inside}}} {_number(value)}")
@@ -105,8 +105,8 @@ def _of_record(record: RunRecord, job: Mapping[str, str]) -> Iterator[Metric]:
     share = {label: own.share for label, own in shares.items()}
     yield each("classify_share_ratio", "Share of the words, 0 to 1", "label", share)
     share = {label: own.share_deduplicated for label, own in shares.items()}
-    told = "Share of the words with each story counted once, 0 to 1"
-    yield each("classify_share_deduplicated_ratio", told, "label", share)
+    meaning = "Share of the words with each story counted once, 0 to 1"
+    yield each("classify_share_deduplicated_ratio", meaning, "label", share)
     yield one("classify_warnings", "Warnings of the run", len(record.warnings))
     yield one("classify_drifted_figures", "Figures that are not usual", len(record.drift))
 

@@ -24,8 +24,8 @@ FORMAT = 1
 
 def write_record(folder: Path, record: RunRecord) -> None:
     """Write the record into the folder of its run."""
-    told = {"format": FORMAT, **{name: value for name, value in _plain(record).items() if value is not None}}
-    text = json.dumps(told, default=_plain, ensure_ascii=False, indent=2, allow_nan=False)
+    data = {"format": FORMAT, **{name: value for name, value in _plain(record).items() if value is not None}}
+    text = json.dumps(data, default=_plain, ensure_ascii=False, indent=2, allow_nan=False)
     atomic_write(folder / NAME, text + "\n")
 
 

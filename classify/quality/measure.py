@@ -100,7 +100,7 @@ def measure(
         float(average_precision_score(gold[:, j], scores[:, j])) if enough[j] else None
         for j in range(len(codes))
     ]
-    told = [value for value in precise if value is not None]
+    known = [value for value in precise if value is not None]
     weights = draws(story)
     drawn = _f1(weights @ (gold & given), weights @ given, weights @ gold)
     f1 = _f1((gold & given).sum(axis=0), given.sum(axis=0), gold.sum(axis=0))
@@ -113,7 +113,7 @@ def measure(
             for j, code in enumerate(codes)
         ),
         macro_f1=between(macro, drawn[:, enough].mean(axis=1)) if enough.any() else NOTHING,
-        macro_average_precision=round(float(np.mean(told)), 4) if told else None,
+        macro_average_precision=round(float(np.mean(known)), 4) if known else None,
         micro_precision=wilson(int(both.sum()), int(made.sum())),
         micro_recall=wilson(int(both.sum()), int(there.sum())),
         micro_f1=between(micro, _f1(weights @ both, weights @ made, weights @ there)),
@@ -162,14 +162,14 @@ def worst(gold: Bools, given: Bools, scores: Floats, most: int) -> tuple[Miss, .
 
 def _label(code: str, gold: Bools, given: Bools, f1: Estimate, precise: float | None) -> LabelQuality:
     support, made, right = int(gold.sum()), int(given.sum()), int((gold & given).sum())
-    told = support >= TOO_FEW
+    enough = support >= TOO_FEW
     return LabelQuality(
         label=code,
         support=support,
         given=made,
-        precision=wilson(right, made) if told else NOTHING,
-        recall=wilson(right, support) if told else NOTHING,
-        f1=f1 if told else NOTHING,
+        precision=wilson(right, made) if enough else NOTHING,
+        recall=wilson(right, support) if enough else NOTHING,
+        f1=f1 if enough else NOTHING,
         average_precision=None if precise is None else round(precise, 4),
         coverage=_share(given),
     )

@@ -46,22 +46,22 @@ def reliability(gold: Bools, probabilities: Floats, codes: Sequence[str]) -> dic
     }
 
 
-def _of_label(has: Bools, told: Floats) -> Reliability:
-    number = np.minimum((told * BINS).astype(np.int64), BINS - 1)
+def _of_label(has: Bools, probability: Floats) -> Reliability:
+    number = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
     share = float(has.mean())
     return Reliability(
-        brier=round(float(((told - has) ** 2).mean()), 4),
+        brier=round(float(((probability - has) ** 2).mean()), 4),
         brier_of_share=round(share * (1.0 - share), 4),
-        bins=tuple(_bin(has[number == i], told[number == i]) for i in np.unique(number).tolist()),
+        bins=tuple(_bin(has[number == i], probability[number == i]) for i in np.unique(number).tolist()),
     )
 
 
-def _bin(has: Bools, told: Floats) -> ReliabilityBin:
+def _bin(has: Bools, probability: Floats) -> ReliabilityBin:
     part, whole = int(has.sum()), len(has)
     limits = wilson(part, whole)
     return ReliabilityBin(
         paragraphs=whole,
-        probability=round(float(told.mean()), 4),
+        probability=round(float(probability.mean()), 4),
         share=round(part / whole, 4),
         share_low=limits.low or 0.0,
         share_high=limits.high or 0.0,

@@ -174,7 +174,7 @@ def _attempt(job: _Job) -> RunRecord:
         record = run_record(job.run_id, job.now, key, configuration, model, feed, done.totals, done.tables)
         with clock.stage("compare"):
             record = _add_drift(_add_moved(record, done.sums, output), output, job.place)
-            record = replace(record, warnings=(*filter(None, [job.earlier.lost]), *record.warnings))
+            record = replace(record, warnings=(*filter(None, [job.earlier.warning]), *record.warnings))
         share_tables(latest_run(output), folder, record.tables)
         record = replace(record, seconds=clock.rounded())
         write_record(folder, record)

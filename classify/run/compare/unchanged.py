@@ -109,9 +109,9 @@ def _nothing_moved(last: Path, record: RunRecord) -> Moved:
 
 def _agree(record: RunRecord, moved: Moved) -> bool:
     """Tell whether the shares of the record are those of the articles, but for the rounding of either."""
-    told, measured = record.shares, moved.of_labels
-    return told.keys() == measured.keys() and all(
-        abs(told[label].share - measured[label].after) < _ROUNDING for label in told
+    recorded, measured = record.shares, moved.of_labels
+    return recorded.keys() == measured.keys() and all(
+        abs(recorded[label].share - measured[label].after) < _ROUNDING for label in recorded
     )
 
 

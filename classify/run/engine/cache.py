@@ -184,12 +184,14 @@ def full_cache_warning(place: CachePlace, n_articles: int) -> str:
         rows = connection.execute(own, (place.today,)).fetchall()
         n_kept = sum(int.from_bytes(key[len(_RESULTS) :][:_COUNTED], "big") for key, _ in rows)
         size = sum(length for _, length in rows) or _LARGE
-        told = f"{place.path.name}: is full, and keeps results of some {n_kept:,} of {n_articles:,} articles"
+        message = (
+            f"{place.path.name}: is full, and keeps results of some {n_kept:,} of {n_articles:,} articles"
+        )
         again = "the others are computed again by each run"
         if place.most is None:
-            return f"{told}; {again}: free space on its disk"
+            return f"{message}; {again}: free space on its disk"
         needed = -(-2 * size * n_articles // max(1, n_kept)) >> 20
-        return f"{told}; {again}: set cache.max_mb to {max(needed, 1):,}, or leave it out"
+        return f"{message}; {again}: set cache.max_mb to {max(needed, 1):,}, or leave it out"
     return ""
 
 

@@ -65,7 +65,7 @@ class Earlier:
     days: NDArray[np.int64]
     """Ordinals of the dates."""
     sketches: Sketches
-    lost: str = ""
+    warning: str = ""
     """Warning of what is missing: all of them where a file could not be used, or those beyond a bound."""
 
     @property
@@ -126,14 +126,14 @@ def look_back(
         near = near[len(near) - room :]
     compared = _some(others, near, folder)
     kept = _newest(_in_order([compared, own_kept, _some(others, later, folder)], folder), most, folder)
-    return replace(compared, lost=warning), replace(kept, lost=own_kept.lost or kept.lost)
+    return replace(compared, warning=warning), replace(kept, warning=own_kept.warning or kept.warning)
 
 
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 """Errors of reading a damaged file."""
 
 
-def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
+def recall(output: Path, sources: Sequence[InputSettings]) -> Earlier:
     """Return what earlier runs kept in the output folder; nothing where there were none.
 
     A file that is damaged, or was written by another version or under other input settings, which may give
@@ -141,7 +141,7 @@ def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
     """
     path = output / NAME
     try:
-        return _read(path, _made_by(reading))
+        return _read(path, _made_by(sources))
     except FileNotFoundError:
         return NOTHING
     except _UNUSABLE as error:
@@ -154,19 +154,19 @@ def recall(output: Path, reading: Sequence[InputSettings]) -> Earlier:
             ) from error
         reason = error.strerror if isinstance(error, OSError) else error
         what = f"{path}: cannot be used ({reason}): set aside as {aside.name}"
-        return replace(NOTHING, lost=f"{what}; copies of articles of earlier runs begin new stories")
+        return replace(NOTHING, warning=f"{what}; copies of articles of earlier runs begin new stories")
 
 
-def peek(output: Path, reading: Sequence[InputSettings]) -> Earlier:
+def peek(output: Path, sources: Sequence[InputSettings]) -> Earlier:
     """Return what `recall` would, and leave a file that cannot be used to the next run."""
     with suppress(*_UNUSABLE):
-        return _read(output / NAME, _made_by(reading))
+        return _read(output / NAME, _made_by(sources))
     return NOTHING
 
 
-def remember(output: Path, kept: Earlier, reading: Sequence[InputSettings]) -> None:
+def remember(output: Path, kept: Earlier, sources: Sequence[InputSettings]) -> None:
     """Let later runs recall `kept`: written beside the old file, then put in its place."""
-    header = {"made_by": _made_by(reading), "sha256": _sha256(_body(kept))}
+    header = {"made_by": _made_by(sources), "sha256": _sha256(_body(kept))}
     content = chain([json.dumps(header).encode() + b"\n"], _body(kept))
     atomic_write(output / NAME, content, durable=True)
 
@@ -192,7 +192,7 @@ def _newest(kept: Earlier, most: int, folder: Path | None) -> Earlier:
     warning = (
         f"of {len(kept.ids):,} articles of the last days later runs look at the newest {most:,} for copies"
     )
-    return replace(_some(kept, slice(-most, None), folder), lost=warning)
+    return replace(_some(kept, slice(-most, None), folder), warning=warning)
 
 
 def _in_order(parts: Sequence[Earlier], folder: Path | None) -> Earlier:
@@ -219,7 +219,7 @@ def _some(
     return Earlier(ids, earlier.days[at], take(earlier.sketches, at, folder))
 
 
-def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
+def _made_by(sources: Sequence[InputSettings]) -> dict[str, object]:
     """Return what must be the same for kept articles to be comparable with those of a run, by what it is
     called.
 
@@ -228,7 +228,7 @@ def _made_by(reading: Sequence[InputSettings]) -> dict[str, object]:
     """
     settings = [
         source.model_dump(mode="json", exclude=_NOT_OF_AN_ARTICLE, exclude_defaults=True)
-        for source in reading
+        for source in sources
     ]
     return {"layout": str(_ROW.descr), "sketches": sketch_kind(), "input settings": settings}
 

@@ -126,9 +126,9 @@ def noted_slices(
 def sign_of(path: str) -> list[Any]:
     """Return what changes when a file does; an object is linked anew for each run, which changes a time."""
     status = os.stat(path)  # noqa: PTH116 there may be a million
-    told = url_or_path(path)
-    changed = status.st_ctime_ns if told == path else 0
-    return [os.path.abspath(told), status.st_size, status.st_ino, status.st_mtime_ns, changed]  # noqa: PTH100
+    name = url_or_path(path)
+    changed = status.st_ctime_ns if name == path else 0
+    return [os.path.abspath(name), status.st_size, status.st_ino, status.st_mtime_ns, changed]  # noqa: PTH100
 
 
 def _is_settled(path: str, sign: list[Any]) -> bool:

@@ -268,7 +268,7 @@ def gather(
         earlier_sha256=compared.sha256,
         remembered=remembered,
         noticed=read.noticed,
-        bounded=tuple(filter(None, (compared.lost, remembered.lost if stories.looks_back else ""))),
+        bounded=tuple(filter(None, (compared.warning, remembered.warning if stories.looks_back else ""))),
         content=content_of(rejected, read.contents),
     )
 

@@ -95,7 +95,7 @@ def written_days(days: Days) -> list[str | None]:
     return [day.isoformat() if day else None for day in days]
 
 
-def read_days(told: Sequence[str | None]) -> Days:
+def read_days(written: Sequence[str | None]) -> Days:
     """Return the days that `written_days` wrote."""
-    first, last = (dt.date.fromisoformat(day) if day else None for day in told)
+    first, last = (dt.date.fromisoformat(day) if day else None for day in written)
     return first, last

@@ -45,8 +45,8 @@ def _key(sketches: Sketches, dates: Sequence[dt.date | None], ids: Sequence[str]
     in.
     """
     digest = blake2b(key_of("stories", window_days, len(ids)), digest_size=16)
-    told = zip(dates, ids, strict=True)
-    while some := list(islice(told, _AT_ONCE)):
+    articles = zip(dates, ids, strict=True)
+    while some := list(islice(articles, _AT_ONCE)):
         days, names = zip(*some, strict=True)
         digest.update(json.dumps([[date and date.toordinal() for date in days], names]).encode())
     for field in fields(Sketches):

@@ -113,9 +113,9 @@ def is_surveyed(batch: Batch, settings: Settings, cache: CachePlace) -> bool:
 
 def _kept_key(batch: Batch, content: bytes, settings: Settings, cache: CachePlace | None) -> bytes | None:
     """Return the key of the survey that the cache may have of a batch."""
-    if (told := fetch(cache, [content]).get(content)) is None:
+    if (days := fetch(cache, [content]).get(content)) is None:
         return None
-    return _key(content, batch, settings, read_days(json.loads(told)))
+    return _key(content, batch, settings, read_days(json.loads(days)))
 
 
 def _kept(batch: Batch, content: bytes, settings: Settings, cache: CachePlace | None) -> Survey | None:

@@ -112,9 +112,9 @@ def _articles(place: Path) -> Iterator[tuple[Article, bytes]]:
     with place.open("rb") as file:
         file.readline()
         while line := file.readline():
-            for *told, date, digest, size in json.loads(line):
+            for *fields, date, digest, size in json.loads(line):
                 article = Article(
-                    **dict(zip(_TOLD, told, strict=True)),
+                    **dict(zip(_TOLD, fields, strict=True)),
                     text=file.read(size).decode("utf-8", "surrogatepass"),
                     date=date and dt.date.fromisoformat(date),
                 )

@@ -198,5 +198,5 @@ def _set_apart(feed: Feed) -> str:
         Kind.SHORT: "short (segment.min_words)",
         Kind.LANGUAGE: "in another language (input.languages)",
     }
-    told = [f"{kinds[kind]:,} are {name}" for kind, name in because.items() if kinds[kind]]
-    return " and ".join(told) or "the articles have none"
+    parts = [f"{kinds[kind]:,} are {name}" for kind, name in because.items() if kinds[kind]]
+    return " and ".join(parts) or "the articles have none"

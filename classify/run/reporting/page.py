@@ -47,8 +47,8 @@ def write_report(folder: Path, record: RunRecord) -> list[str]:
     except Exception as error:
         is_bug = not isinstance(error, (ClassifyError, OSError, MemoryError))
         logger.warning("%s: is missing", NAME, exc_info=error if is_bug else None)
-        said = "" if is_bug else getattr(error, "strerror", None) or str(error)
-        reason = said.removeprefix(f"{NAME}: ") or repr(error)
+        message = "" if is_bug else getattr(error, "strerror", None) or str(error)
+        reason = message.removeprefix(f"{NAME}: ") or repr(error)
         return [f"{NAME}: is missing, the tables are whole: {reason}"]
     return []
 

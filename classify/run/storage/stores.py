@@ -142,8 +142,8 @@ def refusing(url: str, what: str, kind: type[ClassifyError]) -> Iterator[None]:
     except (ClassifyError, MemoryError):
         raise
     except Exception as error:  # each driver raises its own library's errors, of no common kind
-        said = str(getattr(error, "strerror", "") or error) or type(error).__name__
-        reason = shorten(said, _LONGEST_REASON, placeholder=" ...")
+        message = str(getattr(error, "strerror", "") or error) or type(error).__name__
+        reason = shorten(message, _LONGEST_REASON, placeholder=" ...")
         if isinstance(error, FileNotFoundError) and " " not in reason:  # a bare key
             reason = f"{reason} is not there"
         mend = "look at the bucket, the credentials in the environment and the network"
