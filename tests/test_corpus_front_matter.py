@@ -25,6 +25,10 @@ PARTS = ("Salt: dear again", "2026-03-11", "Gazette")
             id="YAML with a folded title and a comment",
         ),
         pytest.param(
+            "# Salt: dear again\n\nCreated: March 11, 2026 10:00 AM\nSource: Gazette\n\n",
+            id="lines under a heading",
+        ),
+        pytest.param(
             '---\n"title": "Salt: dear again"\n"date": "2026-03-11"\nsource: Gazette\n...\n', id="quoted keys"
         ),
     ],
@@ -56,6 +60,16 @@ def test_what_only_looks_like_metadata_is_text(tmp_path, begin):
 
     assert article.text_start == 0
     assert texts([article]) == [begin + BODY]
+
+
+def test_a_heading_at_the_top_is_the_title_and_stays_in_the_text(tmp_path):
+    (tmp_path / "a.md").write_text(f"# Salt is dear #\n\n{BODY}\n\n## Later\n\n{BODY}\n")
+    (tmp_path / "b.md").write_text(f"#salt\n{BODY}\n")
+
+    first, second = read(tmp_path / "a.md") + read(tmp_path / "b.md")
+
+    assert (first.title, first.text_start) == ("Salt is dear", 0)
+    assert second.title == ""
 
 
 def test_a_flood_of_spaces_is_looked_through_once():

@@ -61,7 +61,7 @@ _NAMED = tuple(
 )
 _FILLERS = frozenset([
     "at", "um", "à", "v", "в", "o", "saat", "kl", "ore", "klo", "г", "года", "р", "року", "il", "yil",
-    "yıl", "ci", "cı", "cü", "cu",
+    "yıl", "godz", "ora", "às", "ci", "cı", "cü", "cu",
 ])  # fmt: skip
 """Words between a date and a time of day, or behind a year."""
 _FILLER = re.compile(rf"(?:({_WORD}{_SECOND_WORD})\.?|[-–—|/]),?(?:\s+|\Z)")
@@ -76,6 +76,8 @@ _END_OF_DAY = re.compile(r"(?<=[T\s])24:00(?::00(?:[.,]0+)?)?(?!\d)")
 """The last moment of a day, which is the first of the next."""
 _LEAP_SECOND = re.compile(r"(?<=\d:\d\d):60(?!\d)")
 _ARTICLE = re.compile(r"\A(?:le|el|il|den|am|on)\s+(?=\d)", re.IGNORECASE)
+_CAPTION = re.compile(r"\A[^\W\d_]{3,20}(?: [^\W\d_]{2,20})?\s?:\s+(?=\S)")
+"""What pages write in front of a date: ``Published: March 11, 2026``."""
 _AFTER_DOT = re.compile(r"(?<=\d\.) (?=\d)")
 """The space in ``11. 3. 2026``."""
 _NUMERIC = re.compile(
@@ -95,7 +97,7 @@ _PARTITION = re.compile(r"\b\w{1,40}=", re.ASCII)
 _TIME = re.compile(
     r"(?:(?P<half_first>[ap])\.?m\.?\s+)?"
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
-    r"(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-zа-я]{1,5}))\)?)?"
+    r"(?:\s*(?:uhr|uur|hrs?))?(?:\s*\(?(?:(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|(?P<zone>[a-zа-я]{1,5}))\)?)?"
     r"(?:\s*\([a-z ]+\))?\s*",
     re.IGNORECASE,
 )
@@ -151,7 +153,7 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     >>> parse_date("03/04/2026", dt.timezone.utc, "dmy")
     datetime.date(2026, 4, 3)
     """
-    text = _LIKE_HYPHENS.sub("-", _UNSEEN.sub("", text)).strip(" \t\r\n,;")
+    text = _LIKE_HYPHENS.sub("-", _UNSEEN.sub("", text)).strip(" \t\r\n,;=\"'")
     text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
     if is_unset(text):
         return None
@@ -159,7 +161,8 @@ def parse_date(text: str, zone: dt.tzinfo, order: DateOrder | None = None) -> dt
     days_on = 0
     if known:
         text, days_on = _END_OF_DAY.subn("00:00", _LEAP_SECOND.sub(":59", text))
-        text = _AFTER_DOT.sub("", _ARTICLE.sub("", _BESIDE_OFFSET.sub(r"\1", text)))
+        text = _ARTICLE.sub("", _CAPTION.sub("", _BESIDE_OFFSET.sub(r"\1", text)))
+        text = _AFTER_DOT.sub("", text)
     if known and (ahead := _CLOCK_FIRST.fullmatch(text)):
         text = f"{ahead[2]} {ahead[1]}"
     moment = _iso(text) or _named(text, order) or _numeric(text, order) or _joined(text) if known else None

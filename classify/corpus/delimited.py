@@ -274,6 +274,6 @@ def _article(
         return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
     if len(row.cells) != len(columns) and (len(row.cells) < len(columns) or any(row.cells[len(columns) :])):
         cells = f"{len(row.cells)} cells, the header {len(columns)}"
-        detail = f"the row in line {row.line} has {cells}; mend its quotes"
+        detail = f"the row in line {row.line} has {cells}; mend its quotes, or the header"
         return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
     return article_of(dict(zip(columns, row.cells, strict=False)), number, file, reading)

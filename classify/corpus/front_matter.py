@@ -11,7 +11,8 @@ from classify.corpus.columns import NO_SETTINGS, columns_of
 _LINES: Final = r"((?:[^\n]{0,2000}\n){1,60}?)"
 _YAML: Final = re.compile(rf"\A\ufeff?\s{{0,20}}---[ \t]*\r?\n{_LINES}(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 _TOML: Final = re.compile(rf"\A\ufeff?\s{{0,20}}\+\+\+[ \t]*\r?\n{_LINES}\+\+\+[ \t]*\r?(?:\n|\Z)")
-_BARE: Final = re.compile(r"\A\ufeff?((?:[^\W\d_][\w -]{0,40}:[^\n]{0,1000}\n){2,20})[ \t]*\r?\n")
+_HEADING: Final = re.compile(r"\A\ufeff?\s{0,20}#[ \t]+([^\n]{0,300}?)[ \t#]*\r?\n(?:[ \t]*\r?\n)?")
+_BARE: Final = re.compile(r"\ufeff?((?:[^\W\d_][\w -]{0,40}:[^\n]{0,1000}\n){2,20})[ \t]*\r?\n")
 _FIELD: Final = re.compile(r"([\"']?)([^\W\d_][\w -]{0,40}?)\1[ \t]*:(?:[ \t]+(.*))?")
 _MORE: Final = re.compile(r"\s*\Z|\s+\S|-\s|#")
 """Of a line that belongs to the field before it, or to none."""
@@ -25,7 +26,8 @@ def front_matter(text: str) -> tuple[dict[str, object], int]:
 
     Lists and objects are passed over: they hold tags, and no field of an article. Lines such as
     ``Title: ...`` without anything around them are front matter if they name the title or the date and
-    another field of an article, and a blank line stands behind them.
+    another field of an article, and a blank line stands behind them. A Markdown heading at the top is the
+    title, also above such lines; without them it stays in the text.
 
     >>> front_matter("---\\ntitle: 'Bread'\\ntags: [a, b]\\n---\\nIt was dear.")
     ({'title': 'Bread', 'tags': '[a, b]'}, 36)
@@ -35,15 +37,18 @@ def front_matter(text: str) -> tuple[dict[str, object], int]:
             return dict(tomllib.loads(block[1].replace("\r\n", "\n"))), block.end()
         except (tomllib.TOMLDecodeError, RecursionError):
             return {}, 0
-    block = _YAML.match(text) or _BARE.match(text)
+    heading = _HEADING.match(text)
+    titled: dict[str, object] = {"title": heading[1]} if heading else {}
+    block = _YAML.match(text) or _BARE.match(text, heading.end() if heading else 0)
     fields = _fields(block[1]) if block else {}
     if block is None or not fields:
-        return {}, 0
+        return titled, 0
     if block.re is _BARE:
+        fields = titled | fields
         found = columns_of(tuple(fields), NO_SETTINGS)
         named = [bool(place) for place in (found.title, found.date, found.source, found.url, found.id)]
         if not any(named[:2]) or sum(named) < 2:
-            return {}, 0
+            return titled, 0
     return fields, block.end()
 
 
