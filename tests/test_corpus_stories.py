@@ -114,6 +114,29 @@ def test_an_edited_copy_belongs_to_the_story_and_another_article_does_not(copy, 
     assert same_story(copy, PORT) is expected
 
 
+CRANES = (
+    "港务局星期一宣布，阿拉特港的集装箱装卸能力将在明年年底以前增加一倍。两台新起重机上周从芬兰运到，第三台已经订购。"
+    "铁路车皮是下一个难题，通往黑海的单线路段每天只能通过五列货车。"
+)
+VAN = (
+    "流动诊所星期五到达最后一个山村，两名护士一共检查了一千一百名村民，其中多数人从公路冲毁以后就没有看过医生。"
+    "卫生局说，春天车子还会再来，如果能找到一名不怕山路的牙医。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "copy", "expected"),
+    [
+        pytest.param(CRANES, CRANES.replace("星期一", "周一").replace("两台", "二台"), True, id="edited"),
+        pytest.param(CRANES, f"本报讯 {CRANES[:66]}", True, id="cut"),
+        pytest.param(CRANES, VAN, False, id="another article"),
+        pytest.param("กระทรวงพลังงานประกาศ" * 2 + CRANES, CRANES, True, id="a lead in Thai"),
+    ],
+)
+def test_copies_are_found_where_no_spaces_part_words(text, copy, expected):
+    assert same_story(text, copy) is expected
+
+
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [

@@ -39,6 +39,17 @@ UNPARTED: Final = f"{ALONE}{KATAKANA}{LEADING}{TRAILING}"
 LETTERS_A_WORD: Final = 2
 """Letters that count as a word, on average: so texts of these scripts weigh what their translations do."""
 
+
 UNPARTED_LETTER: Final = re.compile(f"[{UNPARTED}]")
 LONE_LETTER: Final = re.compile(f"[{ALONE}{LEADING}{TRAILING}]")
 """A letter of any of these scripts, and one that is a token of its own."""
+
+
+def ranges(letters: str) -> list[tuple[int, int]]:
+    """Return the first and last code point of each range in the inside of a character class.
+
+    >>> ranges("a-c\u0e46")
+    [(97, 99), (3654, 3654)]
+    """
+    spans = re.findall("(.)(?:-(.))?", letters)
+    return [(ord(first), ord(last or first)) for first, last in spans]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.corpus.large_arrays import Columns, let_go, slices
+from classify.corpus.word_starts import word_starts
 
 SHINGLE = 3
 """Words a shingle. Longer ones lose a reworded copy, shorter ones are shared by everybody."""
@@ -163,7 +164,7 @@ def _sketch_block(texts: list[str]) -> Sketches:
     powers, inverses = _powers(_BASE, len(codes)), _powers(_INVERSE, len(codes))
     letters = _letters(codes)
     is_word = letters != 0
-    start = np.flatnonzero(is_word[1:] > is_word[:-1]) + 1
+    start = word_starts(codes, is_word)
     after = np.searchsorted(start, np.cumsum([len(text) + 1 for text in texts]))
     words = np.diff(after, prepend=0)
     # a hash of letter * base**i from the word's first letter on is the same wherever the word stands

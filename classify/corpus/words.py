@@ -20,8 +20,8 @@ WIDE_SPACES: Final = (
 """All white space beyond Latin-1."""
 _TSHEG: Final = "\u0f0b"
 """Parts the syllables of Tibetan, between which stands no space."""
-_UNSPACED: Final = re.compile(f"[{UNPARTED}{_TSHEG}]")
-_LONE: Final = re.compile(f"(?!\\W)[{ALONE}]")
+_UNSPACED: Final = re.compile(f"[{UNPARTED}{_TSHEG}]+")
+_LONE: Final = re.compile(f"[{ALONE}]+")
 _KATAKANA: Final = re.compile(f"[{KATAKANA}]+")
 _IN_WORD: Final = re.compile(r"\w")
 _PIECE: Final = 255
@@ -55,8 +55,8 @@ def is_unspaced(text: str) -> bool:
 
 
 def _by_letters(text: str) -> int:
-    letters = sum(1 for _ in _LONE.finditer(text))
-    runs = sum(1 for _ in _KATAKANA.finditer(text))
+    letters = sum(map(len, _LONE.findall(text)))
+    runs = len(_KATAKANA.findall(text))
     rest = filter(_IN_WORD.search, _UNSPACED.sub(" ", text).split())
     return -(-letters // LETTERS_A_WORD) + runs + sum(1 for _ in rest)
 

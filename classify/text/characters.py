@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.scripts import ALONE, KATAKANA, LEADING, TRAILING, UNPARTED
+from classify.config.scripts import ALONE, KATAKANA, LEADING, TRAILING, UNPARTED, ranges
 
 OUTSIDE, DOT, AT, HASH, SLASH, BREAK, LETTER, DIGIT, LETTER_UNPARTED, VARIANT, MARK, JOINER = range(12)
 r"""Classes of code points. Not of a word: anything, and signs that are looked for. Of a word:
@@ -129,8 +129,8 @@ def kind_table() -> NDArray[np.uint8]:
 def _codes_of(letters: str) -> NDArray[np.bool_]:
     """Return which code points the inside of a character class holds."""
     held = np.zeros(_N_CODES, np.bool_)
-    for first, last in re.findall("(.)(?:-(.))?", letters):
-        held[ord(first) : ord(last or first) + 1] = True
+    for first, last in ranges(letters):
+        held[first : last + 1] = True
     return held
 
 

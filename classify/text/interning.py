@@ -71,8 +71,13 @@ class Interned:
         self._append_letters()
         wrong = np.zeros(len(rows), np.bool_)
         odd = np.isin(rows, tokens.composed) if tokens.composed.size else wrong
+        spelled: dict[str, str] = {}
         for row in np.flatnonzero(odd).tolist():
-            wrong[row] = canonical(tokens.surface(int(rows[row]))) != self.words[numbers[row]]
+            surface = tokens.surface(int(rows[row]))
+            word = spelled.get(surface)
+            if word is None:
+                word = spelled[surface] = canonical(surface)
+            wrong[row] = word != self.words[numbers[row]]
         codes, origin = join(tokens.texts)
         length = tokens.end[rows] - tokens.start[rows]
         begin = self._begin.values

@@ -236,7 +236,8 @@ def _parted(codes: Codes, classes: Classes, start: Ints, end: Ints) -> tuple[Int
     cut = ~_GOES_ON[kind[:-1], kind[1:]]
     run = np.searchsorted(start, place, side="right")
     cuts = place[1:][cut & (run[1:] == run[:-1])]
-    return np.union1d(start, cuts), np.union1d(end, cuts)
+    starts, ends = (np.concatenate([edges, cuts]) for edges in (start, end))
+    return np.sort(starts, kind="stable"), np.sort(ends, kind="stable")
 
 
 def _trimmed(classes: Classes, start: Ints, end: Ints) -> tuple[Ints, Ints]:
