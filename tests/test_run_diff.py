@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import shutil
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -202,6 +203,10 @@ def test_article_sums_are_read_back_and_damage_is_told(tmp_path):
 
     data = (tmp_path / NAME).read_bytes()
     (tmp_path / NAME).write_bytes(data[: len(data) // 2])
+    with pytest.raises(InputError, match="is damaged"):
+        read_article_sums(tmp_path)
+    with zipfile.ZipFile(tmp_path / NAME, "w") as crafted:  # numpy fails on such a header in words of its own
+        crafted.writestr("ids.npy", b"\x93NUMPY\x01\x00\x30\x00{'descr': '<i8', 'shape': (1,".ljust(58))
     with pytest.raises(InputError, match="is damaged"):
         read_article_sums(tmp_path)
     (tmp_path / NAME).unlink()

@@ -23,11 +23,14 @@ from classify.errors import InputError
 from classify.output.whole_files import read_plain
 from classify.run.feed.gathering import Feed
 from classify.run.feed.survey import DIGEST
+from classify.run.models.plain_arrays import header_of
 from classify.run.tables.classification import Totals
 
 NAME = "articles.npz"
 _MAX_BYTES = 1 << 32
 _AT_ONCE = 1 << 14
+_BEFORE_HEADER = 10
+"""Bytes of an array in front of its header, of which the last two say how long that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,10 @@ def read_article_sums(folder: Path) -> ArticleSums:
 def _read(arrays: zipfile.ZipFile, name: str, folder: Path) -> NDArray[Any]:
     """Return an array of the file, some at a time, so that a large one is never in memory."""
     with arrays.open(f"{name}.npy") as member:
-        np.lib.format.read_magic(member)
-        shape, by_columns, dtype = np.lib.format.read_array_header_1_0(member)
-        if by_columns or dtype.kind not in "iu" or not shape:
-            raise ValueError(f"{name} is no array of numbers")
+        begin = member.read(_BEFORE_HEADER)
+        dtype, shape, order, _ = header_of(begin + member.read(int.from_bytes(begin[-2:], "little")))
+        if order != "C" or dtype.kind not in "iu" or not shape:
+            raise ValueError(f"{name} is no array of whole numbers")
         column = Column(np.empty((0, *shape[1:]), dtype), folder_for_large(folder))
         row = dtype.itemsize * math.prod(shape[1:])
         while data := member.read(_AT_ONCE * row):

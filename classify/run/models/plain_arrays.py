@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,19 +39,38 @@ def arrays_of(data: bytes) -> dict[str, NDArray[Any]]:
         return {info.filename.removesuffix(".npy"): _numbers(archive.read(info)) for info in members}
 
 
-def _numbers(data: bytes) -> NDArray[Any]:
-    """Read the array of a ``.npy`` file, stricter than `numpy.load`: plain little-endian numbers only.
+class Header(NamedTuple):
+    """What a ``.npy`` file says of its array."""
 
-    On a crafted header `numpy.load` makes room for what it claims before reading, and fails with errors of
-    eight kinds (`tokenize.TokenError` and `IndexError` among them); this one matches or does not.
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    order: Literal["C", "F"]
+    size: int
+    """Bytes of the header itself."""
+
+
+def header_of(data: bytes) -> Header:
+    """Return what the bytes of a ``.npy`` file begin with, stricter than numpy: plain little-endian numbers.
+
+    On a crafted header numpy makes room for what it claims before reading, and fails with errors of eight
+    kinds (`tokenize.TokenError` and `IndexError` among them); this one matches or does not.
+
+    Raises
+    ------
+    ValueError
+        If it is no header, or one of anything else.
     """
     found = _NPY.match(data)
     if found is None:
         raise ValueError("an array is no plain numbers")
     kind, fortran, shape = (part.decode("ascii") for part in found.groups())
-    sizes = [int(size) for size in shape.replace(",", " ").split()]
-    flat = np.frombuffer(data, dtype=np.dtype(kind), offset=found.end())
-    return flat.reshape(sizes, order="F" if fortran == "True" else "C").copy()
+    sizes = tuple(int(size) for size in shape.replace(",", " ").split())
+    return Header(np.dtype(kind), sizes, "F" if fortran == "True" else "C", found.end())
+
+
+def _numbers(data: bytes) -> NDArray[Any]:
+    head = header_of(data)
+    return np.frombuffer(data, head.dtype, offset=head.size).reshape(head.shape, order=head.order).copy()
 
 
 def npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
