@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from classify.config.label_set import Keyword, Label, LabelSet
+from classify.config.languages import language_number
 from classify.config.loading import label_set_from_keywords, load_label_set
 from classify.errors import ConfigError
 from classify.model.audit import KeywordAudit
@@ -85,6 +86,23 @@ def test_a_list_that_became_one_keyword_is_told_where_it_stands_nowhere():
     assert what.endswith("write each on its own line")
     kept = keyword_use(labels, ["Crude, barrel, pipeline: the three words of the day"])
     assert ("list_in_one", "crude, barrel, pipeline") not in said(lint_use(labels, kept))
+
+
+def test_a_keyword_that_stands_more_often_with_other_endings_is_told_its_stem():
+    labels = label_set_from_keywords({"health": ["hastane", "lig", "ders"]})
+    texts = [
+        "Hastane ve hastanenin kapısı, hastaneye, hastaneden.",
+        "Lig, ligi, lige, ligde.",
+        "Ders ve dersi.",
+    ]
+
+    use = keyword_use(labels, texts, np.full(3, language_number("tr"), np.uint8))
+
+    found = {one.term: one for one in lint_use(labels, use) if one.code == "other_forms"}
+    assert found["hastane"].severity == "warning"
+    assert found["hastane"].add == ("- hastane*",)
+    assert "lig*" not in found["lig"].what
+    assert found["ders"].add == ("- dersi",)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,29 @@ def test_each_form_is_found_and_named(term, text, form, names):
 
 
 @pytest.mark.parametrize(
+    ("language", "term", "text", "forms"),
+    [
+        ("az", "neft", "neftin qiyməti, nefti, neftə və neftçi", ["neftin", "nefti", "neftə"]),
+        ("az", "çörək", "çörəyin və çörəklərdən", ["çörəyin", "çörəklərdən"]),
+        ("tr", "kitap", "kitabı ve kitaplardan", ["kitabı", "kitaplardan"]),
+        ("tr", "Merkez Bankası", "Merkez Bankasının kararı", ["Merkez Bankasının"]),
+        ("de", "Parkplatz", "Parkplätze und Parkplatzes", ["Parkplätze", "Parkplatzes"]),
+        ("hy", "գազ", "գազի գինը և գազը", ["գազի", "գազը"]),
+        ("ka", "ბანკი", "ბანკმა და ბანკების", ["ბანკმა", "ბანკების"]),
+        ("it", "banca", "le banche e la bance", ["bance"]),
+        ("fr", "journal", "les journaux", ["journaux"]),
+        ("pt", "eleição", "as eleições", ["eleições"]),
+        ("ru", "природный газ", "природного газа и природным газом", ["природного газа", "природным газом"]),
+    ],
+)
+def test_endings_of_a_language_make_forms_in_its_text_alone(language, term, text, forms):
+    assert uncaught([text], [term], of_texts=[language]) == {term: dict.fromkeys(forms, 1)}
+    assert uncaught([text], [term], language=language, of_texts=[language]) == {term: dict.fromkeys(forms, 1)}
+    if language != "ru":  # its endings are those of its letters
+        assert not uncaught([text], [term], of_texts=["en"]).get(term, {}).keys() - {"Parkplatzes"}
+
+
+@pytest.mark.parametrize(
     ("term", "text"),
     [
         pytest.param("IT", "its parts and ITS", id="an acronym is not the beginning of a word"),

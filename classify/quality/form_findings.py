@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from classify.config.label_set import Keyword, LabelSet
 from classify.config.yaml_scalar import entry
 from classify.quality.finding import Finding, Severity, of_keyword, times
 from classify.quality.keyword_use import KeywordUse
+from classify.text.characters import fold
 from classify.text.spelling import differences, is_acronym, may_be_another_word
 
 CODE: Final = "other_forms"
 _SHOWN: Final = 5
 _ADDED: Final = 3
+_STEM: Final = 4
+"""Letters of a stem at least; shorter ones begin too many other words."""
 _NAMES: Final = {
     "case": "other case",
     "ending": "other ending",
@@ -31,8 +35,9 @@ _NAMES: Final = {
 def form_findings(label_set: LabelSet, use: KeywordUse) -> list[Finding]:
     """Return a finding for each keyword with other forms, those that stand most often first.
 
-    It is a warning where a form stands at least as often as the keyword, else a note; a form that may be a
-    word of its own, such as ``us`` for ``US``, makes no warning.
+    It is a warning where a form stands at least as often as the keyword, or all forms with other endings
+    together do, else a note; a form that may be a word of its own, such as ``us`` for ``US``, makes no
+    warning.
     """
     keywords = label_set.keywords
     found = []
@@ -40,14 +45,16 @@ def form_findings(label_set: LabelSet, use: KeywordUse) -> list[Finding]:
         label, keyword = keywords[number]
         ranked = sorted(forms.items(), key=lambda item: (-item[1], item[0]))
         places = int(use.places[number])
-        frequent = [
-            form for form, n in ranked if n >= places and not may_be_another_word(keyword, form, forms)
-        ]
+        own = {form: n for form, n in ranked if not may_be_another_word(keyword, form, forms)}
+        frequent = [form for form, n in own.items() if n >= places]
+        ended = [form for form in own if differences(keyword, form) == ("ending",)]
         what, add = _told(keyword, ranked, places), _lines(keyword, frequent)
-        mend = f"; to count {'it' if len(add) == 1 else 'them'}: {', '.join(f'`{line}`' for line in add)}"
-        severity: Severity = "warning" if frequent or not places else "note"
+        stem = _stem(keyword, ended) if sum(own[form] for form in ended) >= places else ""
+        add = (f"- {_entry(keyword, stem, '')}",) if stem else add
+        mend = f"; to count {'it' if len(add) == 1 and not stem else 'them'}: "
+        severity: Severity = "warning" if add or not places else "note"
         brief = f"{keyword.term} ({_one_line(ranked[0][0])} {ranked[0][1]})"
-        what += mend if add else ""
+        what += mend + ", ".join(f"`{line}`" for line in add) if add else ""
         finding = of_keyword(severity, CODE, label, keyword, what, brief=brief, add=add)
         found.append((-forms.total(), number, finding))
     return [finding for _, _, finding in sorted(found, key=lambda item: item[:2])]
@@ -76,6 +83,20 @@ def _lines(keyword: Keyword, forms: Sequence[str]) -> tuple[str, ...]:
         term = keyword.term if folds else _one_line(form)
         terms.setdefault(term, "fold" if folds else "")
     return tuple(f"- {_entry(keyword, term, case)}" for term, case in list(terms.items())[:_ADDED])
+
+
+def _stem(keyword: Keyword, forms: Sequence[str]) -> str:
+    """Return the stem that catches the keyword and forms of it with other endings, where these are many and
+    it is long enough to begin few other words; else nothing.
+    """
+    written = [keyword.term, *map(_one_line, forms)]
+    if keyword.case == "fold":
+        written = [fold(form) for form in written]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*written, strict=False))
+    stem = "".join(letters[0] for letters in alike)
+    last, whole = stem.rpartition(" ")[2], keyword.term.rpartition(" ")[2]
+    enough = len(last) >= _STEM + (len(last) < len(whole)) and len(last) >= len(whole) - 1
+    return f"{stem}*" if len(forms) >= _ADDED and enough and last.isalpha() else ""
 
 
 def _entry(keyword: Keyword, term: str, case: str) -> str:

@@ -8,19 +8,21 @@ list says what counts, the matcher does.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.config.label_set import LabelSet
-from classify.config.languages import language_number
+from classify.config.label_set import Keyword, LabelSet
+from classify.config.languages import LANGUAGES, UNKNOWN, language_number
 from classify.text.columns import Places, Tokens, row_tuples
+from classify.text.endings import endings, endings_in, phrase_endings
 from classify.text.hashes import BASE, word_hashes
 from classify.text.lookup import LookUp, Sieve, short_hash
 from classify.text.matcher import spoken
 from classify.text.pattern import WILDCARD
-from classify.text.spelling import bare_letters, differences, endings, reduced
+from classify.text.spelling import bare_letters, differences, reduced
 from classify.text.trie import Lists
 
 Ints = NDArray[np.int64]
@@ -45,15 +47,15 @@ class Forms:
         self._label = np.array([position[label.code] for label, _ in keywords], np.int64)
         numbers: dict[str, int] = {}
         owners: list[tuple[int, int]] = []
+        """Variants, each with its keyword and the language in whose text alone it is one, as one number."""
         words = 1
         for number, keyword in enumerate(self._keywords):
             stem = keyword.term.endswith(WILDCARD)
             letters = bare_letters(keyword.term)
             words = max(words, len(keyword.term.split()))
-            inner = WILDCARD in keyword.term.removesuffix(WILDCARD)
-            more = () if inner or (stem and keyword.case == "fold") else endings(letters, keyword.language)
-            variants = [letters, *more]
-            owners += [(numbers.setdefault(one, len(numbers)), number) for one in variants if one]
+            for one, code in _variants(keyword, letters, stem=stem):
+                owner = number * len(LANGUAGES) + language_number(code)
+                owners.append((numbers.setdefault(one, len(numbers)), owner))
         self._most_words = min(words + 1, 12) if words > _APART else _APART
         hashes, first = np.unique(word_hashes(list(numbers)), return_index=True)
         # two texts of one hash are so rare that the second is left out
@@ -74,11 +76,14 @@ class Forms:
             Languages of the paragraphs, as the matcher was given them: forms of another one are none.
         """
         first, last, variant = self._runs(tokens)
-        place, keyword = self._owners.expand(variant)
+        place, owner = self._owners.expand(variant)
         first, last = first[place], last[place]
+        keyword, only = np.divmod(owner, len(LANGUAGES))
+        on = only == language_number(UNKNOWN)
         if languages is not None:
-            on = spoken(self._language[keyword], languages[tokens.paragraph[first]])
-            first, last, keyword = first[on], last[on], keyword[on]
+            here = languages[tokens.paragraph[first]]
+            on = spoken(self._language[keyword], here) & (on | (only == here))
+        first, last, keyword = first[on], last[on], keyword[on]
         label = self._label[keyword]
         n_labels = int(self._label.max(initial=0)) + 1
         group = tokens.paragraph[first].astype(np.int64) * n_labels + label
@@ -123,6 +128,20 @@ class Forms:
             if differences(keywords[number], surface):
                 found.setdefault(number, Counter())[surface] += 1
         return {number: most_frequent(forms) for number, forms in found.items()}
+
+
+def _variants(keyword: Keyword, letters: str, *, stem: bool) -> Iterator[tuple[str, str]]:
+    """Yield bare letters that a keyword may stand as, and the language in whose text alone; empty for any."""
+    if letters:
+        yield letters, UNKNOWN
+    if WILDCARD in keyword.term.removesuffix(WILDCARD) or (stem and keyword.case == "fold"):
+        return
+    words = [bare_letters(word) for word in keyword.term.split()]
+    anywhere = dict.fromkeys((*endings(letters, keyword.language), *phrase_endings(words)))
+    yield from ((form, UNKNOWN) for form in anywhere if form != letters)
+    if not stem:
+        more = endings_in(letters, keyword.language)
+        yield from ((form, code) for code, form in more if form not in anywhere)
 
 
 def most_frequent(forms: Counter[str], most: int = MOST_FORMS) -> Counter[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -28,40 +28,8 @@ _SPACES: Final = re.compile(r"\s+")
 _DASHES: Final = re.compile(r"[-\u00ad\u058a\u05be\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
 _ACRONYM: Final = 5
 """Letters up to which a word in capitals is taken for an acronym, whose lower case may be another word."""
-_LATIN_ENDINGS: Final = ("s", "es")
-_TURKIC_ENDINGS: Final = ("lar", "ler", "lər")
-_TURKIC: Final = frozenset(("az", "tr"))
-_HARD: Final = ("", *"аыуеи", "ом", "ем", "ов", "ей", "ам", "ах", "ами")
-_SOFT: Final = ("", *"ьйяиюе", "ем", "ев", "ей", "ью", "ям", "ях", "ями")
-_NEUTER: Final = ("", *"оауе", "ом", "ам", "ах", "ами")
-_NOUNS: Final = {
-    **dict.fromkeys("аыу", (*_HARD, "о", "ой")),
-    **dict.fromkeys("яюьй", _SOFT),
-    **dict.fromkeys("еи", (*_HARD, *_SOFT)),
-    "о": _NEUTER,
-}
-"""Case endings by the last letter of a noun; after any other letter they are `_HARD`."""
-_ADJECTIVE: Final = re.compile(
-    "(...+)(?:ый|ая|ое|ые|ого|ому|ым|ых|ыми|ую)|(.+[сц]к)(?:ий|ая|ое|ие|ого|ому|им|их|ими|ую)"
-)
-_ADJECTIVES: Final = (
-    *("ый", "ий", "ая", "ое", "ые", "ие", "ого", "ому", "ым"),
-    *("им", "ом", "ой", "ую", "ых", "их", "ыми", "ими"),
-)
-_WITHOUT_FORMS: Final = frozenset(("метро", "кино", "бюро", "евро", "радио", "видео", "депо", "авто", "фото"))
-_FUNCTION_WORDS: Final = """
-после долго много мало надо уже уж или тоже если пока чего чему того тому том тем тех там так также кто кого
-ком них ними нем нее при про под над для без вне все всем всех всего этом этим этой этих этого свои своя своей
-своих была было были будет вместо около против между перед через кроме среди ради мимо хотя лишь даже
-onlar bunlar
-"""
-_OTHER_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
-"""Words that say nothing of a subject, and look like forms of one that does: ``после`` like one of ``посол``.
-"""
 _PREPOSITION: Final = 3
 """Letters of a word that may be one in front of another, and no part of it."""
-_SHORTEST: Final = 4
-"""Letters of a word that may lose an ending; shorter ones become other words."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -84,52 +52,6 @@ def reduced(word: str) -> str:
 def bare_letters(text: str) -> str:
     """Return the bare letters of all words of a text, joined."""
     return "".join(reduced(word) for word in _TOKEN.findall(text))
-
-
-def endings(word: str, language: str = "") -> Iterator[str]:
-    """Yield bare letters that may be another form of a word with these bare letters.
-
-    Only what is known of the script, and of the language where that is known: plurals in -s, -es, -ies (and
-    the genitive in -s) and back, the Turkic plural, the cases of Russian nouns and adjectives, each with the
-    endings of its kind. What stands in no article is never told.
-
-    >>> list(endings("party"))
-    ['partys', 'partyes', 'partylar', 'partyler', 'partylər', 'parties']
-    >>> list(endings("метод", "ru"))[:6], "после" in endings("посла", "ru")
-    (['метода', 'методы', 'методу', 'методе', 'методи', 'методом'], False)
-    """
-    return (form for form in _forms(word, language) if form not in _OTHER_WORDS)
-
-
-def _forms(word: str, language: str) -> Iterator[str]:
-    if not word or not word[-1].isalpha():
-        return
-    if "а" <= word[-1] <= "я":
-        yield from _cyrillic(word)
-    elif word.isascii() or word[-1] < "\u0250" or word[-1] == "ə":
-        if language not in _TURKIC:
-            yield from (word + ending for ending in _LATIN_ENDINGS)
-        if language in ("", *_TURKIC):
-            yield from (word + ending for ending in _TURKIC_ENDINGS)
-        if language in _TURKIC:
-            return
-        if word.endswith("y"):
-            yield f"{word[:-1]}ies"
-        if len(word) > _SHORTEST and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-            yield word[:-1]
-
-
-def _cyrillic(word: str) -> Iterator[str]:
-    """Yield forms of a Russian word: an adjective has the endings of adjectives, a noun those of its kind."""
-    if word in _WITHOUT_FORMS:
-        return
-    if adjective := _ADJECTIVE.fullmatch(word):
-        stem, own = adjective[1] or adjective[2], _ADJECTIVES
-    else:
-        own = _NOUNS.get(word[-1], _HARD)
-        stem = word[:-1] if word[-1] in _NOUNS else word
-    if len(stem) >= _SHORTEST - 1:
-        yield from (form for form in dict.fromkeys(stem + ending for ending in own) if form != word)
 
 
 @lru_cache(maxsize=1 << 16)
