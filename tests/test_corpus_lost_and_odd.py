@@ -13,6 +13,7 @@ from pyarrow import parquet
 from classify.corpus.breaks import blocks
 from classify.corpus.files import find_files
 from classify.corpus.notices import Notice
+from classify.corpus.one_byte import looks_like
 from classify.corpus.titles import first_words
 from tests.reading import jsonl, read, texts, wrong
 
@@ -219,3 +220,28 @@ def test_years_of_other_calendars_are_refused(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(jsonl({"text": SALT, "date": "1402/12/21"}))
 
     assert wrong(read(tmp_path / "a.jsonl")) == [(1, "bad_date")]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Соль с лагуны подешевела в этом марте.", "cp1251"),
+        ("Соль с лагуны подешевела в этом марте.", "koi8-r"),
+        ("Gölün tuzu bu yıl ışıl ışıl ve ucuz.", "cp1254"),
+        ("انخفض سعر الملح في المدينة هذا العام", "cp1256"),
+        ("Le sel a été moins cher l’année dernière.", "cp1252"),
+        ("Sól była w tym roku tańsza niż wcześniej.", "cp1250"),
+    ],
+)
+def test_a_text_that_is_no_utf8_says_which_encoding_it_looks_like(tmp_path, text, encoding):
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+
+    [refused] = read(tmp_path / "a.txt")
+
+    assert f"is not utf-8 (it looks like {encoding})" in refused.detail
+    assert texts(read(tmp_path / "a.txt", encoding=encoding)) == [text]
+
+
+@pytest.mark.parametrize("content", [bytes(range(128, 256)), b"\xff", "予算を承認した".encode("shift_jis")])
+def test_bytes_that_look_like_no_one_byte_encoding_get_no_hint(content):
+    assert looks_like(content) == ""

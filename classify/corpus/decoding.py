@@ -8,6 +8,7 @@ from io import BufferedReader
 from typing import BinaryIO, Final, cast
 
 from classify.corpus.files import InputFile
+from classify.corpus.one_byte import looks_like
 from classify.corpus.rejection_reasons import Reason
 from classify.corpus.streams import READ_FAULTS, is_recoded, keeps_ascii, open_bytes
 from classify.corpus.values import RecordError
@@ -111,7 +112,8 @@ def undecodable(data: bytes, encoding: str, fault: UnicodeDecodeError) -> str:
     """Return the detail for bytes that are not text in the declared encoding."""
     if binary := next((what for sign, what in _BINARY.items() if data.startswith(sign)), ""):
         return f"it is {binary}, and no text; give it the ending of what it is, or keep it out of the input"
-    looks = next((f" (it looks like {name})" for name, is_it in _GUESSES if is_it(data)), "")
+    likely = next((name for name, is_it in _GUESSES if is_it(data)), "") or looks_like(data)
+    looks = f" (it looks like {likely})" if likely not in ("", encoding) else ""
     byte = f"byte 0x{fault.object[fault.start]:02x} at {fault.start}"
     return f"{byte} is not {encoding}{looks}; save it as UTF-8 or set input.encoding to what it is"
 
