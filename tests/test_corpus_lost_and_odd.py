@@ -196,6 +196,7 @@ def test_a_text_that_nobody_sees_is_empty(tmp_path, name):
 
 def test_a_title_without_spaces_is_not_empty():
     assert first_words("雨" * 100) == "雨" * 79 + "…"
+    assert first_words("新华社 " + "雨" * 100) == "新华社 " + "雨" * 75 + "…"
 
 
 @pytest.mark.parametrize(

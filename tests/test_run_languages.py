@@ -25,8 +25,8 @@ LABELS = {
 def run(tmp_path):
     """Return what runs a feed of ten articles, of which four are Russian, and gives folder and record."""
 
-    def of(labels=LABELS, decide=None, **input_settings):
-        texts = [(RUSSIAN if i % 5 > 2 else ENGLISH).format(i) for i in range(10)]
+    def of(labels=LABELS, decide=None, texts=None, **input_settings):
+        texts = texts or [(RUSSIAN if i % 5 > 2 else ENGLISH).format(i) for i in range(10)]
         lines = [
             json.dumps({"id": f"a{i}", "text": text, "date": "2026-03-10"}) for i, text in enumerate(texts)
         ]
@@ -129,3 +129,25 @@ def test_keywords_of_languages_that_the_feed_does_not_have_are_not_missed(run):
     _, record = run()
 
     assert {each.term for each in record.unmatched_keywords} == {"oil", "coach*", "тренер*"}
+
+
+def test_scripts_without_spaces_between_words_are_found_counted_and_weighed_like_others(run):
+    energy = ["gas", "天然气", "エネルギー", "พลังงาน"]
+    texts = {
+        "zh": "国家发展改革委表示，今年冬季液化天然气供应总体充足，各地储气库已经注满。",
+        "ja": "政府は再生可能エネルギーの比率を十年で四割へ引き上げる計画を決定した。",
+        "th": "กระทรวงพลังงานประกาศแผนเพิ่มสัดส่วนโรงไฟฟ้าพลังแสงอาทิตย์ภายในสิบปี",
+    }
+
+    folder, record = run({"name": "l", "labels": {"energy": {"keywords": energy}}}, texts=[*texts.values()])
+
+    rows = table(folder / "paragraphs.csv")
+    assert [row["language"] for row in rows] == list(texts)
+    assert [(row["kind"], row["labels"]) for row in rows] == [("body", "energy")] * 3
+    assert [int(row["words"]) for row in rows] == [17, 16, 22]
+    assert not any("keyword" in warning for warning in record.warnings)
+    found = [row for row in table(folder / "evidence.csv") if row["role"] == "seed"]
+    places = [(row["surface"], int(row["start"])) for row in found if row["start"]]
+    assert places == [("天然气", 16), ("エネルギー", 7), ("พลังงาน", 7)]
+    for row, text in zip(found, texts.values(), strict=False):
+        assert text[int(row["start"]) : int(row["end"])] == row["surface"]

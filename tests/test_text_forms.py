@@ -50,6 +50,7 @@ def uncaught(texts, *labels, language="", of_texts=None):
         pytest.param("Wald", "des Waldes", "Waldes", ("ending",), id="German genitive"),
         pytest.param("банк", "в банках", "банках", ("ending",), id="Russian case"),
         pytest.param("земля", "на земле", "земле", ("ending",), id="Russian case of a vowel"),
+        pytest.param("ガス", "クリーンガス", "クリーンガス", ("longer",), id="katakana in a longer word"),
         pytest.param("liman", "limanlar", "limanlar", ("ending",), id="Turkic plural"),
     ],
 )
@@ -194,3 +195,16 @@ def test_a_label_set_without_matching_words_is_no_fault():
     tokens = tokenize(["天然气。 x"])
 
     assert Forms(label_set).uncaught(tokens, KeywordMatcher(label_set).places(tokens)[0]) == {}
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        pytest.param("バス", "パス、ハス、ﾊﾟｽ", id="voiced signs of kana"),
+        pytest.param("ข่าว", "ขาว", id="tone marks of Thai"),
+        pytest.param("天然气", "液化天然气价格", id="what is found"),
+        pytest.param("ガス*", "ガスタービン", id="what a wildcard catches"),
+    ],
+)
+def test_other_words_of_scripts_without_spaces_are_no_forms(term, text):
+    assert uncaught([text], [term]) == {}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from classify.corpus.notices import Notice, Noticed
 from classify.corpus.page_dates import PageDate, in_metadata, in_text
+from classify.corpus.words import word_counts
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -106,8 +107,8 @@ def without_bars(text: str) -> str:
 
 
 def _partly_kept(tree: HtmlElement, text: str) -> tuple[Noticed, ...]:
-    there = sum(len(paragraph.text_content().split()) for paragraph in tree.iter("p"))
-    kept = len(text.split())
+    there = int(word_counts([paragraph.text_content() for paragraph in tree.iter("p")]).sum())
+    kept = int(word_counts([text])[0])
     if there < _LEAST_WORDS or kept >= _KEPT * there:
         return ()
     return (Noticed(Notice.PART, f"{kept:,} of {there:,} words"),)

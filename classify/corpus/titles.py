@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from classify.corpus.article import Article, Paragraphs
+from classify.corpus.words import is_unspaced
 
 LONGEST = 80
 """Characters of a title that is made of the text, at most."""
@@ -42,4 +43,6 @@ def first_words(text: str) -> str:
     if len(line) <= LONGEST:
         return line
     words = line[: LONGEST - 1].rpartition(" ")[0]
+    if len(words) < LONGEST // 2 and is_unspaced(line):
+        words = ""
     return f"{words} …" if words else line[: LONGEST - 1] + "…"

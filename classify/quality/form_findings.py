@@ -23,6 +23,7 @@ _NAMES: Final = {
     "ending": "other ending",
     "joined": "joined",
     "apart": "apart",
+    "longer": "in a longer word",
     "hyphen": "with a hyphen",
     "line-end hyphen": "hyphen at a line end",
     "full stops": "with full stops",

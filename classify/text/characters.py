@@ -22,6 +22,8 @@ a letter; a decimal digit or underscore; a letter of a script without spaces bet
 that is only a way to write others, such as a ligature; a combining mark; what is written between letters and
 says nothing, such as a soft hyphen."""
 
+KATAKANA_LETTER: Final = 2
+"""Kind of a letter of katakana in `kind_table`."""
 APOSTROPHES: Final = (
     "'`\u00b4\u0374\u02b9-\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018-\u201b\u2032\ua78b\ua78c\uff07"
 )

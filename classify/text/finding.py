@@ -56,11 +56,12 @@ class Finder:
         self._loose = np.array([not p.plain or _single_ended(p) for p in patterns], np.bool_)
         self._acronym = np.array([p.is_acronym for p in patterns], np.bool_)
         self._verdicts = Verdicts(patterns)
+        self._longest = max((len(p.words) for p in patterns), default=1)
 
     def find(self, tokens: Tokens) -> Found:
         """Return every place of every pattern in the batch."""
         found = self._verified(tokens, self._likely(tokens, self._trie.candidates(tokens)))
-        other = second_reading(tokens, self._trie.knows)
+        other = second_reading(tokens, self._trie.knows, self._longest)
         if other is None:
             return found
         more = self._verified_anew(other, self._likely(other.tokens, self._trie.candidates(other.tokens)))

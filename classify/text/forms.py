@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword, LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
+from classify.text.characters import KATAKANA_LETTER, kind_table
 from classify.text.columns import Places, Tokens, row_tuples
 from classify.text.endings import endings, endings_in, phrase_endings
 from classify.text.hashes import BASE, word_hashes
 from classify.text.lookup import LookUp, Sieve, short_hash
 from classify.text.matcher import spoken
 from classify.text.pattern import WILDCARD
-from classify.text.spelling import bare_letters, differences, reduced
+from classify.text.spelling import bare_letters, differences, is_katakana, reduced
 from classify.text.trie import Lists
 
 Ints = NDArray[np.int64]
@@ -56,6 +57,11 @@ class Forms:
             for one, code in _variants(keyword, letters, stem=stem):
                 owner = number * len(LANGUAGES) + language_number(code)
                 owners.append((numbers.setdefault(one, len(numbers)), owner))
+        self._in_katakana = [
+            (reduced(keyword.term), number)
+            for number, keyword in enumerate(self._keywords)
+            if is_katakana(keyword.term) and len(keyword.term) > 1
+        ]
         self._most_words = min(words + 1, 12) if words > _APART else _APART
         hashes, first = np.unique(word_hashes(list(numbers)), return_index=True)
         # two texts of one hash are so rare that the second is left out
@@ -77,8 +83,11 @@ class Forms:
         """
         first, last, variant = self._runs(tokens)
         place, owner = self._owners.expand(variant)
-        first, last = first[place], last[place]
+        longer, of_longer = self._longer(tokens)
+        first, last = np.append(first[place], longer), np.append(last[place], longer)
         keyword, only = np.divmod(owner, len(LANGUAGES))
+        keyword = np.append(keyword, of_longer)
+        only = np.append(only, np.full(len(of_longer), language_number(UNKNOWN)))
         on = only == language_number(UNKNOWN)
         if languages is not None:
             here = languages[tokens.paragraph[first]]
@@ -115,6 +124,22 @@ class Forms:
             begin = first[likely[known]]
             found.append((begin, begin + words, number[known]))
         return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+
+    def _longer(self, tokens: Tokens) -> tuple[Ints, Ints]:
+        """Return words of katakana that a keyword is part of, and the keyword."""
+        rows = np.flatnonzero(kind_table().take(tokens.initial) == KATAKANA_LETTER)
+        if not self._in_katakana or not rows.size:
+            return rows[:0], rows[:0]
+        hashes, first, inverse = np.unique(tokens.hash[rows], return_index=True, return_inverse=True)
+        words = [reduced(tokens.surface(row)) for row in rows[first].tolist()]
+        held = [
+            (word, number)
+            for word, spelled in enumerate(words)
+            for term, number in self._in_katakana
+            if term in spelled and term != spelled
+        ]
+        place, keyword = Lists(held, len(hashes)).expand(inverse)
+        return rows[place], keyword
 
     def _named(
         self, tokens: Tokens, paragraph: NDArray[np.int32], start: Ints, end: Ints, keyword: Ints

@@ -44,10 +44,15 @@ Part = tuple[int, int, str]
 """Start, end and surface of a token in the second reading."""
 
 
-def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]]) -> Reading | None:
+def second_reading(
+    tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]], longest: int
+) -> Reading | None:
     """Return the second reading around the tokens whose other words are `known`, or None where there are
     none.
+
+    Phrases of up to `longest` tokens can be found in it.
     """
+    reach = max(longest, MAX_WORDS)
     rows = tokens.twofold
     spans = row_tuples(rows, tokens.paragraph[rows], tokens.start[rows], tokens.end[rows])
     readings = {
@@ -62,7 +67,7 @@ def second_reading(tokens: Tokens, known: Callable[[Tokens], NDArray[np.bool_]])
     if not wanted.size:
         return None
     near = np.zeros(len(tokens), np.bool_)
-    for shift in range(1 - MAX_WORDS, MAX_WORDS + 1):
+    for shift in range(1 - reach, reach + 1):
         near[np.clip(wanted + shift, 0, len(tokens) - 1)] = True
     found: list[tuple[int, Part, bool]] = []
     done = -1

@@ -14,12 +14,14 @@ from itertools import pairwise
 from typing import Final
 
 from classify.config.label_set import Keyword
-from classify.text.characters import JOINER_RANGES, MARK_RANGES, composed, fold
+from classify.config.scripts import KATAKANA, UNPARTED_LETTER
+from classify.text.characters import JOINER_RANGES, MARK_RANGES, canonical, composed, fold
 from classify.text.pattern import WILDCARD
 
 _LETTER: Final = r"[^\W_ʼʻ]"
 _TOKEN: Final = re.compile(rf"{_LETTER}(?:{_LETTER}|[{MARK_RANGES}{JOINER_RANGES}])*")
 """Words and initials: what stands between them is what forms differ in, full stops of acronyms too."""
+_KATAKANA: Final = re.compile(f"[{KATAKANA}]+")
 _KEEPS_ITS_MARK: Final = frozenset("йЙ")
 """A letter of its own, although Unicode takes it for one with a mark."""
 _OTHERS: Final = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
@@ -35,13 +37,15 @@ _PREPOSITION: Final = 3
 @lru_cache(maxsize=1 << 17)
 def reduced(word: str) -> str:
     """Return the bare letters and digits of a word: no case, marks, joiners, apostrophes, compatibility
-    forms.
+    forms. Marks stay where they are vowels, or tell words apart as ``ガス`` and ``カス``.
 
     >>> reduced("CO₂"), reduced("Café"), reduced("O’Neill"), reduced("ﬁscal")
     ('co2', 'cafe', 'oneill', 'fiscal')
     """
     if word.isascii():
         return "".join(filter(str.isalnum, word)).lower()
+    if UNPARTED_LETTER.search(word):
+        return canonical(word)
     letters = []
     for letter in unicodedata.normalize("NFC", word):
         bare = letter if letter in _KEEPS_ITS_MARK else unicodedata.normalize("NFKD", letter)
@@ -52,6 +56,11 @@ def reduced(word: str) -> str:
 def bare_letters(text: str) -> str:
     """Return the bare letters of all words of a text, joined."""
     return "".join(reduced(word) for word in _TOKEN.findall(text))
+
+
+def is_katakana(word: str) -> bool:
+    """Tell whether a word is of katakana alone: it is found whole, though it may be part of another word."""
+    return _KATAKANA.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -65,6 +74,8 @@ def differences(keyword: Keyword, surface: str) -> tuple[str, ...]:
     """
     term = keyword.term.removesuffix(WILDCARD)
     wanted, found = bare_letters(term), bare_letters(surface)
+    if is_katakana(term) and wanted != found:
+        return ("longer",) if wanted in found else ()
     stem = keyword.term.endswith(WILDCARD) and found.startswith(wanted)
     ended = found != wanted and not stem
     if is_acronym(keyword) and not _acronym_fits(term, surface, ended=ended):
@@ -87,8 +98,9 @@ def differences(keyword: Keyword, surface: str) -> tuple[str, ...]:
 def may_be_another_word(keyword: Keyword, form: str, forms: Mapping[str, int]) -> bool:
     """Tell whether a form of a keyword may well be a word of its own.
 
-    So is the singular of a plural (``good`` for ``goods``), an acronym in lower case (``us`` for ``US``), and
-    an acronym with one capital where it stands in lower case as often: it begins sentences.
+    So is the singular of a plural (``good`` for ``goods``), a longer word of katakana (``ベガス`` for
+    ``ガス``), an acronym in lower case (``us`` for ``US``), and an acronym with one capital where it stands
+    in lower case as often: it begins sentences.
 
     Parameters
     ----------
@@ -98,6 +110,8 @@ def may_be_another_word(keyword: Keyword, form: str, forms: Mapping[str, int]) -
     if len(bare_letters(form)) < len(bare_letters(keyword.term)):
         return True
     lower = form.lower()
+    if is_katakana(keyword.term) and bare_letters(form) != bare_letters(keyword.term):
+        return True
     return is_acronym(keyword) and (form == lower or forms.get(lower, 0) >= forms[form])
 
 
