@@ -14,8 +14,9 @@ from classify.corpus.breaks import blocks
 from classify.corpus.files import find_files
 from classify.corpus.notices import Notice
 from classify.corpus.one_byte import looks_like
+from classify.corpus.reading import read_articles
 from classify.corpus.titles import first_words
-from tests.reading import jsonl, read, texts, wrong
+from tests.reading import jsonl, read, reading, texts, wrong
 
 SALT = "The salt works shipped more salt than in any spring before."
 MARCH_11 = dt.date(2026, 3, 11)
@@ -69,15 +70,37 @@ def test_a_name_gives_no_day_where_it_is_in_doubt(tmp_path, name, text):
     assert noticed(article, Notice.DATE_BY_NAME) == []
 
 
-@pytest.mark.parametrize("folder", ["date=2026-03-11", "year=2026/month=3/day=11"])
-def test_records_in_folders_by_day_have_that_day(tmp_path, folder):
+def test_folders_that_are_named_for_columns_hold_them(tmp_path):
+    folder = tmp_path / "feed" / "source=The%20Wire" / "outlet=__HIVE_DEFAULT_PARTITION__"
+    folder.mkdir(parents=True)
+    (folder / "a.jsonl").write_bytes(jsonl({"text": SALT}, {"text": SALT, "source": "Gazette"}))
+    (folder / "b.csv").write_text(f"text\n{SALT}\n")
+    parquet.write_table(pa.table({"text": [SALT]}), folder / "c.parquet")
+    (folder / "d.txt").write_text(SALT)
+
+    found = [
+        one.source for file in find_files([tmp_path / "feed"]).files for one in read_articles(file, reading())
+    ]
+
+    assert found == ["The Wire", "Gazette", "The Wire", "The Wire", ""]
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        ("date=2026-03-11", []),
+        ("dt=2026-03-11", [Notice.DATE_BY_NAME]),
+        ("year=2026/month=3/day=11", [Notice.DATE_BY_NAME]),
+    ],
+)
+def test_records_in_folders_by_day_have_that_day(tmp_path, folder, said):
     (tmp_path / folder).mkdir(parents=True)
     parquet.write_table(pa.table({"text": [SALT]}), tmp_path / folder / "part-0.parquet")
 
     [article] = read(tmp_path)
 
     assert article.date == MARCH_11
-    assert noticed(article, Notice.NO_DATE, Notice.DATE_BY_NAME) == [Notice.DATE_BY_NAME]
+    assert noticed(article, Notice.NO_DATE, Notice.DATE_BY_NAME) == said
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import unquote
 
 from classify.config.settings import FieldNames
 from classify.corpus.notices import Notice, Noticed
@@ -29,6 +30,7 @@ NO_SETTINGS = FieldNames()
 _PLAIN = re.compile(r"[\W_]+")
 _MOST_COLUMNS = 1_000
 _MOST_DEPTH = 8
+_NO_VALUE_OF_HIVE = "__HIVE_DEFAULT_PARTITION__"
 LISTED = 20
 """So many columns are named in a message."""
 
@@ -208,6 +210,17 @@ def value_at(record: Mapping[str, object], place: Place) -> object:
         else:
             return None
     return value
+
+
+@lru_cache(maxsize=256)
+def columns_in_folders(name: str) -> Mapping[str, object]:
+    """Return the columns that the folders of a file are named for, as data frames are written in parts.
+
+    >>> columns_in_folders("source=The%20Wire/topic=__HIVE_DEFAULT_PARTITION__/part-0.parquet")
+    {'source': 'The Wire'}
+    """
+    pairs = (folder.split("=", 1) for folder in name.split("/")[:-1] if "=" in folder)
+    return {unquote(column): unquote(value) for column, value in pairs if value != _NO_VALUE_OF_HIVE}
 
 
 def longest_text(record: Mapping[str, object], depth: int = 0) -> tuple[int, str]:

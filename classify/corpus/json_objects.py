@@ -37,5 +37,5 @@ def repeated_key(record: Mapping[str, object], text: Place) -> str:
     >>> repeated_key(DECODER.decode('{"a": {"text": "Rain.", "text": "Hail."}}'), ("a", "text"))
     'text'
     """
-    around = (value_at(record, text[:depth]) if depth else record for depth in range(len(text) or 1))
+    around = [record, *(value_at(record, text[:depth]) for depth in range(1, len(text)))]
     return next((inside.key for inside in around if isinstance(inside, Repeating)), "")

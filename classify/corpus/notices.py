@@ -14,6 +14,10 @@ from enum import StrEnum
 class Notice(StrEnum):
     """A code for what was noticed, with the sentence that tells it."""
 
+    NO_FIELD = "no_field"
+    """The record has no column that the settings name for a field; told where none has."""
+    NO_HEADER = "no_header"
+    """The text has no header as the settings describe it; told where none has."""
     MARKUP = "markup"
     """Tags or entities were taken out of the text because `input.text_format` is auto."""
     ESCAPED = "escaped"
@@ -54,10 +58,6 @@ class Notice(StrEnum):
     """The text has neither a header nor front matter with a date; told where no article has a date."""
     NO_DATE_IN_PAGE = "no_date_in_page"
     """The page says nowhere when it was published; told likewise."""
-    NO_FIELD = "no_field"
-    """The record has no column that the settings name for a field; told where none has."""
-    NO_HEADER = "no_header"
-    """The text has no header as the settings describe it; told where none has."""
     GAP = "gap"
     """The article lacks a field that others have: counted by a survey, stands on no article."""
     RECORD = "record"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,15 @@ from classify.config.openings import FEED_HEADER
 from classify.config.settings import InputSettings
 from classify.corpus.article import Article, Rejected
 from classify.corpus.as_shown import as_shown
-from classify.corpus.columns import NO_SETTINGS, Place, beside_text, columns_of, value_at
+from classify.corpus.columns import (
+    NO_SETTINGS,
+    Columns,
+    Place,
+    beside_text,
+    columns_in_folders,
+    columns_of,
+    value_at,
+)
 from classify.corpus.dates import FIRST_YEAR, UNSEEN, day_in_name, is_unset, parse_date
 from classify.corpus.exports import export_of
 from classify.corpus.files import InputFile
@@ -94,11 +102,13 @@ def article_of(
 
     The text stays as it is, to the character, unless it is HTML; see `markup.shown`. A list of paragraphs is
     joined by blank lines. An optional field of a type that it cannot have is lost, and a notice says so. A
-    record without an id is named after its file and number, one without a date is dated by the folder
-    ``date=2026-03-11`` that its file is in, one without a source has the host of its address or its file;
-    `titles` names one without a title.
+    record without an id is named after its file and number, one without a source has the host of its address
+    or its file; `titles` names one without a title. Folders such as ``source=Wire`` are columns, too, and
+    where none is the date, a day in the name of a folder is.
     """
     settings = reading.settings
+    is_part = "=" in file.name and file.format in OF_RECORDS
+    own, record = record, {**columns_in_folders(file.name), **record} if is_part else record
     columns = columns_of(tuple(record), settings.fields, beside_text(record, settings.fields.text))
     lost: list[Noticed] = []
 
@@ -119,15 +129,9 @@ def article_of(
         detail = "the text holds tags or signs that nobody sees and nothing else; remove the record"
         return Rejected(file.name, number, Reason.EMPTY, detail)
     language = declared and (language_named(declared) or "")
-    noticed = [*seen.notices, *lost, *_undated(written, date, settings)]
-    if not columns.date and "=" in file.name and file.format in OF_RECORDS:
+    noticed = [*seen.notices, *lost, *_undated(written, date, settings), *_odd(own, columns, seen.text)]
+    if is_part and not columns.date:
         date = _day_by_name(file, reading, noticed)
-    if key := repeated_key(record, columns.text):
-        noticed.append(Noticed(Notice.REPEATED_KEY, f"`{key[:60]}`"))
-    if rounded := rounded_number(value_at(record, columns.id)):
-        noticed.append(Noticed(Notice.ROUNDED_ID, rounded))
-    if form := form_in_column(seen.text):
-        noticed.append(Noticed(Notice.FORM, form))
     if declared and not language:
         noticed.append(Noticed(Notice.UNKNOWN_LANGUAGE, repr(declared)))
     lacks = _lacking(id=id_, title=title, date=date, source=source)
@@ -148,6 +152,16 @@ def article_of(
         notices=tuple(noticed),
         lacks=lacks,
     )
+
+
+def _odd(record: Mapping[str, object], columns: Columns, text: str) -> Iterator[Noticed]:
+    """Yield what may be wrong with a record that is read all the same."""
+    if key := repeated_key(record, columns.text):
+        yield Noticed(Notice.REPEATED_KEY, f"`{key[:60]}`")
+    if rounded := rounded_number(value_at(record, columns.id)):
+        yield Noticed(Notice.ROUNDED_ID, rounded)
+    if form := form_in_column(text):
+        yield Noticed(Notice.FORM, form)
 
 
 def whole_article(text: str, file: InputFile, reading: Reading, title: str = "") -> Article | Rejected:

@@ -160,7 +160,7 @@ def rounded_number(value: object) -> str:
     """
     if isinstance(value, float) and _MOST_WHOLE <= abs(value) < float("inf"):
         return f"{value:.0f}"
-    return value if isinstance(value, str) and _ROUNDED.fullmatch(value.strip()) else ""
+    return value if isinstance(value, str) and "+" in value and _ROUNDED.fullmatch(value.strip()) else ""
 
 
 def date_value(value: object, place: Place, lost: list[Noticed]) -> object:

@@ -245,9 +245,8 @@ def _mostly_short(feed: Feed, settings: Settings) -> list[str]:
     )
     if 2 * short <= len(feed.ids) or least == 1:
         return []
-    what = (
-        f"{short:,} of {len(feed.ids):,} articles have no paragraph of {least} words and are not classified"
-    )
+    have = "article has" if len(feed.ids) == 1 else "articles have"
+    what = f"{short:,} of {len(feed.ids):,} {have} no paragraph of {least} words to classify"
     return [f"{what}; for headlines and posts set segment.min_words lower, such as 2"]
 
 
