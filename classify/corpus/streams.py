@@ -32,7 +32,6 @@ _MEMORY = 1 << 28
 
 FLOOR_RECORDS = 4
 """So many records of the largest size a packed file may unpack to, however small it is itself."""
-
 READ_FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """Errors of reading a file that is damaged, cut off or cannot be opened."""
 
@@ -57,31 +56,44 @@ class DamagedError(OSError):
     """A packed file whose bytes cannot be unpacked."""
 
 
-class _Unpacked(io.RawIOBase):
+class _Pieces(io.RawIOBase):
+    """Bytes that come in pieces of at most the size asked for."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self.piece(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def piece(self, size: int) -> bytes:
+        raise NotImplementedError
+
+    def buffered(self) -> BinaryIO:
+        return cast("BinaryIO", io.BufferedReader(self, _BUFFER))
+
+
+class _Unpacked(_Pieces):
     """The bytes of a packed file, refused once they outgrow the file by more than text can."""
 
     def __init__(self, packed: BinaryIO, size: int, floor: int) -> None:
         self._bytes = packed
         self._left = max(floor, BOMB_RATIO * size)
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def piece(self, size: int) -> bytes:
         # read1: where the file is cut off, what was unpacked before is given first
         read = getattr(self._bytes, "read1", self._bytes.read)
         try:
-            data = read(min(len(buffer), _PIECE))
+            data = read(min(size, _PIECE))
         except (OSError, ValueError) as fault:  # of bz2 and pyarrow, without a number where it is the data
             if getattr(fault, "errno", None) is not None:
                 raise
             raise EOFError if "runcated" in str(fault) else DamagedError(str(fault)) from None
-        count = len(data)
-        buffer[:count] = data
-        self._left -= count
+        self._left -= len(data)
         if self._left < 0:
             raise BombError("the file unpacks to more than text can; unpack it by hand and look at it")
-        return count
+        return data
 
 
 class _Xz(io.RawIOBase):
@@ -106,7 +118,7 @@ class _Xz(io.RawIOBase):
                 return data
 
 
-class _InUtf8(io.RawIOBase):
+class _InUtf8(_Pieces):
     """The text of a stream in UTF-8 behind its byte order mark: lines and quotes are those of ASCII."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
@@ -115,10 +127,7 @@ class _InUtf8(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._ready = codecs.BOM_UTF8
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def piece(self, size: int) -> bytes:
         while not self._ready:
             data = self._stream.read(_BUFFER)
             try:
@@ -129,27 +138,22 @@ class _InUtf8(io.RawIOBase):
                 raise RecodeError(detail) from None
             if not data:
                 break
-        count = min(len(buffer), len(self._ready))
-        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
-        return count
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
 
 
-class _Until(io.RawIOBase):
+class _Until(_Pieces):
     """The next bytes of a stream, and no more of them: a file may grow while it is read."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream = stream
         self._left = size
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def piece(self, size: int) -> bytes:
         # read1: what lies before a place that cannot be read is given first
-        data = cast("io.BufferedReader", self._stream).read1(min(len(buffer), self._left))
+        data = cast("io.BufferedReader", self._stream).read1(min(size, self._left))
         self._left -= len(data)
-        buffer[: len(data)] = data
-        return len(data)
+        return data
 
 
 @contextmanager
@@ -168,7 +172,7 @@ def open_bytes(file: InputFile, floor: int, start: int = 0, encoding: str = "utf
         stream = _content(file, raw, floor)
         wide = _wide(stream, encoding)
         if wide:
-            stream = cast("BinaryIO", io.BufferedReader(_InUtf8(stream, wide), _BUFFER))
+            stream = _InUtf8(stream, wide).buffered()
         if file.plain and not wide:
             raw.seek(start)
         else:
@@ -176,7 +180,7 @@ def open_bytes(file: InputFile, floor: int, start: int = 0, encoding: str = "utf
             while passed < start and (skipped := stream.read(min(start - passed, _BUFFER))):
                 passed += len(skipped)
         if file.end is not None:
-            stream = cast("BinaryIO", io.BufferedReader(_Until(stream, file.end - start), _BUFFER))
+            stream = _Until(stream, file.end - start).buffered()
         yield stream
 
 
@@ -212,15 +216,12 @@ def _content(file: InputFile, raw: BinaryIO, floor: int) -> BinaryIO:
     """Return the bytes of a file without what packs it."""
     if not file.packing and not file.member:
         return raw
-    size = os.fstat(raw.fileno()).st_size
-    stream = raw
+    stream, size = raw, os.fstat(raw.fileno()).st_size
     if file.member:
         stream, size = open_member(file.path, file.member)
-        stream = cast("BinaryIO", io.BufferedReader(_Unpacked(stream, size, floor), _BUFFER))
+        stream = _Unpacked(stream, size, floor).buffered()
     if file.packing:
-        stream = cast(
-            "BinaryIO", io.BufferedReader(_Unpacked(_unpacking(file, stream), size, floor), _BUFFER)
-        )
+        stream = _Unpacked(_unpacking(file, stream), size, floor).buffered()
     return stream
 
 
@@ -235,9 +236,7 @@ def _unpacking(file: InputFile, packed: BinaryIO) -> BinaryIO:
 
 
 def _wide(stream: BinaryIO, encoding: str) -> str:
-    """Return the encoding that a stream has to be turned into UTF-8 from; empty where its bytes can be
-    taken.
-    """
+    """Return the encoding to turn a stream into UTF-8 from; empty where its bytes can be taken."""
     begin = cast("io.BufferedReader", stream).peek(4)[:4]
     marked = next((name for mark, name in _MARKS.items() if begin.startswith(mark)), "")
     if not marked and len(begin) == 4 and begin.count(0) == 2 and begin[0] + begin[2] == 0:
