@@ -186,7 +186,7 @@ def tables(batch) -> dict[str, str]:
                 [a.date for a in articles],
                 ["wire", ""],
                 once,
-                ["a", "b"],
+                np.arange(2),
                 labels=LABELS,
                 unit="week",
             )

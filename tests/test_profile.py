@@ -107,7 +107,7 @@ def test_a_summary_counts_each_story_once_and_knows_what_changed():
         days,
         ["a", "b", "a", "a"],
         np.array([False, True, False, False]),
-        list("ssbc"),
+        np.array([0, 0, 1, 2]),
         labels=LABELS,
         unit="day",
     )
@@ -134,7 +134,7 @@ def test_articles_without_a_date_have_their_own_last_period_without_a_change():
     p = profile([(0, 10, [0.9, 0, 0]), (1, 10, [0.9, 0, 0])], 2)
 
     rows = summarise(
-        p, [None, dt.date(2026, 1, 1)], ["", ""], np.zeros(2, bool), ["a", "b"], labels=LABELS, unit="month"
+        p, [None, dt.date(2026, 1, 1)], ["", ""], np.zeros(2, bool), np.arange(2), labels=LABELS, unit="month"
     )
 
     assert [row.period for row in rows if row.source == "*" and row.label == "energy"] == ["2026-01", UNDATED]
@@ -146,15 +146,16 @@ def test_the_order_of_articles_changes_no_summary(rows, order):
     days = [dt.date(2026, 1, 1), dt.date(2026, 1, 9), None, dt.date(2026, 1, 1)]
     sources = ["a", "b", "a", "b"]
     copies = np.array([False, False, True, True])
+    story = np.array([0, 0, 1, 2])
     place = {old: new for new, old in enumerate(order)}
 
-    straight = summarise(profile(rows, 4), days, sources, copies, list("aabc"), labels=LABELS, unit="week")
+    straight = summarise(profile(rows, 4), days, sources, copies, story, labels=LABELS, unit="week")
     shuffled = summarise(
         profile(sorted(((place[a], w, s) for a, w, s in rows), key=lambda row: row[0]), 4),
         [days[i] for i in order],
         [sources[i] for i in order],
         copies[list(order)],
-        ["aabc"[i] for i in order],
+        story[list(order)],
         labels=LABELS,
         unit="week",
     )
@@ -178,6 +179,6 @@ def test_a_share_splits_into_what_stands_beside_keywords_and_the_rest():
     assert p.keyword_micro_words.tolist() == [[5 * MICRO, 0], [3 * MICRO, 0]]
     assert p.keyword_shares.tolist() == [[5 / 17, 0], [3 / 8, 0]]
     rows = summarise(
-        p, [None, None], ["", ""], np.array([False, False]), ["s", "t"], labels=["a", "b"], unit="day"
+        p, [None, None], ["", ""], np.array([False, False]), np.arange(2), labels=["a", "b"], unit="day"
     )
     assert [(row.share, row.keyword_share) for row in rows[:2]] == [(15 / 25, 8 / 25), (5 / 25, 0.0)]

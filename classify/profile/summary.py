@@ -73,7 +73,7 @@ def summarise(
     dates: Iterable[dt.date | None],
     sources: Iterable[str],
     duplicate: NDArray[np.bool_],
-    stories: Sequence[str] | NDArray[np.int64],
+    story: NDArray[np.int64],
     *,
     labels: Sequence[str],
     unit: Period,
@@ -88,8 +88,8 @@ def summarise(
         An article without a date is counted under `UNDATED`.
     duplicate : ndarray of shape (n_articles,)
         True for an article that is a copy of an earlier one.
-    stories : sequence of length n_articles
-        Id or number of the story of each article: the articles of one come together or not at all.
+    story : ndarray of shape (n_articles,)
+        Number of the story of each article: the articles of one come together or not at all.
     labels : sequence of str
         Label codes, in the order of the label columns.
     unit : {"day", "week", "month", "year"}
@@ -97,7 +97,6 @@ def summarise(
     """
     period_names, period = _numbered(dates, lambda date: period_of(date, unit))
     source_names, source = _numbered(sources, str)
-    story = stories if isinstance(stories, np.ndarray) else _numbered(stories, str)[1]
     shape = len(period_names), len(source_names)
     in_source = period * shape[1] + source
     columns = _added_up(profiles, duplicate, in_source, shape[0] * shape[1])
