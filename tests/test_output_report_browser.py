@@ -32,7 +32,7 @@ from classify.output.report_data import (
 from classify.profile.spread import share_limits
 from classify.run.reporting.feed_columns import FeedColumns, Narrowing
 from classify.run.reporting.figures import other_articles
-from tests.report_sample import HOSTILE, LABELS, row, sample, view_of
+from tests.report_sample import HOSTILE, LABELS, paragraph, row, sample, view_of
 
 pytest.importorskip("jinja2", reason="the extra report is not installed")
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -536,6 +536,32 @@ def test_a_word_a_phrase_or_a_stem_is_found_as_keywords_are(page, word, found):
 
     assert set(texts(page, ".places mark")) == found
     assert page.switch_to.active_element.get_attribute("value") == word  # and one can type on
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("天然气", ["天然气"]),
+        ("AI", ["AI"]),
+        ("ガス", ["ガス"]),
+        ("ガス*", ["ガス", "ガスタービン"]),
+        ("พลังงาน", ["พลังงาน"]),
+        ("งาน", ["งาน"]),
+        ("กร", []),
+    ],
+)
+def test_a_word_is_found_where_no_spaces_part_words(browser, tmp_path, word, found):
+    text = "液化天然气与生成AI技术。ベガスの天然ガス、ガスタービン。กระทรวงพลังงาน SAIL"
+    report, path = sample(), tmp_path / "report.html"
+    views = (replace(report.views[0], paragraphs=(paragraph(1, text),)), *report.views[1:])
+    path.write_text(render(replace(report, views=views)), encoding="utf-8")
+    screen(browser, 1280, "light")
+    browser.get(path.as_uri())
+    find(browser, "#context-content input").send_keys(word)
+    settle(browser, TYPED)
+
+    assert texts(browser, ".places mark") == found
+    assert browser.get_log("browser") == []
 
 
 @pytest.mark.parametrize(

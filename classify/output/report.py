@@ -40,6 +40,7 @@ SCRIPTS: Final = (
     "figures",
     "charts",
     "shares",
+    "letters",
     "compare",
     "words",
     "articles",

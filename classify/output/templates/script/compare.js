@@ -120,14 +120,13 @@ const termParts = (label, sides, sums) => {
   return [...found.values()];
 };
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu;
 const wordCounts = new Map();
 const wordsOf = index => {
   if (!wordCounts.has(index)) {
     const counts = new Map();
     for (const {kind, text} of data.views[index] ?? []) {
       if (kind !== "body") continue;
-      for (const [word] of text.toLowerCase().matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
+      for (const word of wordsIn(text.toLowerCase())) counts.set(word, (counts.get(word) ?? 0) + 1);
     }
     wordCounts.set(index, counts);
   }

@@ -6,7 +6,9 @@ const patternOf = word => {
   const parts = word.replace(/\*$/, "").split(/[\s-]+/).filter(Boolean).map(escaped);
   if (!parts.length) return null;
   const flags = /\p{Lu}/u.test(word) ? "gu" : "giu";  // a capital letter asks for the same case, as in keywords
-  return new RegExp(`(?<![\\p{L}\\p{N}])${parts.join("[\\s\\-\\u2010-\\u2015]+")}${open ? "[\\p{L}\\p{N}]*" : "(?![\\p{L}\\p{N}])"}`, flags);
+  const letters = [...word.replace(/\*$/, "")];
+  const [before, behind] = [edges(letters[0])[0], edges(letters.at(-1))[1]];
+  return new RegExp(`(?<!${before})${parts.join("[\\s\\-\\u2010-\\u2015]+")}${open ? `(?:${behind})*` : `(?!${behind})`}`, flags);
 };
 const wordLink = term => {
   const link = linkTo(term, {word: term, article: ANY}, {title: "its places in the articles", "data-key": `word-${term}`});
@@ -59,8 +61,10 @@ drawContext.most = 25;
 const placeLine = ({index, paragraph, start, end}) => {
   const {text, labels} = paragraph;
   const [from, to] = [Math.max(0, start - 90), Math.min(text.length, end + 90)];
-  const before = text.slice(from, start).replace(/^\S*\s/, from ? "" : "$&");
-  const after = text.slice(end, to).replace(/\s\S*$/, to < text.length ? "" : "$&");
+  const spaced = part => !unparted.test(part);  // words are not cut in two where spaces part them
+  const [near, then] = [text.slice(from, start), text.slice(end, to)];
+  const before = from && spaced(near) ? near.replace(/^\S*\s/, "") : near;
+  const after = to < text.length && spaced(then) ? then.replace(/\s\S*$/, "") : then;
   return h("li", {}, h("span", {class: "meta"}, joined([data.rows.date[index], articleLink(index)]), " ", labels.map(tag)),
     h("q", {dir: "auto"}, from ? "… " : "", before, h("mark", {class: "hit"}, text.slice(start, end)), after, to < text.length ? " …" : ""));
 };
