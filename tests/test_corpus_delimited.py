@@ -147,3 +147,12 @@ def test_a_too_long_line_inside_an_open_quote_costs_two_rows(tmp_path):
 
     assert texts(results) == ["two", "four"]
     assert wrong(results) == [(1, "too_large"), (3, "too_large")]
+
+
+def test_a_row_that_is_refused_is_named_by_its_line_also_below_cells_of_several_lines(tmp_path):
+    (tmp_path / "a.csv").write_text('id,date,text\n1,2026-03-11,"It rained\nall\nday."\n2,soon,It hailed.\n')
+
+    _, refused = read(tmp_path / "a.csv")
+
+    assert refused.record == 2
+    assert refused.detail.startswith("line 5: date 'soon' is no date")

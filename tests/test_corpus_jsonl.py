@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 
@@ -38,6 +39,11 @@ from tests.reading import GOOD, jsonl, read, reading, wrong
         (b'{"text": "a", "date": "03/04/2026"}', "bad_date", "set input.date_order"),
         (b'{"text": "a", "date": "2099-01-01"}', "future_date", "set input.max_future_days"),
         (b'{"text": "a", "date": "2099-01-01"}', "future_date", "2026-03-15 by the clock of this machine"),
+        (
+            json.dumps({f"c{n}": n for n in range(30)} | {"selftext": "It rained."}).encode(),
+            "no_text_column",
+            "and 11 more; set input.fields.text to the one that holds the text, such as selftext",
+        ),
         (b'{"data": [{"text": "a"}], "meta": {}}', "no_text_column", "set input.format to json"),
         (b'{"text": "a"}\r{"text": "b"}', "broken_json", "end with carriage returns alone"),
         (b'{"text": "' + b"a" * 3000 + b'"}', "too_large", "raise input.max_bytes"),

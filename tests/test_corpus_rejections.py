@@ -71,14 +71,14 @@ def test_records_are_told_by_reason_with_how_many_there_are_of_each():
     some.update(
         [
             Rejected("a.csv", 2, "empty", "fill it"),
-            Rejected("b.csv", 1, "bad_date", "mend it"),
+            Rejected("b.csv", 0, "empty_folder", "check it"),
             Rejected("b.csv", 2, "empty", "fill it"),
         ]
     )
 
     assert some.in_words() == (
         "3 records cannot be used, such as a.csv, record 2: empty: fill it (one of 2); "
-        "b.csv, record 1: bad_date: mend it"
+        "b.csv: empty_folder: check it"
     )
 
 

@@ -232,7 +232,7 @@ def longest_text(record: Mapping[str, object], depth: int = 0) -> tuple[int, str
     (0, '')
     """
     found = [(0, "")]
-    for name, value in islice(record.items(), LISTED):
+    for name, value in islice(record.items(), LISTED if depth else _MOST_COLUMNS):
         if isinstance(value, str) and " " in value:
             found.append((len(value), name[:40]))
         elif isinstance(value, dict) and depth < _MOST_DEPTH:
@@ -254,4 +254,5 @@ content.rendered"
         return f"no column {column!r}; there are: {names}; set input.fields.text to {same!r}"
     mend = "set input.fields.text to the one that holds the text"
     path = longest_text(record or {})[1]
-    return f"no column {column!r}; there are: {names}; {mend}{f', such as {path}' if '.' in path else ''}"
+    likely = f", such as {path}" if path and path not in there[:LISTED] else ""
+    return f"no column {column!r}; there are: {names}; {mend}{likely}"

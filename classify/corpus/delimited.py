@@ -276,4 +276,5 @@ def _article(
         cells = f"{len(row.cells)} cells, the header {len(columns)}"
         detail = f"the row in line {row.line} has {cells}; mend its quotes, or the header"
         return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
-    return article_of(dict(zip(columns, row.cells, strict=False)), number, file, reading)
+    found = article_of(dict(zip(columns, row.cells, strict=False)), number, file, reading)
+    return replace(found, detail=f"line {row.line}: {found.detail}") if isinstance(found, Rejected) else found

@@ -74,7 +74,7 @@ def other_form(text: str) -> str:
             return (
                 f"a table with the columns {', '.join(columns)}; set input.format to csv, or name it {ending}"
             )
-    if "\x1b[" in begin:
+    if begin.count("\x1b[") > 1:
         return "a terminal with its colours; take the codes out, for words beside them are not found"
     if sum(_MESSAGE.match(line) is not None for line in begin.splitlines()) >= _FEWEST_MESSAGES:
         return "a chat; set input.split to what stands before each message"

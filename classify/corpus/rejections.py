@@ -59,7 +59,7 @@ class Rejections:
         firsts = {one.reason: one for one in reversed(self.first)}
         counts = self.counts
         some = "; ".join(
-            f"{one.path}, record {one.record}: {one.reason}: {one.detail}"
+            f"{one.path}{f', record {one.record}' if one.record else ''}: {one.reason}: {one.detail}"
             + (f" (one of {counts[one.reason]:,})" if 1 < counts[one.reason] < self.total else "")
             for one in sorted(firsts.values(), key=self.first.index)[:_TOLD]
         )
