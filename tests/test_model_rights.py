@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from classify.config.loading import label_set_from_data
 from classify.model.decisions import DecisionReason
-from classify.model.rights import KEYWORD_DECIDES
+from classify.model.keyword_hits import keywords_of
+from classify.model.rights import KEYWORD_DECIDES, unconfirmed
 from classify.model.seeded import SeededClassifier
+from classify.model.training_columns import TrainingColumns
 from classify.model.word_forms import stem
 from tests.generated_corpora import Shape, generated, invented_words
 from tests.small_corpora import GLUE, WORDS, feed
@@ -252,6 +255,31 @@ def test_labels_made_of_the_same_words_are_not_confused_where_keywords_tell_them
 
     votes = classifier.decide(texts).votes
     assert (np.array(codes)[votes.argmax(axis=1)] == classifier.predict(texts)).mean() > 0.85
+
+
+@pytest.mark.parametrize(("beside", "decides"), [(0, True), (10, True), (30, False), (45, False)])
+def test_a_keyword_is_overruled_where_keywords_of_the_other_label_stand_beside_it(beside, decides):
+    # of 200 paragraphs that get `big`, 60 hold the keyword of `small`; of the other 140, 84 that of `big`
+    held = np.zeros((220, 2))
+    held[: 84 + beside, 0] = 1.0
+    held[84 : 84 + 60, 1] = held[200:, 1] = 1.0
+    labels = np.zeros((220, 2), np.bool_)
+    labels[:200, 0] = labels[200:, 1] = True
+    label_set = label_set_from_data(
+        {"name": "names", "labels": {code: {"keywords": [f"{code} name"]} for code in ("big", "small")}}
+    )
+    training = TrainingColumns(
+        values=csr_matrix((220, 0)),
+        held=csr_matrix(held),
+        lone=csr_matrix((220, 2)),
+        terms=[],
+        keywords=keywords_of(label_set),
+        codes=label_set.codes,
+        exclusive=True,
+        exhaustive=True,
+    )
+
+    assert unconfirmed(training, held, labels).tolist() == [False, decides]
 
 
 def test_a_keyword_of_two_labels_that_do_not_exclude_each_other_gives_both():

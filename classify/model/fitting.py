@@ -17,7 +17,13 @@ from classify.model.learning import ANCHORED, EXHAUSTIVE, Regime, beside_backgro
 from classify.model.least_squares import ridge
 from classify.model.levels import FEWEST, LEVEL_WITHOUT_LEARNING, LIFT, VOTE_ALONE, levels, pass_audit
 from classify.model.linear import STEEPNESS, Weights, support, voting_alone
-from classify.model.rights import deciding_keywords, of_several_labels, paragraphs_of_keywords, within_rights
+from classify.model.rights import (
+    deciding_keywords,
+    of_several_labels,
+    paragraphs_of_keywords,
+    unconfirmed,
+    within_rights,
+)
 from classify.model.training_columns import TrainingColumns, decision_values, training_values, training_votes
 from classify.model.word_forms import share_of_form, word_forms, words_of
 
@@ -202,7 +208,7 @@ def _hidden_shares(
 
 
 def with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) -> Weights:
-    """Return the weights with the keywords that decide: those that all evidence mostly agrees with."""
+    """Return the weights with the keywords that decide: those that nothing speaks against."""
     values = decision_values(training, votes, weights)
     thresholds = np.full(training.n_labels, DEFAULT_THRESHOLD)
     rules = {"exclusive": training.exclusive, "exhaustive": training.exhaustive}
@@ -210,7 +216,9 @@ def with_deciding(weights: Weights, training: TrainingColumns, votes: Floats) ->
     held, kept = paragraphs_of_keywords(training, votes, labels)
     keywords = training.keywords
     decides = deciding_keywords(held, kept, keywords.label, keywords.weight, exclusive=training.exclusive)
-    if not training.exclusive:
+    if training.exclusive:
+        decides = decides | unconfirmed(training, votes, labels)
+    else:
         decides = decides | of_several_labels(keywords)
     return replace(weights, deciding=np.where(decides, keywords.weight, 0.0))
 

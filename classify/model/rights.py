@@ -2,7 +2,8 @@
 
 A person wrote it for this label, and nobody else knows better to begin with. So a keyword decides where the
 other evidence agrees in nine of ten paragraphs that hold it, or where it is too rare to tell. A keyword that
-is contradicted more often only counts like other evidence, and the run tells what became of its paragraphs.
+is contradicted more often only counts like other evidence, and the run tells what became of its paragraphs;
+unless, where labels exclude each other, the keywords of those who contradict it are missing there.
 A keyword of two votes always decides: other evidence cannot tell a misleading keyword from one that stands
 for a part of its label of which no other keyword speaks, a person can.
 """
@@ -41,6 +42,11 @@ SWALLOWED = 0.25
 """Part of a label's keyword paragraphs that must get it by all evidence for that evidence to be believed."""
 FEWEST_JUDGED = 20
 """Keyword paragraphs of a label, counted once a keyword, below which this is not judged."""
+FEWEST_CONFIRMED = 30.0
+"""Overruled paragraphs of a keyword, and words of those who overrule it that must be expected beside it,
+below which nothing is concluded from their absence."""
+HALF_CONFIRMED = 0.5
+"""Part of those expected that must stand there for a keyword to be overruled."""
 MARGIN = 0.05
 """Margin above its level to which a deciding keyword lifts the decision value: a score of 0.51. A higher
 threshold of one's own holds for keywords too: thresholds change labels and no score."""
@@ -105,6 +111,38 @@ def of_several_labels(keywords: Keywords) -> Flags:
     words = list(map(canonical, keywords.terms))
     labels = Counter(word for word, _ in set(zip(words, keywords.label.tolist(), strict=True)))
     return np.array([labels[word] > 1 for word in words], np.bool_)
+
+
+def unconfirmed(training: TrainingColumns, votes: Floats, labels: Flags) -> Flags:
+    """Tell which keywords are overruled by labels whose own keywords are missing beside them, shape
+    (n_keywords,).
+
+    Were the paragraphs of a keyword really of the labels that all evidence gives them, then these labels'
+    keywords would stand in them as often as in their other paragraphs. Where not half so many do, as among
+    names of products or countries of which the same is told, what was learned says what the names have in
+    common, and proves nothing against one of them.
+
+    Parameters
+    ----------
+    votes : ndarray of shape (n_paragraphs, n_labels)
+    labels : ndarray of shape (n_paragraphs, n_labels)
+        The labels that all evidence gives, one a paragraph at most.
+    """
+    of_keyword = training.keywords.label
+    row, keyword = training.held.nonzero()
+    own, winner = of_keyword[keyword], labels.argmax(axis=1)[row]
+    with_keyword, is_given = np.asarray(votes > 0), np.asarray(labels.any(axis=1))
+    n_with = (with_keyword & labels).sum(axis=0)
+    odds = n_with / np.maximum(labels.sum(axis=0) - n_with, 1)
+    of_other = is_given[row] & (winner != own)
+    confirmed = of_other & with_keyword[row, winner]
+    overruled = of_other & ~confirmed & entitled(votes, exclusive=True)[row, own]
+    n_overruled, n_confirmed = (
+        np.bincount(keyword[those], minlength=len(of_keyword)) for those in (overruled, confirmed)
+    )
+    expected = np.bincount(keyword[overruled], odds[winner[overruled]], minlength=len(of_keyword))
+    enough = (n_overruled >= FEWEST_CONFIRMED) & (expected >= FEWEST_CONFIRMED)
+    return np.asarray(enough & (n_confirmed < HALF_CONFIRMED * expected))
 
 
 def agreed_with(held: NDArray[np.int64], kept: NDArray[np.int64], *, exclusive: bool) -> Flags:
