@@ -36,6 +36,8 @@ def test_letters_are_what_a_regular_expression_takes_for_a_word():
 
     assert all(words.match(chr(code)) for code in (class_table() == LETTER).nonzero()[0].tolist())
     assert not any(words.match(CHARACTERS[code]) for code in range(0x250) if class_table()[code] == OUTSIDE)
+    beyond = {found.start() for found in re.finditer(r"\w", CHARACTERS) if found.start() >= 0x20000}
+    assert not beyond & set((class_table() == OUTSIDE).nonzero()[0].tolist())
 
 
 def test_capitals_and_their_small_letters_are_those_of_str():

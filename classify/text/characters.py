@@ -32,7 +32,9 @@ QUOTES: Final = '"\u00ab\u00bb\u05f4\u201c-\u201f\u2033\uff02'
 
 _N_CODES: Final = 0x110000
 _MARK_PLANES: Final = (range(0x20000), range(0xE0100, 0xE01F0))
-_CASED_CODES: Final = range(0x20000)
+_LETTER_CODES: Final = 0x40000
+"""Number of code points among which all letters and digits are; beyond are tags, private ones and nothing."""
+_CASED_CODES: Final = 0x20000
 _COMPATIBILITY: Final = (range(0xA0, 0x20000), range(0x2F800, 0x2FA20))
 """Where code points stand that have another spelling."""
 _JOINERS: Final = "\u00ad\u0640\u200c\u200d\u2060\ufeff"
@@ -66,10 +68,10 @@ def _ranges(codes: Iterable[int]) -> str:
 
 
 _MARKS: Final = [
-    code
+    ord(char)
     for plane in _MARK_PLANES
-    for code, char in enumerate(map(chr, plane), plane.start)
-    if unicodedata.category(char)[0] == "M"
+    for char in filter(str.isprintable, map(chr, plane))
+    if not char.isalnum() and unicodedata.category(char)[0] == "M"
 ]
 MARK_RANGES: Final = _ranges(_MARKS)
 
@@ -106,8 +108,9 @@ VARIANT_RANGES: Final = _ranges(sorted(_VARIANTS))
 @cache
 def class_table() -> NDArray[np.uint8]:
     """Return the class of every code point, shape (0x110000,)."""
-    table = np.strings.isalnum(_all_characters()) * np.uint8(LETTER)
-    table[np.strings.isdecimal(_all_characters())] = DIGIT
+    table, characters = np.zeros(_N_CODES, np.uint8), _characters(_LETTER_CODES)
+    table[:_LETTER_CODES] = np.strings.isalnum(characters) * np.uint8(LETTER)
+    table[:_LETTER_CODES][np.strings.isdecimal(characters)] = DIGIT
     table[ord("_")] = DIGIT
     table[_codes_of(UNPARTED) & (table == LETTER)] = LETTER_UNPARTED
     table[sorted(_VARIANTS)] = VARIANT
@@ -136,17 +139,16 @@ def _codes_of(letters: str) -> NDArray[np.bool_]:
     return held
 
 
-def _all_characters() -> NDArray[np.str_]:
-    """Return every code point as a string: what NumPy asks of them is what `str` says, in one call."""
-    return np.arange(_N_CODES, dtype=np.uint32).view("U1")
+def _characters(n_codes: int) -> NDArray[np.str_]:
+    """Return code points as strings: what NumPy asks of them is what `str` says, in one call."""
+    return np.arange(n_codes, dtype=np.uint32).view("U1")
 
 
 @cache
 def capital_table() -> NDArray[np.bool_]:
     """Tell whether each code point is a capital letter, shape (0x110000,)."""
-    characters = _all_characters()
-    table = np.strings.isupper(characters) | np.strings.istitle(characters)
-    table[_CASED_CODES.stop :] = False
+    table, characters = np.zeros(_N_CODES, np.bool_), _characters(_CASED_CODES)
+    table[:_CASED_CODES] = np.strings.isupper(characters) | np.strings.istitle(characters)
     return table
 
 
