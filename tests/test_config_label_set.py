@@ -346,6 +346,15 @@ def test_a_library_user_is_told_the_way_to_a_fault():
     ]
 
 
+def test_a_fault_quotes_what_it_is_about_whatever_that_holds():
+    with pytest.raises(ConfigError) as refused:
+        label_set_from_keywords({"a\ud800": ["gas"], "b": ["{fault} AND {term}"]})
+
+    code, keyword = str(refused.value).splitlines()
+    assert r"`a\ud800` is no code; " in code
+    assert keyword.startswith("labels.b.keywords[0]: `{fault} AND {term}`: `AND` is read as a word; ")
+
+
 words = st.text(st.sampled_from("abcdeABİıß-é5"), min_size=3, max_size=8).filter(lambda word: word.strip("-"))
 entries = words | st.fixed_dictionaries(
     {"term": words},

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pydantic_core import PydanticCustomError
-
 from classify.config.languages import ALL, LANGUAGES, UNKNOWN
 from classify.config.query_syntax import query_fault
 from classify.config.scripts import UNPARTED
 from classify.config.terms import MAX_WORDS, SEPARATORS
+from classify.config.validation import unfit
 
 MAX_LENGTH = 200
 MIN_STEM = 3
@@ -37,13 +36,9 @@ def checked_code(code: str) -> str:
         shape = "letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
         near, shown = as_code(code), code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
         such = f", such as `{near}`" if _CODE.fullmatch(near) and near.lower() not in _RESERVED else ""
-        raise PydanticCustomError(
-            "code",
-            "`{code}` is no code; write {shape}{such}; `title` is the name for people",
-            {"code": shown, "shape": shape, "such": such},
-        )
+        raise unfit(f"`{shown}` is no code; write {shape}{such}; `title` is the name for people")
     if code.lower() in _RESERVED:
-        raise PydanticCustomError("code", "`{code}` is taken by the system; choose another", {"code": code})
+        raise unfit(f"`{code}` is taken by the system; choose another")
     return code
 
 
@@ -60,11 +55,7 @@ def checked_line(text: str) -> str:
         return text
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character not in _JOINERS:
-            raise PydanticCustomError(
-                "invisible",
-                "holds the invisible character U+{code}; take it out",
-                {"code": f"{ord(character):04X}"},
-            )
+            raise unfit(f"holds the invisible character U+{ord(character):04X}; take it out")
     return text
 
 
@@ -72,20 +63,14 @@ def checked_term(term: str) -> str:
     """Return the term of a keyword as one line; else a validation error that says what to write instead."""
     term = checked_line(term)
     if not any(character.isalnum() for character in term):
-        raise PydanticCustomError("term", "has no letter and no digit; write a word or take it out")
+        raise unfit("has no letter and no digit; write a word or take it out")
     if len(term) > MAX_LENGTH:
-        raise PydanticCustomError(
-            "term", "is longer than {most} characters; write a shorter phrase", {"most": MAX_LENGTH}
-        )
+        raise unfit(f"is longer than {MAX_LENGTH} characters; write a shorter phrase")
     words = [word for word in SEPARATORS.split(term) if word]
     if len(words) > MAX_WORDS:
-        raise PydanticCustomError(
-            "term",
-            "has {words} words and at most {most} are matched; write a shorter phrase",
-            {"words": len(words), "most": MAX_WORDS},
-        )
+        raise unfit(f"has {len(words)} words and at most {MAX_WORDS} are matched; write a shorter phrase")
     if fault := query_fault(term):
-        raise PydanticCustomError("query", "`{term}`: {fault}", {"term": term, "fault": fault})
+        raise unfit(f"`{term}`: {fault}")
     for word in words if "*" in term else ():
         _check_wildcard(word)
     return term
@@ -97,30 +82,22 @@ def _check_wildcard(word: str) -> None:
     if at < 0:
         return
     if at == 0 and word != "*":
-        raise PydanticCustomError(
-            "term",
-            "`*` may not stand in front: words are found by how they begin; write the forms one by one",
+        raise unfit(
+            "`*` may not stand in front: words are found by how they begin; write the forms one by one"
         )
     if at < len(word) - 1:
-        raise PydanticCustomError(
-            "term", "a `*` may only stand at the end of a word; write the forms one by one"
-        )
+        raise unfit("a `*` may only stand at the end of a word; write the forms one by one")
     bare = "".join(letter for letter in word[:-1] if unicodedata.category(letter)[0] != "M")
     stem = re.search(r"[^\W_]*$", bare)
     letters = stem.group() if stem else ""
     if len(letters) < MIN_STEM and not _CJK_STEM.fullmatch(letters):
-        raise PydanticCustomError(
-            "term",
-            "`*` needs at least {least} letters before it; write the forms one by one",
-            {"least": MIN_STEM},
-        )
+        raise unfit(f"`*` needs at least {MIN_STEM} letters before it; write the forms one by one")
 
 
 def checked_language(code: str) -> str:
     """Return the code of a language that is known; else a validation error that lists those that are."""
     if code == UNKNOWN or code not in LANGUAGES:
-        known = {"code": code, "known": ", ".join(LANGUAGES[1:])}
-        raise PydanticCustomError("language", "`{code}` is no language code; known are: {known}", known)
+        raise unfit(f"`{code}` is no language code; known are: {', '.join(LANGUAGES[1:])}")
     return code
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
-from pydantic_core import PydanticCustomError
 
 from classify.config.checked_values import (
     MAX_LENGTH,
@@ -22,7 +21,7 @@ from classify.config.checked_values import (
 )
 from classify.config.languages import ALL, LANGUAGES
 from classify.config.terms import MAX_WORDS, Case, same_as
-from classify.config.validation import Section, Text
+from classify.config.validation import Section, Text, unfit
 
 Code = Annotated[
     Text, AfterValidator(checked_code), Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z0-9_]*$"})
@@ -53,9 +52,7 @@ class ExcludeEntry(Section):
     @classmethod
     def _may_lack_quotes(cls, data: object) -> object:
         if isinstance(data, Mapping) and "term" not in data:
-            raise PydanticCustomError(
-                "no_term", "has no `term`; add it, or put quotes around text that has a colon"
-            )
+            raise unfit("has no `term`; add it, or put quotes around text that has a colon")
         return data
 
 
@@ -98,15 +95,11 @@ class KeywordEntry(ExcludeEntry):
     @model_validator(mode="after")
     def _make_sense(self) -> KeywordEntry:
         if self.within is not None and not self.lists:
-            raise PydanticCustomError(
-                "within", "`within` says how near the words of `needs` are; add `needs: [..]`"
-            )
+            raise unfit("`within` says how near the words of `needs` are; add `needs: [..]`")
         for needed in (entry for entries in self.lists for entry in entries):
             term = needed if isinstance(needed, str) else needed.term
             if same_as(term, "fold") == same_as(self.term, "fold"):
-                raise PydanticCustomError(
-                    "needs", "`{term}` needs itself; take it out of its `needs`", {"term": self.term}
-                )
+                raise unfit(f"`{self.term}` needs itself; take it out of its `needs`")
         return self
 
     @property

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from classify.config.patterns import checked_path
-from classify.config.validation import as_text
+from classify.config.validation import as_text, unfit
 from classify.errors import ConfigError
 from classify.extras import install_command
 
@@ -52,7 +52,7 @@ def _local(rest: str) -> Path:
     """Return the path of a ``file://`` URL."""
     host, slash, path = rest.partition("/")
     if host not in ("", "localhost") or not slash:
-        raise PydanticCustomError("url", "is no path of this machine; write file:///folder/file")
+        raise unfit("is no path of this machine; write file:///folder/file")
     return Path(checked_path(unquote(slash + path)))
 
 
@@ -61,26 +61,23 @@ def _object(scheme: str, rest: str) -> str:
     it.
     """
     if scheme not in DRIVERS:
-        unknown = "`{scheme}://` is not read; write a path, or a URL with s3://, gs://, az:// or file://"
-        raise PydanticCustomError("url", unknown, {"scheme": scheme})
+        known = "a path, or a URL with s3://, gs://, az:// or file://"
+        raise unfit(f"`{scheme}://` is not read; write {known}")
     bucket = rest.partition("/")[0]
     if not bucket.strip():
-        unnamed = "names no bucket; write {scheme}://bucket/folder"
-        raise PydanticCustomError("url", unnamed, {"scheme": scheme})
+        raise unfit(f"names no bucket; write {scheme}://bucket/folder")
     if "@" in bucket or ":" in bucket:
-        what = "must hold no credentials; the driver takes them from its environment or its own files"
-        raise PydanticCustomError("url", what)
+        raise unfit("must hold no credentials; the driver takes them from its environment or its own files")
     module, extra = DRIVERS[scheme]
     if find_spec(module) is None:
-        needs = "`{scheme}://` needs {module}, which is not installed; run: {command}"
-        context = {"scheme": scheme, "module": module, "command": install_command(extra)}
-        raise PydanticCustomError("library", needs, context)
+        command = install_command(extra)
+        raise unfit(f"`{scheme}://` needs {module}, which is not installed; run: {command}")
     return f"{scheme}://{rest.rstrip('/')}"
 
 
 def _path(value: Any) -> object:
     if isinstance(as_text(value), str) and (url := _URL.match(value)) and url["scheme"].lower() != "file":
-        raise PydanticCustomError("url", "must be a path of this machine; copy what is there to a folder")
+        raise unfit("must be a path of this machine; copy what is there to a folder")
     return _location(value)
 
 

@@ -10,9 +10,8 @@ import zoneinfo
 from collections.abc import Iterator
 from itertools import chain
 
-from pydantic_core import PydanticCustomError
-
 from classify.config.faults import nearest
+from classify.config.validation import unfit
 
 EXPORTS = ("nexis", "factiva", "europresse", "proquest")
 """Files of many articles whose build is known."""
@@ -33,14 +32,14 @@ _TRIED = ("a", "A", "1", " ", ".", "a ", "A, ")
 def checked_pattern(pattern: str) -> str:
     """Return the regular expression, if Python compiles it and it cannot match empty text."""
     if _compiled(pattern).fullmatch(""):
-        raise PydanticCustomError("pattern", "matches empty text, so it says nothing; make it longer")
+        raise unfit("matches empty text, so it says nothing; make it longer")
     return pattern
 
 
 def checked_header(pattern: str) -> str:
     """Return the regular expression of a feed header, if it has a group named ``date``."""
     if "date" not in _compiled(pattern).groupindex:
-        raise PydanticCustomError("pattern", "has no group `date`; put `(?P<date>...)` around the date")
+        raise unfit("has no group `date`; put `(?P<date>...)` around the date")
     return pattern
 
 
@@ -53,31 +52,23 @@ def checked_split(split: str) -> str:
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     if len(pattern) > MAX_PATTERN:
-        raise PydanticCustomError(
-            "pattern", "is longer than {most} characters; write several patterns", {"most": MAX_PATTERN}
-        )
+        raise unfit(f"is longer than {MAX_PATTERN} characters; write several patterns")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what Python will read otherwise one day is a fault today
             compiled = re.compile(pattern)
     except (re.error, OverflowError, RecursionError, Warning) as error:
-        raise PydanticCustomError(
-            "pattern", "is no regular expression ({reason}); mend it", {"reason": str(error)}
-        ) from None
+        raise unfit(f"is no regular expression ({error}); mend it") from None
     for loop in _loops(pattern):
         if _never_ends(loop):
-            raise PydanticCustomError(
-                "pattern",
-                "`{loop}` can read one text in so many ways that a single article could stop a run; write ++ "
-                "and *+ inside it, which give nothing back",
-                {"loop": loop},
+            raise unfit(
+                f"`{loop}` can read one text in so many ways that a single article could stop a run; "
+                "write ++ and *+ inside it, which give nothing back"
             )
     if any(_is_slow(compiled, sample) for sample in _samples(pattern)):
-        raise PydanticCustomError(
-            "pattern",
+        raise unfit(
             "can split one text in so many ways that a single paragraph could hold up a run; write ++ and *+ "
-            "where one repeated sign follows another that reads the same, or bounds such as {bounds}",
-            {"bounds": "{1,20}"},
+            "where one repeated sign follows another that reads the same, or bounds such as {1,20}"
         )
     return compiled
 
@@ -145,20 +136,14 @@ def checked_encoding(name: str) -> str:
     try:
         "".encode(name)
     except (LookupError, ValueError):
-        raise PydanticCustomError(
-            "encoding",
-            "`{name}` is no text encoding; write utf-8, cp1252, cp1251 or the like",
-            {"name": name},
-        ) from None
+        raise unfit(f"`{name}` is no text encoding; write utf-8, cp1252, cp1251 or the like") from None
     return name
 
 
 def checked_delimiter(sign: str) -> str:
     """Return one character that can stand between cells."""
     if len(sign) != 1 or sign in '"\r\n':
-        raise PydanticCustomError(
-            "delimiter", 'must be one character other than a quote or a line break, such as ";" or "\\t"'
-        )
+        raise unfit('must be one character other than a quote or a line break, such as ";" or "\\t"')
     return sign
 
 
@@ -171,16 +156,14 @@ def checked_time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         mend = nearest(name, zoneinfo.available_timezones())
         mend = mend if mend.startswith("did") else "write a name such as Asia/Baku"
-        raise PydanticCustomError(
-            "time_zone", "`{name}` is no time zone; {mend}", {"name": name, "mend": mend}
-        ) from None
+        raise unfit(f"`{name}` is no time zone; {mend}") from None
     return name
 
 
 def checked_path(path: str) -> str:
     """Return the path, if it has characters and none of them is a control character."""
     if not path.strip():
-        raise PydanticCustomError("path", "is empty; write a path, relative to this file")
+        raise unfit("is empty; write a path, relative to this file")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in path):
-        raise PydanticCustomError("path", "holds a control character; take it out")
+        raise unfit("holds a control character; take it out")
     return path

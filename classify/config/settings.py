@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_validator
-from pydantic_core import PydanticCustomError
 
 from classify.config.checked_values import checked_language, checked_line
 from classify.config.label_files import Code
@@ -27,7 +26,7 @@ from classify.config.patterns import (
     checked_split,
     checked_time_zone,
 )
-from classify.config.validation import Section, Text
+from classify.config.validation import Section, Text, unfit
 from classify.extras import install_command
 
 _SCHEDULER = re.compile(r"(?:(?:tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d{1,5}")
@@ -42,7 +41,7 @@ def _day(value: object) -> object:
             pass
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    raise PydanticCustomError("day", "must be a date such as 2026-03-11")
+    raise unfit("must be a date such as 2026-03-11")
 
 
 Day = Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)]
@@ -129,10 +128,10 @@ class InputSettings(Section):
     @model_validator(mode="after")
     def _can_be_done(self) -> Self:
         if self.since and self.until and self.since > self.until:
-            raise PydanticCustomError("order", "`since` is later than `until`; swap them")
+            raise unfit("`since` is later than `until`; swap them")
         if self.garbled == "repair" and find_spec("ftfy") is None:
-            needs = "`garbled: repair` needs ftfy, which is not installed; run: {command}"
-            raise PydanticCustomError("library", needs, {"command": install_command("repair")})
+            command = install_command("repair")
+            raise unfit(f"`garbled: repair` needs ftfy, which is not installed; run: {command}")
         return self
 
 
@@ -170,7 +169,7 @@ class SegmentSettings(Section):
     @model_validator(mode="after")
     def _repeated(self) -> Self:
         if self.repeated_articles == 1:
-            raise PydanticCustomError("repeated", "`repeated_articles: 1` leaves no text; write 0, 2 or more")
+            raise unfit("`repeated_articles: 1` leaves no text; write 0, 2 or more")
         return self
 
 
@@ -247,9 +246,7 @@ class OutputSettings(Section):
     @model_validator(mode="after")
     def _partitioned(self) -> Self:
         if self.partition_by and self.format != "parquet":
-            raise PydanticCustomError(
-                "partition", "`partition_by` needs `format: parquet`; add it or take `partition_by` out"
-            )
+            raise unfit("`partition_by` needs `format: parquet`; add it or take `partition_by` out")
         return self
 
     @property
@@ -278,15 +275,13 @@ class EngineSettings(Section):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.jobs == 0:
-            raise PydanticCustomError("jobs", "`jobs: 0` does no work; write 1 or more, or -1 for all cores")
+            raise unfit("`jobs: 0` does no work; write 1 or more, or -1 for all cores")
         if self.backend == "dask" and not self.scheduler:
-            raise PydanticCustomError("dask", "`backend: dask` needs an address; add `scheduler: tcp://...`")
+            raise unfit("`backend: dask` needs an address; add `scheduler: tcp://...`")
         if self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
-            raise PydanticCustomError("dask", "`scheduler` must be an address such as `tcp://10.0.0.5:8786`")
+            raise unfit("`scheduler` must be an address such as `tcp://10.0.0.5:8786`")
         if self.backend != "dask" and self.scheduler:
-            raise PydanticCustomError(
-                "dask", "`scheduler` is for `backend: dask` only; take it out or change backend"
-            )
+            raise unfit("`scheduler` is for `backend: dask` only; take it out or change backend")
         return self
 
 

@@ -42,6 +42,12 @@ class Section(BaseModel):
         return {key: value if key in cls.model_fields else UnknownKey(known) for key, value in data.items()}
 
 
+def unfit(message: str) -> PydanticCustomError:
+    """Return the error of a value that a validator refuses: what is wrong with it, and what to do."""
+    # a program may pass half of a pair of UTF-16, of which pydantic makes no message
+    return PydanticCustomError("unfit", message.encode("utf-8", "backslashreplace").decode())
+
+
 def as_text(value: object) -> object:
     """Return the value, unless YAML readers may take it for a number, a date, a truth value or nothing."""
     if isinstance(value, Unquoted) or value is None or isinstance(value, bool | int | float):
