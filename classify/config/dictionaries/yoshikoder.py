@@ -22,21 +22,15 @@ def read_yoshikoder(content: bytes, path: Path, encoding: str | None = None) -> 
     Entities of the file's own are refused before they cost anything, and nothing outside it is read.
     """
     reader = _Reader(path)
-    parser = expat.ParserCreate(encoding=None)
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.EntityDeclHandler = reader.entity
-    reader.parser = parser
     if encoding is not None:
         content = _as_utf8(content, path, encoding)
     try:
-        parser.Parse(content, True)
+        reader.parser.Parse(content, True)
     except expat.ExpatError as error:
         what = f"is no XML ({expat.ErrorString(error.code)}); mend it, or give --encoding"
         refuse_at(Place(path.as_posix(), error.lineno, error.offset + 1), what)
     except (LookupError, ValueError):
-        refuse_at(Place(path.as_posix(), 1, 1), "declares an unknown encoding; give --encoding")
+        reader.found.refuse(1, "declares an unknown encoding; give --encoding")
     return _without_root(reader.found)
 
 
@@ -46,6 +40,9 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.found = Dictionary(path, ignores_case=True)
         self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.EntityDeclHandler = self.entity
         self.elements: list[str] = []
         self.category: list[str] = []
 
@@ -72,9 +69,8 @@ class _Reader:
             self.category.pop()
 
     def entity(self, name: str, *_: object) -> NoReturn:
-        line = self.parser.CurrentLineNumber
         what = f"declares the entity `{name[:40]}`, which is not read; write the text out"
-        refuse_at(Place(self.found.path.as_posix(), line, 1), what)
+        self.found.refuse(self.parser.CurrentLineNumber, what)
 
 
 def _as_utf8(content: bytes, path: Path, encoding: str) -> bytes:
