@@ -30,7 +30,7 @@ class Corpus(Paragraphs):
 
     @property
     def body_articles(self) -> NDArray[np.int32]:
-        """Index of the article of each of those."""
+        """Index of the article of each body paragraph."""
         return self.article[self.body]
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -68,21 +68,14 @@ class Sheet:
     probability: NDArray[np.float64]
     """With which each was drawn; nan in all where that is not known."""
     story: NDArray[np.int64]
-    period: Sequence[str]
+    period: NDArray[np.str_]
 
     def only(self, period: str) -> Sheet:
         """Return the rows of a period."""
         if period == EVERY_PERIOD:
             return self
-        rows = np.array([own == period for own in self.period], np.bool_)
-        return Sheet(
-            self.gold[rows],
-            self.given[rows],
-            self.words[rows],
-            self.probability[rows],
-            self.story[rows],
-            [period] * int(rows.sum()),
-        )
+        rows = self.period == period
+        return Sheet(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

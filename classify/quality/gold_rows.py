@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -99,8 +100,8 @@ def _table(path: str, rows: Iterable[tuple[int, list[str]]], faults: list[Fault]
             what = f"{len(cells)} cells where the header has {len(names)}; mend its quotes"
             faults.append(Fault(place, what))
         elif any(cells):
-            padded = [*cells, *[""] * (len(names) - len(cells))]
-            yield Row(place, {n: _GUARDED.sub("", c, 1) for n, c in zip(names, padded, strict=True)})
+            padded = zip_longest(names, cells, fillvalue="")
+            yield Row(place, {name: _GUARDED.sub("", cell, 1) for name, cell in padded})
     if not names and not faults:
         faults.append(Fault(path, "is empty; `classify sample` writes a sheet to label"))
 

@@ -153,7 +153,7 @@ def _sheet(
         words=word_counts([corpus.texts[row] for row in rows.tolist()]),
         probability=aligned.probability[units],
         story=corpus.story[article],
-        period=[periods[i] for i in article.tolist()],
+        period=np.array(periods, np.str_)[article],
     )
     return sheet, int((~once).sum())
 
