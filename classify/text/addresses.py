@@ -34,20 +34,18 @@ _FILE_ENDS: Final = (
 )
 _SPACED: Final = rf"[^\W{UNPARTED}]"
 """What may be in an address beside text without spaces between words, which begins and ends it."""
-_NO_WORD_BEFORE: Final = rf"(?<![@.+%-])(?<!{_SPACED})"
-
-_HOST: Final = rf"(?:\.?(?<=[@.]){_SPACED}(?:{_SPACED}|-){{0,62}}){{1,9}}"
-_URL: Final = r"[A-Za-z][A-Za-z0-9+.-]{0,20}:/{2,3}"
-_FILE: Final = rf"(?:[A-Za-z]:)?[\w.%/\\~-]{{1,200}}{_DOT}(?i:{_FILE_ENDS})"
+_HOST: Final = rf"(?:\.?(?<=[@.])(?!-)(?:{_SPACED}|-){{1,63}}){{1,9}}"
+_PAGE: Final = r"(?<![A-Za-z0-9_@-])[Ww]{3}[0-9]?\.(?!\d)"
+_SCHEME: Final = r"(?<![@.+%-])[A-Za-z][A-Za-z0-9+.-]{0,20}:/{2,3}"
+_FILE: Final = rf"(?<![@.+%/\\-])(?:[A-Za-z]:)?[\w.%/\\~-]{{1,200}}{_DOT}(?i:{_FILE_ENDS})"
 
 ADDRESSES: Final = re.compile(
-    rf"(?![{UNPARTED}])"
-    rf"(?:(?:{_NO_WORD_BEFORE}{_URL}|(?<![A-Za-z0-9_@-])[Ww]{{3}}[0-9]?\.(?!\d))(?={_LETTER}){_REST}"
-    rf"|{_NO_WORD_BEFORE}(?:mailto:)?(?:{_SPACED}|[.+%-]){{1,64}}@(?={_LETTER}){_HOST}"
-    rf"|(?<![@.+%/\\-])(?<!{_SPACED}){_FILE}(?!-|{_SPACED})(?:[?#]{_REST})?"
-    rf"|{_NO_WORD_BEFORE}{_LABELS}(?i:{_COMMON_ENDS}|[a-z]{{2}})(?::[0-9]{{1,5}})?/(?:{_REST})?"
-    rf"|{_NO_WORD_BEFORE}(?![A-Z]){_LABELS}"
-    rf"(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO}|{_NAMES_OF_TWO})\b)[a-z]{{2}})(?!-|{_SPACED}|\.\w))"
+    rf"(?![{UNPARTED}])(?:{_PAGE}(?={_LETTER}){_REST}|(?<!{_SPACED})(?:{_SCHEME}(?={_LETTER}){_REST}"
+    rf"|(?<![@.+%-])(?:mailto:)?(?:{_SPACED}|[.+%-]){{1,64}}@(?={_LETTER}){_HOST}"
+    rf"|{_FILE}(?!-|{_SPACED})(?:[?#]{_REST})?"
+    rf"|(?<![@.+%-]){_LABELS}(?i:{_COMMON_ENDS}|[a-z]{{2}})(?::[0-9]{{1,5}})?/(?:{_REST})?"
+    rf"|(?<![@.+%-])(?![A-Z]){_LABELS}"
+    rf"(?:{_COMMON_ENDS}|(?!(?:{_WORDS_OF_TWO}|{_NAMES_OF_TWO})\b)[a-z]{{2}})(?!-|{_SPACED}|\.\w)))"
 )
 r"""An address with a scheme or ``www``; of mail; a file; a computer with a path; a computer alone. Each part
 is bounded, so that no text is slow."""
