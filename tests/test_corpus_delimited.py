@@ -49,6 +49,11 @@ def test_a_first_line_that_names_the_delimiter_to_spreadsheets_is_not_the_header
         (b"7\thttps://example.org/a\tBread was dear.\n", "the first line looks like an article"),
         (b"7,2026-03-11,bread\n", "the first line looks like an article"),
         (b"7,Bread was dear in the north of the country again\n", "the first line looks like an article"),
+        (
+            b"id^text^date\n7^Bread was dear.^2026-03-11\n",
+            "another sign stands between its cells, set input.delimiter",
+        ),
+        (b"id\x01text\n7\x01Bread was dear.\n", "set input.delimiter"),
         (b'{"id": "7", "text": "Bread was dear."}\n', "it looks like JSON: name it .jsonl"),
         (b"id,text\r1,x\r2,y\r", "its lines end with carriage returns alone"),
     ],

@@ -229,6 +229,12 @@ def test_a_title_without_spaces_is_not_empty():
         ("a.mhtml", "as .html"),
         ("a.ris", "export them"),
         ("a.tar.zst", "unpack it"),
+        ("a.SQLite3", "write it as .parquet"),
+        ("a.sql", "a dump of a database"),
+        ("tweets.js", "save the JSON in it"),
+        ("a.jsonl.part", "not yet whole"),
+        ("a.jsonl~", "not yet whole"),
+        ("a.mp3", "sound is not read"),
     ],
 )
 def test_other_files_are_named_with_the_way_out(tmp_path, name, says):

@@ -151,6 +151,8 @@ def _instead_of_header(file: InputFile, text: str, reading: Reading) -> str:
                 return f"; line {number} looks like the header: take out what stands above it"
     if text.lstrip("[ ").startswith("{"):
         return "; it looks like JSON: name it .jsonl or .json, or set input.format"
+    if re.search(rf"\b{re.escape(reading.settings.fields.text)}\b", text):
+        return "; if another sign stands between its cells, set input.delimiter"
     if _VALUE.search(text):
         return "; the first line looks like an article: write one with the names of the columns above it"
     return ""

@@ -33,20 +33,31 @@ _ENDINGS: dict[str, Format] = {
 _PACKINGS = (".gz", ".bz2", ".xz", ".zst")
 _PACKED_INSIDE = ("parquet", "docx")
 """Formats that are packed by themselves, and are read from no packed file."""
-_ARCHIVES = (".tar", ".tgz", ".7z", ".rar", *(f".tar{packing}" for packing in _PACKINGS))
 
 _WAYS_OUT = {
-    (".xlsx", ".xls", ".xlsm", ".ods"): "a spreadsheet is not read: save its sheet as CSV (UTF-8)",
-    (".doc", ".odt", ".rtf"): "save it as .docx or .txt",
-    (".pdf", ".epub"): "its text is not read: save that as .txt",
-    _ARCHIVES: "unpack it, or pack its files as .zip",
-    (".srt", ".vtt", ".ass"): "subtitles are not read: save their text without the times as .txt",
-    (".mhtml", ".mht"): "save the page as .html",
-    (".ris", ".nbib", ".enw", ".bib"): "references are not read: export them as .csv",
-    (".eml", ".msg", ".mbox"): "mail is not read: save the text as .txt",
-    (".feather", ".arrow", ".avro", ".orc", ".sqlite", ".db"): "write it as .parquet or .jsonl",
-    (".pkl", ".pickle"): "a pickle can run code when it is read, and is not: write it as .parquet or .jsonl",
+    "a spreadsheet is not read: save its sheet as CSV (UTF-8)": ".xlsx .xls .xlsm .xlsb .ods .numbers",
+    "save it as .docx or .txt": ".doc .odt .rtf .pages .wpd",
+    "its text is not read: save that as .txt": ".pdf .epub",
+    "unpack it, or pack its files as .zip": " ".join(
+        [".tar", ".tgz", ".7z", ".rar", *(f".tar{packing}" for packing in _PACKINGS)]
+    ),
+    "slides are not read: save their text as .txt": ".ppt .pptx .odp",
+    "subtitles are not read: save their text without the times as .txt": ".srt .vtt .ass .sbv",
+    "save the page as .html": ".mhtml .mht",
+    "references are not read: export them as .csv": ".ris .nbib .enw .bib",
+    "mail is not read: save the text as .txt": ".eml .msg .mbox",
+    "write it as .parquet or .jsonl": (
+        ".feather .arrow .avro .orc .h5 .dta .sav .rds .rdata .sqlite .sqlite3 .db .mdb .accdb"
+    ),
+    "a dump of a database is not read: write its tables as .csv or .jsonl": ".sql .dump",
+    "a pickle can run code when it is read, and is not: write it as .parquet or .jsonl": ".pkl .pickle",
+    "a program is not read: save the JSON in it as .json": ".js",
+    "if it holds an article, name it .txt": ".rst .org .adoc .tex .log",
+    "a picture is not read: save its text as .txt": ".jpg .jpeg .png .gif .tif .tiff .webp",
+    "sound is not read: save what is said as .txt": ".mp3 .m4a .wav .ogg .mp4 .mov .mkv .webm",
+    "it is a copy, or not yet whole: remove it, or wait": ".part .filepart .crdownload .tmp .swp .bak ~",
 }
+"""What to do with files that are not read, by their endings."""
 _EXTRAS = {
     "parquet": ("pyarrow", "parquet"),
     "html": ("trafilatura", "html"),
@@ -91,8 +102,8 @@ def named(base: str, form: Format | None = None) -> NameOf | None:
 def way_out(base: str) -> str:
     """Return what to do with a file whose name names no format that is read."""
     lower = base.lower()
-    for endings, mend in _WAYS_OUT.items():
-        if lower.endswith(endings):
+    for mend, endings in _WAYS_OUT.items():
+        if lower.endswith(tuple(endings.split())):
             return f"{mend}, or keep the file out of the input"
     known = ", ".join(_ENDINGS)
     packings = ", ".join(_PACKINGS)
