@@ -124,5 +124,13 @@ def test_words_that_the_model_cannot_use_are_named_with_the_setting():
     ]
 
 
+def test_of_letters_that_no_space_parts_some_are_enough():
+    terms = label_set("天然气", "油", "电力", "天然*", "ガス*", "AI芯片")
+
+    found = [(one.keyword, one.word) for one in lost_words(["然气", "天", "油", "ai"], "zh", terms)]
+
+    assert found == [(2, "电力"), (3, "天然*")]
+
+
 def test_a_phrase_of_several_stems_matches_its_own_words():
     assert dead_keywords(label_set("reed* bed*", "Marsh* bird*")) == {}

@@ -117,23 +117,25 @@ def lost_words(terms: Collection[str], language: str, label_set: LabelSet) -> li
         taken = pattern(keyword)
         if isinstance(taken, str):
             continue
-        for word in _words(keyword, taken):
+        for word in _words(keyword, taken, known):
             if word in stop_words:
                 lost.append(LostWord(index, word, "it is a stop word"))
-            elif len(word) < min_chars:
+            elif len(word) < min_chars and not UNPARTED_LETTER.match(word):
                 lost.append(LostWord(index, word, f"it is shorter than {min_chars} characters"))
             elif word not in known:
                 lost.append(LostWord(index, word, "it stands in too few or too many paragraphs"))
     return lost
 
 
-def _words(keyword: Keyword, taken: Pattern) -> Sequence[str]:
-    """Return the canonical words of a keyword that are no stems, as a model reads them."""
-    if not UNPARTED_LETTER.search(keyword.term):
+def _words(keyword: Keyword, taken: Pattern, known: Collection[str]) -> Sequence[str]:
+    """Return the canonical words of a keyword that are no stems.
+
+    Of letters that no space parts the keyword itself stands for its words, unless some of them are `known`.
+    """
+    if any(taken.stems) or not UNPARTED_LETTER.search(keyword.term):
         return taken.whole_words
-    if WILDCARD in keyword.term:
-        return ()
-    return [canonical(word) for word in read_words(keyword.term, lone_letters=False) or [keyword.term]]
+    read = read_words(keyword.term.rstrip(WILDCARD), lone_letters=len(taken.words) == 1)
+    return () if any(canonical(word) in known for word in read) else (keyword.term,)
 
 
 def _silenced(matcher: KeywordMatcher, numbers: list[int], most: int | None = None) -> dict[int, str]:
