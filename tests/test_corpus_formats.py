@@ -239,6 +239,20 @@ def test_the_object_around_the_text_is_no_field_itself(tmp_path):
     assert (article.id, article.source) == ("7", "Gazette")
 
 
+def test_dates_and_titles_of_well_known_services_are_found(tmp_path):
+    day = "2026-03-11T08:00:00Z"
+    records = [
+        {"text": BREAD["text"], "webTitle": "Bread", "webPublicationDate": day},
+        {"text": BREAD["text"], "news_title": "Bread", "createdDateTime": day},
+        {"text": BREAD["text"], "post_title": "Bread", "posted_at": day},
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(records))
+
+    found = read(tmp_path / "a.json")
+
+    assert [(one.title, str(one.date)) for one in found] == [("Bread", "2026-03-11")] * 3
+
+
 def test_fields_are_found_by_usual_names_and_paths_and_lists_are_paragraphs(tmp_path):
     record = {
         "ID": 7,

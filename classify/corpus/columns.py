@@ -15,13 +15,15 @@ from classify.corpus.notices import Notice, Noticed
 USUAL = {
     "id": "id article_id document_id doc_id item_id news_id guid uuid",
     "text": "text",
-    "title": "title headline heading article_title post_title",
+    "title": "title headline heading article_title post_title news_title web_title",
     "date": (
         "date published published_at publish_date published_date date_published publication_date pub_date "
-        "published_on publish_time datetime timestamp created_at created created_utc creation_date post_date"
+        "published_on publish_time published_time publish_datetime web_publication_date article_date "
+        "news_date datetime timestamp posted_at created_at created created_utc creation_date date_created "
+        "created_date_time post_date"
     ),
     "source": "source publisher publication outlet newspaper source_name site_name site domain",
-    "url": "url link web_url article_url permalink canonical_url href",
+    "url": "url link web_url article_url post_url permalink canonical_url href",
 }
 """Names of each field, the likeliest first. The text has only its own: what is classified is not guessed."""
 

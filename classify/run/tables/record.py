@@ -207,7 +207,8 @@ def _not_read(feed: Feed) -> list[str]:
     n_files = len(used | {one.path for one in feed.rejected.first})
     some = "; ".join(f"{one.path} ({one.reason})" for one in whole[:3])
     rest = f" and {len(whole) - 3:,} more" if len(whole) > 3 else ""
-    return [f"{len(whole):,} of {n_files:,} files were not read: {some}{rest}; quarantine.csv says why"]
+    were = "was" if len(whole) == 1 else "were"
+    return [f"{len(whole):,} of {n_files:,} files {were} not read: {some}{rest}; quarantine.csv says why"]
 
 
 def _not_used(feed: Feed) -> list[str]:
