@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.model.context import REST_OF_ARTICLE, context
+from classify.model.context import context
 from classify.model.decisions import Role
+from classify.model.evidence import REST_OF_ARTICLE
 from classify.model.linear import MAX_CONTEXT_RATIO, support
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import GLUE, WORDS, keywords

@@ -14,8 +14,9 @@ from scipy.sparse import csr_matrix
 
 from classify.config.loading import label_set_from_data
 from classify.model.decisions import DecisionReason
+from classify.model.evidence import KEYWORD_DECIDES
 from classify.model.keyword_hits import keywords_of
-from classify.model.rights import KEYWORD_DECIDES, unconfirmed
+from classify.model.rights import unconfirmed
 from classify.model.seeded import SeededClassifier
 from classify.model.training_columns import TrainingColumns
 from classify.model.word_forms import stem

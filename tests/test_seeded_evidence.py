@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from classify.config.loading import label_set_from_data
 from classify.model.decisions import DecisionReason, Role
-from classify.model.evidence import WEAKER_TERMS
-from classify.model.rights import KEYWORD_DECIDES
+from classify.model.evidence import KEYWORD_DECIDES, WEAKER_TERMS
 from classify.model.seeded import SeededClassifier
 from tests.small_corpora import GLUE, WORDS, feed
 

@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-REST_OF_ARTICLE = "(rest of the article)"
-"""Name of what it adds, in the evidence; no term can be called so."""
-
 
 def article_numbers(articles: Sequence[Any] | NDArray[Any], n_texts: int) -> Ints:
     """Return the number of the article that each text stands in; texts of equal `articles` stand in one.

@@ -69,6 +69,13 @@ class Decisions:
     """Of each label, shape (n_paragraphs, n_labels), nan for labels with too little gold; None for a model
     that has learned from keywords alone."""
 
+    @property
+    def probabilities_or_nan(self) -> NDArray[np.float64]:
+        """The probabilities, all nan where the model has none."""
+        if self.probabilities is None:
+            return np.full(self.scores.shape, np.nan)
+        return self.probabilities
+
 
 def leading_labels(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the given label with the highest score of each paragraph, the first of equal ones; -1 for none.

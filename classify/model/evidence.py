@@ -21,7 +21,14 @@ WEAK = 0.4
 """A learned term that moves the decision value by less is weak; 0.4 moves a score of 0.5 to 0.6."""
 
 WEAKER_TERMS = "(weaker terms)"
-"""Name of the row that weak terms are folded into for people to read; no term can be called so."""
+"""Name of the row that weak terms are folded into for people to read."""
+REST_OF_ARTICLE = "(rest of the article)"
+"""Name of what the rest of an article adds."""
+KEYWORD_DECIDES = "(keyword decides)"
+"""Name of what a deciding keyword adds beyond its weight."""
+SUMS = (WEAKER_TERMS, REST_OF_ARTICLE, KEYWORD_DECIDES)
+"""Names of the rows that stand in no one place, as they are numbered behind all terms; no term can be called
+so."""
 
 COLUMNS = ("paragraph", "label", "term", "start", "end", "role", "contribution")
 _FREE = -1

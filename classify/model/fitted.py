@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
-from classify.model.context import REST_OF_ARTICLE, article_numbers
+from classify.model.context import article_numbers
 from classify.model.deciding import DEFAULT_THRESHOLD, decide_batch, joined_decisions
 from classify.model.decisions import Decisions
-from classify.model.evidence import WEAKER_TERMS
+from classify.model.evidence import SUMS
 from classify.model.keyword_hits import Keywords, keywords_of
 from classify.model.linear import BatchValues, Features, Weights, batch_values, features_of, with_context
 from classify.model.probability import Calibration
-from classify.model.rights import KEYWORD_DECIDES
 from classify.text.columns import Tokens
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
@@ -94,7 +93,7 @@ class FittedModel:
             numbers = article_numbers(articles, len(read_texts))
             features, alone = zip(*valued, strict=True)
             valued = zip(features, with_context(alone, numbers, self.weights), strict=True)
-        terms = [*self.keywords.terms, *self.columns.terms, WEAKER_TERMS, REST_OF_ARTICLE, KEYWORD_DECIDES]
+        terms = [*self.keywords.terms, *self.columns.terms, *SUMS]
         decisions = joined_decisions([self._decided(*part, weak) for part in valued], terms)
         if self.calibration is None:
             return decisions

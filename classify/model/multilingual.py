@@ -16,22 +16,19 @@ from numpy.typing import NDArray
 
 from classify.config.label_set import LabelSet
 from classify.config.languages import LANGUAGES, UNKNOWN, language_number
-from classify.model.context import REST_OF_ARTICLE, article_numbers
+from classify.model.context import article_numbers
 from classify.model.deciding import DEFAULT_THRESHOLD
 from classify.model.decisions import Decisions, Evidence
-from classify.model.evidence import COLUMNS, WEAKER_TERMS
+from classify.model.evidence import COLUMNS, SUMS
 from classify.model.fitted import FittedModel
 from classify.model.keyword_hits import Keywords, keywords_of
 from classify.model.linear import voting_alone
-from classify.model.rights import KEYWORD_DECIDES
 from classify.text.matcher import KeywordMatcher
 from classify.text.term_columns import TermColumns, vocabulary_of
 from classify.text.tokens import as_texts
 
 Floats = NDArray[np.float64]
 Languages = NDArray[np.uint8]
-_NAMED = (WEAKER_TERMS, REST_OF_ARTICLE, KEYWORD_DECIDES)
-"""Names in the evidence behind all terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ class MultilingualModel:
             for name in ("votes", "values", "scores", "labels", "reasons")
         }
         evidence = self._evidence([part.evidence for part in decided], rows_of)
-        probabilities = _together(list(map(_probabilities, decided)), list(rows_of.values()))
+        probabilities = _together([part.probabilities_or_nan for part in decided], list(rows_of.values()))
         return Decisions(
             **tables, evidence=evidence, probabilities=probabilities if self.calibrated else None
         )
@@ -150,15 +147,15 @@ class MultilingualModel:
         moved = []
         for part, (language, rows) in zip(parts, rows_of.items(), strict=True):
             own = _keywords_in(self.label_set, language)
-            learned = len(part.terms) - len(own) - len(_NAMED)
+            learned = len(part.terms) - len(own) - len(SUMS)
             begin = first.get(language, 0)
-            named = np.arange(len(terms), len(terms) + len(_NAMED))
-            number = np.concatenate([np.array(own, np.int64), np.arange(begin, begin + learned), named])
+            sums = np.arange(len(terms), len(terms) + len(SUMS))
+            number = np.concatenate([np.array(own, np.int64), np.arange(begin, begin + learned), sums])
             paragraph = rows[part.paragraph].astype(np.int32)
             moved.append(replace(part, paragraph=paragraph, term=number[part.term].astype(np.int32)))
         columns = {name: np.concatenate([getattr(part, name) for part in moved]) for name in COLUMNS}
         order = np.argsort(columns["paragraph"], kind="stable")
-        return Evidence(**{name: column[order] for name, column in columns.items()}, terms=[*terms, *_NAMED])
+        return Evidence(**{name: column[order] for name, column in columns.items()}, terms=[*terms, *SUMS])
 
 
 def language_numbers(
@@ -202,13 +199,6 @@ def multilingual(label_set: LabelSet, main: str, parts: Mapping[str, FittedModel
     """Return the model of some parts, with the main one first and the others sorted."""
     ordered = {language: parts[language] for language in (main, *sorted(set(parts) - {main}))}
     return MultilingualModel(label_set, keywords_of(label_set), main, ordered)
-
-
-def _probabilities(decisions: Decisions) -> Floats:
-    """Return the probabilities, nan where there are none."""
-    if decisions.probabilities is None:
-        return np.full(decisions.scores.shape, np.nan)
-    return decisions.probabilities
 
 
 def _together(parts: Sequence[NDArray[Any]], rows: Sequence[NDArray[np.int64]]) -> NDArray[Any]:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-KEYWORD_DECIDES = "(keyword decides)"
-"""Name of what a deciding keyword adds beyond its weight, in the evidence; no term can be called so."""
-
 AGREES_FROM = 0.9
 """Part of a keyword's paragraphs that must get its label by all evidence, for it to decide the rest."""
 AGREES_FROM_EXCLUSIVE = 0.95

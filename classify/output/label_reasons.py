@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from classify.model.context import REST_OF_ARTICLE
-from classify.model.evidence import WEAK, WEAKER_TERMS
-from classify.model.rights import KEYWORD_DECIDES
+from classify.model.evidence import KEYWORD_DECIDES, REST_OF_ARTICLE, WEAK, WEAKER_TERMS
 from classify.output.report_data import (
     ArticleView,
     EvidenceSpan,

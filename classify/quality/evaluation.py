@@ -97,15 +97,12 @@ class Evaluation:
 
 def predictions_of(corpus: Corpus, decisions: Decisions) -> Predictions:
     """Return what the model decided on the body paragraphs, laid out over all paragraphs of the corpus."""
-    evidence, probabilities = decisions.evidence, decisions.probabilities
-    row = corpus.spread(np.arange(len(decisions.labels)), -1)
-    if probabilities is None:
-        probabilities = np.full_like(decisions.scores, np.nan)
+    evidence, row = decisions.evidence, corpus.spread(np.arange(len(decisions.labels)), -1)
     return Predictions(
         labels=corpus.spread(decisions.labels),
         scores=corpus.spread(decisions.scores),
         votes=corpus.spread(decisions.votes),
-        probabilities=corpus.spread(probabilities, np.nan),
+        probabilities=corpus.spread(decisions.probabilities_or_nan, np.nan),
         terms=lambda paragraph, label: _terms(evidence, int(row[paragraph]), label),
     )
 
