@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.config.label_set import Keyword
+from classify.config.scripts import LONE_LETTER
 from classify.model.decisions import Decisions, Role
 from classify.model.fitted import FittedModel
 from classify.model.logistic import logit
@@ -157,11 +158,19 @@ def _keywords_of_article(label: int, decisions: Decisions) -> set[str]:
 def _is_form_of_any(term: str, others: Iterable[str]) -> bool:
     """Tell whether a term is another form of one of the others, such as ``floods`` of ``flood*``.
 
+    So are letters of a term in a script without spaces between words.
+
     >>> _is_form_of_any("floods", ["flood*"]), _is_form_of_any("flood plain", ["flood*"])
     (True, False)
+    >>> _is_form_of_any("然气", ["天然气"])
+    True
     """
     return any(
-        _stems(term) == _stems(other) or _covers(term, other) or _covers(other, term) for other in others
+        _stems(term) == _stems(other)
+        or _covers(term, other)
+        or _covers(other, term)
+        or (LONE_LETTER.match(term) and (term in other or other in term))
+        for other in others
     )
 
 
