@@ -291,6 +291,36 @@ def test_signs_of_lists_and_searches_around_a_keyword_are_refused(write, keyword
     assert mend in line
 
 
+@pytest.mark.parametrize(
+    ("item", "mend"),
+    [
+        ("oil: 2", "write {term: oil, weight: 2}"),
+        ("oil: [crude, barrel]", "write the words of `oil` into the list itself"),
+        ("oil: price", "put quotes around text that has a colon"),
+        ("oil.yaml", "name one file in place of the whole list"),
+    ],
+)
+def test_what_is_no_word_in_a_list_is_told_how_it_is_written(write, item, mend):
+    (line,) = lines_of(write(energy=f"keywords:\n  - {item}\n"))
+
+    assert line.startswith("keywords/energy.yaml:2:5: ")
+    assert mend in line
+
+
+@pytest.mark.parametrize(
+    ("path", "mend"),
+    [
+        ("~/oil.yaml", "write the path of a file of this machine"),
+        ("https://example.org/oil.yaml", "write the path of a file of this machine"),
+        ("keywords\\oil.yaml", "write `/` for `\\`"),
+    ],
+)
+def test_a_path_that_is_none_here_is_told_how_it_is_written(write, path, mend):
+    (line,) = lines_of(write(f"name: a\nlabels:\n  energy:\n    keywords: {path}\n"))
+
+    assert mend in line
+
+
 @pytest.mark.parametrize("entry", ["[oil]", "oil", "[{term: oil}]"])
 def test_a_label_that_is_no_mapping_is_told_its_shape(write, entry):
     (line,) = lines_of(write(f"name: a\nlabels:\n  energy: {entry}\n"))

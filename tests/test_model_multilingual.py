@@ -213,8 +213,16 @@ def test_the_language_of_a_keyword_is_part_of_the_label_set(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (LABELS.replace("az:", "azz:"), ":7:7: `azz` is no language code; known are: af, am, "),
-        (LABELS.replace("{en:", "{xx:"), "`xx` is no language code; known are: "),
+        (
+            LABELS.replace("az:", "azz:"),
+            ":7:7: `azz` is no language code such as `en`, nor `all`; words stand in a list",
+        ),
+        (LABELS.replace("az:", "AZE:"), ":7:7: `AZE` is no language code; did you mean `az`?"),
+        (LABELS.replace("{en:", "{xx:"), "`xx` is no language code such as `en`"),
+        (
+            LABELS.replace('["neft*", qaz]', "{list: [qaz]}"),
+            "`az` must be a list of words, or a path, not keys",
+        ),
         (LABELS.replace("energy.yaml", "none.yaml"), ":6:11: "),
         (LABELS.replace('["neft*", qaz]', "[]"), "`az` is empty; write at least one"),
         (LABELS.replace('["neft*", qaz]', "{en: [qaz]}"), ":7:"),

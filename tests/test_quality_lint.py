@@ -88,6 +88,17 @@ def test_a_list_that_became_one_keyword_is_told_where_it_stands_nowhere():
     assert ("list_in_one", "crude, barrel, pipeline") not in said(lint_use(labels, kept))
 
 
+def test_a_label_whose_keywords_are_no_whole_vote_together_is_told():
+    labels = label_set_from_keywords(
+        {"weak": [{"term": "oil", "weight": 0.4}, {"term": "gas", "weight": 0.5}], "good": ["coal"]}
+    )
+
+    (found,) = [one for one in lint_label_set(labels) if one.code == "weak_label"]
+
+    assert (found.label, found.severity) == ("weak", "warning")
+    assert "together weigh 0.9" in found.what
+
+
 def test_a_keyword_that_stands_more_often_with_other_endings_is_told_its_stem():
     labels = label_set_from_keywords({"health": ["hastane", "lig", "ders"]})
     texts = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from classify.config.languages import ALL, LANGUAGES, UNKNOWN
+from classify.config.languages import ALL, LANGUAGES, UNKNOWN, language_named
 from classify.config.query_syntax import query_fault
 from classify.config.scripts import UNPARTED
 from classify.config.terms import MAX_WORDS, SEPARATORS
@@ -97,10 +97,17 @@ def _check_wildcard(word: str) -> None:
 def checked_language(code: str) -> str:
     """Return the code of a language that is known; else a validation error that lists those that are."""
     if code == UNKNOWN or code not in LANGUAGES:
-        raise unfit(f"`{code}` is no language code; known are: {', '.join(LANGUAGES[1:])}")
+        named = language_named(code)
+        mend = f"did you mean `{named}`?" if named else f"known are: {', '.join(LANGUAGES[1:])}"
+        raise unfit(f"`{code}` is no language code; {mend}")
     return code
 
 
 def checked_language_or_all(code: str) -> str:
     """Return the same, or the word for all languages."""
-    return code if code == ALL else checked_language(code)
+    if code == ALL:
+        return code
+    if code not in LANGUAGES and not language_named(code):
+        what = f"`{code[:_SHOWN]}` is no language code such as `en`, nor `{ALL}`"
+        raise unfit(f"{what}; words stand in a list: [word, a phrase]")
+    return checked_language(code)

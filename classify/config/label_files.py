@@ -52,7 +52,13 @@ class ExcludeEntry(Section):
     @classmethod
     def _may_lack_quotes(cls, data: object) -> object:
         if isinstance(data, Mapping) and "term" not in data:
-            raise unfit("has no `term`; add it, or put quotes around text that has a colon")
+            mend = "add it, or put quotes around text that has a colon"
+            ((word, value),) = data.items() if len(data) == 1 else (("", None),)
+            if isinstance(value, int | float):
+                mend = f"write {{term: {word}, weight: {value}}}"
+            elif isinstance(value, tuple | list):
+                mend = f"write the words of `{word}` into the list itself, or below a label of their own"
+            raise unfit(f"has no `term`; {mend}")
         return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,8 @@ Written = str | KeywordEntry | ExcludeEntry
 _KEYWORD: TypeAdapter[Written] = TypeAdapter(WrittenKeyword)
 _EXCLUDE: TypeAdapter[Written] = TypeAdapter(WrittenExclude)
 _YAML = (".yaml", ".yml")
+_NO_PATH = re.compile(r"\\|^[~$]|://")
+"""Signs of paths that are none here."""
 _SHOWN = 60
 """Characters that are shown of text that should be a list."""
 
@@ -217,7 +220,7 @@ def _named_file(
     if folder is None:
         return [], [], [Fault(mention, "must be a list of keywords; a path needs a label set file")]
     file = Path(os.path.normpath(folder / path))
-    if (file.suffix.lower() not in _YAML or "\\" in path) and not is_there(file):
+    if (file.suffix.lower() not in _YAML or _NO_PATH.search(path)) and not is_there(file):
         return [], [], [Fault(mention, _no_file(path))]
     document = read_yaml(file)
     validated, faults = check(KeywordsFile, document)
@@ -239,6 +242,8 @@ def _no_file(path: str) -> str:
     """Return what is said of text that stands where a list or a keywords file should, and names none."""
     if "\\" in path and path.lower().endswith(_YAML):
         return f"{path} does not exist; write `/` for `\\`, or mend the path"
+    if path.startswith(("~", "$")) or "://" in path:
+        return f"`{path[:_SHOWN]}` is no file; write the path of a file of this machine, relative to this one"
     shown = " ".join(path.split())
     shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
     return (

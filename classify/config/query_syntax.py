@@ -28,6 +28,7 @@ _SIGNED: Final = {
     "-": "write what silences the keyword below `exclude`",
     "+": "write {term: .., needs: [..]}, or the word without it",
 }
+_FILE: Final = re.compile(r"\S+\.(?:ya?ml|txt|csv)", re.IGNORECASE)
 _LIST: Final = re.compile(r"[,;]$")
 _ANCHOR: Final = re.compile(r"^\^|[^\W\d_]\$(?!\w)(?<=[a-z]\$)|\\[bwsd.]|\.\*|\[[^\]]*\]|\([^)]*\)[?*+]")
 
@@ -75,6 +76,8 @@ def search_fault(term: str) -> str:
         return f"`{operator[0]}` is read as text; write {{term: .., needs: [..], within: 10}}"
     if operator := _FUZZY.search(term):
         return f"`{operator[0]}` is read as text; write the forms one by one, or {{term: .., weight: ..}}"
+    if _FILE.fullmatch(term):
+        return "a file cannot stand among words; name one file in place of the whole list"
     if operator := _SIGN.match(term):
         return f"`{operator[0]}` before a word is read as text; {_SIGNED[operator[0]]}"
     if operator := _LIST.search(term):

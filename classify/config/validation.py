@@ -125,6 +125,7 @@ _MESSAGES = {
     "must be a number": "float_type float_parsing",
     "must be a finite number": "finite_number",
     "must be a path": "is_instance_of",
+    "must be a list of words, or a path": "union_tag_invalid",
 }
 _KINDS = {kind: message for message, kinds in _MESSAGES.items() for kind in kinds.split()}
 

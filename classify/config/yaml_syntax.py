@@ -15,6 +15,9 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?![^ \r\n])", re.MULTILINE)
 _CUT = re.compile(r"[ \t]+(#(?:[^\s#]\S*|$))")
 """A sign that YAML takes for the begin of a comment, and people for part of a word."""
+_ITEM = re.compile(r"\s*(-|[\u2010-\u2015\u2022\u2023\u2043\u25aa\u25cf\u00b7*](?=\s))")
+"""What people begin the items of a list with."""
+_ODD_INDENT = re.compile(r" *[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]")
 _SHOWN = 60
 """Characters that are shown of a line."""
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile("'(?:[^']|'')*+'")}
@@ -42,9 +45,17 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
         return Fault(place, "a tab stands in the indent; indent with spaces")
     if line[mark.column : mark.column + 1] in {"@", "`", "%"}:
         return Fault(place, f"text may not begin with `{line[mark.column]}`; put quotes around it")
-    if fault := _bracket_left_open(text, name, mark) or _elsewhere(error, lines, name):
+    fault = _odd_indent(lines, mark.line, name) or _bracket_left_open(text, name, mark)
+    if fault := fault or _elsewhere(error, lines, name):
         return fault
     return Fault(place, _here(error, line, mark.column))
+
+
+def _odd_indent(lines: list[str], number: int, name: str) -> Fault | None:
+    """Return the fault of a line, or the one above it, whose indent is not of plain spaces."""
+    odd = [row for row in range(max(number - 1, 0), number + 1) if _ODD_INDENT.match(lines[row])]
+    what = "the indent holds a space that YAML takes for a letter; indent with plain spaces"
+    return Fault(Place(name, odd[0] + 1, 1), what) if odd else None
 
 
 def _here(error: yaml.MarkedYAMLError, line: str, column: int) -> str:
@@ -73,6 +84,8 @@ def _elsewhere(error: yaml.MarkedYAMLError, lines: list[str], name: str) -> Faul
     if begun and re.search("anchor|alias|tag|block scalar", error.context or ""):
         sign = lines[begun.line][begun.column : begun.column + 1]
         what = f"text may not begin with `{sign}`; put quotes around it"
+        if sign == "*" and not lines[begun.line][: begun.column].strip():
+            what = "an item of a list does not begin with `* `; write `- `"
         return Fault(Place(name, begun.line + 1, begun.column + 1), what)
     if error.problem and "mapping values" in error.problem and error.problem_mark:
         above = [i for i in range(error.problem_mark.line) if lines[i].strip() and lines[i].strip()[0] != "#"]
@@ -87,6 +100,8 @@ def _elsewhere(error: yaml.MarkedYAMLError, lines: list[str], name: str) -> Faul
 def _with_colon(written: str) -> str:
     if re.match(r"-\S", written):
         return "write a space behind the `-` of an item of a list"
+    if "：" in written:
+        return "write `: ` for the wide `：`"
     key, colon, value = written.partition(":")
     if colon:
         return f"write `{_short(f'{key}: {value}')}`"
@@ -148,10 +163,10 @@ def cut_or_joined(event: yaml.ScalarEvent, lines: list[str], *, in_list: bool) -
     if not begin or not end:
         return ""
     for number in range(begin.line + 1, end.line + (end.column > 0)):
-        if lines[number].lstrip().startswith("-"):
+        if item := _ITEM.match(lines[number]):
             return (
-                f"line {number + 1} begins with `-` and is read as part of this text; "
-                "write it below, with the same indent, and a space behind the `-`"
+                f"line {number + 1} begins with `{item[1]}` and is read as part of this text; "
+                "write it below, with the same indent, and begin it with `- `"
             )
     if in_list and (cut := _CUT.match(lines[end.line], end.column)):
         whole = f"{event.value} {cut[1]}".strip()

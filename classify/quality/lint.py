@@ -38,6 +38,9 @@ def lint_label_set(label_set: LabelSet) -> list[Finding]:
         if label.code not in alive:
             what = "has no keyword that can ever match, so it will never be given; add one"
             found.append(Finding("error", "no_keyword", label.code, "", _label_place(label), what))
+        if label.keywords and (weight := sum(one.weight for one in label.keywords)) < 1:
+            what = f"its keywords together weigh {weight:g}, and a whole vote is 1: none gives it; raise one"
+            found.append(Finding("warning", "weak_label", label.code, "", _label_place(label), what))
         for exclude in label.exclude:
             taken = pattern(exclude)
             if isinstance(taken, str):
