@@ -88,6 +88,15 @@ def test_a_header_that_comes_again_is_no_article(tmp_path):
     assert (rejected.record, "repeats the header" in rejected.detail) == (2, True)
 
 
+def test_a_rule_below_the_header_is_no_article(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text\n--,----\n1,It rained.\n--,----\n")
+
+    results = read(tmp_path / "a.csv")
+
+    assert wrong(results) == [(1, "broken_csv")]
+    assert texts(results) == ["It rained.", "----"]
+
+
 def test_two_columns_of_the_name_of_a_field_are_refused(tmp_path):
     (tmp_path / "a.csv").write_text("id,date,date,text\n1,2026-03-11,2026-01-01,It rained.\n")
 

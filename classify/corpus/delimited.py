@@ -274,6 +274,9 @@ def _article(
     if row.cells == columns or row.cells == ["\ufeff" + columns[0], *columns[1:]]:
         detail = f"the row in line {row.line} repeats the header, as in files that were joined; take it out"
         return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
+    if number == 1 and not "".join(row.cells).strip("-= ") and "--" in row.cells[0]:
+        detail = f"the row in line {row.line} is a rule below the header, as of a printed table; take it out"
+        return Rejected(file.name, number, Reason.BROKEN_CSV, detail)
     if len(row.cells) != len(columns) and (len(row.cells) < len(columns) or any(row.cells[len(columns) :])):
         cells = f"{len(row.cells)} cells, the header {len(columns)}"
         detail = f"the row in line {row.line} has {cells}; mend its quotes, or the header"
