@@ -2,9 +2,9 @@
 
 The texts are descriptions of Debian's packages in nine languages. Their labels are the sections of the
 packages, one a text, with the names of the sections as keywords (``package_sections.yaml``); and the tags of
-kind ``field`` and ``works-with``, any number a text, with the names of the tags. DIR holds files of a release,
-from https://deb.debian.org/debian/dists/bookworm/main/: ``Packages.xz`` of the folder ``binary-amd64``, and
-``Translation-LANGUAGE.xz`` or ``.bz2`` of the folder ``i18n``, of some languages or all.
+kind ``field`` and ``works-with``, any number a text, with the names of the tags. DIR holds files of a
+release, from https://deb.debian.org/debian/dists/bookworm/main/: ``Packages.xz`` of the folder
+``binary-amd64``, and ``Translation-LANGUAGE.xz`` or ``.bz2`` of ``i18n``, of some languages or all.
 """
 
 from __future__ import annotations
