@@ -82,6 +82,15 @@ def test_endings_of_a_language_make_forms_in_its_text_alone(language, term, text
         assert not uncaught([text], [term], of_texts=["en"]).get(term, {}).keys() - {"Parkplatzes"}
 
 
+def test_ever_more_keywords_cost_no_hundred_forms_each():
+    terms = [f"wort{i}" for i in range(10_000)]
+
+    found = uncaught(["Wagen, Tonnen, boats"], [*terms, "tonne", "boat"], of_texts=["de"])
+
+    assert found == {"boat": {"boats": 1}}
+    assert uncaught(["Tonnen"], [*terms[1:], "tonne"], of_texts=["de"]) == {"tonne": {"Tonnen": 1}}
+
+
 @pytest.mark.parametrize(
     ("term", "text"),
     [

@@ -29,6 +29,8 @@ from classify.text.trie import Lists
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
+_INFLECTED: Final = 10_000
+"""Keywords whose endings in each language are looked for: each has a hundred; of others, plurals."""
 MOST_FORMS: Final = 50
 """Forms kept of one keyword."""
 _LONGEST: Final = 160
@@ -54,7 +56,7 @@ class Forms:
             stem = keyword.term.endswith(WILDCARD)
             letters = bare_letters(keyword.term)
             words = max(words, len(keyword.term.split()))
-            for one, code in _variants(keyword, letters, stem=stem):
+            for one, code in _variants(keyword, letters, stem=stem, inflected=number < _INFLECTED):
                 owner = number * len(LANGUAGES) + language_number(code)
                 owners.append((numbers.setdefault(one, len(numbers)), owner))
         self._in_katakana = [
@@ -155,16 +157,16 @@ class Forms:
         return {number: most_frequent(forms) for number, forms in found.items()}
 
 
-def _variants(keyword: Keyword, letters: str, *, stem: bool) -> Iterator[tuple[str, str]]:
+def _variants(keyword: Keyword, letters: str, *, stem: bool, inflected: bool) -> Iterator[tuple[str, str]]:
     """Yield bare letters that a keyword may stand as, and the language in whose text alone; empty for any."""
     if letters:
         yield letters, UNKNOWN
     if WILDCARD in keyword.term.removesuffix(WILDCARD) or (stem and keyword.case == "fold"):
         return
-    words = [bare_letters(word) for word in keyword.term.split()]
+    words = [bare_letters(word) for word in keyword.term.split()] if inflected else []
     anywhere = dict.fromkeys((*endings(letters, keyword.language), *phrase_endings(words)))
     yield from ((form, UNKNOWN) for form in anywhere if form != letters)
-    if not stem:
+    if inflected and not stem:
         more = endings_in(letters, keyword.language)
         yield from ((form, code) for code, form in more if form not in anywhere)
 
