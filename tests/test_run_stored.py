@@ -185,14 +185,14 @@ CHANGES = {
 @pytest.mark.parametrize(
     "name",
     [
-        "idf",
-        "coef",
-        "intercept",
-        "vote_weight",
-        "lone_weight",
-        "deciding",
-        "thresholds",
-        "uses_learned_words",
+        "en.idf",
+        "en.coef",
+        "en.intercept",
+        "en.vote_weight",
+        "en.lone_weight",
+        "en.deciding",
+        "en.thresholds",
+        "en.uses_learned_words",
     ],
 )
 def test_arrays_of_another_kind_are_refused_in_words(fitted, version, tmp_path, name, change):
