@@ -136,6 +136,12 @@ def settle(page: Chrome, wait: int = 30) -> None:
     )
 
 
+def scroll_to(page: Chrome, element: WebElement) -> None:
+    """Scroll until an element is in the middle, and wait: to be scrolled hides the figures of a mark."""
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    settle(page)
+
+
 TYPED = 200
 """Milliseconds after which what was typed is searched for, and some."""
 
@@ -341,7 +347,7 @@ def test_a_cell_of_sources_and_labels_leads_to_its_articles(page):
 
 def test_a_point_tells_its_figures_and_leads_to_its_articles(page):
     point = find(page, "[data-key=trend-0-3]")
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", point)
+    scroll_to(page, point)
     webdriver.ActionChains(page).move_to_element(point).perform()
     told = find(page, "#tip").text.split("\n")
     assert told[0] == "2026-03-05"
@@ -388,7 +394,7 @@ def test_the_tab_key_goes_through_the_page_from_top_to_bottom(page):
 
 def test_bars_choose_one_period_or_by_a_drag_several(page):
     chart = find(page, ".counts")
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", chart)
+    scroll_to(page, chart)
     bars = page.find_elements("css selector", ".counts .bar-of")
     webdriver.ActionChains(page).click_and_hold(bars[2]).move_to_element(bars[5]).release().perform()
     settle(page)
