@@ -125,19 +125,18 @@ def unconfirmed(training: TrainingColumns, votes: Floats, labels: Flags) -> Flag
     labels : ndarray of shape (n_paragraphs, n_labels)
         The labels that all evidence gives, one a paragraph at most.
     """
-    of_keyword = training.keywords.label
-    row, keyword = training.held.nonzero()
-    own, winner = of_keyword[keyword], labels.argmax(axis=1)[row]
+    row, keyword, own, claims = _held(training, votes)
+    winner, n_keywords = labels.argmax(axis=1)[row], len(training.keywords)
     with_keyword, is_given = np.asarray(votes > 0), np.asarray(labels.any(axis=1))
     n_with = (with_keyword & labels).sum(axis=0)
     odds = n_with / np.maximum(labels.sum(axis=0) - n_with, 1)
     of_other = is_given[row] & (winner != own)
     confirmed = of_other & with_keyword[row, winner]
-    overruled = of_other & ~confirmed & entitled(votes, exclusive=True)[row, own]
+    overruled = of_other & ~confirmed & claims
     n_overruled, n_confirmed = (
-        np.bincount(keyword[those], minlength=len(of_keyword)) for those in (overruled, confirmed)
+        np.bincount(keyword[those], minlength=n_keywords) for those in (overruled, confirmed)
     )
-    expected = np.bincount(keyword[overruled], odds[winner[overruled]], minlength=len(of_keyword))
+    expected = np.bincount(keyword[overruled], odds[winner[overruled]], minlength=n_keywords)
     enough = (n_overruled >= FEWEST_CONFIRMED) & (expected >= FEWEST_CONFIRMED)
     return np.asarray(enough & (n_confirmed < HALF_CONFIRMED * expected))
 
@@ -203,14 +202,20 @@ def paragraphs_of_keywords(
     labels : ndarray of shape (n_paragraphs, n_labels)
         The labels that the paragraphs have.
     """
-    keywords = training.keywords
-    claims = entitled(votes, exclusive=training.exclusive)
-    row, keyword = training.held.nonzero()
-    own = keywords.label[keyword]
-    there = claims[row, own]
-    held = np.bincount(keyword[there], minlength=len(keywords))
-    kept = np.bincount(keyword[there & labels[row, own]], minlength=len(keywords))
+    row, keyword, own, claims = _held(training, votes)
+    n_keywords = len(training.keywords)
+    held = np.bincount(keyword[claims], minlength=n_keywords)
+    kept = np.bincount(keyword[claims & labels[row, own]], minlength=n_keywords)
     return held, kept
+
+
+def _held(
+    training: TrainingColumns, votes: Floats
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], Flags]:
+    """Return each paragraph with a keyword, the keyword, its label, and whether that is entitled there."""
+    row, keyword = training.held.nonzero()
+    own = training.keywords.label[keyword]
+    return row, keyword, own, entitled(votes, exclusive=training.exclusive)[row, own]
 
 
 def within_rights(coef: Floats, keywords: Keywords, words: Sequence[NDArray[np.int64]]) -> Floats:
