@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from classify.config.faults import MOST_SHOWN, cut_short
 from classify.config.languages import ALL, LANGUAGES, UNKNOWN, language_named
 from classify.config.query_syntax import query_fault
 from classify.config.scripts import UNPARTED
@@ -16,8 +17,6 @@ MIN_STEM = 3
 MIN_STEM_CJK = 2
 MAX_WITHIN = 100
 
-_SHOWN = 60
-"""Characters that are shown of what is no code."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 # `none` is a column beside the labels; the others cannot be the name of a file on Windows.
 _RESERVED = frozenset(
@@ -34,9 +33,9 @@ def checked_code(code: str) -> str:
     """Return the code, fit for a column name and a file name on any system; else a validation error."""
     if not _CODE.fullmatch(code):
         shape = "letters a-z and A-Z, digits and `_`, a letter first, at most 40 characters"
-        near, shown = as_code(code), code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
+        near = as_code(code)
         such = f", such as `{near}`" if _CODE.fullmatch(near) and near.lower() not in _RESERVED else ""
-        raise unfit(f"`{shown}` is no code; write {shape}{such}; `title` is the name for people")
+        raise unfit(f"`{cut_short(code)}` is no code; write {shape}{such}; `title` is the name for people")
     if code.lower() in _RESERVED:
         raise unfit(f"`{code}` is taken by the system; choose another")
     return code
@@ -108,6 +107,6 @@ def checked_language_or_all(code: str) -> str:
     if code == ALL:
         return code
     if code not in LANGUAGES and not language_named(code):
-        what = f"`{code[:_SHOWN]}` is no language code such as `en`, nor `{ALL}`"
+        what = f"`{code[:MOST_SHOWN]}` is no language code such as `en`, nor `{ALL}`"
         raise unfit(f"{what}; words stand in a list: [word, a phrase]")
     return checked_language(code)

@@ -10,6 +10,8 @@ from typing import NoReturn
 from classify.errors import ConfigError, Place
 
 MAX_LINES = 50
+MOST_SHOWN = 60
+"""Characters of a text that a message quotes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ def refuse(faults: Iterable[Fault]) -> NoReturn:
 def refuse_at(where: Place | str, what: str) -> NoReturn:
     """Raise a `ConfigError` that tells one fault."""
     refuse([Fault(where, what)])
+
+
+def cut_short(text: str) -> str:
+    """Return a text as a message quotes it: of a long one its beginning."""
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

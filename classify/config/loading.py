@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from classify.config.contradictions import contradictions
-from classify.config.faults import Fault, refuse, refuse_at
+from classify.config.faults import MOST_SHOWN, Fault, cut_short, refuse, refuse_at
 from classify.config.label_files import (
     ExcludeEntry,
     KeywordEntry,
@@ -36,8 +36,6 @@ _EXCLUDE: TypeAdapter[Written] = TypeAdapter(WrittenExclude)
 _YAML = (".yaml", ".yml")
 _NO_PATH = re.compile(r"\\|^[~$]|://")
 """Signs of paths that are none here."""
-_SHOWN = 60
-"""Characters that are shown of text that should be a list."""
 
 
 def load_label_set(path: str | os.PathLike[str]) -> LabelSet:
@@ -243,11 +241,10 @@ def _no_file(path: str) -> str:
     if "\\" in path and path.lower().endswith(_YAML):
         return f"{path} does not exist; write `/` for `\\`, or mend the path"
     if path.startswith(("~", "$")) or "://" in path:
-        return f"`{path[:_SHOWN]}` is no file; write the path of a file of this machine, relative to this one"
-    shown = " ".join(path.split())
-    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        mend = "write the path of a file of this machine, relative to this one"
+        return f"`{path[:MOST_SHOWN]}` is no file; {mend}"
     return (
-        f"`{shown}` is read as the path of a keywords file, and there is none; "
+        f"`{cut_short(' '.join(path.split()))}` is read as the path of a keywords file, and there is none; "
         "write keywords as a list: `- word` a line, or `[word, a phrase]`"
     )
 

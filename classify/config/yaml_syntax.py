@@ -7,7 +7,7 @@ import re
 
 import yaml
 
-from classify.config.faults import Fault
+from classify.config.faults import Fault, cut_short
 from classify.errors import Place
 
 LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -18,8 +18,6 @@ _CUT = re.compile(r"[ \t]+(#(?:[^\s#]\S*|$))")
 _ITEM = re.compile(r"\s*(-|[\u2010-\u2015\u2022\u2023\u2043\u25aa\u25cf\u00b7*](?=\s))")
 """What people begin the items of a list with."""
 _ODD_INDENT = re.compile(r" *[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]")
-_SHOWN = 60
-"""Characters that are shown of a line."""
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile("'(?:[^']|'')*+'")}
 
 
@@ -79,7 +77,7 @@ def _elsewhere(error: yaml.MarkedYAMLError, lines: list[str], name: str) -> Faul
     begun = error.context_mark
     if begun and "simple key" in (error.context or ""):
         written = lines[begun.line][begun.column :].strip()
-        what = f"`{_short(written)}` has no `: `; {_with_colon(written)}"
+        what = f"`{cut_short(written)}` has no `: `; {_with_colon(written)}"
         return Fault(Place(name, begun.line + 1, begun.column + 1), what)
     if begun and re.search("anchor|alias|tag|block scalar", error.context or ""):
         sign = lines[begun.line][begun.column : begun.column + 1]
@@ -92,7 +90,7 @@ def _elsewhere(error: yaml.MarkedYAMLError, lines: list[str], name: str) -> Faul
         written = lines[above[-1]].strip() if above else ""
         if written and not re.search(r":(\s|$)|^[-?]\s", written):
             column = len(lines[above[-1]]) - len(lines[above[-1]].lstrip()) + 1
-            what = f"`{_short(written)}` has no `: `; {_with_colon(written)}"
+            what = f"`{cut_short(written)}` has no `: `; {_with_colon(written)}"
             return Fault(Place(name, above[-1] + 1, column), what)
     return None
 
@@ -104,12 +102,8 @@ def _with_colon(written: str) -> str:
         return "write `: ` for the wide `：`"
     key, colon, value = written.partition(":")
     if colon:
-        return f"write `{_short(f'{key}: {value}')}`"
-    return f"write `{_short(written)}:`" if " " not in written else "write `key: value`"
-
-
-def _short(written: str) -> str:
-    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
+        return f"write `{cut_short(f'{key}: {value}')}`"
+    return f"write `{cut_short(written)}:`" if " " not in written else "write `key: value`"
 
 
 def _bracket_left_open(text: str, name: str, mark: yaml.Mark) -> Fault | None:
