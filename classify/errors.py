@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -117,3 +118,13 @@ def too_little(error: Exception) -> MachineError | None:
 def first_line(fault: BaseException) -> str:
     """Return what a library says of a fault, which may be many lines, as part of a sentence."""
     return (str(fault) or type(fault).__name__).splitlines()[0].rstrip(".")[:200]
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list, and how many more there are, as part of a sentence.
+
+    >>> some_of(["gas", "oil", "coal"], 2), some_of(["gas"], 2)
+    ('gas, oil and 1 more', 'gas')
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -15,6 +15,7 @@ from classify.cli.printing import console, figure, print_left_out, table
 from classify.cli.show import reliability_table
 from classify.cli.visible import in_one_line, visible
 from classify.config.label_set import LabelSet
+from classify.errors import some_of
 from classify.output.label_reasons import name_and_role
 from classify.quality.evaluation import Evaluation, WrongDecision
 from classify.quality.finding import Finding
@@ -102,7 +103,7 @@ def _counted(findings: Sequence[Finding]) -> str:
     """Return one line for the findings of one kind and label."""
     n = len(findings)
     s, stand = ("", "stands") if n == 1 else ("s", "stand")
-    names = _listed([one.brief or one.term for one in findings])
+    names = some_of([one.brief or one.term for one in findings], _NAMED)
     if findings[0].severity == "note":
         what = f"keyword{s} also {stand} in other forms, which do not count"
         return f"{n} {what}: {names}; --all shows them"
@@ -241,12 +242,6 @@ def _at_a_glance(use: KeywordUse, label_set: LabelSet) -> Table:
         share = figure(paragraphs / use.n_paragraphs if use.n_paragraphs else None, 2)
         shown.add_row(label.code, *map(str, counts), share)
     return shown
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = list(names)
-    more = len(every) - _NAMED
-    return ", ".join(every[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def with_interval(estimate: Estimate, digits: int = 2) -> str:

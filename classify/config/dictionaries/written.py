@@ -8,6 +8,7 @@ from classify.config.dictionaries.codes import code_of
 from classify.config.dictionaries.labels import Imported, ImportedKeyword, ImportedLabel
 from classify.config.terms import Case, case_rule
 from classify.config.yaml_scalar import entry, quoted, scalar
+from classify.errors import some_of
 
 
 def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[str, str]:
@@ -15,8 +16,7 @@ def label_set_texts(found: Imported, name: str, sources: Sequence[str]) -> dict[
     project.
     """
     code = code_of((name,))
-    origin = "# Imported from " + ", ".join(quoted(source) for source in sources[:20])
-    origin += f" and {len(sources) - 20} more" if len(sources) > 20 else ""
+    origin = f"# Imported from {some_of(list(map(quoted, sources)), 20)}"
     origin += "; import.csv lists what was changed or dropped."
     lines = [
         "# yaml-language-server: $schema=schema/label_set.schema.json",

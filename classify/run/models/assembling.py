@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from classify.config.label_set import Keyword, LabelSet
-from classify.errors import ModelError
+from classify.errors import ModelError, some_of
 from classify.model.fitted import CALIBRATION, ModelData, model_from_data
 from classify.model.levels import VOTE_ALONE
 from classify.model.linear import PER_LABEL, STEEPNESS
@@ -16,6 +16,8 @@ from classify.model.multilingual import MultilingualModel, multilingual
 from classify.run.models.bundle import TRAIN_AGAIN, Bundle
 from classify.run.models.trained import Trained, TrainedLanguage, trained_of
 
+_NAMED = 10
+"""Labels that a message names at most."""
 _PER_LABEL = (*PER_LABEL, "thresholds", "uses_learned_words")
 
 UNTRAINED = {"vote_weight": STEEPNESS * VOTE_ALONE, "lone_weight": 0.0, "deciding": 1.0}
@@ -47,7 +49,7 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
         if trained.name != label_set.name:
             what += f", not for {label_set.name!r}"
         new, gone = (
-            _some(code for code in one.codes if code not in other.codes)
+            some_of([f"`{code}`" for code in one.codes if code not in other.codes], _NAMED)
             for one, other in ((label_set, trained), (trained, label_set))
         )
         unlike = [f"without {new}"] if new else []
@@ -59,13 +61,6 @@ def _check_fit(trained: LabelSet, label_set: LabelSet, place: Path) -> None:
             f"{place}: was trained with exclusive: {trained.exclusive} and exhaustive: {trained.exhaustive}, "
             f"the label set now says otherwise; {TRAIN_AGAIN}"
         )
-
-
-def _some(codes: Iterable[str]) -> str:
-    """Return labels in words, the first ten of them."""
-    named = [f"`{code}`" for code in codes]
-    more = len(named) - 10
-    return ", ".join(named[:10]) + (f" and {more} more" if more > 0 else "")
 
 
 def prefix(language: str) -> str:

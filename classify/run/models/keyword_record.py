@@ -8,6 +8,7 @@ from itertools import islice
 from shlex import quote
 
 from classify.config.label_set import NO_LABEL, LabelSet
+from classify.errors import some_of
 from classify.model.keyword_outcomes import KeywordOutcomes, Subject
 from classify.output.keyword_record import KeywordRecord, LabelOutcomes, OverruledKeyword
 
@@ -148,8 +149,7 @@ def _of_few(record: KeywordRecord, told: Collection[str]) -> list[str]:
     ]
     if not found:
         return []
-    named = ", ".join(found[:_WARNED]) + (f" and {len(found) - _WARNED} more" if len(found) > _WARNED else "")
-    return [f"Overruled in most of their paragraphs: {named}. {_KEYWORDS_WAY_OUT}"]
+    return [f"Overruled in most of their paragraphs: {some_of(found, _WARNED)}. {_KEYWORDS_WAY_OUT}"]
 
 
 def _mostly_learned(record: KeywordRecord) -> list[str]:
@@ -163,11 +163,10 @@ def _mostly_learned(record: KeywordRecord) -> list[str]:
     ]
     if not found:
         return []
-    more = len(found) - _LEARNED
-    named = ", ".join(found[:_LEARNED]) + (f" and {more} more" if more > 0 else "")
     line = (
-        f"Given by learned words alone, where no keyword of the label stands: {named}. Are they right? "
-        "`classify sample CONFIG` draws some to judge; `classify suggest CONFIG` finds more keywords."
+        f"Given by learned words alone, where no keyword of the label stands: {some_of(found, _LEARNED)}. "
+        "Are they right? `classify sample CONFIG` draws some to judge; `classify suggest CONFIG` finds more "
+        "keywords."
     )
     return [line]
 
