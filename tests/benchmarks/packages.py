@@ -95,7 +95,11 @@ def _by_section(
 
 
 def _by_tag(name: str, described: Sequence[tuple[str, Package]], facet: str) -> LabelledSet:
-    own = [(text, package.tags) for text, package in described if any(map(_is_thought_of, package.tags))]
+    own = [
+        (text, package.tags)
+        for text, package in described
+        if any(tag.startswith(TAGGED) for tag in package.tags)
+    ]
     labels = [
         sorted({tag.split(":")[2] for tag in tags if tag.startswith(facet)} - {"TODO"}) for _, tags in own
     ]
@@ -104,10 +108,6 @@ def _by_tag(name: str, described: Sequence[tuple[str, Package]], facet: str) -> 
     gold = [[label for label in each if label in kept] for each in labels]
     seeds = {label: [label.replace("-", " ")] for label in kept}
     return LabelledSet(name, [text for text, _ in own], gold, seeds, False, False)
-
-
-def _is_thought_of(tag: str) -> bool:
-    return tag.startswith(TAGGED)
 
 
 def _described(path: Path, language: str, packages: Mapping[str, Package]) -> Iterator[tuple[str, Package]]:
